@@ -1,0 +1,19 @@
+//! The schema, one dated file per change. Imports nothing of `src`: an old migration must keep
+//! meaning what it meant when the code around it has moved on.
+//!
+//! Each migration runs in a transaction on both databases; the caller (`db::connect`) takes the
+//! lock that keeps two starting processes from migrating at once.
+
+use sea_orm_migration::prelude::*;
+
+mod m2026_11_22_first_schema;
+
+/// All migrations in order.
+pub struct Migrations;
+
+#[async_trait::async_trait]
+impl MigratorTrait for Migrations {
+    fn migrations() -> Vec<Box<dyn MigrationTrait>> {
+        vec![Box::new(m2026_11_22_first_schema::Migration)]
+    }
+}

@@ -1,0 +1,37 @@
+//! Belong: pulse surveys for a partnership that works on school attendance.
+//!
+//! The map, in reading order. Rooms form a line; a room uses only rooms above it, through their `mod.rs`.
+//!
+//! 1. `stats` and the shared pieces (`clock`, `ids`, `db`, `mail`, `config`, `http`) know no room.
+//! 2. `access` who may sign in · `theory` what we hope will change · `surveys` what is asked ·
+//!    `people` who is asked · `waves` when · `invitations` how they are reached.
+//! 3. `responses` the respondent's journey · `release` the count and the disclosure gate.
+//! 4. `progress` what may be said · `reports` charts and tables · `desk` the lead's pages.
+//! 5. `app`, `routes`, `schedule` name them all; `demo` is an invented partnership on top.
+//!
+//! Rules: GET never writes. `rules.rs` is pure. Only `release` can make a publishable number.
+
+pub mod clock;
+pub mod config;
+pub mod db;
+pub mod http;
+pub mod ids;
+pub mod mail;
+pub mod stats;
+
+pub mod access;
+pub mod desk;
+pub mod invitations;
+pub mod people;
+pub mod progress;
+pub mod release;
+pub mod reports;
+pub mod responses;
+pub mod surveys;
+pub mod theory;
+pub mod waves;
+
+pub mod app;
+pub mod demo;
+pub mod routes;
+pub mod schedule;

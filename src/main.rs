@@ -1,0 +1,3 @@
+//! The commands, one line each.
+
+fn main() {}

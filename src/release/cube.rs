@@ -1,0 +1,61 @@
+//! The frozen cube: everything that a release publishes, one-way tables only (measurement.md D6, D8).
+
+use super::figure::{Figure, Reading, ResponseShare};
+use crate::surveys::Term;
+use crate::theory::Audience;
+use serde::{Deserialize, Serialize};
+
+/// What the answers are split by. One at a time: there are no cross-tables.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Dimension {
+    Partnership,
+    Phase,
+    Locality,
+    Place,
+    YearGroup,
+    AbsenceBand,
+    Group1,
+    Group2,
+    Edition,
+}
+
+/// One group of a dimension, in the plan's order. Merged groups are named "Other groups together".
+#[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+pub struct Group {
+    pub dimension: Dimension,
+    /// "primary", "Sandpiper Primary"; empty for the partnership.
+    pub name: String,
+}
+
+/// One item's figure for one group.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Cell {
+    pub audience: Audience,
+    pub group: Group,
+    pub item: String,
+    pub item_version: u32,
+    pub outcome: String,
+    pub figure: Figure<Reading>,
+}
+
+/// Who answered in one group.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct ResponseCell {
+    pub audience: Audience,
+    pub group: Group,
+    pub figure: Figure<ResponseShare>,
+}
+
+/// A release as the world sees it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Cube {
+    pub wave: String,
+    pub term: Term,
+    pub year: i32,
+    /// "2026-11-10": the day on which the wave closed, in London.
+    pub closed_on: String,
+    pub theory_version: String,
+    pub cells: Vec<Cell>,
+    pub responses: Vec<ResponseCell>,
+}

@@ -1,0 +1,11 @@
+//! What is asked: items, scales, pulses (which items in which term), questionnaires, the release plan.
+//!
+//! Read from the folder `surveys/`, which people edit; a copy is embedded in the program. An item without
+//! an outcome cannot exist, and every fault is named with file, line and field.
+
+mod model;
+
+pub use model::{
+    Choice, DOES_NOT_APPLY, HomeTerm, Item, NOT_SURE, OFF_SCALE, PREFER_NOT, PlacePlan, Prompt, Pulse,
+    Question, Questionnaire, ReleasePlan, SKIPPED, Scale, Term,
+};

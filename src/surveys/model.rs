@@ -1,0 +1,180 @@
+//! The shapes of what is asked.
+
+use crate::theory::Audience;
+use serde::{Deserialize, Serialize};
+
+/// "I don't know": stored, never scored.
+pub const NOT_SURE: &str = "not_sure";
+/// "I would rather not say": stored, never scored.
+pub const PREFER_NOT: &str = "prefer_not";
+/// Offered by the items that carry it: stored, never scored.
+pub const DOES_NOT_APPLY: &str = "does_not_apply";
+/// Not answered.
+pub const SKIPPED: &str = "skipped";
+/// Every choice that is outside the scale.
+pub const OFF_SCALE: [&str; 4] = [NOT_SURE, PREFER_NOT, DOES_NOT_APPLY, SKIPPED];
+
+/// A school term. Waves match terms.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Term {
+    Autumn,
+    Spring,
+    Summer,
+}
+
+impl Term {
+    pub const ALL: [Term; 3] = [Term::Autumn, Term::Spring, Term::Summer];
+
+    pub fn name(self) -> &'static str {
+        match self {
+            Term::Autumn => "autumn",
+            Term::Spring => "spring",
+            Term::Summer => "summer",
+        }
+    }
+
+    pub fn from_name(name: &str) -> Option<Term> {
+        Self::ALL.into_iter().find(|term| term.name().eq_ignore_ascii_case(name.trim()))
+    }
+}
+
+/// When an item is asked: every term (an anchor) or in its home term only.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum HomeTerm {
+    Every,
+    Autumn,
+    Spring,
+    Summer,
+}
+
+/// One answer on a scale.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Choice {
+    /// `often`; what is stored.
+    pub code: String,
+    pub label: String,
+    /// 0-100.
+    pub score: u8,
+    pub favourable: bool,
+}
+
+/// A response scale. Belongs to an audience and never changes without a new item version.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Scale {
+    /// `FACE3`, `TRUE5`, `AGREE5`.
+    pub code: String,
+    pub audiences: Vec<Audience>,
+    /// "How often is this true for you?"
+    pub stem: String,
+    /// From least to most favourable.
+    pub choices: Vec<Choice>,
+    /// Drawn as faces beside the words.
+    pub faces: bool,
+}
+
+/// One measured statement: outcome × audience × number.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Item {
+    /// `6M-YP-1`.
+    pub id: String,
+    pub version: u32,
+    pub outcome: String,
+    pub audience: Audience,
+    pub text: String,
+    pub facet: String,
+    /// The code of its scale.
+    pub scale: String,
+    /// Whether "does not apply to me" is offered.
+    pub does_not_apply: bool,
+    pub home_term: HomeTerm,
+}
+
+/// What one audience is asked in one term, in order.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Pulse {
+    pub term: Term,
+    pub audience: Audience,
+    pub items: Vec<String>,
+}
+
+/// A lived-experience prompt (kept for later: no text box yet).
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Prompt {
+    pub id: String,
+    pub audience: Audience,
+    pub text: String,
+}
+
+/// A question as a respondent meets it: an item, frozen with its scale.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Question {
+    pub item: String,
+    pub version: u32,
+    pub outcome: String,
+    /// `{place}` already filled in.
+    pub text: String,
+    pub scale: String,
+    pub stem: String,
+    pub faces: bool,
+    pub choices: Vec<Choice>,
+    pub does_not_apply: bool,
+}
+
+impl Question {
+    /// Whether `code` may be stored as an answer to this question (a choice of the scale, or off-scale).
+    pub fn accepts(&self, code: &str) -> bool {
+        match code {
+            NOT_SURE | PREFER_NOT | SKIPPED => true,
+            DOES_NOT_APPLY => self.does_not_apply,
+            _ => self.choices.iter().any(|choice| choice.code == code),
+        }
+    }
+}
+
+/// The immutable questions of one audience in one wave.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Questionnaire {
+    pub audience: Audience,
+    pub term: Term,
+    pub theory_version: String,
+    pub questions: Vec<Question>,
+}
+
+impl Questionnaire {
+    pub fn question(&self, item: &str) -> Option<&Question> {
+        self.questions.iter().find(|question| question.item == item)
+    }
+}
+
+/// What the count tallies and what the gate may publish; frozen with the wave when it opens.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ReleasePlan {
+    /// The reporting minimum k: 10 or more.
+    pub minimum: u32,
+    /// Names of the at most two yes/no groups that the partnership declares (`group_1`, `group_2`).
+    pub groups: Vec<String>,
+    /// Every setting is in exactly one place (measurement.md D12).
+    pub places: Vec<PlacePlan>,
+}
+
+/// A reporting place: one setting, or several small ones together.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PlacePlan {
+    pub name: String,
+    /// Names of its settings.
+    pub settings: Vec<String>,
+    pub phase: String,
+    pub locality: String,
+    /// The place that takes its ballots when there are under `minimum`; none means "elsewhere".
+    #[serde(default)]
+    pub joins: Option<String>,
+}
+
+impl ReleasePlan {
+    /// The place that a setting reports in.
+    pub fn place_of(&self, setting: &str) -> Option<&PlacePlan> {
+        self.places.iter().find(|place| place.settings.iter().any(|name| name == setting))
+    }
+}
