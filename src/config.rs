@@ -1,1 +1,313 @@
-//! config: being built.
+//! The configuration: `belong.toml` over the embedded default, `BELONG_*` over both. Read once, checked once.
+//!
+//! Nothing else reads the environment. Every fault is listed before the port opens.
+
+use anyhow::{Context, bail};
+use serde::Deserialize;
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+/// The documented default; also what a new `belong.toml` is copied from.
+pub const DEFAULT: &str = include_str!("belong.toml");
+
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Config {
+    pub server: Server,
+    pub database: Database,
+    pub keys: KeyFolders,
+    pub mail: Mail,
+    pub content: ContentFolder,
+    pub schedule: Schedule,
+    /// Set by the demo only: pages say that everything is invented.
+    #[serde(skip)]
+    pub demo: bool,
+}
+
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Server {
+    pub listen: String,
+    /// Without a slash at its end.
+    pub base_url: String,
+    first_byte_seconds: f64,
+    header_seconds: f64,
+    body_seconds: f64,
+    handler_seconds: f64,
+    drain_seconds: f64,
+    /// Open at once.
+    pub connections: usize,
+    pub form_bytes: usize,
+    pub import_bytes: usize,
+}
+
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Database {
+    pub url: String,
+    pub readers: u32,
+}
+
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct KeyFolders {
+    pub folder: PathBuf,
+    pub copy: PathBuf,
+}
+
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Mail {
+    pub from: String,
+    /// Empty for the folder of `.eml` files.
+    pub smtp: String,
+    pub user: String,
+    pub password_file: String,
+    pub folder: PathBuf,
+    exchange_seconds: f64,
+    pub workers: usize,
+}
+
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ContentFolder {
+    pub surveys: String,
+}
+
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Schedule {
+    tick_seconds: f64,
+}
+
+impl Server {
+    pub fn first_byte(&self) -> Duration {
+        Duration::from_secs_f64(self.first_byte_seconds)
+    }
+
+    pub fn header(&self) -> Duration {
+        Duration::from_secs_f64(self.header_seconds)
+    }
+
+    pub fn body(&self) -> Duration {
+        Duration::from_secs_f64(self.body_seconds)
+    }
+
+    pub fn handler(&self) -> Duration {
+        Duration::from_secs_f64(self.handler_seconds)
+    }
+
+    pub fn drain(&self) -> Duration {
+        Duration::from_secs_f64(self.drain_seconds)
+    }
+
+    /// Whether links go out under https (then cookies are `__Host-` and Secure).
+    pub fn is_https(&self) -> bool {
+        self.base_url.starts_with("https://")
+    }
+
+    /// Whether links lead to this machine only.
+    pub fn is_loopback(&self) -> bool {
+        let host = self.base_url.split("://").nth(1).unwrap_or_default();
+        let host = host.split('/').next().unwrap_or_default();
+        host.starts_with("127.") || host.starts_with("localhost") || host.starts_with("[::1]")
+    }
+}
+
+impl Mail {
+    pub fn exchange(&self) -> Duration {
+        Duration::from_secs_f64(self.exchange_seconds)
+    }
+}
+
+impl Schedule {
+    pub fn tick(&self) -> Duration {
+        Duration::from_secs_f64(self.tick_seconds)
+    }
+}
+
+impl Config {
+    /// Reads the default, then `BELONG_CONFIG` or `belong.toml`, then the environment.
+    ///
+    /// # Errors
+    /// Names the file and line, or the variable, and what is expected.
+    pub fn read() -> anyhow::Result<Config> {
+        let named = variable("BELONG_CONFIG");
+        let path = PathBuf::from(named.clone().unwrap_or_else(|| "belong.toml".into()));
+        let text = match std::fs::read_to_string(&path) {
+            Ok(text) => Some(text),
+            Err(fault) if named.is_some() => {
+                bail!("cannot read {} (named in BELONG_CONFIG): {fault}", path.display())
+            }
+            Err(_) => None,
+        };
+        Self::from_parts(text.as_deref(), &path, &variable)
+    }
+
+    /// The embedded default alone.
+    pub fn embedded() -> Config {
+        toml::from_str(DEFAULT).expect("the embedded default is tested")
+    }
+
+    /// Merges `text` over the default and `variables` over both.
+    ///
+    /// # Errors
+    /// As [`Config::read`].
+    pub fn from_parts(
+        text: Option<&str>,
+        path: &Path,
+        variables: &dyn Fn(&str) -> Option<String>,
+    ) -> anyhow::Result<Config> {
+        let mut merged: toml::Table = toml::from_str(DEFAULT).expect("the embedded default is tested");
+        if let Some(text) = text {
+            let own: toml::Table = toml::from_str(text).with_context(|| format!("in {}", path.display()))?;
+            for (section, values) in own {
+                match (merged.get_mut(&section), values) {
+                    (Some(toml::Value::Table(known)), toml::Value::Table(values)) => known.extend(values),
+                    _ => {
+                        bail!("{}: there is no section [{section}]; see the default settings", path.display())
+                    }
+                }
+            }
+        }
+        for (name, section, key) in OVERRIDES {
+            if let Some(value) = variables(name)
+                && let Some(toml::Value::Table(known)) = merged.get_mut(*section)
+            {
+                known.insert((*key).to_owned(), toml::Value::String(value));
+            }
+        }
+        let mut config: Config =
+            merged.try_into().with_context(|| format!("in {} or the default settings", path.display()))?;
+        while config.server.base_url.ends_with('/') {
+            config.server.base_url.pop();
+        }
+        Ok(config)
+    }
+
+    /// Everything that is wrong, in sentences; empty when the server may start.
+    pub fn faults(&self) -> Vec<String> {
+        let mut faults = Vec::new();
+        if self.server.listen.parse::<std::net::SocketAddr>().is_err() {
+            faults.push(format!(
+                "BELONG_LISTEN is \"{}\"; give an address and a port, such as 127.0.0.1:8080",
+                self.server.listen
+            ));
+        }
+        if !self.server.base_url.starts_with("http://") && !self.server.base_url.starts_with("https://") {
+            faults.push(format!(
+                "BELONG_BASE_URL is \"{}\"; begin with http:// or https://",
+                self.server.base_url
+            ));
+        }
+        if self.mail.smtp.is_empty() && !self.server.is_loopback() {
+            faults.push(
+                "mail goes into a folder of files that hold live links, but the base URL is not this machine: \
+                 set BELONG_SMTP to your mail server (smtp://host:25)"
+                    .to_owned(),
+            );
+        }
+        if self.server.connections == 0 || self.database.readers == 0 || self.mail.workers == 0 {
+            faults.push(
+                "[server] connections, [database] readers and [mail] workers must be 1 or more".to_owned(),
+            );
+        }
+        faults.extend(self.key_folder_faults());
+        faults
+    }
+
+    fn key_folder_faults(&self) -> Vec<String> {
+        let mut faults = Vec::new();
+        let data = self.database.url.strip_prefix("sqlite://").and_then(|path| Path::new(path).parent());
+        for (name, folder) in [("BELONG_KEYS", &self.keys.folder), ("BELONG_KEYS_COPY", &self.keys.copy)] {
+            if let Some(data) = data
+                && !data.as_os_str().is_empty()
+                && absolute(folder).starts_with(absolute(data))
+            {
+                faults.push(format!(
+                    "{name} ({}) lies inside the data folder ({}): keys beside the database undo the promise; choose a folder elsewhere",
+                    folder.display(),
+                    data.display()
+                ));
+            }
+        }
+        if absolute(&self.keys.folder) == absolute(&self.keys.copy) {
+            faults.push(
+                "BELONG_KEYS and BELONG_KEYS_COPY are the same folder: the copy would not survive it".into(),
+            );
+        }
+        faults
+    }
+}
+
+/// Variable, section, key.
+const OVERRIDES: &[(&str, &str, &str)] = &[
+    ("BELONG_LISTEN", "server", "listen"),
+    ("BELONG_BASE_URL", "server", "base_url"),
+    ("BELONG_DATABASE_URL", "database", "url"),
+    ("BELONG_KEYS", "keys", "folder"),
+    ("BELONG_KEYS_COPY", "keys", "copy"),
+    ("BELONG_MAIL_FROM", "mail", "from"),
+    ("BELONG_SMTP", "mail", "smtp"),
+    ("BELONG_SMTP_USER", "mail", "user"),
+    ("BELONG_SMTP_PASSWORD_FILE", "mail", "password_file"),
+    ("BELONG_MAIL_FOLDER", "mail", "folder"),
+    ("BELONG_SURVEYS", "content", "surveys"),
+];
+
+fn absolute(path: &Path) -> PathBuf {
+    let path = std::path::absolute(path).unwrap_or_else(|_| path.to_owned());
+    std::fs::canonicalize(&path).unwrap_or(path)
+}
+
+/// A variable of the environment; empty counts as not set.
+#[expect(clippy::disallowed_methods, reason = "this is the one place that reads the environment")]
+pub fn variable(name: &str) -> Option<String> {
+    std::env::var(name).ok().filter(|value| !value.is_empty())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn read(text: Option<&str>, variables: &[(&str, &str)]) -> anyhow::Result<Config> {
+        let find = |name: &str| {
+            variables.iter().find(|(known, _)| *known == name).map(|(_, value)| (*value).to_owned())
+        };
+        Config::from_parts(text, Path::new("belong.toml"), &find)
+    }
+
+    #[test]
+    fn the_default_starts_without_a_fault() {
+        assert_eq!(Config::embedded().faults(), Vec::<String>::new());
+    }
+
+    #[test]
+    fn a_variable_wins_over_the_file_and_the_file_over_the_default() {
+        let file = "[server]\nlisten = \"127.0.0.1:1\"\nbase_url = \"http://127.0.0.1:1/\"";
+        let config = read(Some(file), &[("BELONG_LISTEN", "127.0.0.1:2")]).unwrap();
+        assert_eq!(config.server.listen, "127.0.0.1:2");
+        assert_eq!(config.server.base_url, "http://127.0.0.1:1");
+    }
+
+    #[test]
+    fn an_unknown_setting_is_named() {
+        let fault = read(Some("[server]\nlisten_on = 1"), &[]).unwrap_err();
+        assert!(format!("{fault:#}").contains("listen_on"), "{fault:#}");
+        assert!(read(Some("[serwer]\n"), &[]).unwrap_err().to_string().contains("[serwer]"));
+    }
+
+    #[test]
+    fn live_links_in_a_folder_are_refused_off_loopback() {
+        let config = read(None, &[("BELONG_BASE_URL", "https://belong.example.org")]).unwrap();
+        assert!(config.faults().iter().any(|fault| fault.contains("BELONG_SMTP")));
+    }
+
+    #[test]
+    fn keys_beside_the_database_are_refused() {
+        let config = read(None, &[("BELONG_KEYS", "belong-home/keys")]).unwrap();
+        assert!(config.faults().iter().any(|fault| fault.contains("undo the promise")));
+        let config = read(None, &[("BELONG_KEYS", "a"), ("BELONG_KEYS_COPY", "a")]).unwrap();
+        assert!(config.faults().iter().any(|fault| fault.contains("same folder")));
+    }
+}
