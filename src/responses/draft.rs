@@ -1,0 +1,149 @@
+//! What a journey has answered so far, before it is sealed. Kept under the link until the submit.
+
+use super::ballot::Answer;
+use crate::ids::JourneyId;
+use crate::surveys::{Questionnaire, SKIPPED};
+use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
+
+/// One answer and the journey that gave it: another device is told how many there are, never which.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Entry {
+    pub choice: String,
+    pub journey: JourneyId,
+}
+
+/// Answers by item id.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Draft {
+    pub entries: BTreeMap<String, Entry>,
+}
+
+/// Why an answer cannot be kept.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum AnswerRefused {
+    #[error("this questionnaire has no question {item}")]
+    UnknownQuestion { item: String },
+    #[error("{choice} is not one of the answers to {item}")]
+    UnknownChoice { item: String, choice: String },
+}
+
+impl Draft {
+    /// Keeps `choice` for `item`, if the questionnaire offers it.
+    ///
+    /// # Errors
+    /// [`AnswerRefused`] for an item or a choice that is not in the questionnaire; nothing is changed.
+    pub fn keep(
+        &mut self,
+        questionnaire: &Questionnaire,
+        item: &str,
+        choice: &str,
+        journey: JourneyId,
+    ) -> Result<(), AnswerRefused> {
+        let question = questionnaire
+            .question(item)
+            .ok_or_else(|| AnswerRefused::UnknownQuestion { item: item.to_owned() })?;
+        if !question.accepts(choice) {
+            return Err(AnswerRefused::UnknownChoice { item: item.to_owned(), choice: choice.to_owned() });
+        }
+        self.entries.insert(item.to_owned(), Entry { choice: choice.to_owned(), journey });
+        Ok(())
+    }
+
+    /// The choice for `item` if this journey gave it.
+    pub fn shown_to(&self, journey: JourneyId, item: &str) -> Option<&str> {
+        self.entries.get(item).filter(|entry| entry.journey == journey).map(|entry| entry.choice.as_str())
+    }
+
+    /// How many answers other journeys gave (skips not counted).
+    pub fn saved_elsewhere(&self, journey: JourneyId) -> usize {
+        self.entries.values().filter(|entry| entry.journey != journey && entry.choice != SKIPPED).count()
+    }
+
+    /// Index of the first question that nobody has met yet; none when all were met.
+    pub fn next_question(&self, questionnaire: &Questionnaire) -> Option<usize> {
+        questionnaire.questions.iter().position(|question| !self.entries.contains_key(&question.item))
+    }
+
+    /// Whether there is anything to send: one answer, or an explicit "I would rather not say".
+    pub fn has_an_answer(&self) -> bool {
+        self.entries.values().any(|entry| entry.choice != SKIPPED)
+    }
+
+    /// Every question of the questionnaire with its answer; what was not met counts as skipped.
+    pub fn answers(&self, questionnaire: &Questionnaire) -> Vec<Answer> {
+        let choice = |item: &str| self.entries.get(item).map_or(SKIPPED, |entry| entry.choice.as_str());
+        questionnaire
+            .questions
+            .iter()
+            .map(|question| Answer {
+                item: question.item.clone(),
+                version: question.version,
+                choice: choice(&question.item).to_owned(),
+            })
+            .collect()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::surveys::{Choice, PREFER_NOT, Question, Term};
+    use crate::theory::Audience;
+
+    fn questionnaire() -> Questionnaire {
+        let question = |item: &str| Question {
+            item: item.into(),
+            version: 1,
+            outcome: "1S".into(),
+            text: "Adults at school treat me fairly.".into(),
+            scale: "TRUE5".into(),
+            stem: String::new(),
+            faces: false,
+            choices: vec![Choice {
+                code: "often".into(),
+                label: "Often".into(),
+                score: 75,
+                favourable: true,
+            }],
+            does_not_apply: false,
+        };
+        Questionnaire {
+            audience: Audience::YoungPeople,
+            term: Term::Autumn,
+            theory_version: "1".into(),
+            questions: vec![question("A"), question("B")],
+        }
+    }
+
+    #[test]
+    fn only_answers_that_the_question_offers_are_kept() {
+        let (mut draft, me) = (Draft::default(), JourneyId::random());
+        assert!(draft.keep(&questionnaire(), "A", "does_not_apply", me).is_err());
+        assert!(draft.keep(&questionnaire(), "C", "often", me).is_err());
+        assert_eq!(draft, Draft::default());
+        draft.keep(&questionnaire(), "A", "often", me).unwrap();
+        assert_eq!(draft.next_question(&questionnaire()), Some(1));
+    }
+
+    #[test]
+    fn another_device_sees_how_many_and_never_which() {
+        let (mut draft, me, other) = (Draft::default(), JourneyId::random(), JourneyId::random());
+        draft.keep(&questionnaire(), "A", "often", me).unwrap();
+        draft.keep(&questionnaire(), "B", SKIPPED, me).unwrap();
+        assert_eq!(draft.shown_to(me, "A"), Some("often"));
+        assert_eq!(draft.shown_to(other, "A"), None);
+        assert_eq!(draft.saved_elsewhere(other), 1);
+    }
+
+    #[test]
+    fn skips_alone_are_nothing_to_send_but_a_refusal_to_say_is() {
+        let (mut draft, me) = (Draft::default(), JourneyId::random());
+        draft.keep(&questionnaire(), "A", SKIPPED, me).unwrap();
+        assert!(!draft.has_an_answer());
+        draft.keep(&questionnaire(), "A", PREFER_NOT, me).unwrap();
+        assert!(draft.has_an_answer());
+        let answers = draft.answers(&questionnaire());
+        assert_eq!(answers.iter().map(|a| a.choice.as_str()).collect::<Vec<_>>(), [PREFER_NOT, SKIPPED]);
+    }
+}

@@ -1,0 +1,191 @@
+//! The room's queries: one transaction for a batch of submits and drafts.
+
+use super::writer::{Submitted, Write};
+use crate::db::Db;
+use crate::ids::{BallotId, InvitationId, WaveId};
+use sea_orm::sea_query::{Alias, Expr, ExprTrait, IntoIden, OnConflict, Query};
+use sea_orm::{ConnectionTrait, DatabaseTransaction, DbErr, QueryResult};
+use std::collections::{HashMap, HashSet};
+
+/// Writes of one commit, in the order of their arrival.
+pub(super) struct Batch<'w> {
+    writes: &'w [Write],
+}
+
+impl<'w> Batch<'w> {
+    pub(super) fn of(writes: &'w [Write]) -> Batch<'w> {
+        Batch { writes }
+    }
+
+    fn waves(&self) -> Vec<WaveId> {
+        let waves: HashSet<WaveId> = self.writes.iter().map(|write| write.wave()).collect();
+        waves.into_iter().collect()
+    }
+
+    /// Ids of the invitations that are to be marked done, sorted so that two processes lock alike.
+    fn submitting(&self) -> Vec<InvitationId> {
+        let mut ids: Vec<InvitationId> = self
+            .writes
+            .iter()
+            .filter_map(|write| match write {
+                Write::Ballot { invitation, .. } => Some(*invitation),
+                Write::Draft { .. } => None,
+            })
+            .collect();
+        ids.sort_unstable();
+        ids.dedup();
+        ids
+    }
+}
+
+impl Write {
+    fn wave(&self) -> WaveId {
+        match self {
+            Write::Draft { wave, .. } => *wave,
+            Write::Ballot { ballot, .. } => ballot.wave,
+        }
+    }
+}
+
+fn name(text: &str) -> Alias {
+    Alias::new(text)
+}
+
+/// Runs the batch in one transaction; returns once it is durable.
+///
+/// # Errors
+/// Any fault of the database; then nothing of the batch is stored.
+pub(super) async fn commit_batch(db: &Db, batch: &Batch<'_>) -> Result<Vec<Submitted>, DbErr> {
+    let txn = db.begin().await?;
+    let open = open_waves(&txn, &batch.waves()).await?;
+    let marked = mark_done(&txn, batch, &open).await?;
+    let mut results = Vec::with_capacity(batch.writes.len());
+    let mut ballots = Query::insert();
+    ballots.into_table(name("ballot")).columns([
+        name("id"),
+        name("wave_id"),
+        name("sealed"),
+        name("withdrawal_mac"),
+    ]);
+    let mut spent: HashSet<InvitationId> = HashSet::new();
+    let mut drafts: HashMap<InvitationId, (WaveId, &[u8])> = HashMap::new();
+    for write in batch.writes {
+        results.push(match write {
+            _ if !open.contains(&write.wave()) => Submitted::Closed,
+            Write::Ballot { invitation, ballot }
+                if marked.contains(invitation) && spent.insert(*invitation) =>
+            {
+                ballots.values_panic([
+                    BallotId::random().0.into(),
+                    ballot.wave.0.into(),
+                    ballot.sealed.clone().into(),
+                    ballot.withdrawal_mac.clone().into(),
+                ]);
+                Submitted::Stored
+            }
+            Write::Ballot { .. } => Submitted::AlreadyDone,
+            Write::Draft { invitation, wave, sealed } => {
+                drafts.insert(*invitation, (*wave, sealed));
+                Submitted::Stored
+            }
+        });
+    }
+    if !spent.is_empty() {
+        txn.execute(&ballots).await?;
+        let mut dropped = Query::delete();
+        dropped.from_table(name("draft")).and_where(is_one_of("invitation_id", spent.iter().map(|id| id.0)));
+        txn.execute(&dropped).await?;
+    }
+    drafts.retain(|invitation, _| !spent.contains(invitation));
+    keep_drafts(&txn, drafts).await?;
+    txn.commit().await?;
+    Ok(results)
+}
+
+fn is_one_of(column: &str, ids: impl Iterator<Item = uuid::Uuid>) -> Expr {
+    Expr::col(name(column)).is_in(ids)
+}
+
+/// Which of the waves are open; on PostgreSQL they cannot close before this transaction ends.
+async fn open_waves(txn: &DatabaseTransaction, waves: &[WaveId]) -> Result<HashSet<WaveId>, DbErr> {
+    let mut query = Query::select();
+    query
+        .column(name("id"))
+        .from(name("wave"))
+        .and_where(is_one_of("id", waves.iter().map(|id| id.0)))
+        .and_where(Expr::col(name("state")).eq("open"))
+        .lock_shared();
+    let rows = txn.query_all(&query).await?;
+    rows.iter().map(|row| Ok(WaveId(first_id(row)?))).collect()
+}
+
+fn first_id(row: &QueryResult) -> Result<uuid::Uuid, DbErr> {
+    row.try_get_by_index(0)
+}
+
+/// Flips `done` where it was not, and says which were flipped now.
+async fn mark_done(
+    txn: &DatabaseTransaction,
+    batch: &Batch<'_>,
+    open: &HashSet<WaveId>,
+) -> Result<HashSet<InvitationId>, DbErr> {
+    let ids = batch.submitting();
+    if ids.is_empty() || open.is_empty() {
+        return Ok(HashSet::new());
+    }
+    let mut update = Query::update();
+    update
+        .table(name("invitation"))
+        .value(name("done"), true)
+        .and_where(is_one_of("id", ids.iter().map(|id| id.0)))
+        .and_where(is_one_of("wave_id", open.iter().map(|id| id.0)))
+        .and_where(Expr::col(name("done")).eq(false))
+        .returning(Query::returning().column(name("id")));
+    let rows = txn.query_all(&update).await?;
+    rows.iter().map(|row| Ok(InvitationId(first_id(row)?))).collect()
+}
+
+/// Stores drafts of invitations that are not done.
+async fn keep_drafts(
+    txn: &DatabaseTransaction,
+    drafts: HashMap<InvitationId, (WaveId, &[u8])>,
+) -> Result<(), DbErr> {
+    if drafts.is_empty() {
+        return Ok(());
+    }
+    let mut query = Query::select();
+    query
+        .column(name("id"))
+        .from(name("invitation"))
+        .and_where(is_one_of("id", drafts.keys().map(|id| id.0)))
+        .and_where(Expr::col(name("done")).eq(false))
+        .lock_shared();
+    let mut insert = Query::insert();
+    insert.into_table(name("draft")).columns([name("invitation_id"), name("wave_id"), name("sealed")]);
+    let mut any = false;
+    for row in txn.query_all(&query).await? {
+        let id = InvitationId(first_id(&row)?);
+        if let Some((wave, sealed)) = drafts.get(&id) {
+            insert.values_panic([id.0.into(), wave.0.into(), sealed.to_vec().into()]);
+            any = true;
+        }
+    }
+    if any {
+        insert.on_conflict(
+            OnConflict::column(name("invitation_id")).update_column(name("sealed").into_iden()).to_owned(),
+        );
+        txn.execute(&insert).await?;
+    }
+    Ok(())
+}
+
+/// The sealed draft under an invitation, if there is one.
+pub(super) async fn draft_under(db: &Db, invitation: InvitationId) -> Result<Option<Vec<u8>>, DbErr> {
+    let mut query = Query::select();
+    query
+        .column(name("sealed"))
+        .from(name("draft"))
+        .and_where(Expr::col(name("invitation_id")).eq(invitation.0));
+    let row = db.reader().query_one(&query).await?;
+    row.map(|row| row.try_get_by_index(0)).transpose()
+}

@@ -1,0 +1,140 @@
+//! The writer: submits and drafts that wait are committed together, and answered after the commit.
+//!
+//! One task owns the writing. It takes what is waiting (up to [`BATCH`]), runs one transaction, commits, and
+//! only then tells every waiting journey what became of it. A visitor who goes away changes nothing: the
+//! work does not live in the request.
+
+use super::store::{self, Batch};
+use crate::db::Db;
+use crate::ids::{InvitationId, WaveId};
+use std::sync::Arc;
+use tokio::sync::{mpsc, oneshot};
+
+/// The most writes that one commit carries.
+pub const BATCH: usize = 256;
+
+/// A ballot ready to be stored: nothing in it tells whose it is.
+#[derive(Debug, Clone)]
+pub struct SealedBallot {
+    pub wave: WaveId,
+    pub sealed: Vec<u8>,
+    pub withdrawal_mac: Vec<u8>,
+}
+
+/// What became of a write.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Submitted {
+    /// Stored, durable.
+    Stored,
+    /// This invitation was done before: its first answers stand.
+    AlreadyDone,
+    /// The wave is not open any more; nothing was stored.
+    Closed,
+}
+
+/// The database cannot take the answers now. The visitor keeps them on the page and tries again.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error("the answers cannot be stored at the moment")]
+pub struct Unavailable;
+
+pub(super) enum Write {
+    Draft { wave: WaveId, invitation: InvitationId, sealed: Vec<u8> },
+    Ballot { invitation: InvitationId, ballot: SealedBallot },
+}
+
+struct Waiting {
+    write: Write,
+    told: oneshot::Sender<Result<Submitted, Unavailable>>,
+}
+
+/// The door to the writer task; clones share it. The task ends when the last door is dropped.
+#[derive(Clone)]
+pub struct Writer {
+    door: mpsc::Sender<Waiting>,
+}
+
+impl Writer {
+    /// Starts the task. `acknowledge_early` is the fault that the fault test must catch; the program can
+    /// only be told to use it under the feature `faults`.
+    pub fn start(db: Db, acknowledge_early: bool) -> Writer {
+        let (door, mut queue) = mpsc::channel::<Waiting>(BATCH * 16);
+        tokio::spawn(async move {
+            let mut waiting = Vec::with_capacity(BATCH);
+            while queue.recv_many(&mut waiting, BATCH).await > 0 {
+                let batch: Vec<Waiting> = std::mem::take(&mut waiting);
+                if acknowledge_early {
+                    commit_after_answering(&db, batch).await;
+                } else {
+                    commit(&db, batch).await;
+                }
+            }
+        });
+        Writer { door }
+    }
+
+    /// Keeps a sealed draft under its invitation.
+    ///
+    /// # Errors
+    /// [`Unavailable`] when the database does not take it.
+    pub async fn keep_draft(
+        &self,
+        wave: WaveId,
+        invitation: InvitationId,
+        sealed: Vec<u8>,
+    ) -> Result<Submitted, Unavailable> {
+        self.write(Write::Draft { wave, invitation, sealed }).await
+    }
+
+    /// Marks the invitation done, drops its draft and stores the ballot: once, however often it is called.
+    ///
+    /// # Errors
+    /// [`Unavailable`] when the database does not take it; then nothing was stored.
+    pub async fn submit(
+        &self,
+        invitation: InvitationId,
+        ballot: SealedBallot,
+    ) -> Result<Submitted, Unavailable> {
+        self.write(Write::Ballot { invitation, ballot }).await
+    }
+
+    async fn write(&self, write: Write) -> Result<Submitted, Unavailable> {
+        let (told, tells) = oneshot::channel();
+        self.door.send(Waiting { write, told }).await.map_err(|_| Unavailable)?;
+        tells.await.map_err(|_| Unavailable)?
+    }
+}
+
+/// Commits the batch and answers; when the batch fails, each write gets a try of its own.
+async fn commit(db: &Db, waiting: Vec<Waiting>) {
+    let (writes, told): (Vec<Write>, Vec<_>) = waiting.into_iter().map(|one| (one.write, one.told)).unzip();
+    let writes = Arc::new(writes);
+    match store::commit_batch(db, &Batch::of(&writes)).await {
+        Ok(results) => {
+            for (told, result) in told.into_iter().zip(results) {
+                told.send(Ok(result)).ok();
+            }
+        }
+        Err(fault) => {
+            tracing::warn!(writes = writes.len(), %fault, "a batch of writes failed; trying them one by one");
+            for (write, told) in writes.iter().zip(told) {
+                let alone = store::commit_batch(db, &Batch::of(std::slice::from_ref(write))).await;
+                let result = alone.map_err(|fault| {
+                    tracing::error!(%fault, "a write failed");
+                    Unavailable
+                });
+                told.send(result.map(|results| results[0])).ok();
+            }
+        }
+    }
+}
+
+/// The planted fault: says "stored" before it is.
+async fn commit_after_answering(db: &Db, waiting: Vec<Waiting>) {
+    let (writes, told): (Vec<Write>, Vec<_>) = waiting.into_iter().map(|one| (one.write, one.told)).unzip();
+    for told in told {
+        told.send(Ok(Submitted::Stored)).ok();
+    }
+    if let Err(fault) = store::commit_batch(db, &Batch::of(&writes)).await {
+        tracing::error!(%fault, "a write failed after it was acknowledged (planted fault)");
+    }
+}
