@@ -2,6 +2,8 @@
 //!
 //! Knows no room. A visitor never sees a stack trace, and every response carries the same headers.
 
+mod api_docs;
 mod shell;
 
+pub use api_docs::api_docs_page;
 pub use shell::{DeskPage, NavLink};
