@@ -3,6 +3,7 @@
 //! The cookie's name carries the journey's id, and so does the page's address: two children's links in two
 //! tabs of one browser never mix.
 
+use super::views::Layout;
 use crate::clock::{At, HOUR};
 use crate::ids::{InvitationId, JourneyId, WaveId, random_bytes};
 use base64::Engine;
@@ -13,14 +14,6 @@ use serde::{Deserialize, Serialize};
 
 /// A journey ends after this long without a step.
 pub const IDLE: i64 = 24 * HOUR;
-
-/// How the questions are laid out.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Layout {
-    OneAPage,
-    AllOnOnePage,
-}
 
 /// What the cookie holds, sealed.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -47,7 +40,7 @@ impl Journey {
             generation,
             secret: random_bytes(),
             nonce: random_bytes(),
-            layout: Layout::OneAPage,
+            layout: Layout::Steps,
             seen: now,
         }
     }

@@ -6,11 +6,22 @@
 
 mod ballot;
 mod draft;
+mod endings;
 mod journey;
 mod store;
+mod views;
+mod wording;
 mod writer;
 
 pub use ballot::{Answer, Ballot, BallotFault, PADDED_LENGTH};
 pub use draft::{Draft, Entry};
-pub use journey::{Journey, JourneySeal, Layout};
+pub use endings::{CheckRow, CheckView, ClearedView, ClosedView, NoCookiesView, ThanksView};
+pub use journey::{Journey, JourneySeal};
+pub use views::{
+    AskedQuestion, Form, LandingView, Layout, OnePageView, Page, Pick, Problem, QuestionView, Seen, Start,
+};
+pub use wording::{Intro, Support};
 pub use writer::{SealedBallot, Submitted, Unavailable, Writer};
+
+#[cfg(test)]
+mod look;
