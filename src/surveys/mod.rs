@@ -2,8 +2,17 @@
 //!
 //! Read from the folder `surveys/`, which people edit; a copy is embedded in the program. An item without
 //! an outcome cannot exist, and every fault is named with file, line and field.
+//! The room refuses texts that break the writing rules, mixed scales, and a pulse that is not what the items'
+//! home terms say.
 
+mod content;
+mod lint;
+mod load;
 mod model;
+mod plan;
+
+pub use content::{Content, check};
+pub use load::questions_per_wave;
 
 pub use model::{
     Choice, DOES_NOT_APPLY, HomeTerm, Item, NOT_SURE, OFF_SCALE, PREFER_NOT, PlacePlan, Prompt, Pulse,

@@ -1,9 +1,14 @@
 //! The theory of change: interventions, horizons, outcomes and their facets, and the guidance library.
 //!
 //! Versioned data, read from `surveys/theory-of-change.toml` and `surveys/guidance.toml`. An outcome is a
-//! change that the partnership wants to see. The room refuses an outcome without a lead audience.
+//! change that the partnership wants to see. The room refuses an outcome without a lead audience, and names
+//! every fault of a content file with file, line and field.
 
 pub mod guidance;
+mod file;
+mod load;
 mod model;
 
+pub use file::{Entry, Fault, Faults, Listed, SourceFile};
+pub use load::{AskedFacet, TheoryFound, exact_audience, read_guidance, read_theory};
 pub use model::{Audience, Facet, GuidanceEntry, Horizon, HorizonSpan, Intervention, Lens, Outcome, Theory};

@@ -144,7 +144,7 @@ impl Robot {
 
     /// Answers one question a page, checks, and sends. Ok means that the thank-you page was seen.
     pub async fn answer_page_by_page(&mut self, link_path: &str, answers: &[(String, String)]) -> Result<()> {
-        let mut next = self.start(link_path, "one").await?;
+        let mut next = self.start(link_path, "steps").await?;
         let path = next.split('?').next().unwrap_or_default().to_owned();
         let mut proof = String::new();
         for (item, choice) in answers {

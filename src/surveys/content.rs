@@ -1,0 +1,452 @@
+//! All content together: read from a folder or from the copy inside the program.
+
+use super::load::{claim, read_items, read_prompts, read_pulses, read_scales};
+use super::model::{Item, Prompt, Pulse, Question, Questionnaire, ReleasePlan, Scale, Term};
+use super::plan::{PlanLines, read_plan};
+use crate::theory::{Audience, Fault, Faults, GuidanceEntry, SourceFile, Theory, read_guidance, read_theory};
+use std::path::Path;
+
+const THEORY: &str = "theory-of-change.toml";
+const GUIDANCE: &str = "guidance.toml";
+const SCALES: &str = "scales.toml";
+const ITEMS: &str = "items.toml";
+const PROMPTS: &str = "prompts.toml";
+const PLAN: &str = "release-plan.toml";
+
+/// The name of every content file, with the copy inside the program.
+const EMBEDDED: [(&str, &str); 9] = [
+    (THEORY, include_str!("../../surveys/theory-of-change.toml")),
+    (GUIDANCE, include_str!("../../surveys/guidance.toml")),
+    (SCALES, include_str!("../../surveys/scales.toml")),
+    (ITEMS, include_str!("../../surveys/items.toml")),
+    (pulse_file(Term::Autumn), include_str!("../../surveys/pulses/autumn.toml")),
+    (pulse_file(Term::Spring), include_str!("../../surveys/pulses/spring.toml")),
+    (pulse_file(Term::Summer), include_str!("../../surveys/pulses/summer.toml")),
+    (PROMPTS, include_str!("../../surveys/prompts.toml")),
+    (PLAN, include_str!("../../surveys/release-plan.toml")),
+];
+
+const fn pulse_file(term: Term) -> &'static str {
+    match term {
+        Term::Autumn => "pulses/autumn.toml",
+        Term::Spring => "pulses/spring.toml",
+        Term::Summer => "pulses/summer.toml",
+    }
+}
+
+/// Everything that people edit in `surveys/`, checked as a whole.
+#[derive(Debug, Clone)]
+pub struct Content {
+    pub theory: Theory,
+    pub guidance: Vec<GuidanceEntry>,
+    pub scales: Vec<Scale>,
+    pub items: Vec<Item>,
+    /// One for each term and audience.
+    pub pulses: Vec<Pulse>,
+    pub prompts: Vec<Prompt>,
+    /// As written; [`ReleasePlan::frozen_for`] fits it to the settings there are.
+    pub plan: ReleasePlan,
+    plan_lines: PlanLines,
+}
+
+impl Content {
+    /// The copy inside the program.
+    pub fn embedded() -> Content {
+        let files = EMBEDDED.map(|(name, text)| SourceFile::new(format!("surveys/{name}"), text));
+        Content::read(&files, Faults::default()).expect("a test reads the copy inside the program")
+    }
+
+    /// The content of a folder, or every fault in it.
+    pub fn load(folder: &Path) -> Result<Content, Vec<Fault>> {
+        let faults = Faults::default();
+        let files = EMBEDDED.map(|(name, _)| {
+            let path = folder.join(name);
+            let shown = path.display().to_string();
+            match std::fs::read_to_string(&path) {
+                Ok(text) => SourceFile::new(shown, &text),
+                Err(error) => {
+                    let advice = "put the file there, or start from the copy that comes with Belong";
+                    let message = format!("this file cannot be read ({error}); {advice}");
+                    faults.add(Fault { file: shown.clone(), line: 0, field: String::new(), message });
+                    SourceFile::unread(shown)
+                }
+            }
+        });
+        Content::read(&files, faults)
+    }
+
+    /// Reads `files`, which stand in the order of [`EMBEDDED`].
+    fn read(files: &[SourceFile; 9], faults: Faults) -> Result<Content, Vec<Fault>> {
+        let [theory, guidance, scales, items, autumn, spring, summer, prompts, plan] = files;
+        let found = read_theory(theory, &faults);
+        let guidance = read_guidance(guidance, &found, &faults);
+        let scales = read_scales(scales, &faults);
+        let bank = read_items(items, &found, &scales, &faults);
+        let mut pulses = Vec::new();
+        for (file, term) in [(autumn, Term::Autumn), (spring, Term::Spring), (summer, Term::Summer)] {
+            pulses.extend(read_pulses(file, term, &bank, &faults));
+        }
+        let prompts = read_prompts(prompts, &faults);
+        let (plan, plan_lines) = read_plan(plan, &faults);
+        for facet in found.asked.iter().filter(|_| bank.ids.is_some()) {
+            let asks = |item: &Item| item.outcome == facet.outcome && claim(&item.facet) == facet.name;
+            if !bank.items.iter().any(asks) {
+                let advice = "write asked = false, or add an item with this facet to items.toml";
+                let message = format!("no item asks about \"{}\"; {advice}", facet.name);
+                theory.fault(&faults, facet.line, "asked", message);
+            }
+        }
+        let faults = faults.into_sorted();
+        match found.theory {
+            Some(theory) if faults.is_empty() => {
+                let items = bank.items;
+                Ok(Content { theory, guidance, scales, items, pulses, prompts, plan, plan_lines })
+            }
+            _ => Err(faults),
+        }
+    }
+
+    pub fn item(&self, id: &str) -> Option<&Item> {
+        self.items.iter().find(|item| item.id == id)
+    }
+
+    pub fn scale(&self, code: &str) -> Option<&Scale> {
+        self.scales.iter().find(|scale| scale.code == code)
+    }
+
+    /// What `audience` is asked in `term`, with the place's name filled in.
+    pub fn questionnaire(&self, term: Term, audience: Audience) -> Questionnaire {
+        let pulse = self.pulses.iter().find(|pulse| pulse.term == term && pulse.audience == audience);
+        let ids = pulse.map_or(&[][..], |pulse| &pulse.items);
+        let questions = ids.iter().filter_map(|id| self.question(self.item(id)?)).collect();
+        Questionnaire { audience, term, theory_version: self.theory.version.clone(), questions }
+    }
+
+    fn question(&self, item: &Item) -> Option<Question> {
+        let scale = self.scale(&item.scale)?;
+        Some(Question {
+            item: item.id.clone(),
+            version: item.version,
+            outcome: item.outcome.clone(),
+            text: item.text.replace("{place}", &self.theory.place),
+            scale: scale.code.clone(),
+            stem: scale.stem.clone(),
+            faces: scale.faces,
+            choices: scale.choices.clone(),
+            does_not_apply: item.does_not_apply,
+        })
+    }
+
+    /// What is wrong with the release plan when the rosters hold exactly these settings.
+    pub fn plan_faults(&self, settings: &[&str]) -> Vec<Fault> {
+        self.plan_lines.faults_beside(settings)
+    }
+
+    /// "8 interventions, 24 outcomes, 82 items (13 for children, ...)": what was read, in one sentence.
+    pub fn summary(&self) -> String {
+        let per_audience: Vec<String> = Audience::ALL
+            .into_iter()
+            .map(|audience| {
+                let count = self.items.iter().filter(|item| item.audience == audience).count();
+                format!("{count} for {}", audience.noun())
+            })
+            .collect();
+        format!(
+            "theory of change {}: {} interventions, {} outcomes, {} items ({}), {} scales, {} terms, {} prompts, \
+             {} guidance entries, {} named reporting places, reporting minimum {}",
+            self.theory.version,
+            self.theory.interventions.len(),
+            self.theory.outcomes().count(),
+            self.items.len(),
+            per_audience.join(", "),
+            self.scales.len(),
+            Term::ALL.len(),
+            self.prompts.len(),
+            self.guidance.len(),
+            self.plan.places.len(),
+            self.plan.minimum,
+        )
+    }
+}
+
+/// The command `belong check`: reads the content of `folder`, or the copy inside the program, and says in one
+/// sentence what it holds, or names every fault.
+pub fn check(folder: Option<&Path>) -> Result<String, Vec<Fault>> {
+    let content = match folder {
+        Some(folder) => Content::load(folder)?,
+        None => Content::embedded(),
+    };
+    Ok(format!("No faults found. {}.", content.summary()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::surveys::HomeTerm;
+    use std::fs;
+    use tempfile::TempDir;
+
+    fn folder() -> TempDir {
+        let folder = tempfile::tempdir().unwrap();
+        fs::create_dir(folder.path().join("pulses")).unwrap();
+        for (name, text) in EMBEDDED {
+            fs::write(folder.path().join(name), text).unwrap();
+        }
+        folder
+    }
+
+    /// Replaces the first `from` of a file after the first `after`; returns the line of what changed.
+    fn edit(folder: &TempDir, name: &str, after: &str, (from, to): (&str, &str)) -> usize {
+        let path = folder.path().join(name);
+        let text = fs::read_to_string(&path).unwrap();
+        let start = text.find(after).expect(after);
+        let at = start + text[start..].find(from).expect(from);
+        fs::write(&path, format!("{}{to}{}", &text[..at], &text[at + from.len()..])).unwrap();
+        text[..at].matches('\n').count() + 1
+    }
+
+    fn faults_of(folder: &TempDir) -> Vec<Fault> {
+        Content::load(folder.path()).expect_err("the copy is broken")
+    }
+
+    /// One break of a sound copy gives a fault at its line, with this field and these words.
+    fn breaks(name: &str, after: &str, change: (&str, &str), (field, words): (&str, &str)) {
+        let folder = folder();
+        let line = edit(&folder, name, after, change);
+        let faults = faults_of(&folder);
+        let file = folder.path().join(name).display().to_string();
+        let right = |fault: &&Fault| fault.field == field && fault.message.contains(words);
+        let fault = faults.iter().find(right).unwrap_or_else(|| panic!("{field} {words}: {faults:#?}"));
+        assert_eq!((&fault.file, fault.line), (&file, line), "{fault}");
+    }
+
+    #[test]
+    fn the_copy_inside_the_program_is_faultless_and_whole() {
+        let content = Content::embedded();
+        assert_eq!(content.theory.version, "2026-1");
+        assert_eq!(content.theory.interventions.len(), 8);
+        assert_eq!(content.theory.outcomes().count(), 24);
+        assert_eq!(content.items.len(), 82);
+        let counts = Audience::ALL.map(|a| content.items.iter().filter(|item| item.audience == a).count());
+        assert_eq!(counts, [13, 21, 24, 24]);
+        assert_eq!((content.scales.len(), content.prompts.len(), content.guidance.len()), (3, 16, 19));
+        assert_eq!(content.items.iter().filter(|item| item.home_term == HomeTerm::Every).count(), 13);
+        assert_eq!((content.plan.minimum, content.plan.places.len(), content.plan.groups.len()), (10, 0, 0));
+        assert!(check(None).unwrap().contains("8 interventions, 24 outcomes, 82 items (13 for children"));
+    }
+
+    #[test]
+    fn a_folder_reads_as_the_copy_inside_the_program_does() {
+        let folder = folder();
+        let content = Content::load(folder.path()).unwrap();
+        assert_eq!(content.items, Content::embedded().items);
+        assert_eq!(content.theory, Content::embedded().theory);
+        assert!(check(Some(folder.path())).unwrap().starts_with("No faults found."));
+    }
+
+    #[test]
+    fn the_wording_is_the_partnerships_own() {
+        let content = Content::embedded();
+        let statement = |id: &str| content.theory.outcome(id).unwrap().statement.clone();
+        assert_eq!(statement("2M"), "Joined up working around each child’s needs");
+        assert_eq!(statement("6L"), "Redcar & Cleveland known for inspiring education where children thrive");
+        assert_eq!(
+            content.theory.interventions[0].statement,
+            "Build trusted relationships: children and families have a voice, feel heard, no blame or shame – \
+             communication is better all round"
+        );
+        assert_eq!(content.theory.interventions[3].statement.matches(['“', '”']).count(), 2);
+        assert_eq!(content.item("6M-YP-1").unwrap().text, "School is a place where I belong.");
+        let not_asked: Vec<&str> = content
+            .theory
+            .outcomes()
+            .flat_map(|outcome| outcome.facets.iter().filter(|facet| !facet.asked))
+            .map(|facet| facet.name.as_str())
+            .collect();
+        assert_eq!(not_asked.len(), 6, "{not_asked:?}");
+    }
+
+    #[test]
+    fn lead_audiences_follow_the_closed_list() {
+        let content = Content::embedded();
+        let leading = |audience| -> Vec<&str> {
+            let led = content.theory.outcomes().filter(|outcome| outcome.lead_audience == audience);
+            led.map(|outcome| outcome.id.as_str()).collect()
+        };
+        assert_eq!(leading(Audience::Staff), ["2S", "2M", "2L"]);
+        let families = ["1M", "4S", "4M", "4L", "5S", "5M", "5L", "7S", "7M", "7L", "8S", "8M"];
+        assert_eq!(leading(Audience::Families), families);
+        assert_eq!(leading(Audience::YoungPeople).len(), 9);
+        assert!(leading(Audience::Children).is_empty());
+    }
+
+    #[test]
+    fn every_term_asks_each_audience_its_number_of_questions() {
+        let content = Content::embedded();
+        for term in Term::ALL {
+            let counts = Audience::ALL.map(|audience| content.questionnaire(term, audience).questions.len());
+            assert_eq!(counts, [7, 9, 10, 10], "{}", term.name());
+        }
+    }
+
+    #[test]
+    fn a_questionnaire_names_the_place_and_carries_its_scale() {
+        let content = Content::embedded();
+        let summer = content.questionnaire(Term::Summer, Audience::Families);
+        let question = summer.question("6L-FA-1").unwrap();
+        assert_eq!(question.text, "Redcar & Cleveland is a good place for a child to go to school.");
+        assert_eq!(question.choices[3].code, "agree");
+        assert!(question.accepts("strongly_disagree") && !question.accepts("often"));
+        let children = content.questionnaire(Term::Autumn, Audience::Children);
+        assert!(children.questions.iter().all(|question| question.faces && question.scale == "FACE3"));
+    }
+
+    #[test]
+    fn broken_items_are_named_with_file_line_and_field() {
+        let item = "id = \"6M-YP-1\"";
+        let name = "items.toml";
+        breaks(
+            name,
+            item,
+            ("outcome = \"6M\"", "outcome = \"9Z\""),
+            ("outcome", "there is no outcome \"9Z\""),
+        );
+        breaks(name, item, ("id = \"6M-YP-1\"", "id = \"6M-FA-1\""), ("id", "does not fit its outcome"));
+        breaks(name, item, ("id = \"6M-YP-1\"", "id = \"6M-YP-01\""), ("id", "does not fit its outcome"));
+        breaks(name, "id = \"6L-YP-1\"", ("6L-YP-1", "6M-YP-1"), ("id", "stands in the file twice"));
+        breaks(
+            name,
+            item,
+            ("scale = \"TRUE5\"", "scale = \"FACE3\""),
+            ("scale", "not made for young people"),
+        );
+        breaks(
+            name,
+            item,
+            ("scale = \"TRUE5\"", "scale = \"TRUE6\""),
+            ("scale", "there is no scale \"TRUE6\""),
+        );
+        breaks(name, item, ("\"belong\"", "\"longing\""), ("facet", "has no asked facet \"longing\""));
+        breaks(name, item, ("version = 1", "version = \"1\""), ("version", "a whole number"));
+        breaks(name, item, ("version = 1", "version = 0"), ("version", "versions start at 1"));
+        breaks(
+            name,
+            item,
+            ("does_not_apply = false", "does_not_apply = 0"),
+            ("does_not_apply", "true or false"),
+        );
+        breaks(name, item, ("home_term", "hometerm"), ("hometerm", "no such field"));
+        breaks(name, item, ("\"every\"", "\"winter\""), ("home_term", "\"winter\" is not known here"));
+        breaks(name, item, ("I belong.", "I do not belong."), ("text", "\"not\" is a negative"));
+        breaks(name, item, ("I belong.", "{i} belong."), ("text", "stand in braces"));
+        breaks(name, item, ("version = 1", "version = = 1"), ("", "not valid TOML"));
+    }
+
+    #[test]
+    fn an_item_without_an_outcome_cannot_exist() {
+        let folder = folder();
+        edit(&folder, "items.toml", "id = \"6M-YP-1\"", ("outcome = \"6M\"\n", ""));
+        let line =
+            edit(&folder, "items.toml", "home_term = \"spring\"\n\n[[items]]\nid = \"6M-YC-1\"", ("x", "x"));
+        let faults = faults_of(&folder);
+        let fault = faults.iter().find(|fault| fault.field == "outcome").unwrap();
+        assert!(fault.message.starts_with("this is missing"), "{fault}");
+        assert!(fault.line > 0 && fault.line < line + 40, "{fault}");
+    }
+
+    #[test]
+    fn broken_pulses_are_named_with_file_line_and_field() {
+        let name = "pulses/spring.toml";
+        let (anchor, home, other) = ("\"6M-YP-1\"", "\"6S-YP-1\"", "\"6L-YP-1\"");
+        breaks(name, "YP =", (anchor, "\"6M-YP-9\""), ("YP", "there is no item \"6M-YP-9\""));
+        breaks(name, "YP =", (anchor, "\"6M-FA-1\""), ("YP", "is an item for families"));
+        breaks(name, "YP =", (home, other), ("YP", "has another home term than spring"));
+        breaks(name, "YP =", (home, anchor), ("YP", "stands in this list twice"));
+        breaks(name, "term", ("term = \"spring\"", "term = \"summer\""), ("term", "for the spring term"));
+        let folder = folder();
+        edit(&folder, name, "YP =", ("    \"6M-YP-1\",\n", ""));
+        edit(&folder, name, "YP =", ("    \"6S-YP-1\",\n", ""));
+        let said: Vec<String> = faults_of(&folder).iter().map(Fault::to_string).collect();
+        for words in ["\"6M-YP-1\" is missing; it is an anchor", "\"6S-YP-1\" is missing", "asked 9", "has 7"]
+        {
+            assert!(said.iter().any(|fault| fault.contains(words)), "{words}: {said:?}");
+        }
+    }
+
+    #[test]
+    fn a_broken_theory_is_named_with_file_line_and_field() {
+        let name = "theory-of-change.toml";
+        let at = "id = \"2S\"";
+        breaks(name, at, ("id = \"2S\"", "id = \"2M\""), ("id", "this outcome's id is \"2S\""));
+        breaks(name, at, ("\"voice\"", "\"noise\""), ("lens", "\"noise\" is not known here"));
+        breaks(name, at, ("\"ST\"", "\"XX\""), ("lead_audience", "\"XX\" is not known here"));
+        breaks(name, at, ("lead_audience", "leads"), ("leads", "no such field"));
+        breaks(
+            name,
+            at,
+            ("{ name = \"equipped\", asked = false }", "{ name = \"equipped\", asked = true }"),
+            ("asked", "no item asks about \"equipped\""),
+        );
+        breaks(name, "dated", ("dated = 2026-09-01", "dated = \"soon\""), ("dated", "must be a day"));
+        breaks(name, "number = 2", ("number = 2", "number = 300"), ("number", "this is 2"));
+        breaks(
+            name,
+            "horizon = \"medium\"",
+            ("ends = 2030-12-31", "ends = 2020-12-31"),
+            ("ends", "in order"),
+        );
+        let folder = folder();
+        edit(&folder, name, at, ("lead_audience = \"ST\"\n", ""));
+        assert!(faults_of(&folder).iter().any(|fault| fault.field == "lead_audience"));
+    }
+
+    #[test]
+    fn broken_scales_prompts_and_guidance_are_named_with_file_line_and_field() {
+        let scales = "scales.toml";
+        breaks(scales, "FACE3", ("[\"YC\"]", "[\"XX\"]"), ("audiences", "\"XX\" is no audience"));
+        breaks(scales, "\"rarely\"", ("score = 25", "score = 101"), ("score", "between 0 and 100"));
+        breaks(scales, "\"rarely\"", ("\"Rarely\"", "3"), ("label", "a text in quotation marks"));
+        breaks(scales, "code = \"no\"", ("\"no\"", "\"not_sure\""), ("code", "kept for answers outside"));
+        breaks(scales, "TRUE5", ("\"TRUE5\"", "\"FACE3\""), ("code", "stands in the file twice"));
+        let prompts = "prompts.toml";
+        breaks(prompts, "YC-1", ("felt good", "felt good and warm"), ("text", "joins two ideas"));
+        breaks(prompts, "YC-1", ("id = \"YC-1\"", "id = \"YP-9\""), ("id", "does not fit its audience"));
+        let library = "guidance.toml";
+        breaks(library, "govuk-mental-health", ("[\"5S\"", "[\"9Z\""), ("outcomes", "no outcome \"9Z\""));
+        breaks(
+            library,
+            "govuk-mental-health",
+            ("publisher = \"GOV.UK\"", "publisher = \" \""),
+            ("publisher", "is empty"),
+        );
+        let folder = folder();
+        edit(
+            &folder,
+            library,
+            "govuk-mental-health",
+            ("publisher", "address = \"https://a.example\"\npublisher"),
+        );
+        assert!(
+            faults_of(&folder).iter().any(|fault| fault.message.contains("the day when somebody checked it"))
+        );
+    }
+
+    #[test]
+    fn a_missing_file_is_one_fault_and_drags_no_others_with_it() {
+        let folder = folder();
+        fs::remove_file(folder.path().join(ITEMS)).unwrap();
+        let faults = faults_of(&folder);
+        let about_items: Vec<_> = faults.iter().filter(|fault| fault.file.ends_with(ITEMS)).collect();
+        assert_eq!((about_items.len(), faults.len()), (1, 1), "{faults:#?}");
+        assert!(faults[0].to_string().contains("items.toml: this file cannot be read"));
+    }
+
+    #[test]
+    fn all_faults_of_all_files_are_named_at_once() {
+        let folder = folder();
+        edit(&folder, ITEMS, "id = \"6M-YP-1\"", ("I belong.", "I never belong."));
+        edit(&folder, PROMPTS, "YC-1", ("felt good", "felt good and warm"));
+        edit(&folder, PLAN, "minimum = 10", ("minimum = 10", "minimum = 5"));
+        assert_eq!(faults_of(&folder).len(), 3);
+    }
+}
