@@ -1,3 +1,146 @@
-//! The commands, one line each.
+//! The commands, one line each. `belong COMMAND --help` explains each of them.
 
-fn main() {}
+use belong::commands::{self, PlanArguments};
+use clap::{Parser, Subcommand};
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+#[derive(Parser)]
+#[command(name = "belong", about = "Pulse surveys for a partnership that works on school attendance.")]
+struct Belong {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    /// An invented partnership to try everything with; needs nothing.
+    Demo {
+        /// Where everything is kept.
+        #[arg(long, default_value = "belong-demo")]
+        data: PathBuf,
+        /// Print the addresses as one JSON line before serving.
+        #[arg(long)]
+        json: bool,
+    },
+    /// The server: pages, API, mail and the clock's work.
+    Serve,
+    /// Checks the content files: theory of change, items, scales, pulses, guidance, release plan.
+    Check {
+        /// The folder; without it the copy inside the program.
+        #[arg(long)]
+        surveys: Option<PathBuf>,
+    },
+    /// Settings and people.
+    #[command(subcommand)]
+    Roster(Roster),
+    /// Plan, open, close and count a wave.
+    #[command(subcommand)]
+    Wave(Wave),
+    /// The queue of mails.
+    #[command(subcommand)]
+    Mail(Mail),
+    /// Keys for the API.
+    #[command(subcommand)]
+    Key(Key),
+    /// Looks for contradictions in the database and says what it found.
+    Doctor,
+    /// Prints the API's specification.
+    Openapi,
+    /// Prints the default settings, to copy into belong.toml.
+    Config,
+}
+
+#[derive(Subcommand)]
+enum Roster {
+    /// Reads a roster file; good rows go in, bad rows are listed.
+    Import {
+        file: PathBuf,
+        /// Only say what would change.
+        #[arg(long)]
+        dry_run: bool,
+    },
+}
+
+#[derive(Subcommand)]
+enum Wave {
+    /// Plans a wave; times are London time, "2026-11-10 09:00".
+    Plan {
+        #[arg(long)]
+        name: String,
+        /// autumn, spring or summer.
+        #[arg(long)]
+        term: String,
+        #[arg(long)]
+        year: i32,
+        #[arg(long)]
+        opens: String,
+        #[arg(long)]
+        closes: String,
+        /// Without it: seven days after the close.
+        #[arg(long)]
+        count: Option<String>,
+    },
+    /// Opens a planned wave now.
+    Open { name: String },
+    /// Closes an open wave now.
+    Close { name: String },
+    /// Counts and releases a closed wave now.
+    Count { name: String },
+    /// All waves and their states.
+    List,
+}
+
+#[derive(Subcommand)]
+enum Mail {
+    /// Counts per state.
+    Status,
+    /// Sends what is due, then stops.
+    Send,
+}
+
+#[derive(Subcommand)]
+enum Key {
+    /// Makes a key and shows it once.
+    Create { name: String },
+    /// Names and states of all keys.
+    List,
+    /// Ends a key.
+    Revoke { name: String },
+}
+
+fn main() -> ExitCode {
+    let command = Belong::parse().command;
+    match run(command) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(fault) => {
+            eprintln!("belong: {fault:#}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+#[tokio::main]
+async fn run(command: Command) -> anyhow::Result<()> {
+    match command {
+        Command::Demo { data, json } => commands::demo(&data, json).await,
+        Command::Serve => commands::serve().await,
+        Command::Check { surveys } => commands::check(surveys.as_deref()),
+        Command::Roster(Roster::Import { file, dry_run }) => commands::import_roster(&file, dry_run).await,
+        Command::Wave(Wave::Plan { name, term, year, opens, closes, count }) => {
+            commands::plan_wave(PlanArguments { name, term, year, opens, closes, count }).await
+        }
+        Command::Wave(Wave::Open { name }) => commands::open_wave(&name).await,
+        Command::Wave(Wave::Close { name }) => commands::close_wave(&name).await,
+        Command::Wave(Wave::Count { name }) => commands::count_wave(&name).await,
+        Command::Wave(Wave::List) => commands::list_waves().await,
+        Command::Mail(Mail::Status) => commands::mail_status().await,
+        Command::Mail(Mail::Send) => commands::send_mail().await,
+        Command::Key(Key::Create { name }) => commands::create_key(&name).await,
+        Command::Key(Key::List) => commands::list_keys().await,
+        Command::Key(Key::Revoke { name }) => commands::revoke_key(&name).await,
+        Command::Doctor => commands::doctor().await,
+        Command::Openapi => commands::openapi(),
+        Command::Config => commands::print_config(),
+    }
+}

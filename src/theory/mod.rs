@@ -4,8 +4,8 @@
 //! change that the partnership wants to see. The room refuses an outcome without a lead audience, and names
 //! every fault of a content file with file, line and field.
 
-pub mod guidance;
 mod file;
+pub mod guidance;
 mod load;
 mod model;
 
