@@ -91,12 +91,19 @@ impl CheckView {
 
     /// The same page for a Send with nothing in it. Nothing was sent.
     pub fn empty(mut self) -> CheckView {
-        let field = self.rows.first().map(|row| row.id.clone()).unwrap_or_default();
-        let sentence =
-            "Answer one question before you send. \"I would rather not say\" is an answer too.".into();
-        self.problem = Some(Problem { sentence, field });
+        self.problem = Some(Problem::empty(self.first_field()));
         self.lines.clear();
         self
+    }
+
+    /// The same page for a Send that the database did not take.
+    pub fn not_stored(mut self) -> CheckView {
+        self.problem = Some(Problem::not_stored(self.first_field()));
+        self
+    }
+
+    fn first_field(&self) -> String {
+        self.rows.first().map(|row| row.id.clone()).unwrap_or_default()
     }
 }
 

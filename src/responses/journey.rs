@@ -4,7 +4,7 @@
 //! tabs of one browser never mix.
 
 use super::views::Layout;
-use crate::clock::{At, HOUR};
+use crate::clock::{At, HOUR, MINUTE};
 use crate::ids::{InvitationId, JourneyId, WaveId, random_bytes};
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
@@ -14,6 +14,9 @@ use serde::{Deserialize, Serialize};
 
 /// A journey ends after this long without a step.
 pub const IDLE: i64 = 24 * HOUR;
+
+/// The cookie is written anew when its last writing is this long ago.
+pub const REFRESH: i64 = 10 * MINUTE;
 
 /// What the cookie holds, sealed.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -48,6 +51,11 @@ impl Journey {
     /// The logical name of its cookie.
     pub fn cookie_name(id: JourneyId) -> String {
         format!("belong-j-{}", id.0.simple())
+    }
+
+    /// The journey that a cookie of this logical name belongs to.
+    pub fn id_in_cookie_name(name: &str) -> Option<JourneyId> {
+        name.strip_prefix("belong-j-")?.parse().ok()
     }
 
     /// The nonce as the form carries it.

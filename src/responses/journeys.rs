@@ -11,20 +11,21 @@ use crate::clock::Clock;
 use crate::db::Db;
 use crate::invitations::{self, Invitation};
 use crate::surveys::Questionnaire;
-use crate::waves::{Frozen, WaveCache};
+use crate::waves::{Wave, WaveCache, WaveKey, WaveNow};
 use std::sync::Arc;
 
-/// An invitation that may be answered now, with the wave as it was frozen.
+/// An invitation that may be answered now, with what its wave froze.
 #[derive(Clone)]
 pub struct Asked {
     pub invitation: Invitation,
-    pub wave: Arc<Frozen>,
+    pub questionnaire: Arc<Questionnaire>,
+    pub key: Arc<WaveKey>,
+    now: Arc<WaveNow>,
 }
 
 impl Asked {
-    /// The questions of this invitation's audience.
-    pub fn questionnaire(&self) -> Option<&Questionnaire> {
-        self.wave.questionnaire(self.invitation.audience)
+    pub fn wave(&self) -> &Wave {
+        &self.now.wave
     }
 }
 
@@ -49,6 +50,9 @@ pub enum SubmitRefused {
     Unavailable(#[from] Unavailable),
 }
 
+/// The one edition so far.
+const ENGLISH: &str = "en";
+
 /// Everything that a journey needs.
 pub struct Journeys {
     pub db: Db,
@@ -67,16 +71,20 @@ impl Journeys {
     pub async fn behind(&self, token: &str) -> Result<Option<Asked>, Unavailable> {
         let found = invitations::behind_token(&self.db, token).await.map_err(unavailable)?;
         let Some(invitation) = found else { return Ok(None) };
-        let Some(wave) = self.open_wave(&invitation).await? else { return Ok(None) };
-        Ok(Some(Asked { invitation, wave }))
+        self.asked(invitation).await
     }
 
-    async fn open_wave(&self, invitation: &Invitation) -> Result<Option<Arc<Frozen>>, Unavailable> {
-        let wave = self.waves.by_id(&self.db, invitation.wave, self.clock.now()).await.map_err(|fault| {
+    /// The invitation with its wave, if the wave is open and asks this audience.
+    async fn asked(&self, invitation: Invitation) -> Result<Option<Asked>, Unavailable> {
+        let found = self.waves.by_id(invitation.wave).await.map_err(|fault| {
             tracing::error!(%fault, "a wave cannot be read");
             Unavailable
         })?;
-        Ok(wave.filter(|wave| wave.is_open()))
+        let Some(now) = found.filter(|found| found.is_open(self.clock.now())) else { return Ok(None) };
+        let Some(frozen) = now.frozen.clone() else { return Ok(None) };
+        let questionnaire = frozen.questionnaire(invitation.audience).cloned();
+        let (Some(questionnaire), Some(key)) = (questionnaire, frozen.key.clone()) else { return Ok(None) };
+        Ok(Some(Asked { invitation, questionnaire, key, now }))
     }
 
     /// Where this journey stands now. Reads only.
@@ -88,10 +96,8 @@ impl Journeys {
         let Some(invitation) = found.filter(|found| found.generation == journey.generation) else {
             return Ok(Stand::Over);
         };
-        let done = invitation.done;
-        let Some(wave) = self.open_wave(&invitation).await? else { return Ok(Stand::Over) };
-        let asked = Asked { invitation, wave };
-        if done {
+        let Some(asked) = self.asked(invitation).await? else { return Ok(Stand::Over) };
+        if asked.invitation.done {
             return Ok(Stand::Done { asked });
         }
         let draft = self.draft(journey, &asked).await?;
@@ -99,10 +105,10 @@ impl Journeys {
     }
 
     /// The draft under the invitation; empty when there is none, or when it is a child's from another browser.
-    async fn draft(&self, journey: &Journey, asked: &Asked) -> Result<Draft, Unavailable> {
+    pub async fn draft(&self, journey: &Journey, asked: &Asked) -> Result<Draft, Unavailable> {
         let sealed = store::draft_under(&self.db, asked.invitation.id).await.map_err(unavailable)?;
         let opened = sealed.and_then(|sealed| {
-            asked.wave.key().open_draft(asked.invitation.id, &sealed, secret(journey, asked)).ok()
+            asked.key.open_draft(asked.invitation.id, &sealed, secret(journey, asked)).ok()
         });
         Ok(opened.and_then(|bytes| serde_json::from_slice(&bytes).ok()).unwrap_or_default())
     }
@@ -113,7 +119,7 @@ impl Journeys {
     /// [`Unavailable`] when the database does not take it.
     pub async fn keep(&self, journey: &Journey, asked: &Asked, draft: &Draft) -> Result<Submitted, Unavailable> {
         let body = serde_json::to_vec(draft).expect("a draft holds only text and ids");
-        let sealed = asked.wave.key().seal_draft(asked.invitation.id, &body, secret(journey, asked));
+        let sealed = asked.key.seal_draft(asked.invitation.id, &body, secret(journey, asked));
         self.writer.keep_draft(asked.invitation.wave, asked.invitation.id, sealed).await
     }
 
@@ -149,21 +155,21 @@ fn seal(journey: &Journey, asked: &Asked, draft: &Draft) -> Option<SealedBallot>
         format: 1,
         audience: invitation.audience,
         setting: invitation.setting.clone(),
-        edition: invitation.language.clone(),
+        edition: ENGLISH.to_owned(),
         year_group: invitation.year_group,
         absence_band: invitation.absence_band.clone(),
         groups: invitation.groups,
-        answers: draft.answers(asked.questionnaire()?),
+        answers: draft.answers(&asked.questionnaire),
     };
     let packed = ballot
         .pack()
         .inspect_err(|fault| tracing::error!(%fault, "a ballot cannot be packed"))
         .ok()?;
-    let key = asked.wave.key();
+    let key = &asked.key;
     Some(SealedBallot {
         wave: invitation.wave,
         sealed: key.seal_ballot(&packed),
-        withdrawal_mac: key.withdrawal_mac(&key.withdrawal_code(&journey.nonce)),
+        withdrawal_mac: key.withdrawal_mac(&key.withdrawal_code(&journey.nonce)).to_vec(),
     })
 }
 

@@ -1,6 +1,7 @@
 //! The room's queries: one transaction for a batch of submits and drafts.
 
 use super::writer::{Submitted, Write};
+use crate::clock::At;
 use crate::db::Db;
 use crate::ids::{BallotId, InvitationId, WaveId};
 use sea_orm::sea_query::{Alias, Expr, ExprTrait, IntoIden, OnConflict, Query};
@@ -55,9 +56,9 @@ fn name(text: &str) -> Alias {
 ///
 /// # Errors
 /// Any fault of the database; then nothing of the batch is stored.
-pub(super) async fn commit_batch(db: &Db, batch: &Batch<'_>) -> Result<Vec<Submitted>, DbErr> {
+pub(super) async fn commit_batch(db: &Db, batch: &Batch<'_>, now: At) -> Result<Vec<Submitted>, DbErr> {
     let txn = db.begin().await?;
-    let open = open_waves(&txn, &batch.waves()).await?;
+    let open = open_waves(&txn, &batch.waves(), now).await?;
     let marked = mark_done(&txn, batch, &open).await?;
     let mut results = Vec::with_capacity(batch.writes.len());
     let mut ballots = Query::insert();
@@ -107,13 +108,14 @@ fn is_one_of(column: &str, ids: impl Iterator<Item = uuid::Uuid>) -> Expr {
 }
 
 /// Which of the waves are open; on PostgreSQL they cannot close before this transaction ends.
-async fn open_waves(txn: &DatabaseTransaction, waves: &[WaveId]) -> Result<HashSet<WaveId>, DbErr> {
+async fn open_waves(txn: &DatabaseTransaction, waves: &[WaveId], now: At) -> Result<HashSet<WaveId>, DbErr> {
     let mut query = Query::select();
     query
         .column(name("id"))
         .from(name("wave"))
         .and_where(is_one_of("id", waves.iter().map(|id| id.0)))
         .and_where(Expr::col(name("state")).eq("open"))
+        .and_where(Expr::col(name("closes_at")).gt(now.0))
         .lock_shared();
     let rows = txn.query_all(&query).await?;
     rows.iter().map(|row| Ok(WaveId(first_id(row)?))).collect()

@@ -48,6 +48,21 @@ pub struct Problem {
     pub field: String,
 }
 
+impl Problem {
+    /// A send with nothing in it. Nothing was sent.
+    pub fn empty(field: String) -> Problem {
+        let sentence =
+            "Answer one question before you send. \"I would rather not say\" is an answer too.".to_owned();
+        Problem { sentence, field }
+    }
+
+    /// A send that the database did not take. What was chosen stays on the page.
+    pub fn not_stored(field: String) -> Problem {
+        let sentence = "We could not save your answers just now. They are still here. Please send again in a moment.";
+        Problem { sentence: sentence.to_owned(), field }
+    }
+}
+
 /// How the questions are shown.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 pub enum Layout {
@@ -280,5 +295,21 @@ impl OnePageView {
             questions,
             problem: None,
         }
+    }
+
+    fn first_field(&self) -> String {
+        self.questions.first().map(AskedQuestion::first_field).unwrap_or_default()
+    }
+
+    /// The same page for a Send with nothing in it. Nothing was sent.
+    pub fn empty(mut self) -> Self {
+        self.problem = Some(Problem::empty(self.first_field()));
+        self
+    }
+
+    /// The same page for a Send that the database did not take.
+    pub fn not_stored(mut self) -> Self {
+        self.problem = Some(Problem::not_stored(self.first_field()));
+        self
     }
 }

@@ -5,13 +5,13 @@
 //! work does not live in the request.
 
 use super::store::{self, Batch};
+use crate::clock::{At, Clock};
 use crate::db::Db;
 use crate::ids::{InvitationId, WaveId};
-use std::sync::Arc;
 use tokio::sync::{mpsc, oneshot};
 
 /// The most writes that one commit carries.
-pub const BATCH: usize = 256;
+pub const BATCH: usize = 500;
 
 /// A ballot ready to be stored: nothing in it tells whose it is.
 #[derive(Debug, Clone)]
@@ -56,16 +56,16 @@ pub struct Writer {
 impl Writer {
     /// Starts the task. `acknowledge_early` is the fault that the fault test must catch; the program can
     /// only be told to use it under the feature `faults`.
-    pub fn start(db: Db, acknowledge_early: bool) -> Writer {
+    pub fn start(db: Db, clock: Clock, acknowledge_early: bool) -> Writer {
         let (door, mut queue) = mpsc::channel::<Waiting>(BATCH * 16);
         tokio::spawn(async move {
             let mut waiting = Vec::with_capacity(BATCH);
             while queue.recv_many(&mut waiting, BATCH).await > 0 {
                 let batch: Vec<Waiting> = std::mem::take(&mut waiting);
                 if acknowledge_early {
-                    commit_after_answering(&db, batch).await;
+                    commit_after_answering(&db, batch, clock.now()).await;
                 } else {
-                    commit(&db, batch).await;
+                    commit(&db, batch, clock.now()).await;
                 }
             }
         });
@@ -105,10 +105,9 @@ impl Writer {
 }
 
 /// Commits the batch and answers; when the batch fails, each write gets a try of its own.
-async fn commit(db: &Db, waiting: Vec<Waiting>) {
+async fn commit(db: &Db, waiting: Vec<Waiting>, now: At) {
     let (writes, told): (Vec<Write>, Vec<_>) = waiting.into_iter().map(|one| (one.write, one.told)).unzip();
-    let writes = Arc::new(writes);
-    match store::commit_batch(db, &Batch::of(&writes)).await {
+    match store::commit_batch(db, &Batch::of(&writes), now).await {
         Ok(results) => {
             for (told, result) in told.into_iter().zip(results) {
                 told.send(Ok(result)).ok();
@@ -117,7 +116,7 @@ async fn commit(db: &Db, waiting: Vec<Waiting>) {
         Err(fault) => {
             tracing::warn!(writes = writes.len(), %fault, "a batch of writes failed; trying them one by one");
             for (write, told) in writes.iter().zip(told) {
-                let alone = store::commit_batch(db, &Batch::of(std::slice::from_ref(write))).await;
+                let alone = store::commit_batch(db, &Batch::of(std::slice::from_ref(write)), now).await;
                 let result = alone.map_err(|fault| {
                     tracing::error!(%fault, "a write failed");
                     Unavailable
@@ -129,12 +128,12 @@ async fn commit(db: &Db, waiting: Vec<Waiting>) {
 }
 
 /// The planted fault: says "stored" before it is.
-async fn commit_after_answering(db: &Db, waiting: Vec<Waiting>) {
+async fn commit_after_answering(db: &Db, waiting: Vec<Waiting>, now: At) {
     let (writes, told): (Vec<Write>, Vec<_>) = waiting.into_iter().map(|one| (one.write, one.told)).unzip();
     for told in told {
         told.send(Ok(Submitted::Stored)).ok();
     }
-    if let Err(fault) = store::commit_batch(db, &Batch::of(&writes)).await {
+    if let Err(fault) = store::commit_batch(db, &Batch::of(&writes), now).await {
         tracing::error!(%fault, "a write failed after it was acknowledged (planted fault)");
     }
 }

@@ -1,0 +1,95 @@
+//! The front of the respondent's pages: what they share, their cookies, and how they answer.
+
+use super::endings::ClosedView;
+use super::journey::Journey;
+use super::journeys::{Asked, Journeys};
+use super::views::{Form, Page};
+use super::writer::Unavailable;
+use crate::http::{Cookies, FormProof, Problem, SameSite};
+use crate::ids::JourneyId;
+use askama::Template;
+use poem::http::{StatusCode, header};
+use poem::{Request, Response};
+
+/// What the pages need besides the journeys themselves.
+pub struct Front {
+    pub journeys: Journeys,
+    pub proof: FormProof,
+    pub cookies: Cookies,
+    pub partnership: String,
+    pub demo: bool,
+}
+
+impl Front {
+    pub(super) fn page(&self, asked: &Asked) -> Page {
+        Page::new(&self.partnership, self.demo, Some(asked.invitation.audience))
+    }
+
+    pub(super) fn form(&self, request: &Request, journey: &Journey, then: &str) -> Form {
+        let path = path_of(journey.id);
+        Form {
+            form_token: self.proof.token_for_path(request, &path),
+            action: format!("{path}{then}"),
+            nonce: journey.nonce_text(),
+        }
+    }
+
+    /// The journey of this page, from its own cookie.
+    pub(super) fn journey(&self, request: &Request, id: JourneyId) -> Option<Journey> {
+        let value = self.cookies.read(request, &Journey::cookie_name(id))?;
+        self.journeys.seal.open(id, &value, self.journeys.clock.now())
+    }
+
+    /// The journey that this browser already has for an invitation.
+    pub(super) fn journey_for(&self, request: &Request, asked: &Asked) -> Option<Journey> {
+        self.journeys_here(request)
+            .into_iter()
+            .filter_map(|id| self.journey(request, id))
+            .find(|journey| {
+                journey.invitation == asked.invitation.id && journey.generation == asked.invitation.generation
+            })
+    }
+
+    pub(super) fn journeys_here(&self, request: &Request) -> Vec<JourneyId> {
+        let names = self.cookies.names(request);
+        names.iter().filter_map(|name| Journey::id_in_cookie_name(name)).collect()
+    }
+
+    pub(super) fn cookie_of(&self, journey: &Journey) -> String {
+        let value = self.journeys.seal.seal(journey);
+        self.cookies.set(&Journey::cookie_name(journey.id), &value, SameSite::Lax)
+    }
+
+    pub(super) fn closed(&self) -> poem::Result<Response> {
+        show(StatusCode::NOT_FOUND, &ClosedView::new(&self.partnership, self.demo))
+    }
+}
+
+pub(super) fn path_of(journey: JourneyId) -> String {
+    format!("/j/{}", journey.0.simple())
+}
+
+pub(super) fn show(status: StatusCode, view: &impl Template) -> poem::Result<Response> {
+    let html = view.render().map_err(Problem::fault)?;
+    Ok(Response::builder().status(status).content_type("text/html; charset=utf-8").body(html))
+}
+
+pub(super) fn lead_to(address: String) -> Response {
+    Response::builder().status(StatusCode::SEE_OTHER).header(header::LOCATION, address).finish()
+}
+
+pub(super) fn away(_: Unavailable) -> poem::Error {
+    let problem = Problem::new(
+        StatusCode::SERVICE_UNAVAILABLE,
+        "try_again",
+        "We could not save that just now. Nothing is lost on your screen.",
+        "Go back to the page before, wait a moment, and press the button again.",
+    );
+    problem.into()
+}
+
+pub(super) fn set_cookie(response: &mut Response, cookie: &str) {
+    if let Ok(value) = cookie.parse() {
+        response.headers_mut().append(header::SET_COOKIE, value);
+    }
+}

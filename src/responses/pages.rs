@@ -1,0 +1,163 @@
+//! The respondent's pages: a link, a step, a send. GET reads; POST saves and leads on.
+
+use super::endings::{ClearedView, NoCookiesView, ThanksView};
+use super::front::{Front, away, lead_to, path_of, set_cookie, show};
+use super::journey::{Journey, REFRESH};
+use super::journeys::{Asked, Stand};
+use super::step::Step;
+use super::views::{LandingView, Layout};
+use crate::http::FormBody;
+use crate::ids::JourneyId;
+use poem::http::{StatusCode, header};
+use poem::web::{Data, Path};
+use poem::{Request, Response, handler};
+use std::sync::Arc;
+
+type Shared<'a> = Data<&'a Arc<Front>>;
+
+/// The page behind a private link. Writes nothing.
+#[handler]
+pub async fn landing(request: &Request, Path(token): Path<String>, front: Shared<'_>) -> poem::Result<Response> {
+    let Some(asked) = front.journeys.behind(&token).await.map_err(away)? else { return front.closed() };
+    let here = front.journey_for(request, &asked);
+    if asked.invitation.done {
+        return match here {
+            Some(journey) => Ok(lead_to(format!("{}/thanks", path_of(journey.id)))),
+            None => front.closed(),
+        };
+    }
+    let answered = answered_so_far(&front, &asked, here.as_ref()).await?;
+    let audience = asked.invitation.audience;
+    let mut view = LandingView::new(front.page(&asked), audience, asked.questionnaire.questions.len(), answered);
+    view.form.form_token = front.proof.token_for(request);
+    show(StatusCode::OK, &view)
+}
+
+/// How many answers wait under the link, as far as this browser may know.
+async fn answered_so_far(front: &Front, asked: &Asked, here: Option<&Journey>) -> poem::Result<Option<usize>> {
+    let stranger;
+    let journey = match here {
+        Some(journey) => journey,
+        None => {
+            let invitation = &asked.invitation;
+            let now = front.journeys.clock.now();
+            stranger = Journey::begin(invitation.wave, invitation.id, invitation.generation, now);
+            &stranger
+        }
+    };
+    let draft = front.journeys.draft(journey, asked).await.map_err(away)?;
+    Ok(Some(draft.answered()).filter(|answered| *answered > 0))
+}
+
+/// Start: a cookie for this journey, and on to an address without the token. Still writes nothing.
+#[handler]
+pub async fn start(
+    request: &Request,
+    Path(token): Path<String>,
+    form: FormBody,
+    front: Shared<'_>,
+) -> poem::Result<Response> {
+    let Some(asked) = front.journeys.behind(&token).await.map_err(away)? else { return front.closed() };
+    let here = front.journey_for(request, &asked);
+    if asked.invitation.done && here.is_none() {
+        return front.closed();
+    }
+    let now = front.journeys.clock.now();
+    let invitation = &asked.invitation;
+    let mut journey = here
+        .unwrap_or_else(|| Journey::begin(invitation.wave, invitation.id, invitation.generation, now));
+    journey.seen = now;
+    journey.layout = form
+        .value("layout")
+        .and_then(Layout::from_code)
+        .unwrap_or_else(|| Layout::usual(invitation.audience));
+    let mut response = lead_to(path_of(journey.id));
+    set_cookie(&mut response, &front.cookie_of(&journey));
+    Ok(response)
+}
+
+fn id_in(text: &str) -> Option<JourneyId> {
+    text.parse().ok()
+}
+
+/// The page on which a journey stands.
+#[handler]
+pub async fn journey(request: &Request, Path(id): Path<String>, front: Shared<'_>) -> poem::Result<Response> {
+    let Some(id) = id_in(&id) else { return front.closed() };
+    let Some(journey) = front.journey(request, id) else {
+        return show(StatusCode::BAD_REQUEST, &NoCookiesView::new(&front.partnership, front.demo));
+    };
+    match front.journeys.stand(&journey).await.map_err(away)? {
+        Stand::Over => front.closed(),
+        Stand::Done { .. } => Ok(lead_to(format!("{}/thanks", path_of(id)))),
+        Stand::Answering { asked, draft } => {
+            let step = Step { front: &front, request, journey: &journey, asked: &asked };
+            step.page(&draft)
+        }
+    }
+}
+
+/// A step: save, go back, skip, change, send, or finish.
+#[handler]
+pub async fn step(
+    request: &Request,
+    Path(id): Path<String>,
+    form: FormBody,
+    front: Shared<'_>,
+) -> poem::Result<Response> {
+    let Some(id) = id_in(&id) else { return front.closed() };
+    let go = form.value("go").unwrap_or_default();
+    if go == "finish" {
+        return finish(request, &front);
+    }
+    let Some(journey) = front.journey(request, id) else {
+        return show(StatusCode::BAD_REQUEST, &NoCookiesView::new(&front.partnership, front.demo));
+    };
+    let (asked, draft) = match front.journeys.stand(&journey).await.map_err(away)? {
+        Stand::Over => return front.closed(),
+        Stand::Done { .. } => return Ok(lead_to(format!("{}/thanks", path_of(id)))),
+        Stand::Answering { asked, draft } => (asked, draft),
+    };
+    if form.value("nonce") != Some(journey.nonce_text().as_str()) {
+        return Ok(lead_to(path_of(id)));
+    }
+    let step = Step { front: &front, request, journey: &journey, asked: &asked };
+    let mut response = step.take(draft, &form).await?;
+    let now = front.journeys.clock.now();
+    if now.0 - journey.seen.0 > REFRESH {
+        set_cookie(&mut response, &front.cookie_of(&Journey { seen: now, ..journey }));
+    }
+    Ok(response)
+}
+
+/// The thank-you page; the same on refresh, on another tab and after a second send.
+#[handler]
+pub async fn thanks(request: &Request, Path(id): Path<String>, front: Shared<'_>) -> poem::Result<Response> {
+    let Some(id) = id_in(&id) else { return front.closed() };
+    let Some(journey) = front.journey(request, id) else {
+        return show(StatusCode::BAD_REQUEST, &NoCookiesView::new(&front.partnership, front.demo));
+    };
+    match front.journeys.stand(&journey).await.map_err(away)? {
+        Stand::Over => front.closed(),
+        Stand::Answering { .. } => Ok(lead_to(path_of(id))),
+        Stand::Done { asked } => {
+            let results = asked.wave().count_at.day_in_words();
+            let audience = asked.invitation.audience;
+            let mut view = ThanksView::new(front.page(&asked), audience, Some(&results));
+            view.form = front.form(request, &journey, "");
+            show(StatusCode::OK, &view)
+        }
+    }
+}
+
+/// Forgets every journey on this device.
+fn finish(request: &Request, front: &Front) -> poem::Result<Response> {
+    let mut response = show(StatusCode::OK, &ClearedView::new(&front.partnership, front.demo))?;
+    response
+        .headers_mut()
+        .insert("clear-site-data", header::HeaderValue::from_static("\"cache\", \"cookies\", \"storage\""));
+    for id in front.journeys_here(request) {
+        set_cookie(&mut response, &front.cookies.clear(&Journey::cookie_name(id)));
+    }
+    Ok(response)
+}

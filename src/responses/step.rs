@@ -1,0 +1,197 @@
+//! One step of a journey: draws its page, and takes what its form says.
+
+use super::draft::Draft;
+use super::endings::CheckView;
+use super::front::{Front, away, lead_to, path_of, show};
+use super::journey::Journey;
+use super::journeys::{Asked, SubmitRefused};
+use super::views::{AskedQuestion, Layout, OnePageView, QuestionView, Seen};
+use crate::http::{FormBody, Problem};
+use crate::surveys::{Question, SKIPPED};
+use poem::http::StatusCode;
+use poem::{Request, Response};
+
+/// Everything that a page of a journey is drawn from.
+pub(super) struct Step<'a> {
+    pub front: &'a Front,
+    pub request: &'a Request,
+    pub journey: &'a Journey,
+    pub asked: &'a Asked,
+}
+
+impl Step<'_> {
+    pub fn page(&self, draft: &Draft) -> poem::Result<Response> {
+        let query = self.request.uri().query().unwrap_or_default();
+        let wished = query.split('&').find_map(|pair| pair.strip_prefix("q=")).unwrap_or_default();
+        if self.journey.layout == Layout::All && wished != "check" {
+            return show(StatusCode::OK, &self.one_page(draft));
+        }
+        let last = self.asked.questionnaire.questions.len();
+        let at = match wished {
+            "check" => None,
+            number => number
+                .parse::<usize>()
+                .ok()
+                .filter(|number| (1..=last).contains(number))
+                .map(|number| number - 1)
+                .or_else(|| draft.next_question(&self.asked.questionnaire)),
+        };
+        match at {
+            Some(index) => show(StatusCode::OK, &self.question(draft, index, query.contains("then=check"))),
+            None => show(StatusCode::OK, &self.check(draft)),
+        }
+    }
+
+    fn seen(&self, draft: &Draft, item: &str) -> Seen {
+        match draft.entries.get(item) {
+            None => Seen::Nothing,
+            Some(entry) if entry.choice == SKIPPED => Seen::Nothing,
+            Some(entry) if entry.journey == self.journey.id => Seen::Here(entry.choice.clone()),
+            Some(_) => Seen::Elsewhere,
+        }
+    }
+
+    fn question(&self, draft: &Draft, index: usize, then_check: bool) -> QuestionView {
+        let questions = &self.asked.questionnaire.questions;
+        let question = &questions[index.min(questions.len() - 1)];
+        let audience = self.asked.invitation.audience;
+        let asked = AskedQuestion::alone(question, audience, &self.seen(draft, &question.item));
+        let page = self.front.page(self.asked);
+        let mut view = QuestionView::new(page, audience, asked, (index + 1, questions.len()));
+        view.form =
+            self.front.form(self.request, self.journey, if then_check { "?then=check" } else { "" });
+        view
+    }
+
+    fn one_page(&self, draft: &Draft) -> OnePageView {
+        let audience = self.asked.invitation.audience;
+        let ask = |question: &Question| AskedQuestion::among(question, audience, &self.seen(draft, &question.item));
+        let questions = self.asked.questionnaire.questions.iter().map(ask).collect();
+        let mut view = OnePageView::new(self.front.page(self.asked), audience, questions);
+        view.form = self.front.form(self.request, self.journey, "");
+        view
+    }
+
+    fn check(&self, draft: &Draft) -> CheckView {
+        let questions = &self.asked.questionnaire.questions;
+        let answers: Vec<(&Question, Seen)> =
+            questions.iter().map(|question| (question, self.seen(draft, &question.item))).collect();
+        let mut view = CheckView::new(self.front.page(self.asked), self.asked.invitation.audience, &answers);
+        view.form = self.front.form(self.request, self.journey, "");
+        view
+    }
+
+    /// Takes what a form says: saves, and leads to the next page; or sends.
+    pub async fn take(&self, mut draft: Draft, form: &FormBody) -> poem::Result<Response> {
+        let go = form.value("go").unwrap_or_default();
+        if let Some(item) = form.value("change") {
+            return Ok(self.lead_to_change(item));
+        }
+        match (self.journey.layout, go) {
+            (Layout::All, "check" | "send") => {
+                self.keep_all(&mut draft, form)?;
+                if go == "send" {
+                    return self.send(&draft).await;
+                }
+                self.save(&draft).await?;
+                Ok(self.lead_to("?q=check"))
+            }
+            (_, "send") => self.send(&draft).await,
+            (Layout::Steps, _) => self.take_one(draft, form, go).await,
+            (Layout::All, _) => Ok(self.lead_to("")),
+        }
+    }
+
+    fn lead_to(&self, rest: &str) -> Response {
+        lead_to(format!("{}{rest}", path_of(self.journey.id)))
+    }
+
+    fn lead_to_change(&self, item: &str) -> Response {
+        let at = self.asked.questionnaire.questions.iter().position(|question| question.item == item);
+        match (at, self.journey.layout) {
+            (Some(at), Layout::Steps) => self.lead_to(&format!("?q={}&then=check", at + 1)),
+            (Some(at), Layout::All) => {
+                let question = &self.asked.questionnaire.questions[at];
+                let first = question.choices.first().map(|choice| choice.code.as_str()).unwrap_or_default();
+                self.lead_to(&format!("#a-{item}-{first}"))
+            }
+            (None, _) => self.lead_to(""),
+        }
+    }
+
+    /// Every answer of the page with all questions; an unknown name or answer refuses the whole form.
+    fn keep_all(&self, draft: &mut Draft, form: &FormBody) -> poem::Result<()> {
+        for (item, choice) in &form.pairs {
+            if !matches!(item.as_str(), "go" | "nonce" | "form_token") && !choice.is_empty() {
+                self.keep(draft, item, choice)?;
+            }
+        }
+        Ok(())
+    }
+
+    fn keep(&self, draft: &mut Draft, item: &str, choice: &str) -> poem::Result<()> {
+        draft.keep(&self.asked.questionnaire, item, choice, self.journey.id).map_err(|_| {
+            let problem = Problem::new(
+                StatusCode::UNPROCESSABLE_ENTITY,
+                "unknown_answer",
+                "That answer is not one that this question offers, so nothing was saved.",
+                "Go back to the page before, choose an answer there, and press the button again.",
+            );
+            problem.into()
+        })
+    }
+
+    async fn save(&self, draft: &Draft) -> poem::Result<()> {
+        self.front.journeys.keep(self.journey, self.asked, draft).await.map_err(away)?;
+        Ok(())
+    }
+
+    /// Next, back or skip on the page of one question.
+    async fn take_one(&self, mut draft: Draft, form: &FormBody, go: &str) -> poem::Result<Response> {
+        let questions = &self.asked.questionnaire.questions;
+        let item = form.value("item").unwrap_or_default();
+        let Some(at) = questions.iter().position(|question| question.item == item) else {
+            return Ok(self.lead_to(""));
+        };
+        let answer = form.value("answer").filter(|answer| !answer.is_empty());
+        let then_check = self.request.uri().query() == Some("then=check");
+        match (go, answer) {
+            ("back", None) => {}
+            ("skip", _) => self.keep(&mut draft, item, SKIPPED)?,
+            (_, Some(answer)) => self.keep(&mut draft, item, answer)?,
+            (_, None) if self.seen(&draft, item) == Seen::Elsewhere => {}
+            (_, None) => {
+                let view = self.question(&draft, at, then_check).unanswered();
+                return show(StatusCode::UNPROCESSABLE_ENTITY, &view);
+            }
+        }
+        if answer.is_some() || go == "skip" {
+            self.save(&draft).await?;
+        }
+        Ok(match go {
+            "back" => self.lead_to(&format!("?q={}", at.max(1))),
+            _ if then_check || at + 1 == questions.len() => self.lead_to("?q=check"),
+            _ => self.lead_to(&format!("?q={}", at + 2)),
+        })
+    }
+
+    async fn send(&self, draft: &Draft) -> poem::Result<Response> {
+        match self.front.journeys.submit(self.journey, self.asked, draft).await {
+            Ok(_) => Ok(self.lead_to("/thanks")),
+            Err(SubmitRefused::Closed) => self.front.closed(),
+            Err(SubmitRefused::Empty) => self.again(draft, StatusCode::UNPROCESSABLE_ENTITY),
+            Err(SubmitRefused::Unavailable(_)) => self.again(draft, StatusCode::SERVICE_UNAVAILABLE),
+        }
+    }
+
+    /// The page that was sent, with what was chosen still on it and what to do.
+    fn again(&self, draft: &Draft, status: StatusCode) -> poem::Result<Response> {
+        let stored = status != StatusCode::SERVICE_UNAVAILABLE;
+        if self.journey.layout == Layout::All {
+            let view = self.one_page(draft);
+            return show(status, &if stored { view.empty() } else { view.not_stored() });
+        }
+        let view = self.check(draft);
+        show(status, &if stored { view.empty() } else { view.not_stored() })
+    }
+}
