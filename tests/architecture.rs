@@ -181,11 +181,23 @@ fn is_banned(word: &str) -> bool {
     BANNED_NAMES.contains(&word) || singular.is_some_and(|singular| BANNED_NAMES.contains(&singular))
 }
 
+/// Whether the `fn` at this token stands under `#[test]`, `#[tokio::test]` or `#[tokio::test(..)]`.
+fn is_test(source: &Source, at: usize) -> bool {
+    let before = source.tokens[..at].iter().rev().map(|(_, token)| token);
+    let attribute = before.skip_while(|token| token.is_word("async")).take_while(|token| !token.is_mark('#'));
+    let mut attribute = attribute.take(16).peekable();
+    attribute.peek().is_some_and(|token| token.is_mark(']')) && attribute.any(|token| token.is_word("test"))
+}
+
 fn names(source: &Source) -> Vec<String> {
     let definers = ["fn", "struct", "enum", "mod", "trait"];
     let mut found = Vec::new();
-    for two in source.tokens.windows(2) {
+    let tests_from = source.lines_before_tests() + 1;
+    for (at, two) in source.tokens.windows(2).enumerate() {
         let [(_, Token::Word(definer)), (line, Token::Word(name))] = two else { continue };
+        if *line > tests_from || is_test(source, at) {
+            continue; // a test's name is a sentence
+        }
         let allowed =
             NAMES_ALLOWED.iter().any(|(file, known, _)| source.path.starts_with(file) && known == name);
         if !definers.contains(&definer.as_str()) || allowed {

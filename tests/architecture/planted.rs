@@ -62,6 +62,13 @@ fn empty_names_are_caught() {
     assert!(caught(names, "waves/mod.rs", "fn get_wave() {}"));
     assert!(caught(names, "waves/mod.rs", "trait Handler {}"));
     assert!(caught(names, "waves/mod.rs", "fn get_size() {}"));
+    assert!(caught(names, "waves/mod.rs", "#[expect(dead_code)] fn close_data() {}"));
+    assert!(!caught(
+        names,
+        "waves/look.rs",
+        "#[tokio::test(flavor = \"a\")]\nasync fn two_processes_race() {}"
+    ));
+    assert!(!caught(names, "waves/mod.rs", "fn f() {}\n#[cfg(test)]\nmod tests {\nfn data() {} }"));
     assert!(!caught(names, "reports/svg.rs", "fn get_size() {}"));
     assert!(!caught(names, "waves/mod.rs", "enum Kind { Service } fn information() {} fn database() {}"));
 }
