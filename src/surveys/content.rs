@@ -164,8 +164,8 @@ impl Content {
             })
             .collect();
         format!(
-            "theory of change {}: {} interventions, {} outcomes, {} items ({}), {} scales, {} terms, {} prompts, \
-             {} guidance entries, {} named reporting places, reporting minimum {}",
+            "theory of change {}: {} interventions, {} outcomes, {} items ({}), {} scales, {} terms, \
+             {} prompts, {} guidance entries, {} named reporting places, reporting minimum {}",
             self.theory.version,
             self.theory.interventions.len(),
             self.theory.outcomes().count(),
@@ -264,8 +264,8 @@ mod tests {
         assert_eq!(statement("6L"), "Redcar & Cleveland known for inspiring education where children thrive");
         assert_eq!(
             content.theory.interventions[0].statement,
-            "Build trusted relationships: children and families have a voice, feel heard, no blame or shame – \
-             communication is better all round"
+            "Build trusted relationships: children and families have a voice, feel heard, no blame or shame \
+             – communication is better all round"
         );
         assert_eq!(content.theory.interventions[3].statement.matches(['“', '”']).count(), 2);
         assert_eq!(content.item("6M-YP-1").unwrap().text, "School is a place where I belong.");
@@ -406,15 +406,11 @@ mod tests {
             ("ends = 2030-12-31", "ends = 2020-12-31"),
             ("ends", "in order"),
         );
-        breaks(
-            name,
-            at,
-            ("horizon = \"short\"", "horizon = \"long\""),
-            ("id", "this outcome's id is \"2L\""),
-        );
         let folder = folder();
         edit(&folder, name, at, ("lead_audience = \"ST\"\n", ""));
         assert!(faults_of(&folder).iter().any(|fault| fault.field == "lead_audience"));
+        edit(&folder, name, "id = \"3S\"", ("horizon = \"short\"", "horizon = \"long\""));
+        assert!(faults_of(&folder).iter().any(|fault| fault.message.contains("one for each horizon")));
     }
 
     #[test]

@@ -190,9 +190,9 @@ pub fn grade(text: &str) -> f64 {
 /// The syllables of a word, by rule:
 /// 1. each part of a hyphenated word for itself; an ending `'s` does not count;
 /// 2. one for each run of vowels (a e i o u y), a `y` that starts the word being a consonant;
-/// 3. one more where two vowels in a row are spoken apart: `ia io iu eo ua uo` (but not after `t c s g q`, as in
-///    "education"; nor the `eo` of "people"), a vowel before `-ing` ("being", "trying"), and the ending `ea` or
-///    `eas` of a longer word ("idea");
+/// 3. one more where two vowels in a row are spoken apart: `ia io iu eo ua uo` (but not after `t c s g q`, as
+///    in "education"; nor the `eo` of "people"), a vowel before `-ing` ("being", "trying"), and the ending
+///    `ea` or `eas` of a longer word ("idea");
 /// 4. one less for an ending silent `e`, `es` or `ed`: not `le` after a consonant ("able"), not `es` after
 ///    `s x z ch sh c g`, not `ed` after `t d`;
 /// 5. one less for a silent `e` inside, before `-ful -ly -less -where -thing -times -body -work` ("hopeful");
