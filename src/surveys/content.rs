@@ -464,4 +464,17 @@ mod tests {
         edit(&folder, PLAN, "minimum = 10", ("minimum = 10", "minimum = 5"));
         assert_eq!(faults_of(&folder).len(), 3);
     }
+
+    #[test]
+    fn a_file_cut_short_anywhere_gives_faults_or_content_and_never_a_panic() {
+        for (at, (_, whole)) in EMBEDDED.iter().enumerate() {
+            for cut in (0..whole.len()).step_by(whole.len() / 12).filter(|cut| whole.is_char_boundary(*cut)) {
+                let mut files = EMBEDDED.map(|(name, text)| SourceFile::new(name, text));
+                files[at] = SourceFile::new(EMBEDDED[at].0, &whole[..cut]);
+                if let Err(faults) = Content::read(&files, Faults::default()) {
+                    assert!(!faults.is_empty());
+                }
+            }
+        }
+    }
 }
