@@ -1,8 +1,9 @@
 //! All content together: read from a folder or from the copy inside the program.
 
-use super::load::{claim, read_items, read_prompts, read_pulses, read_scales};
+use super::load::{claim, read_items, read_prompts, read_scales};
 use super::model::{Item, Prompt, Pulse, Question, Questionnaire, ReleasePlan, Scale, Term};
 use super::plan::{PlanLines, read_plan};
+use super::pulses::read_pulses;
 use crate::theory::{Audience, Fault, Faults, GuidanceEntry, SourceFile, Theory, read_guidance, read_theory};
 use std::path::Path;
 
@@ -59,6 +60,17 @@ impl Content {
     /// The content of a folder, or every fault in it.
     pub fn load(folder: &Path) -> Result<Content, Vec<Fault>> {
         let faults = Faults::default();
+        if !folder.is_dir() {
+            let advice =
+                "name the folder of the content files, or leave it out to use the copy in the program";
+            let (file, field) = (folder.display().to_string(), String::new());
+            return Err(vec![Fault {
+                file,
+                line: 0,
+                field,
+                message: format!("there is no such folder; {advice}"),
+            }]);
+        }
         let files = EMBEDDED.map(|(name, _)| {
             let path = folder.join(name);
             let shown = path.display().to_string();
@@ -152,8 +164,8 @@ impl Content {
             })
             .collect();
         format!(
-            "theory of change {}: {} interventions, {} outcomes, {} items ({}), {} scales, {} terms, {} prompts, \
-             {} guidance entries, {} named reporting places, reporting minimum {}",
+            "theory of change {}: {} interventions, {} outcomes, {} items ({}), {} scales, {} terms, \
+             {} prompts, {} guidance entries, {} named reporting places, reporting minimum {}",
             self.theory.version,
             self.theory.interventions.len(),
             self.theory.outcomes().count(),
@@ -252,8 +264,8 @@ mod tests {
         assert_eq!(statement("6L"), "Redcar & Cleveland known for inspiring education where children thrive");
         assert_eq!(
             content.theory.interventions[0].statement,
-            "Build trusted relationships: children and families have a voice, feel heard, no blame or shame – \
-             communication is better all round"
+            "Build trusted relationships: children and families have a voice, feel heard, no blame or shame \
+             – communication is better all round"
         );
         assert_eq!(content.theory.interventions[3].statement.matches(['“', '”']).count(), 2);
         assert_eq!(content.item("6M-YP-1").unwrap().text, "School is a place where I belong.");
@@ -339,19 +351,18 @@ mod tests {
         breaks(name, item, ("\"every\"", "\"winter\""), ("home_term", "\"winter\" is not known here"));
         breaks(name, item, ("I belong.", "I do not belong."), ("text", "\"not\" is a negative"));
         breaks(name, item, ("I belong.", "{i} belong."), ("text", "stand in braces"));
+        breaks(name, item, ("id = \"6M-YP-1\"", "id = \"\""), ("id", "this is empty"));
         breaks(name, item, ("version = 1", "version = = 1"), ("", "not valid TOML"));
     }
 
     #[test]
     fn an_item_without_an_outcome_cannot_exist() {
         let folder = folder();
-        edit(&folder, "items.toml", "id = \"6M-YP-1\"", ("outcome = \"6M\"\n", ""));
-        let line =
-            edit(&folder, "items.toml", "home_term = \"spring\"\n\n[[items]]\nid = \"6M-YC-1\"", ("x", "x"));
+        let outcome_line = edit(&folder, ITEMS, "id = \"6M-YP-1\"", ("outcome = \"6M\"\n", ""));
         let faults = faults_of(&folder);
         let fault = faults.iter().find(|fault| fault.field == "outcome").unwrap();
         assert!(fault.message.starts_with("this is missing"), "{fault}");
-        assert!(fault.line > 0 && fault.line < line + 40, "{fault}");
+        assert_eq!(fault.line, outcome_line - 3, "the line on which the entry starts");
     }
 
     #[test]
@@ -361,7 +372,7 @@ mod tests {
         breaks(name, "YP =", (anchor, "\"6M-YP-9\""), ("YP", "there is no item \"6M-YP-9\""));
         breaks(name, "YP =", (anchor, "\"6M-FA-1\""), ("YP", "is an item for families"));
         breaks(name, "YP =", (home, other), ("YP", "has another home term than spring"));
-        breaks(name, "YP =", (home, anchor), ("YP", "stands in this list twice"));
+        breaks(name, "YP =", (home, "\"1S-YP-1\""), ("YP", "stands in this list twice"));
         breaks(name, "term", ("term = \"spring\"", "term = \"summer\""), ("term", "for the spring term"));
         let folder = folder();
         edit(&folder, name, "YP =", ("    \"6M-YP-1\",\n", ""));
@@ -398,6 +409,8 @@ mod tests {
         let folder = folder();
         edit(&folder, name, at, ("lead_audience = \"ST\"\n", ""));
         assert!(faults_of(&folder).iter().any(|fault| fault.field == "lead_audience"));
+        edit(&folder, name, "id = \"3S\"", ("horizon = \"short\"", "horizon = \"long\""));
+        assert!(faults_of(&folder).iter().any(|fault| fault.message.contains("one for each horizon")));
     }
 
     #[test]
@@ -407,10 +420,10 @@ mod tests {
         breaks(scales, "\"rarely\"", ("score = 25", "score = 101"), ("score", "between 0 and 100"));
         breaks(scales, "\"rarely\"", ("\"Rarely\"", "3"), ("label", "a text in quotation marks"));
         breaks(scales, "code = \"no\"", ("\"no\"", "\"not_sure\""), ("code", "kept for answers outside"));
-        breaks(scales, "TRUE5", ("\"TRUE5\"", "\"FACE3\""), ("code", "stands in the file twice"));
+        breaks(scales, "code = \"TRUE5\"", ("\"TRUE5\"", "\"FACE3\""), ("code", "stands in the file twice"));
         let prompts = "prompts.toml";
         breaks(prompts, "YC-1", ("felt good", "felt good and warm"), ("text", "joins two ideas"));
-        breaks(prompts, "YC-1", ("id = \"YC-1\"", "id = \"YP-9\""), ("id", "does not fit its audience"));
+        breaks(prompts, "# Lived", ("id = \"YC-1\"", "id = \"YP-9\""), ("id", "does not fit its audience"));
         let library = "guidance.toml";
         breaks(library, "govuk-mental-health", ("[\"5S\"", "[\"9Z\""), ("outcomes", "no outcome \"9Z\""));
         breaks(
@@ -439,6 +452,8 @@ mod tests {
         let about_items: Vec<_> = faults.iter().filter(|fault| fault.file.ends_with(ITEMS)).collect();
         assert_eq!((about_items.len(), faults.len()), (1, 1), "{faults:#?}");
         assert!(faults[0].to_string().contains("items.toml: this file cannot be read"));
+        let nowhere = Content::load(&folder.path().join("nowhere")).unwrap_err();
+        assert!(nowhere.len() == 1 && nowhere[0].message.starts_with("there is no such folder"));
     }
 
     #[test]
@@ -448,5 +463,18 @@ mod tests {
         edit(&folder, PROMPTS, "YC-1", ("felt good", "felt good and warm"));
         edit(&folder, PLAN, "minimum = 10", ("minimum = 10", "minimum = 5"));
         assert_eq!(faults_of(&folder).len(), 3);
+    }
+
+    #[test]
+    fn a_file_cut_short_anywhere_gives_faults_or_content_and_never_a_panic() {
+        for (at, (_, whole)) in EMBEDDED.iter().enumerate() {
+            for cut in (0..whole.len()).step_by(whole.len() / 12).filter(|cut| whole.is_char_boundary(*cut)) {
+                let mut files = EMBEDDED.map(|(name, text)| SourceFile::new(name, text));
+                files[at] = SourceFile::new(EMBEDDED[at].0, &whole[..cut]);
+                if let Err(faults) = Content::read(&files, Faults::default()) {
+                    assert!(!faults.is_empty());
+                }
+            }
+        }
     }
 }

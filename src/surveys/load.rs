@@ -1,21 +1,11 @@
-//! Reading `scales.toml`, `items.toml`, `pulses/*.toml` and `prompts.toml`, each checked beside the files
-//! that it points into.
+//! Reading `scales.toml`, `items.toml` and `prompts.toml`, each checked beside the files that it points into.
 
 use super::lint::{Form, breaches};
-use super::model::{Choice, HomeTerm, Item, OFF_SCALE, Prompt, Pulse, Scale, Term};
-use crate::theory::{Audience, Entry, Faults, Listed, SourceFile, TheoryFound, exact_audience};
+use super::model::{Choice, HomeTerm, Item, OFF_SCALE, Prompt, Scale};
+use crate::theory::{Entry, Faults, SourceFile, TheoryFound, exact_audience};
 use std::collections::BTreeSet;
 
 const AUDIENCES: &str = "\"YC\", \"YP\", \"FA\", \"ST\"";
-
-/// How many closed questions an audience meets in every wave (measurement.md 2.4).
-pub fn questions_per_wave(audience: Audience) -> usize {
-    match audience {
-        Audience::Children => 7,
-        Audience::YoungPeople => 9,
-        Audience::Families | Audience::Staff => 10,
-    }
-}
 
 /// Reads the response scales.
 pub fn read_scales(file: &SourceFile, faults: &Faults) -> Vec<Scale> {
@@ -112,12 +102,12 @@ pub fn read_items(file: &SourceFile, theory: &TheoryFound, scales: &[Scale], fau
     top.only(&["items"]);
     let mut ids = BTreeSet::new();
     for entry in top.entries("items") {
-        if let Some(id) = entry.text("id")
-            && !ids.insert(id.to_string())
-        {
+        let id = entry.text("id");
+        if id.is_some_and(|id| !ids.insert(id.to_string())) {
+            let id = id.unwrap_or_default();
             entry.fault("id", format!("the item \"{id}\" stands in the file twice; give each its own id"));
         }
-        if let Some(item) = item(&entry) {
+        if let Some(item) = item(&entry, id) {
             item_faults(&entry, &item, theory, scales);
             found.items.push(item);
         }
@@ -126,7 +116,7 @@ pub fn read_items(file: &SourceFile, theory: &TheoryFound, scales: &[Scale], fau
     found
 }
 
-fn item(entry: &Entry) -> Option<Item> {
+fn item(entry: &Entry, id: Option<&str>) -> Option<Item> {
     entry.only(&[
         "id",
         "version",
@@ -149,7 +139,7 @@ fn item(entry: &Entry) -> Option<Item> {
         entry.fault("version", "versions start at 1");
     }
     Some(Item {
-        id: entry.optional_text("id")?.to_string(),
+        id: id?.to_string(),
         version: version?,
         outcome: outcome?,
         audience: audience?,
@@ -208,87 +198,6 @@ fn home_term(name: &str) -> Option<HomeTerm> {
         "spring" => Some(HomeTerm::Spring),
         "summer" => Some(HomeTerm::Summer),
         _ => None,
-    }
-}
-
-fn asked_in(item: &Item, term: Term) -> bool {
-    match item.home_term {
-        HomeTerm::Every => true,
-        HomeTerm::Autumn => term == Term::Autumn,
-        HomeTerm::Spring => term == Term::Spring,
-        HomeTerm::Summer => term == Term::Summer,
-    }
-}
-
-/// Reads what is asked in `term`; it must agree with the items' home terms.
-pub fn read_pulses(file: &SourceFile, term: Term, found: &ItemsFound, faults: &Faults) -> Vec<Pulse> {
-    let Some(top) = file.read(faults) else { return Vec::new() };
-    top.only(&["term", "YC", "YP", "FA", "ST"]);
-    if let Some(name) = top.text("term")
-        && name != term.name()
-    {
-        top.fault("term", format!("this file is for the {0} term; write term = \"{0}\"", term.name()));
-    }
-    let mut pulses = Vec::new();
-    for audience in Audience::ALL {
-        let listed = top.texts(audience.code());
-        let mut seen = BTreeSet::new();
-        for one in &listed {
-            if let Some(message) = listing_breach(one, !seen.insert(one.text), (term, audience), found) {
-                top.fault_at(one.line, audience.code(), message);
-            }
-        }
-        pulse_faults(&top, &seen, (term, audience), found);
-        let items = listed.iter().map(|one| one.text.to_string()).collect();
-        pulses.push(Pulse { term, audience, items });
-    }
-    pulses
-}
-
-fn listing_breach(
-    one: &Listed,
-    twice: bool,
-    (term, audience): (Term, Audience),
-    found: &ItemsFound,
-) -> Option<String> {
-    let id = one.text;
-    if twice {
-        return Some(format!("\"{id}\" stands in this list twice; keep one"));
-    }
-    let Some(item) = found.items.iter().find(|item| item.id == id) else {
-        let unknown = found.ids.as_ref().is_some_and(|ids| !ids.contains(id));
-        return unknown.then(|| format!("there is no item \"{id}\"; write an id of items.toml"));
-    };
-    if item.audience != audience {
-        let (theirs, list) = (item.audience.noun(), audience.noun());
-        return Some(format!("\"{id}\" is an item for {theirs}, not for {list}; take it out"));
-    }
-    (!asked_in(item, term)).then(|| {
-        let change = "take it out, or change home_term in items.toml";
-        format!("\"{id}\" has another home term than {}; {change}", term.name())
-    })
-}
-
-fn pulse_faults(top: &Entry, seen: &BTreeSet<&str>, (term, audience): (Term, Audience), found: &ItemsFound) {
-    let field = audience.code();
-    let of_audience = |item: &&Item| item.audience == audience;
-    for item in found.items.iter().filter(of_audience).filter(|item| asked_in(item, term)) {
-        if !seen.contains(item.id.as_str()) {
-            let kind = match item.home_term {
-                HomeTerm::Every => "an anchor, asked every term",
-                _ => "at home in this term",
-            };
-            top.fault(field, format!("\"{}\" is missing; it is {kind}: add it to the list", item.id));
-        }
-    }
-    let (wanted, there) = (questions_per_wave(audience), seen.len());
-    if there != wanted {
-        let noun = audience.noun();
-        top.fault(field, format!("{noun} are asked {wanted} questions in a term; this list has {there}"));
-    }
-    let listed = found.items.iter().filter(|item| seen.contains(item.id.as_str()));
-    if listed.map(|item| item.scale.as_str()).collect::<BTreeSet<_>>().len() > 1 {
-        top.fault(field, "these items have different scales; a questionnaire never mixes them");
     }
 }
 

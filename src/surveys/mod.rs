@@ -10,11 +10,11 @@ mod lint;
 mod load;
 mod model;
 mod plan;
+mod pulses;
 
 pub use content::{Content, check};
-pub use load::questions_per_wave;
-
 pub use model::{
     Choice, DOES_NOT_APPLY, HomeTerm, Item, NOT_SURE, OFF_SCALE, PREFER_NOT, PlacePlan, Prompt, Pulse,
     Question, Questionnaire, ReleasePlan, SKIPPED, Scale, Term,
 };
+pub use pulses::questions_per_wave;

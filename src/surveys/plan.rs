@@ -135,8 +135,8 @@ fn joining_breach(place: &PlacePlan, places: &[PlacePlan]) -> Option<String> {
 }
 
 impl ReleasePlan {
-    /// The plan as it is frozen with a wave, for these settings (name, phase, locality): every setting that the
-    /// plan does not name becomes a place of its own, after the named places, by name; a named place
+    /// The plan as it is frozen with a wave, for these settings (name, phase, locality). Every setting that
+    /// the plan does not name becomes a place of its own, after the named places, by name; a named place
     /// without a phase or a locality gets that of its settings, or "other" where they differ.
     pub fn frozen_for(&self, settings: &[(&str, &str, &str)]) -> ReleasePlan {
         let mut frozen = self.clone();

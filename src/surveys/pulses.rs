@@ -1,0 +1,96 @@
+//! Reading `pulses/*.toml`: what is asked in a term, which must agree with the items' home terms.
+
+use super::load::ItemsFound;
+use super::model::{HomeTerm, Item, Pulse, Term};
+use crate::theory::{Audience, Entry, Faults, Listed, SourceFile};
+use std::collections::BTreeSet;
+
+/// How many closed questions an audience meets in every wave (measurement.md 2.4).
+pub fn questions_per_wave(audience: Audience) -> usize {
+    match audience {
+        Audience::Children => 7,
+        Audience::YoungPeople => 9,
+        Audience::Families | Audience::Staff => 10,
+    }
+}
+
+fn asked_in(item: &Item, term: Term) -> bool {
+    match item.home_term {
+        HomeTerm::Every => true,
+        HomeTerm::Autumn => term == Term::Autumn,
+        HomeTerm::Spring => term == Term::Spring,
+        HomeTerm::Summer => term == Term::Summer,
+    }
+}
+
+/// Reads what is asked in `term`; it must agree with the items' home terms.
+pub fn read_pulses(file: &SourceFile, term: Term, found: &ItemsFound, faults: &Faults) -> Vec<Pulse> {
+    let Some(top) = file.read(faults) else { return Vec::new() };
+    top.only(&["term", "YC", "YP", "FA", "ST"]);
+    if let Some(name) = top.text("term")
+        && name != term.name()
+    {
+        top.fault("term", format!("this file is for the {0} term; write term = \"{0}\"", term.name()));
+    }
+    let mut pulses = Vec::new();
+    for audience in Audience::ALL {
+        let listed = top.texts(audience.code());
+        let mut seen = BTreeSet::new();
+        for one in &listed {
+            if let Some(message) = listing_breach(one, !seen.insert(one.text), (term, audience), found) {
+                top.fault_at(one.line, audience.code(), message);
+            }
+        }
+        pulse_faults(&top, &seen, (term, audience), found);
+        let items = listed.iter().map(|one| one.text.to_string()).collect();
+        pulses.push(Pulse { term, audience, items });
+    }
+    pulses
+}
+
+fn listing_breach(
+    one: &Listed,
+    twice: bool,
+    (term, audience): (Term, Audience),
+    found: &ItemsFound,
+) -> Option<String> {
+    let id = one.text;
+    if twice {
+        return Some(format!("\"{id}\" stands in this list twice; keep one"));
+    }
+    let Some(item) = found.items.iter().find(|item| item.id == id) else {
+        let unknown = found.ids.as_ref().is_some_and(|ids| !ids.contains(id));
+        return unknown.then(|| format!("there is no item \"{id}\"; write an id of items.toml"));
+    };
+    if item.audience != audience {
+        let (theirs, list) = (item.audience.noun(), audience.noun());
+        return Some(format!("\"{id}\" is an item for {theirs}, not for {list}; take it out"));
+    }
+    (!asked_in(item, term)).then(|| {
+        let change = "take it out, or change home_term in items.toml";
+        format!("\"{id}\" has another home term than {}; {change}", term.name())
+    })
+}
+
+fn pulse_faults(top: &Entry, seen: &BTreeSet<&str>, (term, audience): (Term, Audience), found: &ItemsFound) {
+    let field = audience.code();
+    let of_audience = |item: &&Item| item.audience == audience;
+    for item in found.items.iter().filter(of_audience).filter(|item| asked_in(item, term)) {
+        if !seen.contains(item.id.as_str()) {
+            let kind = match item.home_term {
+                HomeTerm::Every => "an anchor, asked every term",
+                _ => "at home in this term",
+            };
+            top.fault(field, format!("\"{}\" is missing; it is {kind}: add it to the list", item.id));
+        }
+    }
+    let (wanted, there) = (questions_per_wave(audience), seen.len());
+    if there != wanted {
+        let noun = audience.noun();
+        top.fault(field, format!("{noun} are asked {wanted} questions in a term; this list has {there}"));
+    }
+    let listed = found.items.iter().filter(|item| seen.contains(item.id.as_str()));
+    if listed.map(|item| item.scale.as_str()).collect::<BTreeSet<_>>().len() > 1 {
+        top.fault(field, "these items have different scales; a questionnaire never mixes them");
+    }
+}
