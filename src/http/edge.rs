@@ -1,7 +1,7 @@
 //! What stands between the network and every page: in this order, for every path.
 
 use super::compress;
-use super::form_proof::FormProof;
+use super::form_proof::{AskedPath, FormProof};
 use super::headers;
 use super::limits::Limits;
 use super::problem::Problem;
@@ -45,6 +45,7 @@ impl<E: Endpoint> Edge<E> {
         }
         request.set_data(self.limits.clone());
         request.set_data(self.proof.clone());
+        request.set_data(AskedPath(request.uri().path().into()));
         let request = self.proof.check(request).await?;
         self.app.call(request).await.map(IntoResponse::into_response)
     }
@@ -64,7 +65,7 @@ impl<E: Endpoint> Endpoint for Edge<E> {
     type Output = Response;
 
     async fn call(&self, request: Request) -> Result<Response> {
-        let path = request.original_uri().path().to_owned();
+        let path = request.uri().path().to_owned();
         let takes_gzip = compress::is_accepted(request.headers());
         let mut response = match self.pass_safely(request).await {
             Ok(response) if is_bare(&response) => Problem::of_status(response.status()).answer(&path),

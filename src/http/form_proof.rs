@@ -15,6 +15,10 @@ use sha2::Sha256;
 use std::sync::Arc;
 use subtle::ConstantTimeEq;
 
+/// The path as the client asked for it; inside nested routes the request's own is cut.
+#[derive(Clone)]
+pub(super) struct AskedPath(pub(super) Arc<str>);
+
 /// Makes and checks form tokens. Pages take it as `Data<&FormProof>`.
 #[derive(Clone)]
 pub struct FormProof {
@@ -38,7 +42,8 @@ impl FormProof {
 
     /// The token for a form on the page that this request asks for and that posts to the same path.
     pub fn token_for(&self, request: &Request) -> String {
-        self.token_for_path(request, request.original_uri().path())
+        let asked = request.data::<AskedPath>().map_or(request.uri().path(), |asked| &asked.0);
+        self.token_for_path(request, asked)
     }
 
     /// The token for a form that posts to `path`.
@@ -59,7 +64,7 @@ impl FormProof {
     /// # Errors
     /// 403 without proof; 413 or 400 when the token has to be looked for in a body that cannot be read.
     pub(super) async fn check(&self, request: Request) -> Result<Request, Problem> {
-        if is_safe(request.method()) || is_api(request.original_uri().path()) {
+        if is_safe(request.method()) || is_api(request.uri().path()) {
             return Ok(request);
         }
         let site = request.headers().get("sec-fetch-site").map(|site| site.as_bytes());
