@@ -1,1 +1,27 @@
-//! progress: being built.
+//! What leads look at: readings over waves beside targets, and the one sentence that may be said of them.
+//!
+//! A reading comes out of a release; this room orders readings into [`Series`], finds the [`State`] of a
+//! cell, and words it in one [`Finding`] that serves title, alternative text and sentence alike.
+//! It refuses to average audiences, to mix versions of an item, to compare readings of different terms,
+//! and to say that anything changed: no test of a change has been built yet.
+
+mod entity;
+mod finding;
+mod panel;
+mod poster;
+mod rules;
+mod series;
+mod state;
+mod store;
+#[cfg(test)]
+pub(crate) mod testing;
+mod words;
+
+pub use finding::Finding;
+pub use panel::{Bank, Bar, GroupFigure, ItemView, Panel, Row, Side, groups_of, outcome_page};
+pub use poster::{Facts, PosterCell, poster};
+pub use rules::{HORIZON_YEARS, NewTarget, Target, TargetRefusal, check_target};
+pub use series::{Point, Series, series_of};
+pub use state::State;
+pub use store::{SetTargetError, set_target, targets};
+pub use words::{answered_words, answers_words, in_ten, percent, share_words};

@@ -1,1 +1,14 @@
-//! reports: being built.
+//! One finding, many forms: charts as SVG, the table beside every chart, and that table as CSV.
+//!
+//! Reads what `progress` decided and draws or writes it; computes no figure of its own and sees no raw
+//! count. It refuses to draw what is withheld: no mark, no gap and no scale gives a hidden value away.
+
+mod charts;
+mod csv;
+mod tables;
+
+pub use charts::{Chart, dot, readings, spread};
+pub use csv::{guarded, table_as_csv};
+pub use tables::{
+    Table, TableRow, groups_table, poster_table, readings_table, responses_table, spread_table,
+};

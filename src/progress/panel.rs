@@ -1,0 +1,299 @@
+//! The page of one outcome: a panel per audience, an entry per question.
+
+use super::finding::{Finding, Wording};
+use super::poster::Facts;
+use super::rules::{HORIZON_YEARS, Target};
+use super::series::{Point, Series, series_of, year_fraction};
+use super::words::{answers_words, interval_words, share_words};
+use crate::release::{Dimension, Figure, Group, Reading, Slice, WITHHELD_SENTENCE};
+use crate::surveys::{HomeTerm, Item, Scale};
+use crate::theory::{Audience, Outcome, Theory};
+
+/// The questions and scales as they stand in the content.
+#[derive(Debug, Clone, Copy)]
+pub struct Bank<'a> {
+    pub items: &'a [Item],
+    pub scales: &'a [Scale],
+}
+
+/// One audience's voice on an outcome. Voices are never added or averaged.
+#[derive(Debug, Clone)]
+pub struct Panel {
+    pub audience: Audience,
+    /// Whether this is the outcome's lead audience.
+    pub lead: bool,
+    /// The headline item first, then the others in the bank's order, then earlier versions.
+    pub items: Vec<ItemView>,
+}
+
+/// One question with its readings.
+#[derive(Debug, Clone)]
+pub struct ItemView {
+    pub item: String,
+    pub version: u32,
+    pub audience: Audience,
+    /// With the place filled in.
+    pub text: String,
+    /// "Often or Always".
+    pub favourable: String,
+    pub anchor: bool,
+    /// Whether this version is no longer asked.
+    pub retired: bool,
+    pub series: Series,
+    /// The spread of the latest reading; none under 30 answers.
+    pub spread: Option<Vec<Bar>>,
+    pub finding: Finding,
+    pub rows: Vec<Row>,
+    /// On the headline item only: a target belongs to the outcome and the audience.
+    pub targets: Vec<Target>,
+    /// The horizon years and where they end on the axis of [`Point::moment`].
+    pub horizons: Vec<(i32, f64)>,
+}
+
+impl ItemView {
+    /// The latest reading that may be shown.
+    pub fn latest(&self) -> Option<(&Point, &Reading)> {
+        self.series.newest_shown()
+    }
+
+    /// A name for ids and file names: `6M-YP-1-v1`.
+    pub fn slug(&self) -> String {
+        format!("{}-v{}", self.item, self.version)
+    }
+}
+
+/// On which side of its scale a bar of the spread lies.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Side {
+    /// The most favourable choice, alone or merged with its neighbour.
+    MostFavourable,
+    Favourable,
+    Unfavourable,
+    MostUnfavourable,
+    /// Neither, or choices of both sides together.
+    Middle,
+}
+
+/// One bar of the spread.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Bar {
+    /// "Often", or "Never or Rarely" where few people gave one of them.
+    pub label: String,
+    pub percent: u8,
+    pub side: Side,
+}
+
+/// One line of the table beside a chart.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Row {
+    pub when: String,
+    /// "10 November 2026".
+    pub closed: String,
+    /// "58%", or the one sentence of a withheld figure.
+    pub share: String,
+    /// "52 to 64"; empty where there is none.
+    pub interval: String,
+    pub answers: String,
+    pub mean: String,
+    /// "yes" where the reading is of the latest reading's term; empty where withheld.
+    pub like_for_like: String,
+}
+
+/// One group's figure in the latest release that asked.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct GroupFigure {
+    pub group: Group,
+    pub when: String,
+    pub figure: Figure<Reading>,
+}
+
+/// The panels of an outcome, in the order children, young people, families, staff.
+///
+/// An audience has a panel when the bank or a release holds an item for it. Empty for an unknown outcome.
+pub fn outcome_page(outcome: &str, facts: &Facts) -> Vec<Panel> {
+    let Some(outcome) = facts.theory.outcome(outcome) else { return Vec::new() };
+    let series: Vec<Series> = series_of(facts.cubes, Dimension::Partnership)
+        .into_iter()
+        .filter(|series| series.outcome == outcome.id)
+        .collect();
+    Audience::ALL
+        .into_iter()
+        .map(|audience| panel(outcome, audience, &series, facts))
+        .filter(|panel| !panel.items.is_empty())
+        .collect()
+}
+
+/// The latest release's figures of one question by group, in the plan's order (never ranked).
+pub fn groups_of(view: &ItemView, dimension: Dimension, facts: &Facts) -> Vec<GroupFigure> {
+    let mine = |series: &Series| {
+        (series.item.as_str(), series.version, series.audience) == (&view.item, view.version, view.audience)
+    };
+    let Some(last) = view.series.points.last() else { return Vec::new() };
+    series_of(facts.cubes, dimension)
+        .into_iter()
+        .filter(mine)
+        .filter_map(|series| {
+            let point = series.points.into_iter().next_back()?;
+            let when = point.when();
+            (point.wave == last.wave).then_some(GroupFigure {
+                group: series.group,
+                when,
+                figure: point.figure,
+            })
+        })
+        .collect()
+}
+
+/// The item that speaks for an outcome and an audience on the poster.
+///
+/// The anchor if there is one; else the first item of the cell, in the bank's order, that any release
+/// asked; else the first. It never depends on an answer.
+pub(super) fn headline_item<'a>(
+    outcome: &str,
+    audience: Audience,
+    bank: Bank<'a>,
+    series: &[Series],
+) -> Option<&'a Item> {
+    let cell = || bank.items.iter().filter(|item| item.outcome == outcome && item.audience == audience);
+    let asked = |item: &&Item| series.iter().any(|series| series.item == item.id);
+    cell()
+        .find(|item| item.home_term == HomeTerm::Every)
+        .or_else(|| cell().find(asked))
+        .or_else(|| cell().next())
+}
+
+/// The readings of an item's newest version that any release asked.
+pub(super) fn newest_version<'a>(item: &str, series: &'a [Series]) -> Option<&'a Series> {
+    series.iter().filter(|series| series.item == item).max_by_key(|series| series.version)
+}
+
+fn panel(outcome: &Outcome, audience: Audience, series: &[Series], facts: &Facts) -> Panel {
+    let cell = |item: &&Item| item.outcome == outcome.id && item.audience == audience;
+    let headline = headline_item(&outcome.id, audience, facts.bank, series);
+    let others = facts.bank.items.iter().filter(cell).filter(|item| Some(*item) != headline);
+    let mut items = Vec::new();
+    let mut seen = Vec::new();
+    for item in headline.into_iter().chain(others) {
+        let readings = newest_version(&item.id, series).cloned();
+        let readings = readings.unwrap_or_else(|| unasked(item));
+        seen.push((readings.item.clone(), readings.version));
+        items.push(view(readings, Some(item), Some(item) == headline, facts));
+    }
+    for older in series.iter().filter(|series| series.audience == audience) {
+        if !seen.contains(&(older.item.clone(), older.version)) {
+            let item = facts.bank.items.iter().find(|item| item.id == older.item);
+            items.push(view(older.clone(), item, false, facts));
+        }
+    }
+    Panel { audience, lead: outcome.lead_audience == audience, items }
+}
+
+fn unasked(item: &Item) -> Series {
+    Series {
+        item: item.id.clone(),
+        version: item.version,
+        outcome: item.outcome.clone(),
+        audience: item.audience,
+        group: Group { dimension: Dimension::Partnership, name: String::new() },
+        points: Vec::new(),
+    }
+}
+
+fn view(series: Series, item: Option<&Item>, headline: bool, facts: &Facts) -> ItemView {
+    let current = item.filter(|item| item.version == series.version);
+    let text = match (current, item) {
+        (Some(item), _) => item.text.replace("{place}", &facts.theory.place),
+        (None, Some(_)) => format!("{} in an earlier wording (version {})", series.item, series.version),
+        (None, None) => format!("{}, which is no longer asked", series.item),
+    };
+    let scale = item.and_then(|item| facts.bank.scales.iter().find(|scale| scale.code == item.scale));
+    let favourable = scale.map_or_else(|| "a favourable answer".to_owned(), favourable_words);
+    let mine =
+        |target: &&Target| headline && target.outcome == series.outcome && target.audience == series.audience;
+    let targets: Vec<Target> = facts.targets.iter().filter(mine).cloned().collect();
+    let horizons = horizons(facts.theory);
+    let aims: Vec<(&Target, f64)> =
+        targets.iter().map(|target| (target, due(target.horizon, &horizons))).collect();
+    let wording = Wording { audience: series.audience, text: &text, favourable: &favourable };
+    let finding = Finding::of(&series, wording, &aims);
+    let slices = series.newest_shown().and_then(|(_, reading)| reading.spread.as_ref());
+    let spread = slices.map(|slices| slices.iter().map(|slice| bar(slice, scale)).collect());
+    ItemView {
+        item: series.item.clone(),
+        version: series.version,
+        audience: series.audience,
+        anchor: item.is_some_and(|item| item.home_term == HomeTerm::Every),
+        retired: current.is_none(),
+        spread,
+        rows: rows(&series),
+        text,
+        favourable,
+        finding,
+        targets,
+        horizons,
+        series,
+    }
+}
+
+fn favourable_words(scale: &Scale) -> String {
+    let labels: Vec<&str> =
+        scale.choices.iter().filter(|choice| choice.favourable).map(|choice| choice.label.as_str()).collect();
+    labels.join(" or ")
+}
+
+/// The horizon years, each with the end of its last day as a year with a fraction.
+fn horizons(theory: &Theory) -> Vec<(i32, f64)> {
+    let end = |year: i32| {
+        let span = theory.horizons.iter().find(|span| i32::from(span.ends.year()) == year);
+        span.map_or(f64::from(year + 1), |span| {
+            year_fraction(span.ends) + 0.5 / f64::from(span.ends.days_in_year())
+        })
+    };
+    HORIZON_YEARS.into_iter().map(|year| (year, end(year))).collect()
+}
+
+fn due(year: i32, horizons: &[(i32, f64)]) -> f64 {
+    horizons.iter().find(|horizon| horizon.0 == year).map_or(f64::from(year + 1), |horizon| horizon.1)
+}
+
+fn bar(slice: &Slice, scale: Option<&Scale>) -> Bar {
+    let choices = scale.map_or(&[][..], |scale| &scale.choices);
+    let places: Vec<usize> = slice
+        .choices
+        .iter()
+        .filter_map(|code| choices.iter().position(|choice| &choice.code == code))
+        .collect();
+    let label = match places.len() == slice.choices.len() {
+        true => places.iter().map(|at| choices[*at].label.as_str()).collect::<Vec<_>>().join(" or "),
+        false => slice.choices.join(" or "),
+    };
+    let known = !places.is_empty() && places.len() == slice.choices.len();
+    let all = |on_side: &dyn Fn(usize) -> bool| known && places.iter().all(|at| on_side(*at));
+    let side = if all(&|at| choices[at].favourable) {
+        if places.contains(&(choices.len() - 1)) { Side::MostFavourable } else { Side::Favourable }
+    } else if all(&|at| !choices[at].favourable && choices[at].score < 50) {
+        if places.contains(&0) { Side::MostUnfavourable } else { Side::Unfavourable }
+    } else {
+        Side::Middle
+    };
+    Bar { label, percent: slice.percent, side }
+}
+
+fn rows(series: &Series) -> Vec<Row> {
+    let term = series.like_for_like();
+    let row = |point: &Point| {
+        let reading = point.figure.shown();
+        let closed = point.closed_on.map(|day| day.strftime("%-d %B %Y").to_string());
+        let same = if Some(point.term) == term { "yes" } else { "no" };
+        Row {
+            when: point.when(),
+            closed: closed.unwrap_or_default(),
+            share: reading.map_or(WITHHELD_SENTENCE.to_owned(), |reading| share_words(reading.share)),
+            interval: reading.and_then(|reading| interval_words(reading.share)).unwrap_or_default(),
+            answers: reading.map(|reading| answers_words(reading.answers)).unwrap_or_default(),
+            mean: reading.and_then(|reading| reading.mean).map(|mean| mean.to_string()).unwrap_or_default(),
+            like_for_like: reading.map(|_| same.to_owned()).unwrap_or_default(),
+        }
+    };
+    series.points.iter().map(row).collect()
+}

@@ -1,0 +1,145 @@
+//! Readings of one item, in one version, by one group, over waves.
+
+use crate::release::{Cube, Dimension, Figure, Group, Reading};
+use crate::surveys::Term;
+use crate::theory::Audience;
+use jiff::civil::Date;
+use std::sync::Arc;
+
+/// What one release says of the series.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Point {
+    pub wave: String,
+    pub term: Term,
+    pub year: i32,
+    /// The day on which the wave closed, in London; none where the cube's day cannot be read.
+    pub closed_on: Option<Date>,
+    pub figure: Figure<Reading>,
+}
+
+impl Point {
+    /// "autumn 2026".
+    pub fn when(&self) -> String {
+        format!("{} {}", self.term.name(), self.year)
+    }
+
+    /// Where the reading stands on a time axis, as a year with a fraction: 2026.86.
+    pub fn moment(&self) -> f64 {
+        self.closed_on.map_or_else(|| f64::from(self.year) + 0.5, year_fraction)
+    }
+}
+
+/// A day as a year with a fraction; the end of 2030 is 2031.0.
+pub(super) fn year_fraction(day: Date) -> f64 {
+    f64::from(day.year()) + (f64::from(day.day_of_year()) - 0.5) / f64::from(day.days_in_year())
+}
+
+/// The readings of one item version by one audience and group, in wave order. Withheld ones are in it too.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Series {
+    pub item: String,
+    pub version: u32,
+    pub outcome: String,
+    pub audience: Audience,
+    pub group: Group,
+    pub points: Vec<Point>,
+}
+
+impl Series {
+    /// The latest reading that may be shown.
+    pub fn newest_shown(&self) -> Option<(&Point, &Reading)> {
+        self.points.iter().rev().find_map(|point| point.figure.shown().map(|reading| (point, reading)))
+    }
+
+    /// The term whose readings are like for like: that of the latest reading shown.
+    pub fn like_for_like(&self) -> Option<Term> {
+        self.newest_shown().map(|(point, _)| point.term)
+    }
+
+    /// The shown readings of the latest reading's term, oldest first: only these are compared.
+    pub fn same_term(&self) -> Vec<(&Point, &Reading)> {
+        let term = self.like_for_like();
+        self.points
+            .iter()
+            .filter(|point| Some(point.term) == term)
+            .filter_map(|point| point.figure.shown().map(|reading| (point, reading)))
+            .collect()
+    }
+
+    /// Whether every release that asked withheld the figure.
+    pub fn all_withheld(&self) -> bool {
+        self.newest_shown().is_none()
+    }
+}
+
+/// Every series of one dimension, from cubes in wave order (oldest first), in the order of first asking.
+///
+/// One series per item, version, audience and group: two versions of an item never share one.
+pub fn series_of(cubes: &[Arc<Cube>], dimension: Dimension) -> Vec<Series> {
+    let mut all: Vec<Series> = Vec::new();
+    let mut places = std::collections::HashMap::new();
+    for cube in cubes {
+        let cells = cube.cells.iter().filter(|cell| cell.group.dimension == dimension);
+        for cell in cells {
+            let key = (cell.item.as_str(), cell.item_version, cell.audience, cell.group.name.as_str());
+            let place = *places.entry(key).or_insert_with(|| {
+                all.push(Series {
+                    item: cell.item.clone(),
+                    version: cell.item_version,
+                    outcome: cell.outcome.clone(),
+                    audience: cell.audience,
+                    group: cell.group.clone(),
+                    points: Vec::new(),
+                });
+                all.len() - 1
+            });
+            all[place].points.push(Point {
+                wave: cube.wave.clone(),
+                term: cube.term,
+                year: cube.year,
+                closed_on: cube.closed_on.parse().ok(),
+                figure: cell.figure.clone(),
+            });
+        }
+    }
+    all
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::progress::testing::{cell, cube, percent, withheld};
+
+    #[test]
+    fn two_versions_of_an_item_never_share_a_series() {
+        let cubes = [
+            cube(Term::Autumn, 2024, vec![cell("6M-YP-1", 1, percent(58))]),
+            cube(Term::Autumn, 2025, vec![cell("6M-YP-1", 2, percent(64))]),
+        ];
+        let all = series_of(&cubes, Dimension::Partnership);
+        assert_eq!(
+            all.iter().map(|one| (one.version, one.points.len())).collect::<Vec<_>>(),
+            [(1, 1), (2, 1)]
+        );
+    }
+
+    #[test]
+    fn only_shown_readings_of_the_latest_readings_term_are_compared() {
+        let cubes = [
+            cube(Term::Autumn, 2024, vec![cell("6M-YP-1", 1, percent(58))]),
+            cube(Term::Spring, 2025, vec![cell("6M-YP-1", 1, percent(50))]),
+            cube(Term::Autumn, 2025, vec![cell("6M-YP-1", 1, percent(60))]),
+            cube(Term::Spring, 2026, vec![cell("6M-YP-1", 1, withheld())]),
+        ];
+        let all = series_of(&cubes, Dimension::Partnership);
+        let whens: Vec<_> = all[0].same_term().iter().map(|(point, _)| point.when()).collect();
+        assert_eq!(whens, ["autumn 2024", "autumn 2025"]);
+        assert_eq!(all[0].points.len(), 4);
+    }
+
+    #[test]
+    fn a_day_becomes_a_place_on_the_axis() {
+        let day: Date = "2026-12-31".parse().unwrap();
+        assert!((year_fraction(day) - 2026.998).abs() < 0.001);
+    }
+}

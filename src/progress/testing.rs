@@ -1,0 +1,147 @@
+//! A small theory, a small bank and hand-made cubes for the tests of this room and of `reports`.
+
+use super::rules::Target;
+use crate::clock::At;
+use crate::ids::TargetId;
+use crate::release::{Cell, Cube, Dimension, Figure, Group, Reading, Share, Shown, Slice};
+use crate::surveys::{Choice, HomeTerm, Item, Scale, Term};
+use crate::theory::{Audience, Horizon, HorizonSpan, Intervention, Lens, Outcome, Theory};
+use std::sync::Arc;
+
+pub(crate) fn theory() -> Theory {
+    let horizons =
+        [(Horizon::Short, "2026-12-31"), (Horizon::Medium, "2030-12-31"), (Horizon::Long, "2040-12-31")];
+    let letters = ["S", "M", "L"];
+    let interventions = (1..=8).map(|number| Intervention {
+        number,
+        statement: format!("Intervention {number}"),
+        outcomes: (0..3)
+            .map(|column| Outcome {
+                id: format!("{number}{}", letters[column]),
+                intervention: number,
+                horizon: horizons[column].0,
+                statement: "A change we want to see".into(),
+                lead_audience: Audience::YoungPeople,
+                lens: Lens::Voice,
+                facets: Vec::new(),
+            })
+            .collect(),
+    });
+    Theory {
+        version: "1".into(),
+        dated: "2025-01-01".parse().unwrap(),
+        title: "From absence to belonging".into(),
+        partnership: "Seaburn".into(),
+        place: "Seaburn".into(),
+        horizons: horizons
+            .map(|(horizon, ends)| HorizonSpan { horizon, title: String::new(), ends: ends.parse().unwrap() })
+            .to_vec(),
+        interventions: interventions.collect(),
+    }
+}
+
+pub(crate) fn bank() -> (Vec<Item>, Vec<Scale>) {
+    let item = |id: &str, audience, text: &str, scale: &str, home_term| Item {
+        id: id.into(),
+        version: 1,
+        outcome: id[..2].into(),
+        audience,
+        text: text.into(),
+        facet: String::new(),
+        scale: scale.into(),
+        does_not_apply: false,
+        home_term,
+    };
+    let young = Audience::YoungPeople;
+    let belong = "I feel that I belong at my school in {place}.";
+    let items = vec![
+        item("6M-YP-1", young, belong, "TRUE5", HomeTerm::Every),
+        item("6M-YP-2", young, "I like going to school.", "TRUE5", HomeTerm::Autumn),
+        item("6M-FA-1", Audience::Families, "My child belongs.", "TRUE5", HomeTerm::Autumn),
+        item("1M-YP-1", young, "Adults do what they say.", "TRUE5", HomeTerm::Autumn),
+    ];
+    let labels = ["Never", "Rarely", "Sometimes", "Often", "Always"];
+    let choice = |(at, label): (usize, &&str)| Choice {
+        code: label.to_lowercase(),
+        label: (*label).into(),
+        score: 25 * at as u8,
+        favourable: at > 2,
+    };
+    let scale = Scale {
+        code: "TRUE5".into(),
+        audiences: vec![young],
+        stem: "How often is this true for you?".into(),
+        choices: labels.iter().enumerate().map(choice).collect(),
+        faces: false,
+    };
+    (items, vec![scale])
+}
+
+pub(crate) fn cube(term: Term, year: i32, cells: Vec<Cell>) -> Arc<Cube> {
+    let day = match term {
+        Term::Autumn => "11-22",
+        Term::Spring => "03-14",
+        Term::Summer => "06-20",
+    };
+    Arc::new(Cube {
+        wave: format!("{} {year}", term.name()),
+        term,
+        year,
+        closed_on: format!("{year}-{day}"),
+        theory_version: "1".into(),
+        cells,
+        responses: Vec::new(),
+    })
+}
+
+pub(crate) fn cell(item: &str, version: u32, figure: Figure<Reading>) -> Cell {
+    Cell {
+        audience: Audience::from_code(&item[3..5]).unwrap(),
+        group: Group { dimension: Dimension::Partnership, name: String::new() },
+        item: item.into(),
+        item_version: version,
+        outcome: item[..2].into(),
+        figure,
+    }
+}
+
+pub(crate) fn withheld() -> Figure<Reading> {
+    Figure::Withheld
+}
+
+/// A share in percent, 6 points either way, with a spread and 240 answers.
+pub(crate) fn percent(percent: u8) -> Figure<Reading> {
+    let slice = |choices: &[&str], percent| Slice {
+        choices: choices.iter().map(|code| (*code).to_owned()).collect(),
+        percent,
+    };
+    let rest = 100 - percent;
+    let spread = vec![
+        slice(&["never", "rarely"], rest / 2),
+        slice(&["sometimes"], rest - rest / 2),
+        slice(&["often"], percent - percent / 3),
+        slice(&["always"], percent / 3),
+    ];
+    let share = Share::Percent { percent, low: percent.saturating_sub(6), high: (percent + 6).min(100) };
+    let reading = Reading { share, answers: Some(240), mean: Some(percent), spread: Some(spread) };
+    Figure::Shown(Shown::for_test(reading))
+}
+
+/// A share that is banded, of a small group where it is in tenths.
+pub(crate) fn figure(share: Share) -> Figure<Reading> {
+    let answers = matches!(share, Share::UnderTenPercent | Share::OverNinetyPercent).then_some(40);
+    Figure::Shown(Shown::for_test(Reading { share, answers, mean: None, spread: None }))
+}
+
+pub(crate) fn target(outcome: &str, audience: Audience, horizon: i32, percent: u8) -> Target {
+    Target {
+        id: TargetId::random(),
+        outcome: outcome.into(),
+        audience,
+        horizon,
+        percent,
+        owner: "The board".into(),
+        reason: "Agreed in June".into(),
+        agreed_at: At(0),
+    }
+}

@@ -1,0 +1,89 @@
+//! Every class that a chart's SVG carries. `static/charts.css` gives each its colour, for light, dark and
+//! forced colours; nothing in the SVG itself fixes one.
+//!
+//! | Class | What it is |
+//! |---|---|
+//! | `chart` | the `<svg>` |
+//! | `mark` | a `<g>` with a `<title>`: one reading, target, horizon or slice |
+//! | `axis` `grid` `horizon` | the base line; faint lines; the dashed line at the end of 2026, 2030, 2040 |
+//! | `label` `value` `on-dark` | words; the figure itself; words on a dark slice |
+//! | `dot` `hollow` | a reading; a reading of another term, which is not compared |
+//! | `interval` | its 95 % interval |
+//! | `band` `band other` | a reading in tenths or banded; the same of another term |
+//! | `target` | a diamond |
+//! | `slice most-favourable`, `favourable`, `middle`, `unfavourable`, `most-unfavourable` | the spread |
+//! | `hatch-line` | the lines of the middle slice's pattern |
+//!
+//! plotters hands a colour to its backend and nothing else, so each ink has a colour that no other has:
+//! the backend reads the class from it, and a picture of pixels can use it as it is.
+
+use plotters::style::RGBColor;
+
+/// What a shape is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Ink {
+    Axis,
+    Grid,
+    Horizon,
+    Label,
+    Value,
+    OnDark,
+    Dot,
+    Hollow,
+    Interval,
+    Band,
+    BandOther,
+    Target,
+    MostFavourable,
+    Favourable,
+    Middle,
+    Unfavourable,
+    MostUnfavourable,
+}
+
+const INKS: [(Ink, &str, RGBColor); 17] = [
+    (Ink::Axis, "axis", RGBColor(0x6F, 0x77, 0x7B)),
+    (Ink::Grid, "grid", RGBColor(0xD5, 0xD9, 0xDB)),
+    (Ink::Horizon, "horizon", RGBColor(0x6F, 0x77, 0x7C)),
+    (Ink::Label, "label", RGBColor(0x0B, 0x0C, 0x0C)),
+    (Ink::Value, "label value", RGBColor(0x0B, 0x0C, 0x0D)),
+    (Ink::OnDark, "label on-dark", RGBColor(0xFF, 0xFF, 0xFF)),
+    (Ink::Dot, "dot", RGBColor(0x12, 0x43, 0x6E)),
+    (Ink::Hollow, "hollow", RGBColor(0x12, 0x43, 0x6F)),
+    (Ink::Interval, "interval", RGBColor(0x20, 0x73, 0xBC)),
+    (Ink::Band, "band", RGBColor(0x20, 0x73, 0xBD)),
+    (Ink::BandOther, "band other", RGBColor(0x20, 0x73, 0xBE)),
+    (Ink::Target, "target", RGBColor(0x80, 0x16, 0x51)),
+    (Ink::MostFavourable, "slice most-favourable", RGBColor(0x12, 0x43, 0x6D)),
+    (Ink::Favourable, "slice favourable", RGBColor(0x6B, 0xAC, 0xE6)),
+    (Ink::Middle, "slice middle", RGBColor(0xFE, 0xFE, 0xFE)),
+    (Ink::Unfavourable, "slice unfavourable", RGBColor(0xF4, 0x6A, 0x25)),
+    (Ink::MostUnfavourable, "slice most-unfavourable", RGBColor(0x80, 0x16, 0x50)),
+];
+
+impl Ink {
+    pub(super) fn colour(self) -> RGBColor {
+        INKS.iter().find(|(ink, ..)| *ink == self).map_or(RGBColor(0, 0, 0), |(_, _, colour)| *colour)
+    }
+
+    /// The class of a colour; `label` for one that is no ink's.
+    pub(super) fn class_of(rgb: (u8, u8, u8)) -> &'static str {
+        let mine = |(_, _, colour): &&(Ink, &str, RGBColor)| (colour.0, colour.1, colour.2) == rgb;
+        INKS.iter().find(mine).map_or("label", |(_, class, _)| class)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_ink_has_a_colour_of_its_own_and_a_rule_in_the_style_sheet() {
+        let css = include_str!("../../http/static/charts.css");
+        for (ink, class, colour) in INKS {
+            assert_eq!(Ink::class_of((colour.0, colour.1, colour.2)), class, "{ink:?} shares its colour");
+            let rule = class.split(' ').next_back().unwrap();
+            assert!(css.contains(&format!(".{rule}")), "charts.css has no rule for {class}");
+        }
+    }
+}

@@ -1,0 +1,153 @@
+//! The charts: a dot with its interval, the spread of answers, and readings on the way to 2040.
+//!
+//! Drawn with plotters on a backend of our own ([`ink`] names what it writes). Each chart is 360 units
+//! wide, so that its words are still 12 pixels high on a screen of 320. It needs `static/charts.css`.
+
+mod backend;
+mod dot;
+mod ink;
+mod sheet;
+mod spread;
+mod timeline;
+
+pub use dot::dot;
+pub use spread::spread;
+pub use timeline::readings;
+
+/// A drawn chart and its words. The page sets `title` and `subtitle` over the picture and the table below.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Chart {
+    /// Unique on a page if every question appears once on it.
+    pub id: String,
+    /// The finding.
+    pub title: String,
+    /// Measure, people and date.
+    pub subtitle: String,
+    /// An `<svg>` element to put into a page as it is.
+    pub svg: String,
+}
+
+impl Chart {
+    /// The picture as a file of its own, with its colours inside.
+    pub fn as_file(&self) -> String {
+        const COLOURS: &str = include_str!("../../http/static/charts.css");
+        match self.svg.split_once('>') {
+            Some((head, rest)) => {
+                format!("{head} xmlns=\"http://www.w3.org/2000/svg\"><style>{COLOURS}</style>{rest}\n")
+            }
+            None => String::new(),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::progress::testing::{bank, cell, cube, figure, percent, target, theory, withheld};
+    use crate::progress::{Bank, Facts, ItemView, outcome_page};
+    use crate::release::{Cube, Share};
+    use crate::surveys::Term;
+    use crate::theory::Audience;
+    use std::sync::Arc;
+
+    fn view_of(cubes: &[Arc<Cube>]) -> ItemView {
+        let (theory, (items, scales)) = (theory(), bank());
+        let young = Audience::YoungPeople;
+        let targets = [target("6M", young, 2030, 70), target("6M", young, 2040, 85)];
+        let bank = Bank { items: &items, scales: &scales };
+        let facts = Facts { theory: &theory, bank, cubes, targets: &targets };
+        outcome_page("6M", &facts).remove(0).items.remove(0)
+    }
+
+    fn five_waves() -> Vec<Arc<Cube>> {
+        let waves = [
+            (Term::Autumn, 2024, percent(52)),
+            (Term::Spring, 2025, percent(61)),
+            (Term::Summer, 2025, figure(Share::Tenths { tenths: 4 })),
+            (Term::Autumn, 2025, percent(55)),
+            (Term::Spring, 2026, withheld()),
+            (Term::Autumn, 2026, percent(58)),
+        ];
+        waves.map(|(term, year, figure)| cube(term, year, vec![cell("6M-YP-1", 1, figure)])).to_vec()
+    }
+
+    #[test]
+    fn the_charts_of_five_waves_look_as_agreed() {
+        let view = view_of(&five_waves());
+        insta::assert_snapshot!("dot", dot(&view).unwrap().as_file());
+        insta::assert_snapshot!("spread", spread(&view).unwrap().as_file());
+        insta::assert_snapshot!("readings", readings(&view).unwrap().as_file());
+    }
+
+    #[test]
+    fn the_charts_of_a_small_group_look_as_agreed() {
+        let small = |share| view_of(&[cube(Term::Autumn, 2026, vec![cell("6M-YP-1", 1, figure(share))])]);
+        insta::assert_snapshot!("band", dot(&small(Share::Tenths { tenths: 6 })).unwrap().as_file());
+        insta::assert_snapshot!("readings_band", readings(&small(Share::OverSevenInTen)).unwrap().as_file());
+        let edge = dot(&small(Share::UnderTenPercent)).unwrap();
+        insta::assert_snapshot!("band_at_the_edge", edge.as_file());
+        assert_eq!(spread(&small(Share::UnderTenPercent)), None);
+    }
+
+    #[test]
+    fn a_small_group_gets_a_band_and_never_a_dot() {
+        let view = view_of(&[cube(
+            Term::Autumn,
+            2026,
+            vec![cell("6M-YP-1", 1, figure(Share::Tenths { tenths: 6 }))],
+        )]);
+        for chart in [dot(&view).unwrap(), readings(&view).unwrap()] {
+            assert!(chart.svg.contains("class=\"band\""));
+            assert!(!chart.svg.contains("<circle") && !chart.svg.contains("\"interval\""), "{}", chart.svg);
+        }
+    }
+
+    #[test]
+    fn what_is_withheld_is_not_drawn_and_moves_nothing() {
+        let nothing = view_of(&[cube(Term::Autumn, 2026, vec![cell("6M-YP-1", 1, withheld())])]);
+        assert_eq!((dot(&nothing), spread(&nothing), readings(&nothing)), (None, None, None));
+        let svg = readings(&view_of(&five_waves())).unwrap().svg;
+        assert_eq!(svg.matches("<circle").count(), 4 + 2, "four dots and two in the legend");
+        assert!(!svg.to_lowercase().contains("spring 2026: 5"));
+    }
+
+    #[test]
+    fn a_picture_carries_classes_titles_and_no_colour_of_its_own() {
+        let view = view_of(&five_waves());
+        for chart in [dot(&view).unwrap(), spread(&view).unwrap(), readings(&view).unwrap()] {
+            let svg = &chart.svg;
+            assert!(svg.starts_with("<svg class=\"chart\" viewBox=\"0 0 360 "));
+            assert!(svg.contains("role=\"img\"") && svg.contains("<g class=\"mark\"><title>"));
+            assert!(svg.contains(&format!("aria-labelledby=\"{0}-title {0}-desc\"", chart.id)));
+            for fixed in ["style", "#12", "rgb(", " width=\"360", "stroke=", "<script"] {
+                assert!(!svg.contains(fixed), "{fixed} in {svg}");
+            }
+            assert_eq!(svg.matches("<g ").count(), svg.matches("</g>").count());
+            assert!(svg.contains(&view.finding.headline), "the title is the finding");
+        }
+        assert_eq!(readings(&view), readings(&view), "the same finding gives the same picture");
+    }
+
+    #[test]
+    fn readings_are_never_joined_and_other_terms_are_hollow() {
+        let svg = readings(&view_of(&five_waves())).unwrap().svg;
+        assert!(!svg.contains("<polyline") && !svg.contains("<path"));
+        assert_eq!(svg.matches("class=\"hollow\"").count(), 2, "one reading and its legend");
+        for year in ["2026", "2030", "2040"] {
+            assert!(svg.contains(&format!("The {year} horizon")));
+        }
+        assert!(svg.contains("Target: 70% by 2030") && svg.contains("Target: 85% by 2040"));
+    }
+
+    #[test]
+    fn words_of_a_question_cannot_break_the_picture() {
+        let (theory, (mut items, scales)) = (theory(), bank());
+        items[0].text = "I said \"</title><script>\" & left".into();
+        let bank = Bank { items: &items, scales: &scales };
+        let cubes = five_waves();
+        let facts = Facts { theory: &theory, bank, cubes: &cubes, targets: &[] };
+        let view = outcome_page("6M", &facts).remove(0).items.remove(0);
+        let svg = readings(&view).unwrap().svg;
+        assert!(!svg.contains("<script>") && svg.contains("&lt;/title&gt;&lt;script&gt;&quot; &amp; left"));
+    }
+}

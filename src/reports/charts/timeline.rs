@@ -1,0 +1,184 @@
+//! Is it moving, and where does it want to be: readings over waves on an axis that runs to 2040.
+//!
+//! Dots are never joined: a line would claim a trend that nobody has tested.
+
+use super::Chart;
+use super::dot::{band_of, mark_words};
+use super::ink::Ink;
+use super::sheet::{
+    BESIDE, Caption, Drawn, Lettering, Margins, Plot, Sheet, chart, filled, tenths, width_of,
+};
+use crate::progress::{ItemView, Point, Target, answers_words, percent};
+use crate::release::{Reading, Share};
+use plotters::element::{Circle, Polygon};
+use plotters::style::text_anchor::{HPos, VPos};
+
+/// The height of the plot with its years, in units.
+const PLOT: f64 = 230.0;
+/// The height of one line of the legend, in units.
+const LINE: f64 = 22.0;
+
+/// What the legend explains; only what is drawn.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Key {
+    Same,
+    Other,
+    Band,
+    Target,
+}
+
+/// Every reading of a question over the waves; none where nothing may be shown.
+pub fn readings(view: &ItemView) -> Option<Chart> {
+    let (latest, _) = view.latest()?;
+    let subtitle = format!(
+        "Share of {} who said {}, each wave, on the way to 2040",
+        view.audience.noun(),
+        view.favourable
+    );
+    let drawn = "Chart: readings as separate dots on a time axis that ends in 2040, from 0% to 100%.";
+    let keys = keys(view);
+    let height = (PLOT + LINE * keys.len() as f64 + 6.0) as i32;
+    let term = latest.term.name();
+    Some(chart(view, Caption { kind: "readings", drawn, subtitle }, height, |sheet| {
+        let plot = frame(sheet, view)?;
+        for point in &view.series.points {
+            if let Some(reading) = point.figure.shown() {
+                mark(sheet, &plot, (point, reading), point.term == latest.term)?;
+            }
+        }
+        for target in &view.targets {
+            aim(sheet, &plot, target, view)?;
+        }
+        legend(sheet, &keys, term)
+    }))
+}
+
+fn keys(view: &ItemView) -> Vec<Key> {
+    let term = view.series.like_for_like();
+    let shown =
+        || view.series.points.iter().filter_map(|point| Some((point.term, point.figure.shown()?.share)));
+    let percent = |share: Share| matches!(share, Share::Percent { .. });
+    let mut keys = Vec::new();
+    if shown().any(|(at, share)| Some(at) == term && percent(share)) {
+        keys.push(Key::Same);
+    }
+    if shown().any(|(at, _)| Some(at) != term) {
+        keys.push(Key::Other);
+    }
+    if shown().any(|(_, share)| !percent(share)) {
+        keys.push(Key::Band);
+    }
+    if !view.targets.is_empty() {
+        keys.push(Key::Target);
+    }
+    keys
+}
+
+/// Axes, faint lines, and the three horizons.
+fn frame<'a>(sheet: &Sheet<'a>, view: &ItemView) -> Drawn<Plot<'a>> {
+    let start = view.series.points.iter().map(|point| point.year).min().map_or(2026.0, f64::from);
+    let end = view.horizons.iter().map(|horizon| horizon.1).fold(start + 1.0, f64::max);
+    let bottom = (sheet.height() - PLOT + 26.0) as i32;
+    let margins = Margins { left: 48, right: 12, top: 12, bottom };
+    let plot = sheet.plot(start..end, 0.0..100.0, margins)?;
+    for tick in [0u8, 25, 50, 75, 100] {
+        let (left, right) =
+            (Sheet::place(&plot, (start, f64::from(tick))), Sheet::place(&plot, (end, f64::from(tick))));
+        sheet.line(left, right, if tick == 0 { Ink::Axis } else { Ink::Grid })?;
+        let before = Lettering { ink: Ink::Label, across: HPos::Right, upright: VPos::Center };
+        sheet.words(&percent(tick), (left.0 - 6.0, left.1), before)?;
+    }
+    let mut free_until = f64::INFINITY;
+    for (year, ends) in view.horizons.iter().rev().filter(|horizon| horizon.1 > start) {
+        let (top, foot) = (Sheet::place(&plot, (*ends, 100.0)), Sheet::place(&plot, (*ends, 0.0)));
+        sheet.group(&format!("The {year} horizon"), || {
+            sheet.line(top, foot, Ink::Horizon)?;
+            let words = year.to_string();
+            let last = *ends >= end;
+            let across = if last { HPos::Right } else { HPos::Center };
+            free_until = foot.0 - width_of(&words) * if last { 1.0 } else { 0.5 };
+            let at = (if last { foot.0 + 10.0 } else { foot.0 }, foot.1 + 8.0);
+            sheet.words(&words, at, Lettering { ink: Ink::Label, across, upright: VPos::Top })
+        })?;
+    }
+    let first = format!("{start:.0}");
+    let foot = Sheet::place(&plot, (start, 0.0));
+    if foot.0 + width_of(&first) + 4.0 < free_until {
+        let under = Lettering { ink: Ink::Label, across: HPos::Left, upright: VPos::Top };
+        sheet.words(&first, (foot.0 - 6.0, foot.1 + 8.0), under)?;
+    }
+    Ok(plot)
+}
+
+fn mark(sheet: &Sheet, plot: &Plot, (point, reading): (&Point, &Reading), same: bool) -> Drawn {
+    let at = |percent: f64| Sheet::place(plot, (point.moment(), percent));
+    let answers = answers_words(reading.answers);
+    let other = if same { "" } else { ", another term: not compared" };
+    let title = format!("{}: {}, {answers} answers{other}", point.when(), mark_words(reading.share));
+    sheet.group(&title, || match reading.share {
+        Share::Percent { percent, low, high } => {
+            if same {
+                sheet.line(at(f64::from(low)), at(f64::from(high)), Ink::Interval)?;
+            }
+            let ink = if same { Ink::Dot } else { Ink::Hollow };
+            let radius = if same { 45 } else { 40 };
+            sheet.root().draw(&Circle::new(tenths(at(f64::from(percent))), radius, filled(ink)))
+        }
+        banded => {
+            let (low, high) = band_of(banded);
+            let (foot, top) = (at(low), at(high));
+            let ink = if same { Ink::Band } else { Ink::BandOther };
+            sheet.rect((top.0 - 4.0, top.1), (foot.0 + 4.0, foot.1), ink)
+        }
+    })
+}
+
+fn diamond(sheet: &Sheet, (x, y): (f64, f64)) -> Drawn {
+    let corners = [(x, y - 7.0), (x + 7.0, y), (x, y + 7.0), (x - 7.0, y)];
+    sheet.root().draw(&Polygon::new(corners.map(tenths).to_vec(), filled(Ink::Target)))
+}
+
+fn aim(sheet: &Sheet, plot: &Plot, target: &Target, view: &ItemView) -> Drawn {
+    let Some((year, ends)) = view.horizons.iter().find(|horizon| horizon.0 == target.horizon) else {
+        return Ok(());
+    };
+    let (x, y) = Sheet::place(plot, (*ends, f64::from(target.percent)));
+    let words = percent(target.percent);
+    sheet.group(&format!("Target: {words} by {year}"), || {
+        diamond(sheet, (x, y))?;
+        // Left of the mark where there is room: the last horizon is the edge of the picture.
+        let before = Lettering { ink: Ink::Value, across: HPos::Right, upright: VPos::Center };
+        match *year {
+            2026 => sheet.words(&words, (x + 11.0, y), Lettering { across: HPos::Left, ..before }),
+            _ => sheet.words(&words, (x - 11.0, y), before),
+        }
+    })
+}
+
+fn legend(sheet: &Sheet, keys: &[Key], term: &str) -> Drawn {
+    for (line, key) in keys.iter().enumerate() {
+        let y = PLOT + LINE * (line as f64 + 0.5);
+        let sign = (20.0, y);
+        let words = match key {
+            Key::Same => {
+                sheet.line((20.0, y - 9.0), (20.0, y + 9.0), Ink::Interval)?;
+                sheet.root().draw(&Circle::new(tenths(sign), 45, filled(Ink::Dot)))?;
+                format!("{term} reading with its interval")
+            }
+            Key::Other => {
+                sheet.root().draw(&Circle::new(tenths(sign), 40, filled(Ink::Hollow)))?;
+                "another term: not compared".to_owned()
+            }
+            Key::Band => {
+                sheet.rect((16.0, y - 8.0), (24.0, y + 8.0), Ink::Band)?;
+                "a band: too few for an exact figure".to_owned()
+            }
+            Key::Target => {
+                diamond(sheet, sign)?;
+                "target that the partnership agreed".to_owned()
+            }
+        };
+        sheet.words(&words, (38.0, y), BESIDE)?;
+    }
+    Ok(())
+}

@@ -1,0 +1,171 @@
+//! The table beside every chart, ready for HTML and for CSV alike.
+
+use crate::progress::{
+    GroupFigure, ItemView, PosterCell, answered_words, answers_words, percent, share_words,
+};
+use crate::release::{Cube, Dimension, Share, WITHHELD_SENTENCE};
+use crate::theory::Audience;
+
+/// A table: a caption, one heading a column, rows that begin with their own heading.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Table {
+    pub caption: String,
+    /// As many as every row has cells, with its heading.
+    pub head: Vec<String>,
+    pub rows: Vec<TableRow>,
+}
+
+/// One row: `head` belongs into `<th scope="row">`.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct TableRow {
+    pub head: String,
+    pub cells: Vec<String>,
+}
+
+fn table(caption: String, head: &[&str], rows: Vec<TableRow>) -> Table {
+    Table { caption, head: head.iter().map(|cell| (*cell).to_owned()).collect(), rows }
+}
+
+/// Every reading of a question, withheld ones with their one sentence.
+pub fn readings_table(view: &ItemView) -> Table {
+    let term = view.series.like_for_like().map_or("the same", |term| term.name());
+    let like = format!("Same term as the latest ({term})");
+    let share = format!("Said {}", view.favourable);
+    let head = ["Wave", "Closed", &share, "95% interval", "Answers", "Mean score (0 to 100)", &like];
+    let rows = view.rows.iter().cloned().map(|row| TableRow {
+        head: row.when,
+        cells: vec![row.closed, row.share, row.interval, row.answers, row.mean, row.like_for_like],
+    });
+    table(format!("{}: “{}”", view.audience.title(), view.text), &head, rows.collect())
+}
+
+/// The spread of the latest reading; none where there is none to show.
+pub fn spread_table(view: &ItemView) -> Option<Table> {
+    let (point, _) = view.latest()?;
+    let bars = view.spread.as_ref()?;
+    let rows = bars
+        .iter()
+        .map(|bar| TableRow { head: bar.label.clone(), cells: vec![percent(bar.percent)] })
+        .collect();
+    let caption = format!("How {} answered, {}: “{}”", view.audience.noun(), point.when(), view.text);
+    Some(table(caption, &["Answer", "Share"], rows))
+}
+
+/// One question by phase, place or another group, in the plan's order: never ranked.
+pub fn groups_table(view: &ItemView, heading: &str, groups: &[GroupFigure]) -> Table {
+    let row = |group: &GroupFigure| {
+        let cells = match group.figure.shown() {
+            Some(reading) => {
+                let interval = match reading.share {
+                    Share::Percent { low, high, .. } => format!("{low} to {high}"),
+                    _ => String::new(),
+                };
+                vec![share_words(reading.share), interval, answers_words(reading.answers)]
+            }
+            None => vec![WITHHELD_SENTENCE.to_owned(), String::new(), String::new()],
+        };
+        TableRow { head: group.group.name.clone(), cells }
+    };
+    let when = groups.first().map(|group| format!(", {}", group.when)).unwrap_or_default();
+    let caption = format!("{}{when}: “{}”", view.audience.title(), view.text);
+    let share = format!("Said {}", view.favourable);
+    let head = [heading, &share, "95% interval", "Answers"];
+    table(caption, &head, groups.iter().map(row).collect())
+}
+
+/// The poster as a table.
+pub fn poster_table(cells: &[PosterCell]) -> Table {
+    let row = |cell: &PosterCell| TableRow {
+        head: cell.outcome.clone(),
+        cells: vec![
+            cell.statement.clone(),
+            cell.state.words().to_owned(),
+            cell.figure.clone().unwrap_or_default(),
+            cell.figure_when.clone().unwrap_or_default(),
+            cell.target.clone(),
+            cell.asked.iter().map(|audience| audience.noun()).collect::<Vec<_>>().join(", "),
+        ],
+    };
+    let head = ["Outcome", "What we hope for", "Where it stands", "Latest figure", "Wave", "Target", "Asked"];
+    table("The theory of change, outcome by outcome".to_owned(), &head, cells.iter().map(row).collect())
+}
+
+/// Who answered in one release, audience by audience, in one dimension.
+pub fn responses_table(cube: &Cube, dimension: Dimension) -> Table {
+    let mut rows = Vec::new();
+    for audience in Audience::ALL {
+        let mine = |cell: &&crate::release::ResponseCell| {
+            cell.audience == audience && cell.group.dimension == dimension
+        };
+        for cell in cube.responses.iter().filter(mine) {
+            let group = if cell.group.name.is_empty() { "everyone" } else { &cell.group.name };
+            let mut cells = vec![group.to_owned()];
+            match cell.figure.shown() {
+                Some(share) => cells.extend([
+                    format!("about {}", share.invited),
+                    format!("about {}", share.answered),
+                    share.percent.map(percent).unwrap_or_default(),
+                    share.percent.map(answered_words).unwrap_or_default().to_owned(),
+                ]),
+                None => cells.extend([WITHHELD_SENTENCE, "", "", ""].map(str::to_owned)),
+            }
+            rows.push(TableRow { head: audience.title().to_owned(), cells });
+        }
+    }
+    let head = ["Who", "Group", "Invited", "Answered", "Response rate (AAPOR RR1)", "In words"];
+    table(format!("Who answered, {} {}", cube.term.name(), cube.year), &head, rows)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::progress::testing::{bank, cell, cube, figure, percent as whole, theory, withheld};
+    use crate::progress::{Bank, Facts, outcome_page, poster};
+    use crate::release::{Figure, Group, ResponseCell, ResponseShare, Shown};
+    use crate::surveys::Term;
+    use std::sync::Arc;
+
+    #[test]
+    fn every_table_is_as_wide_as_its_head_and_hides_what_is_withheld() {
+        let (theory, (items, scales)) = (theory(), bank());
+        let cubes = [
+            cube(Term::Autumn, 2024, vec![cell("6M-YP-1", 1, withheld())]),
+            cube(Term::Spring, 2025, vec![cell("6M-YP-1", 1, figure(Share::Tenths { tenths: 6 }))]),
+            cube(Term::Autumn, 2025, vec![cell("6M-YP-1", 1, whole(58))]),
+        ];
+        let bank = Bank { items: &items, scales: &scales };
+        let facts = Facts { theory: &theory, bank, cubes: &cubes, targets: &[] };
+        let view = outcome_page("6M", &facts).remove(0).items.remove(0);
+        let readings = readings_table(&view);
+        let poster = poster_table(&poster(&facts));
+        assert_eq!(poster.rows.len(), 24);
+        for table in [&readings, &poster, &spread_table(&view).unwrap(), &groups_table(&view, "Phase", &[])] {
+            assert!(
+                table.rows.iter().all(|row| row.cells.len() + 1 == table.head.len()),
+                "{}",
+                table.caption
+            );
+        }
+        assert_eq!(readings.rows[0].cells[1..], [WITHHELD_SENTENCE, "", "", "", ""]);
+        assert_eq!(readings.rows[1].cells[1..], ["about 6 in 10", "", "10 to 29", "", "no"]);
+        assert_eq!(readings.rows[2].cells[1..], ["58%", "52 to 64", "about 240", "58", "yes"]);
+    }
+
+    #[test]
+    fn who_answered_is_worded_without_a_claim() {
+        let answered = |name: &str, figure| ResponseCell {
+            audience: Audience::Staff,
+            group: Group { dimension: Dimension::Phase, name: name.into() },
+            figure,
+        };
+        let share = ResponseShare { invited: 400, answered: 185, percent: Some(46) };
+        let mut cube = (*cube(Term::Autumn, 2025, Vec::new())).clone();
+        cube.responses = vec![
+            answered("primary", Figure::Shown(Shown::for_test(share))),
+            answered("special", Figure::Withheld),
+        ];
+        let table = responses_table(&Arc::new(cube), Dimension::Phase);
+        assert_eq!(table.rows[0].cells, ["primary", "about 400", "about 185", "46%", "some people answered"]);
+        assert_eq!(table.rows[1].cells, ["special", WITHHELD_SENTENCE, "", "", ""]);
+    }
+}
