@@ -52,6 +52,16 @@ impl Cookies {
         })
     }
 
+    /// The logical names of all cookies that the request brings.
+    pub fn names(&self, request: &Request) -> Vec<String> {
+        let prefix = if self.is_https { "__Host-" } else { "" };
+        let lines = request.headers().get_all(header::COOKIE).iter();
+        let pairs = lines.filter_map(|line| line.to_str().ok()).flat_map(|line| line.split(';'));
+        pairs
+            .filter_map(|pair| pair.split_once('=')?.0.trim().strip_prefix(prefix).map(str::to_owned))
+            .collect()
+    }
+
     /// The name as the browser knows it.
     fn name(&self, name: &str) -> String {
         if self.is_https { format!("__Host-{name}") } else { name.to_owned() }

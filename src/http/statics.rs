@@ -10,7 +10,9 @@ use std::sync::LazyLock;
 
 /// Name, content type, bytes. A new file is one more line.
 const FILES: &[(&str, &str, &[u8])] = &[
+    ("charts.css", "text/css; charset=utf-8", include_bytes!("static/charts.css")),
     ("desk.css", "text/css; charset=utf-8", include_bytes!("static/desk.css")),
+    ("mark.svg", "image/svg+xml", include_bytes!("static/mark.svg")),
     ("respondent.css", "text/css; charset=utf-8", include_bytes!("static/respondent.css")),
 ];
 
