@@ -58,7 +58,8 @@ impl Problem {
 
     /// A send that the database did not take. What was chosen stays on the page.
     pub fn not_stored(field: String) -> Problem {
-        let sentence = "We could not save your answers just now. They are still here. Please send again in a moment.";
+        let sentence =
+            "We could not save your answers just now. They are still here. Please send again in a moment.";
         Problem { sentence: sentence.to_owned(), field }
     }
 }
