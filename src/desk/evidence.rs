@@ -5,6 +5,7 @@ use crate::access::failed;
 use crate::db::Db;
 use crate::progress::{Bank, Facts, Target, answered_words, percent, targets};
 use crate::release::{Cube, Dimension, ResponseShare, WITHHELD_SENTENCE};
+use crate::reports::TableRow;
 use crate::surveys::Content;
 use crate::theory::{Audience, Horizon};
 use jiff::civil::Date;
@@ -82,4 +83,18 @@ pub(super) fn day_in_words(day: &str) -> String {
 /// The title of a horizon in the partnership's wording.
 pub(super) fn horizon_title(content: &Content, horizon: Horizon) -> String {
     content.theory.horizon(horizon).map(|span| span.title.clone()).unwrap_or_default()
+}
+
+/// The cells of a row with the columns that each takes: the sentence of what is withheld takes the empty
+/// ones after it too.
+pub(super) fn spans(row: &TableRow) -> Vec<(&str, usize)> {
+    let at = row.cells.iter().position(|cell| cell == WITHHELD_SENTENCE);
+    let Some(at) = at else { return row.cells.iter().map(|cell| (cell.as_str(), 1)).collect() };
+    let empty = row.cells[at + 1..].iter().take_while(|cell| cell.is_empty()).count();
+    let span = |(place, cell)| match place {
+        place if place == at => Some((WITHHELD_SENTENCE, 1 + empty)),
+        place if place > at && place <= at + empty => None,
+        _ => Some((cell, 1)),
+    };
+    row.cells.iter().map(String::as_str).enumerate().filter_map(span).collect()
 }

@@ -26,11 +26,10 @@ struct House {
 fn wave(content: &Content, term: Term, year: i32, step: u8) -> Arc<Cube> {
     let mut cells: Vec<Cell> = Vec::new();
     for (at, item) in content.items.iter().enumerate() {
-        let at = at as u8;
         let all = match at % 11 {
             7 => withheld(),
             9 => figure(Share::Tenths { tenths: 6 }),
-            _ => percent(35 + (at * 7) % 40 + step),
+            _ => percent(35 + (at * 7 % 40) as u8 + step),
         };
         if at % 13 == 12 {
             continue;
