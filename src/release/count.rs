@@ -1,0 +1,223 @@
+//! The count of one closed wave: open every ballot in memory, shuffle, tally, gate, and freeze, once.
+
+use super::cube::Cube;
+use super::entity::{release, response, tally};
+use super::gate::{self, Heading};
+use super::safety::Rules;
+use super::sheet::{ABSENT, Stack, code};
+use super::store;
+use super::tally::{AudienceCount, Roster, TallyLine, lines};
+use crate::clock::At;
+use crate::db::Db;
+use crate::ids::{ReleaseId, ResponseId, TallyId, WaveId, shuffle};
+use crate::responses::Ballot;
+use crate::surveys::{Questionnaire, ReleasePlan, Term};
+use sea_orm::{DbErr, Set};
+use std::sync::Arc;
+
+/// Opens sealed ballots; the wave's key does.
+pub trait OpenBallots: Send + Sync {
+    /// The packed ballot inside; none when it is damaged or was sealed by another key.
+    fn open(&self, sealed: &[u8]) -> Option<Vec<u8>>;
+}
+
+/// What the count needs to know about the wave, as it was frozen at opening.
+#[derive(Debug, Clone)]
+pub struct CountInputs {
+    pub wave_id: WaveId,
+    pub wave: String,
+    pub term: Term,
+    pub year: i32,
+    /// "2026-11-10", in London.
+    pub closed_on: String,
+    pub theory_version: String,
+    pub plan: ReleasePlan,
+    pub questionnaires: Vec<Questionnaire>,
+    pub roster: Vec<Roster>,
+}
+
+/// A wave that was counted.
+#[derive(Debug, Clone)]
+pub struct Released {
+    pub id: ReleaseId,
+    pub cube: Arc<Cube>,
+}
+
+/// Why a wave was not counted. Nothing was written.
+#[derive(Debug, thiserror::Error)]
+pub enum CountFault {
+    #[error("there is no such wave")]
+    NoSuchWave,
+    #[error("the wave is {state}; close it first")]
+    NotClosed { state: String },
+    #[error("the wave has been counted already")]
+    AlreadyReleased,
+    #[error("{unreadable} of {ballots} ballots cannot be opened: check that the wave's key is the right one")]
+    Unreadable { unreadable: usize, ballots: usize },
+    #[error("{unfit} of {ballots} ballots do not fit the wave's questionnaires")]
+    Unfit { unfit: usize, ballots: usize },
+    #[error("ballots came or were withdrawn while they were counted; count again")]
+    Changed,
+    #[error("the database failed during the count: {0}")]
+    Database(#[from] DbErr),
+    #[error("the release could not be written: {0}")]
+    Unwritable(#[from] serde_json::Error),
+}
+
+/// How often a count starts again when ballots change under it.
+const TRIES: u32 = 3;
+
+/// Counts a closed wave and freezes its release, in one transaction; a count that dies starts again.
+///
+/// # Errors
+/// See [`CountFault`]; after a fault the wave is as it was.
+pub async fn count(
+    db: &Db,
+    keys: &dyn OpenBallots,
+    inputs: CountInputs,
+    now: At,
+) -> Result<Released, CountFault> {
+    for _ in 1..TRIES {
+        match count_once(db, keys, &inputs, now).await {
+            Err(CountFault::Changed) => {}
+            other => return other,
+        }
+    }
+    count_once(db, keys, &inputs, now).await
+}
+
+async fn count_once(
+    db: &Db,
+    keys: &dyn OpenBallots,
+    inputs: &CountInputs,
+    now: At,
+) -> Result<Released, CountFault> {
+    let before = store::wave_of(db.reader(), inputs.wave_id).await?.ok_or(CountFault::NoSuchWave)?;
+    match before.state.as_str() {
+        "closed" => {}
+        "released" => return Err(CountFault::AlreadyReleased),
+        _ => return Err(CountFault::NotClosed { state: before.state }),
+    }
+    let mut stack = open_all(db, keys, inputs).await?;
+    shuffle(&mut stack.sheets);
+    let (counts, cube) = publish(&stack, inputs);
+    let text = serde_json::to_string(&cube)?;
+
+    let txn = db.begin().await?;
+    if !store::mark_released(&txn, inputs.wave_id, now).await? {
+        return Err(CountFault::AlreadyReleased);
+    }
+    let after = store::wave_of(&txn, inputs.wave_id).await?.ok_or(CountFault::NoSuchWave)?;
+    let ballots = store::ballots_in(&txn, inputs.wave_id).await?;
+    if after.withdrawn != before.withdrawn || ballots != stack.sheets.len() as u64 {
+        return Err(CountFault::Changed);
+    }
+    store::insert_responses(&txn, responses(&stack, &counts, inputs.wave_id)).await?;
+    let mut tallies = lines(&counts, &inputs.plan);
+    tallies.sort_unstable();
+    store::insert_tallies(&txn, tallies.into_iter().map(|line| tally_row(inputs.wave_id, line))).await?;
+    let id = ReleaseId::random();
+    let row = release::ActiveModel {
+        id: Set(id),
+        wave_id: Set(inputs.wave_id),
+        number: Set(1),
+        made_at: Set(now),
+        cube: Set(text),
+    };
+    store::insert_release(&txn, row).await?;
+    txn.commit().await?;
+    tracing::info!(wave = %inputs.wave_id, release = %id, "counted and released");
+    Ok(Released { id, cube: Arc::new(cube) })
+}
+
+async fn open_all<'a>(
+    db: &Db,
+    keys: &dyn OpenBallots,
+    inputs: &'a CountInputs,
+) -> Result<Stack<'a>, CountFault> {
+    let mut stack = Stack::new(&inputs.questionnaires);
+    let (mut ballots, mut unreadable, mut unfit) = (0, 0, 0);
+    let mut last = None;
+    loop {
+        let some = store::ballots_after(db.reader(), inputs.wave_id, last).await?;
+        let Some(end) = some.last() else { break };
+        last = Some(end.id);
+        for row in &some {
+            ballots += 1;
+            match keys.open(&row.sealed).and_then(|packed| Ballot::unpack(&packed).ok()) {
+                None => unreadable += 1,
+                Some(ballot) => unfit += usize::from(stack.take(&ballot).is_err()),
+            }
+        }
+        tokio::task::yield_now().await;
+    }
+    match (unreadable, unfit) {
+        (0, 0) => Ok(stack),
+        (0, _) => Err(CountFault::Unfit { unfit, ballots }),
+        _ => Err(CountFault::Unreadable { unreadable, ballots }),
+    }
+}
+
+fn publish(stack: &Stack<'_>, inputs: &CountInputs) -> (Vec<AudienceCount>, Cube) {
+    let rules = Rules::of(&inputs.plan);
+    let counts = super::tally::count(&inputs.plan, rules.minimum, stack, &inputs.roster);
+    let heading = Heading {
+        wave: inputs.wave.clone(),
+        term: inputs.term,
+        year: inputs.year,
+        closed_on: inputs.closed_on.clone(),
+        theory_version: inputs.theory_version.clone(),
+    };
+    let cube = gate::cube(&counts, &inputs.plan, &rules, heading);
+    (counts, cube)
+}
+
+/// Counted responses in the shuffled order, with new random ids: audience, final place, answers.
+fn responses<'a>(
+    stack: &'a Stack<'_>,
+    counts: &'a [AudienceCount],
+    wave: WaveId,
+) -> impl Iterator<Item = response::ActiveModel> + 'a {
+    stack.sheets.iter().filter_map(move |sheet| {
+        let counted = counts.iter().find(|counted| counted.audience == sheet.audience)?;
+        let place = counted.axes.places.of(stack.name(sheet.setting));
+        let answers: serde_json::Map<String, serde_json::Value> = counted
+            .items
+            .iter()
+            .zip(sheet.choices.iter())
+            .filter(|(_, choice)| **choice != ABSENT)
+            .map(|(item, choice)| (item.question.item.clone(), code(&item.question, *choice).into()))
+            .collect();
+        Some(response::ActiveModel {
+            id: Set(ResponseId::random()),
+            wave_id: Set(wave),
+            audience: Set(sheet.audience.code().to_owned()),
+            place: Set(counted.axes.places.list[place].name.clone()),
+            answers: Set(serde_json::Value::Object(answers).to_string()),
+        })
+    })
+}
+
+fn tally_row(wave: WaveId, line: TallyLine) -> tally::ActiveModel {
+    tally::ActiveModel {
+        id: Set(TallyId::random()),
+        wave_id: Set(wave),
+        audience: Set(line.audience.code().to_owned()),
+        dimension: Set(line.dimension.name().to_owned()),
+        category: Set(line.category),
+        item_id: Set(line.item),
+        item_version: Set(line.version as i32),
+        choice: Set(line.choice),
+        n: Set(line.n as i32),
+    }
+}
+
+/// The cube of some ballots, through the gate, without a database: for the tests of rooms that read cubes.
+#[cfg(test)]
+pub fn cube_of(inputs: &CountInputs, ballots: &[Ballot]) -> Cube {
+    let mut stack = Stack::new(&inputs.questionnaires);
+    for ballot in ballots {
+        stack.take(ballot).expect("the test's ballots fit the test's questionnaires");
+    }
+    publish(&stack, inputs).1
+}
