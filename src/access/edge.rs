@@ -5,17 +5,13 @@ use super::sign_in::{Colleague, signed_in};
 use crate::clock::Clock;
 use crate::config::Config;
 use crate::db::Db;
-use crate::http::{DeskPage, NavLink};
+use crate::http::{DeskPage, FormProof, NavLink};
 use askama::Template;
 use poem::http::{StatusCode, header};
 use poem::web::{Form, Html};
 use poem::{Body, FromRequest, IntoResponse, Request, RequestBody, Response};
 use std::fmt::Display;
 use std::sync::Arc;
-
-/// The form token of this request, as the middleware of the http edge puts it into the request's data.
-#[derive(Debug, Clone)]
-pub struct FormToken(pub String);
 
 /// The partnership's name for the foot of every page, put into the application's data.
 #[derive(Debug, Clone)]
@@ -44,7 +40,7 @@ impl Frame {
 impl<'a> FromRequest<'a> for Frame {
     async fn from_request(request: &'a Request, _: &mut RequestBody) -> poem::Result<Self> {
         Ok(Frame {
-            form_token: request.data::<FormToken>().map(|token| token.0.clone()).unwrap_or_default(),
+            form_token: request.data::<FormProof>().map(|proof| proof.token_for(request)).unwrap_or_default(),
             demo: request.data::<Arc<Config>>().is_some_and(|config| config.demo),
             partnership: request.data::<Partnership>().map(|name| name.0.clone()).unwrap_or_default(),
         })

@@ -1,7 +1,7 @@
 //! The respondent's pages: a link, a step, a send. GET reads; POST saves and leads on.
 
 use super::endings::{ClearedView, NoCookiesView, ThanksView};
-use super::front::{Front, away, lead_to, path_of, set_cookie, show};
+use super::front::{Front, away, lead_to, path_of, set_cookie, show, token_for};
 use super::journey::{Journey, REFRESH};
 use super::journeys::{Asked, Stand};
 use super::step::Step;
@@ -29,7 +29,7 @@ pub async fn landing(request: &Request, Path(token): Path<String>, front: Shared
     let answered = answered_so_far(&front, &asked, here.as_ref()).await?;
     let audience = asked.invitation.audience;
     let mut view = LandingView::new(front.page(&asked), audience, asked.questionnaire.questions.len(), answered);
-    view.form.form_token = front.proof.token_for(request);
+    view.form.form_token = token_for(request, request.uri().path());
     show(StatusCode::OK, &view)
 }
 
