@@ -11,6 +11,7 @@
 //!
 //! Rules: GET never writes. `rules.rs` is pure. Only `release` can make a publishable number.
 
+pub mod address;
 pub mod clock;
 pub mod config;
 pub mod db;

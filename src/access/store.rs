@@ -1,0 +1,258 @@
+//! Every query of this room, named for the question it answers.
+
+use super::entity::{api_key, instance, session, sign_in, staff};
+use super::rules::{IDLE, LONGEST, NewColleague};
+use crate::clock::{At, HOUR};
+use crate::ids::{ApiKeyId, OutboxId, SignInId, StaffId};
+use sea_orm::sea_query::{Alias, Query};
+use sea_orm::{
+    ActiveModelTrait, ActiveValue::Set, ColumnTrait, Condition, ConnectionTrait, DbErr, EntityTrait,
+    PaginatorTrait, QueryFilter, QueryOrder,
+};
+
+/// The name of the setup code's row in `instance`.
+const SETUP: &str = "setup";
+
+pub async fn value(connection: &impl ConnectionTrait, name: &str) -> Result<Option<String>, DbErr> {
+    Ok(instance::Entity::find_by_id(name).one(connection).await?.map(|row| row.value))
+}
+
+pub async fn has_staff(connection: &impl ConnectionTrait) -> Result<bool, DbErr> {
+    Ok(staff::Entity::find().one(connection).await?.is_some())
+}
+
+pub async fn setup_code(connection: &impl ConnectionTrait) -> Result<Option<String>, DbErr> {
+    value(connection, SETUP).await
+}
+
+pub async fn keep_setup_code(connection: &impl ConnectionTrait, value: String) -> Result<(), DbErr> {
+    instance::Entity::delete_by_id(SETUP).exec(connection).await?;
+    let row = instance::ActiveModel { name: Set(SETUP.to_owned()), value: Set(value) };
+    instance::Entity::insert(row).exec_without_returning(connection).await?;
+    Ok(())
+}
+
+/// Whether this call is the one that used up the setup code.
+pub async fn spend_setup_code(connection: &impl ConnectionTrait, value: &str) -> Result<bool, DbErr> {
+    let spent = instance::Entity::delete_many()
+        .filter(instance::Column::Name.eq(SETUP))
+        .filter(instance::Column::Value.eq(value))
+        .exec(connection)
+        .await?;
+    Ok(spent.rows_affected == 1)
+}
+
+/// Everybody who may or might sign in, by name.
+pub async fn colleagues(connection: &impl ConnectionTrait) -> Result<Vec<staff::Model>, DbErr> {
+    staff::Entity::find()
+        .order_by_asc(staff::Column::Name)
+        .order_by_asc(staff::Column::Id)
+        .all(connection)
+        .await
+}
+
+pub async fn colleague(
+    connection: &impl ConnectionTrait,
+    id: StaffId,
+) -> Result<Option<staff::Model>, DbErr> {
+    staff::Entity::find_by_id(id).one(connection).await
+}
+
+pub async fn colleague_with_email(
+    connection: &impl ConnectionTrait,
+    email: &str,
+) -> Result<Option<staff::Model>, DbErr> {
+    staff::Entity::find().filter(staff::Column::Email.eq(email)).one(connection).await
+}
+
+pub async fn add_colleague(
+    connection: &impl ConnectionTrait,
+    new: NewColleague,
+    now: At,
+) -> Result<StaffId, DbErr> {
+    let id = StaffId::random();
+    let row = staff::ActiveModel {
+        id: Set(id),
+        email: Set(new.email),
+        name: Set(new.name),
+        roles: Set(new.roles.stored().to_owned()),
+        disabled: Set(false),
+        created_at: Set(now),
+    };
+    staff::Entity::insert(row).exec_without_returning(connection).await?;
+    Ok(id)
+}
+
+/// Takes a colleague's access away or gives it back. Taking it away ends all sessions and links.
+pub async fn set_disabled(
+    connection: &impl ConnectionTrait,
+    id: StaffId,
+    disabled: bool,
+) -> Result<(), DbErr> {
+    let row = staff::ActiveModel { id: Set(id), disabled: Set(disabled), ..Default::default() };
+    staff::Entity::update_many().set(row).filter(staff::Column::Id.eq(id)).exec(connection).await?;
+    if disabled {
+        session::Entity::delete_many().filter(session::Column::StaffId.eq(id)).exec(connection).await?;
+        sign_in::Entity::delete_many().filter(sign_in::Column::StaffId.eq(id)).exec(connection).await?;
+    }
+    Ok(())
+}
+
+/// Links of this colleague that have not reached their end, used or not.
+pub async fn links_alive(
+    connection: &impl ConnectionTrait,
+    staff_id: StaffId,
+    now: At,
+) -> Result<u64, DbErr> {
+    sign_in::Entity::find()
+        .filter(sign_in::Column::StaffId.eq(staff_id))
+        .filter(sign_in::Column::ExpiresAt.gt(now))
+        .count(connection)
+        .await
+}
+
+pub async fn keep_sign_in(connection: &impl ConnectionTrait, row: sign_in::Model) -> Result<(), DbErr> {
+    let row: sign_in::ActiveModel = row.into();
+    sign_in::Entity::insert(row.reset_all()).exec_without_returning(connection).await?;
+    Ok(())
+}
+
+pub async fn sign_in(
+    connection: &impl ConnectionTrait,
+    id: SignInId,
+) -> Result<Option<sign_in::Model>, DbErr> {
+    sign_in::Entity::find_by_id(id).one(connection).await
+}
+
+pub async fn sign_in_with_token(
+    connection: &impl ConnectionTrait,
+    token_hash: &[u8],
+) -> Result<Option<sign_in::Model>, DbErr> {
+    sign_in::Entity::find().filter(sign_in::Column::TokenHash.eq(token_hash)).one(connection).await
+}
+
+/// Whether this call is the one that used the link.
+pub async fn spend_sign_in(connection: &impl ConnectionTrait, id: SignInId, now: At) -> Result<bool, DbErr> {
+    let row = sign_in::ActiveModel { used_at: Set(Some(now)), ..Default::default() };
+    let spent = sign_in::Entity::update_many()
+        .set(row)
+        .filter(sign_in::Column::Id.eq(id))
+        .filter(sign_in::Column::UsedAt.is_null())
+        .exec(connection)
+        .await?;
+    Ok(spent.rows_affected == 1)
+}
+
+/// Queues the mail of a request to sign in; the row holds no address and no body.
+pub async fn queue_sign_in_mail(
+    connection: &impl ConnectionTrait,
+    sign_in_id: SignInId,
+    message_id: String,
+    now: At,
+) -> Result<(), DbErr> {
+    let insert = Query::insert()
+        .into_table(Alias::new("outbox"))
+        .columns(
+            ["id", "kind", "sign_in_id", "n", "language", "template_version", "message_id", "state"]
+                .into_iter()
+                .chain(["attempts", "next_at"])
+                .map(Alias::new),
+        )
+        .values_panic([
+            OutboxId::random().0.into(),
+            "sign-in".into(),
+            sign_in_id.0.into(),
+            0.into(),
+            "en".into(),
+            1.into(),
+            message_id.into(),
+            "queued".into(),
+            0.into(),
+            now.0.into(),
+        ])
+        .to_owned();
+    connection.execute(&insert).await?;
+    Ok(())
+}
+
+pub async fn keep_session(connection: &impl ConnectionTrait, row: session::Model) -> Result<(), DbErr> {
+    let row: session::ActiveModel = row.into();
+    session::Entity::insert(row.reset_all()).exec_without_returning(connection).await?;
+    Ok(())
+}
+
+/// The session behind a cookie and whose it is, alive or not.
+pub async fn session_and_colleague(
+    connection: &impl ConnectionTrait,
+    id_hash: &[u8],
+) -> Result<Option<(session::Model, staff::Model)>, DbErr> {
+    let Some(session) = session::Entity::find_by_id(id_hash.to_vec()).one(connection).await? else {
+        return Ok(None);
+    };
+    Ok(colleague(connection, session.staff_id).await?.map(|colleague| (session, colleague)))
+}
+
+pub async fn note_session_seen(
+    connection: &impl ConnectionTrait,
+    id_hash: &[u8],
+    now: At,
+) -> Result<(), DbErr> {
+    let row = session::ActiveModel { seen_at: Set(now), ..Default::default() };
+    session::Entity::update_many()
+        .set(row)
+        .filter(session::Column::IdHash.eq(id_hash))
+        .exec(connection)
+        .await?;
+    Ok(())
+}
+
+pub async fn end_session(connection: &impl ConnectionTrait, id_hash: &[u8]) -> Result<(), DbErr> {
+    session::Entity::delete_by_id(id_hash.to_vec()).exec(connection).await?;
+    Ok(())
+}
+
+/// Removes sessions that are over and links that ended more than an hour ago.
+pub async fn sweep(connection: &impl ConnectionTrait, now: At) -> Result<(), DbErr> {
+    session::Entity::delete_many()
+        .filter(
+            Condition::any()
+                .add(session::Column::CreatedAt.lte(now.plus(-LONGEST)))
+                .add(session::Column::SeenAt.lte(now.plus(-IDLE))),
+        )
+        .exec(connection)
+        .await?;
+    sign_in::Entity::delete_many()
+        .filter(sign_in::Column::ExpiresAt.lte(now.plus(-HOUR)))
+        .exec(connection)
+        .await?;
+    Ok(())
+}
+
+pub async fn keep_api_key(connection: &impl ConnectionTrait, row: api_key::Model) -> Result<(), DbErr> {
+    let row: api_key::ActiveModel = row.into();
+    api_key::Entity::insert(row.reset_all()).exec_without_returning(connection).await?;
+    Ok(())
+}
+
+pub async fn api_keys(connection: &impl ConnectionTrait) -> Result<Vec<api_key::Model>, DbErr> {
+    api_key::Entity::find().order_by_asc(api_key::Column::CreatedAt).all(connection).await
+}
+
+pub async fn api_key_with_hash(
+    connection: &impl ConnectionTrait,
+    key_hash: &[u8],
+) -> Result<Option<api_key::Model>, DbErr> {
+    api_key::Entity::find().filter(api_key::Column::KeyHash.eq(key_hash)).one(connection).await
+}
+
+/// Whether there was such a key, still good until now.
+pub async fn revoke_api_key(connection: &impl ConnectionTrait, id: ApiKeyId, now: At) -> Result<bool, DbErr> {
+    let row = api_key::ActiveModel { revoked_at: Set(Some(now)), ..Default::default() };
+    let revoked = api_key::Entity::update_many()
+        .set(row)
+        .filter(api_key::Column::Id.eq(id))
+        .filter(api_key::Column::RevokedAt.is_null())
+        .exec(connection)
+        .await?;
+    Ok(revoked.rows_affected == 1)
+}

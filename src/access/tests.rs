@@ -1,0 +1,223 @@
+//! Signing in, end to end at the level of the database.
+
+use super::*;
+use crate::clock::{At, DAY, MINUTE};
+use crate::db::PoolSize;
+use crate::ids::SignInId;
+use sea_orm::{ConnectionTrait, EntityTrait, PaginatorTrait};
+
+struct House {
+    db: Db,
+    clock: Clock,
+    key: InstanceKey,
+    _home: tempfile::TempDir,
+}
+
+async fn house() -> House {
+    let home = tempfile::tempdir().unwrap();
+    let db = format!("sqlite://{}", home.path().join("belong.db").display());
+    let db = Db::connect(&db, PoolSize::default()).await.unwrap();
+    let key = InstanceKey::open(&home.path().join("keys"), &home.path().join("copy")).unwrap();
+    let house = House { db, clock: Clock::set_to(At(DAY)), key, _home: home };
+    let ann = colleague("Ann", "ann@example.org", Roles::BOTH).unwrap();
+    enrol(&house.db, &house.clock, ann).await.unwrap().unwrap();
+    house
+}
+
+impl House {
+    async fn asks(&self, email: &str) -> Option<SignInId> {
+        let asking = Asking {
+            email: email.into(),
+            browser: "hers".into(),
+            from: "Belong <belong@example.org>".into(),
+        };
+        let before = self.requests().await;
+        ask_to_sign_in(&self.db, &self.key, &self.clock, &asking).await.unwrap();
+        self.requests().await.into_iter().find(|id| !before.contains(id))
+    }
+
+    async fn requests(&self) -> Vec<SignInId> {
+        let rows = entity::sign_in::Entity::find().all(self.db.reader()).await.unwrap();
+        rows.into_iter().map(|row| row.id).collect()
+    }
+
+    async fn receives(&self, id: SignInId) -> Option<Letter> {
+        sign_in_mail(&self.db, &self.key, &self.clock, "https://belong.example.org", id).await.unwrap()
+    }
+
+    async fn opens(&self, token: &str, browser: Option<&str>) -> Result<(String, Colleague), SignInRefusal> {
+        redeem(&self.db, &self.clock, Presented { token, browser, old_session: None }).await.unwrap()
+    }
+
+    async fn moves_on(&self, millis: i64) {
+        self.clock.set(self.clock.now().plus(millis));
+    }
+}
+
+fn token_in(letter: &Letter) -> String {
+    let line = letter.text.lines().find(|line| line.contains("/sign-in/")).unwrap();
+    line.rsplit('/').next().unwrap().to_owned()
+}
+
+#[tokio::test]
+async fn a_link_signs_in_once_in_the_browser_that_asked() {
+    let house = house().await;
+    let id = house.asks(" Ann@EXAMPLE.org ").await.unwrap();
+    let letter = house.receives(id).await.unwrap();
+    assert_eq!(letter, house.receives(id).await.unwrap(), "a second attempt is the same letter");
+    assert_eq!(letter.to, "ann@example.org");
+    assert!(letter.html.contains(&token_in(&letter)));
+    let token = token_in(&letter);
+    assert_eq!(house.opens(&token, Some("another")).await, Err(SignInRefusal::OtherBrowser));
+    assert_eq!(house.opens(&token, None).await, Err(SignInRefusal::OtherBrowser));
+    assert_eq!(house.opens("nonsense\0", Some("hers")).await, Err(SignInRefusal::Unknown));
+    let (session, ann) = house.opens(&token, Some("hers")).await.unwrap();
+    assert_eq!(ann.name, "Ann");
+    assert_eq!(signed_in(&house.db, &house.clock, &session).await.unwrap(), Some(ann));
+    assert_eq!(house.opens(&token, Some("hers")).await, Err(SignInRefusal::Used));
+    assert_eq!(house.receives(id).await, None);
+}
+
+#[tokio::test]
+async fn fifty_presses_at_once_begin_one_session() {
+    let house = std::sync::Arc::new(house().await);
+    let id = house.asks("ann@example.org").await.unwrap();
+    let token = token_in(&house.receives(id).await.unwrap());
+    let presses = (0..50).map(|_| {
+        let (house, token) = (house.clone(), token.clone());
+        tokio::spawn(async move { house.opens(&token, Some("hers")).await.is_ok() })
+    });
+    let presses: Vec<_> = presses.collect();
+    let mut begun = 0;
+    for press in presses {
+        begun += usize::from(press.await.unwrap());
+    }
+    assert_eq!(begun, 1);
+}
+
+#[tokio::test]
+async fn a_link_ends_after_ten_minutes() {
+    let house = house().await;
+    let id = house.asks("ann@example.org").await.unwrap();
+    let token = token_in(&house.receives(id).await.unwrap());
+    house.moves_on(10 * MINUTE).await;
+    assert_eq!(house.opens(&token, Some("hers")).await, Err(SignInRefusal::Expired));
+    assert_eq!(house.receives(id).await, None);
+}
+
+#[tokio::test]
+async fn an_unknown_address_leaves_no_row_and_no_mail() {
+    let house = house().await;
+    for email in ["bob@example.org", "nonsense", "ann@example.org, bob@example.org", ""] {
+        assert_eq!(house.asks(email).await, None);
+    }
+    let queued = house.db.reader().query_all_raw(statement("SELECT id FROM outbox")).await.unwrap();
+    assert!(queued.is_empty());
+}
+
+fn statement(sql: &str) -> sea_orm::Statement {
+    sea_orm::Statement::from_string(sea_orm::DbBackend::Sqlite, sql)
+}
+
+#[tokio::test]
+async fn the_queued_mail_holds_no_address_and_no_token() {
+    let house = house().await;
+    let id = house.asks("ann@example.org").await.unwrap();
+    let rows = house.db.reader().query_all_raw(statement("SELECT * FROM outbox")).await.unwrap();
+    assert_eq!(rows.len(), 1);
+    assert_eq!(rows[0].try_get::<String>("", "kind").unwrap(), "sign-in");
+    assert_eq!(rows[0].try_get::<uuid::Uuid>("", "sign_in_id").unwrap(), id.0);
+    assert!(rows[0].try_get::<String>("", "message_id").unwrap().ends_with("@example.org>"));
+    let kept = entity::sign_in::Entity::find_by_id(id).one(house.db.reader()).await.unwrap().unwrap();
+    let token = token_in(&house.receives(id).await.unwrap());
+    assert_ne!(kept.token_hash, token.as_bytes());
+}
+
+#[tokio::test]
+async fn five_links_in_ten_minutes_are_enough() {
+    let house = house().await;
+    for _ in 0..5 {
+        assert!(house.asks("ann@example.org").await.is_some());
+    }
+    assert_eq!(house.asks("ann@example.org").await, None);
+    house.moves_on(10 * MINUTE).await;
+    assert!(house.asks("ann@example.org").await.is_some());
+}
+
+#[tokio::test]
+async fn a_session_ends_idle_after_twelve_hours_by_signing_out_or_with_the_access() {
+    let house = house().await;
+    let link = mint_unbound_link(&house.db, &house.key, &house.clock, "http://127.0.0.1", "ann@example.org");
+    let link = link.await.unwrap().unwrap();
+    let (session, ann) = house.opens(link.rsplit('/').next().unwrap(), None).await.unwrap();
+    let alive = async |session: &str| signed_in(&house.db, &house.clock, session).await.unwrap().is_some();
+    for _ in 0..35 {
+        house.moves_on(20 * MINUTE).await;
+        assert!(alive(&session).await);
+    }
+    house.moves_on(20 * MINUTE).await;
+    assert!(!alive(&session).await, "twelve hours are over");
+
+    let begin = async || {
+        let txn = house.db.begin().await.unwrap();
+        let session = sign_in::begin_session(&txn, ann.id, house.clock.now()).await.unwrap();
+        txn.commit().await.unwrap();
+        session
+    };
+    let idle = begin().await;
+    house.moves_on(30 * MINUTE).await;
+    assert!(!alive(&idle).await);
+    let left = begin().await;
+    sign_out(&house.db, &left).await.unwrap();
+    assert!(!alive(&left).await);
+
+    let bob = colleague("Bob", "bob@example.org", Roles::BOTH).unwrap();
+    let bob = enrol(&house.db, &house.clock, bob).await.unwrap().unwrap();
+    let (one, two) = (begin().await, begin().await);
+    set_access(&house.db, bob, ann.id, false).await.unwrap().unwrap();
+    assert!(!alive(&one).await && !alive(&two).await);
+    assert_eq!(entity::session::Entity::find().count(house.db.reader()).await.unwrap(), 1);
+    assert_eq!(house.asks("ann@example.org").await, None);
+    assert!(set_access(&house.db, ann.id, bob, false).await.unwrap().is_err(), "the last coordinator stays");
+}
+
+#[tokio::test]
+async fn the_setup_link_makes_one_colleague_once() {
+    let house = house().await;
+    assert_eq!(setup_link(&house.db, &house.clock, "http://x").await.unwrap(), None);
+    let txn = house.db.begin().await.unwrap();
+    entity::staff::Entity::delete_many().exec(&txn).await.unwrap();
+    txn.commit().await.unwrap();
+    let mint = async || {
+        let link = setup_link(&house.db, &house.clock, "http://x").await.unwrap().unwrap();
+        link.strip_prefix("http://x/setup/").unwrap().to_owned()
+    };
+    let first = || colleague("Cy", "cy@example.org", Roles::BOTH).unwrap();
+    let use_code = async |code: &str| set_up(&house.db, &house.clock, code, first()).await.unwrap();
+    let stale = mint().await;
+    house.moves_on(30 * MINUTE).await;
+    assert!(use_code(&stale).await.is_none(), "half an hour is over");
+    let replaced = mint().await;
+    let code = mint().await;
+    assert!(use_code(&replaced).await.is_none());
+    assert!(setup_code_works(&house.db, &house.clock, &code).await.unwrap());
+    let (session, cy) = use_code(&code).await.unwrap();
+    assert_eq!(cy.roles, Roles::BOTH);
+    assert_eq!(signed_in(&house.db, &house.clock, &session).await.unwrap(), Some(cy));
+    assert!(use_code(&code).await.is_none(), "the second use fails");
+    assert_eq!(setup_link(&house.db, &house.clock, "http://x").await.unwrap(), None);
+}
+
+#[tokio::test]
+async fn an_api_key_works_until_it_is_revoked() {
+    let house = house().await;
+    let key = mint_api_key(&house.db, &house.clock, "Dashboard").await.unwrap();
+    assert!(key.starts_with("bk_") && key.len() == 46);
+    assert!(key_is_valid(&house.db, &key).await.unwrap());
+    assert!(!key_is_valid(&house.db, "bk_nonsense").await.unwrap());
+    let listed = api_keys(&house.db).await.unwrap();
+    assert_eq!(listed[0].name, "Dashboard");
+    assert!(revoke_api_key(&house.db, &house.clock, listed[0].id).await.unwrap());
+    assert!(!revoke_api_key(&house.db, &house.clock, listed[0].id).await.unwrap());
+    assert!(!key_is_valid(&house.db, &key).await.unwrap());
+}
