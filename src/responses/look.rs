@@ -203,7 +203,10 @@ fn a_question_is_a_named_group_with_words_and_nothing_chosen() {
         let unsure = html.find("value=\"not_sure\"").unwrap();
         let rather_not = html.find("value=\"prefer_not\"").unwrap();
         assert!(unsure < rather_not && rather_not > html.rfind("type=\"radio\"").unwrap());
-        assert_eq!(html.matches(" href=\"#face-").count(), if audience == Audience::Children { 3 } else { 0 });
+        assert_eq!(
+            html.matches(" href=\"#face-").count(),
+            if audience == Audience::Children { 3 } else { 0 }
+        );
         for word in questions(audience)[0].choices.iter().map(|choice| &choice.label) {
             assert!(html.contains(&format!("{word}</label>")));
         }
