@@ -5,7 +5,7 @@ use super::parts::{Bar, Row, bar, rows};
 use super::poster::Facts;
 use super::rules::{HORIZON_YEARS, Target};
 use super::series::{Point, Series, series_of, year_fraction};
-use crate::release::{Dimension, Figure, Group, Reading};
+use crate::release::{Cell, Dimension, Figure, Group, Reading};
 use crate::surveys::{HomeTerm, Item, Scale};
 use crate::theory::{Audience, Outcome, Theory};
 
@@ -88,23 +88,19 @@ pub fn outcome_page(outcome: &str, facts: &Facts) -> Vec<Panel> {
 
 /// The latest release's figures of one question by group, in the plan's order (never ranked).
 pub fn groups_of(view: &ItemView, dimension: Dimension, facts: &Facts) -> Vec<GroupFigure> {
-    let mine = |series: &Series| {
-        (series.item.as_str(), series.version, series.audience) == (&view.item, view.version, view.audience)
-    };
     let Some(last) = view.series.points.last() else { return Vec::new() };
-    series_of(facts.cubes, dimension)
-        .into_iter()
-        .filter(mine)
-        .filter_map(|series| {
-            let point = series.points.into_iter().next_back()?;
-            let when = point.when();
-            (point.wave == last.wave).then_some(GroupFigure {
-                group: series.group,
-                when,
-                figure: point.figure,
-            })
-        })
-        .collect()
+    let Some(cube) = facts.cubes.iter().rfind(|cube| cube.wave == last.wave) else { return Vec::new() };
+    let mine = |cell: &&Cell| {
+        cell.group.dimension == dimension
+            && (cell.item.as_str(), cell.item_version, cell.audience)
+                == (view.item.as_str(), view.version, view.audience)
+    };
+    let figure = |cell: &Cell| GroupFigure {
+        group: cell.group.clone(),
+        when: last.when(),
+        figure: cell.figure.clone(),
+    };
+    cube.cells.iter().filter(mine).map(figure).collect()
 }
 
 /// The item that speaks for an outcome and an audience on the poster.
