@@ -5,11 +5,11 @@ use crate::clock::{At, Clock};
 use crate::config::Config;
 use crate::db::{Db, PoolSize};
 use crate::http::Cookies;
-use crate::invitations::{InvitationLetters, SendDueMail};
+use crate::invitations::{InvitationLetters, Rolled, SendDueMail};
 use crate::letters::AllLetters;
 use crate::mail::Mailer;
 use crate::people::{self, PendingRosters};
-use crate::release::{self, CountFault, CountInputs, OpenBallots, Released, Releases};
+use crate::release::{self, CountInputs, OpenBallots, Released, Releases, Roster};
 use crate::responses::{Front, JourneySeal, Journeys, Writer};
 use crate::surveys::{Content, ReleasePlan};
 use crate::theory::Audience;
@@ -64,7 +64,7 @@ impl App {
         let size = PoolSize { readers: config.database.readers, ..PoolSize::default() };
         let db = Db::connect(&config.database.url, size).await?;
         waves::check_keys(&db, &keys).await?;
-        let mailer = Mailer::new(&config.mail)?;
+        let mailer = Mailer::from_config(&config.mail, clock.clone())?;
         let config = Arc::new(config);
         let content = Arc::new(content);
         let waves = WaveCache::new(db.clone(), keys.clone());
@@ -163,11 +163,11 @@ impl App {
                 participant: person.id,
                 setting: person.setting,
                 audience: person.audience,
-                year_group: person.characteristics.year_group,
-                absence_band: person.characteristics.absence_band.map(|band| band.name().to_owned()),
-                language: person.characteristics.language,
-                group_1: person.characteristics.group_1,
-                group_2: person.characteristics.group_2,
+                year_group: person.year_group,
+                absence_band: person.absence_band,
+                language: person.language,
+                group_1: person.groups[0],
+                group_2: person.groups[1],
             }));
         }
     }
@@ -187,7 +187,7 @@ impl App {
     /// # Errors
     /// Why it was not counted; then the wave is as it was.
     pub async fn count_wave(&self, wave: &Wave) -> anyhow::Result<Released> {
-        waves::may_count(wave).map_err(CountFault::from_refusal)?;
+        waves::may_count(wave, self.now())?;
         let now = self.waves.by_id(wave.id).await?.context("the wave is gone")?;
         let frozen = now.frozen.clone().context("the wave has not been opened")?;
         let key = frozen.key.clone().context("the wave's key has been destroyed")?;
@@ -195,7 +195,7 @@ impl App {
             .into_iter()
             .filter_map(|audience| frozen.questionnaire(audience).map(|one| (**one).clone()))
             .collect();
-        let roster = invitations::roster_of(&self.db, wave.id).await?;
+        let roster = invitations::roster_of(&self.db, wave.id).await?.into_iter().map(on_the_roll).collect();
         let inputs = CountInputs {
             wave_id: wave.id,
             wave: wave.name.clone(),
@@ -222,6 +222,11 @@ impl App {
         self.waves.forget(wave.id);
         Ok(())
     }
+}
+
+fn on_the_roll(rolled: Rolled) -> Roster {
+    let Rolled { audience, setting, year_group, absence_band, groups, invited, done } = rolled;
+    Roster { audience, setting, year_group, absence_band, groups, invited, done }
 }
 
 /// A wave's key as the count uses it.

@@ -1,1 +1,67 @@
-//! routes: being built.
+//! Every path, in one list.
+
+use crate::access;
+use crate::app::App;
+use crate::http::{self, Edge, EdgeSettings, Limits};
+use crate::people;
+use crate::responses::pages as journey;
+use poem::endpoint::BoxEndpoint;
+use poem::{EndpointExt, Response, Route, get, post};
+
+/// The logical name of the staff session's cookie; form tokens are bound to it.
+const SESSION_COOKIE: &str = "belong-session";
+
+/// The whole application behind its edge.
+pub fn endpoint(app: &App) -> BoxEndpoint<'static, Response> {
+    let routes = Route::new()
+        .at("/live", get(http::live()))
+        .at("/ready", get(ready(app)))
+        .at("/static/*file", http::static_files())
+        .at("/s/:token", get(journey::landing_page).post(journey::started))
+        .at("/j/:id", get(journey::journey_page).post(journey::step_taken))
+        .at("/j/:id/thanks", get(journey::thanks_page));
+    let routes = staff(routes);
+    let with_rooms = routes
+        .data(app.db.clone())
+        .data(app.clock.clone())
+        .data(app.config.clone())
+        .data(app.content.clone())
+        .data(app.partnership())
+        .data((*app.instance).clone())
+        .data(app.pending.clone())
+        .data(app.counts.clone())
+        .data(app.waves.clone())
+        .data(app.keys.clone())
+        .data(app.releases.clone())
+        .data(app.front.clone())
+        .data(app.clone());
+    let edge = EdgeSettings {
+        base_url: app.config.server.base_url.clone(),
+        form_key: app.instance.derive("form", &[]),
+        session_cookie: SESSION_COOKIE,
+        limits: Limits::of(&app.config.server),
+    };
+    Edge::around(with_rooms, edge).boxed()
+}
+
+fn staff(routes: Route) -> Route {
+    routes
+        .at("/sign-in", get(access::ask_page).post(access::ask_submitted))
+        .at("/sign-in/:token", get(access::link_page).post(access::link_used))
+        .at("/sign-out", post(access::signed_out))
+        .at("/setup/:code", get(access::set_up_page).post(access::set_up_submitted))
+        .at("/desk/colleagues", get(access::colleagues_page).post(access::add_colleague))
+        .at("/desk/colleagues/:id", post(access::change_colleague))
+        .at("/desk/settings", get(people::settings_page))
+        .at("/desk/roster", get(people::roster_page).post(people::roster_uploaded))
+        .at("/desk/roster/confirm", post(people::roster_confirmed))
+}
+
+/// The database answers; mail that cannot leave never makes the program unready.
+fn ready(app: &App) -> impl poem::Endpoint<Output = Response> + 'static {
+    let db = app.db.clone();
+    http::ready(move || {
+        let db = db.clone();
+        async move { vec![("database", db.answers().await)] }
+    })
+}

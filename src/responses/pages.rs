@@ -17,7 +17,7 @@ type Shared<'a> = Data<&'a Arc<Front>>;
 
 /// The page behind a private link. Writes nothing.
 #[handler]
-pub async fn landing(request: &Request, Path(token): Path<String>, front: Shared<'_>) -> poem::Result<Response> {
+pub async fn landing_page(request: &Request, Path(token): Path<String>, front: Shared<'_>) -> poem::Result<Response> {
     let Some(asked) = front.journeys.behind(&token).await.map_err(away)? else { return front.closed() };
     let here = front.journey_for(request, &asked);
     if asked.invitation.done {
@@ -41,7 +41,7 @@ async fn answered_so_far(front: &Front, asked: &Asked, here: Option<&Journey>) -
         None => {
             let invitation = &asked.invitation;
             let now = front.journeys.clock.now();
-            stranger = Journey::begin(invitation.wave, invitation.id, invitation.generation, now);
+            stranger = Journey::begin(invitation.wave_id, invitation.id, invitation.generation, now);
             &stranger
         }
     };
@@ -51,7 +51,7 @@ async fn answered_so_far(front: &Front, asked: &Asked, here: Option<&Journey>) -
 
 /// Start: a cookie for this journey, and on to an address without the token. Still writes nothing.
 #[handler]
-pub async fn start(
+pub async fn started(
     request: &Request,
     Path(token): Path<String>,
     form: FormBody,
@@ -65,7 +65,7 @@ pub async fn start(
     let now = front.journeys.clock.now();
     let invitation = &asked.invitation;
     let mut journey = here
-        .unwrap_or_else(|| Journey::begin(invitation.wave, invitation.id, invitation.generation, now));
+        .unwrap_or_else(|| Journey::begin(invitation.wave_id, invitation.id, invitation.generation, now));
     journey.seen = now;
     journey.layout = form
         .value("layout")
@@ -82,7 +82,7 @@ fn id_in(text: &str) -> Option<JourneyId> {
 
 /// The page on which a journey stands.
 #[handler]
-pub async fn journey(request: &Request, Path(id): Path<String>, front: Shared<'_>) -> poem::Result<Response> {
+pub async fn journey_page(request: &Request, Path(id): Path<String>, front: Shared<'_>) -> poem::Result<Response> {
     let Some(id) = id_in(&id) else { return front.closed() };
     let Some(journey) = front.journey(request, id) else {
         return show(StatusCode::BAD_REQUEST, &NoCookiesView::new(&front.partnership, front.demo));
@@ -99,7 +99,7 @@ pub async fn journey(request: &Request, Path(id): Path<String>, front: Shared<'_
 
 /// A step: save, go back, skip, change, send, or finish.
 #[handler]
-pub async fn step(
+pub async fn step_taken(
     request: &Request,
     Path(id): Path<String>,
     form: FormBody,
@@ -132,7 +132,7 @@ pub async fn step(
 
 /// The thank-you page; the same on refresh, on another tab and after a second send.
 #[handler]
-pub async fn thanks(request: &Request, Path(id): Path<String>, front: Shared<'_>) -> poem::Result<Response> {
+pub async fn thanks_page(request: &Request, Path(id): Path<String>, front: Shared<'_>) -> poem::Result<Response> {
     let Some(id) = id_in(&id) else { return front.closed() };
     let Some(journey) = front.journey(request, id) else {
         return show(StatusCode::BAD_REQUEST, &NoCookiesView::new(&front.partnership, front.demo));
