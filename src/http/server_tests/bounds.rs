@@ -136,14 +136,15 @@ async fn a_client_that_does_not_read_loses_its_connection() {
 }
 
 #[tokio::test]
-async fn connections_beyond_the_limit_wait_their_turn() {
+async fn a_refusal_reaches_a_client_that_sends_on_regardless() {
     let mut limits = Limits::short();
-    limits.connections = 1;
     limits.first_byte = PATIENCE;
     let server = Server::start(pages(), limits).await;
-    let first = server.connect().await;
-    let mut second = server.connect().await;
-    second.write_all(b"GET / HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n").await.unwrap();
-    drop(first);
-    assert!(rest(&mut second).await.ends_with("welcome"));
+    let (mut reading, mut writing) = server.connect().await.into_split();
+    let request = form("Content-Length: 4000000", &"a".repeat(4_000_000));
+    let sending = tokio::spawn(async move { writing.write_all(request.as_bytes()).await });
+    timeout(PATIENCE, sending).await.unwrap().unwrap().expect("the server takes what comes");
+    let mut answer = String::new();
+    timeout(PATIENCE, reading.read_to_string(&mut answer)).await.unwrap().unwrap();
+    assert!(answer.starts_with("HTTP/1.1 413"), "{answer}");
 }
