@@ -187,14 +187,14 @@ impl Known {
             return (String::new(), Change::New);
         };
         let identity = identity(setting, row.audience, row.email.as_deref(), row.child_ref.as_deref());
-        let Some((year_group, absence_band, language, group_1, group_2)) = self.people.get(&identity) else {
+        let Some(known) = self.people.get(&identity) else {
             return (identity, Change::New);
         };
         let of = &row.characteristics;
-        let same = *year_group == of.year_group
-            && absence_band.as_deref() == of.absence_band.map(super::AbsenceBand::word)
-            && *language == of.language
-            && [*group_1, *group_2] == of.groups;
+        let same = known.year_group == of.year_group
+            && known.absence_band.as_deref() == of.absence_band.map(super::AbsenceBand::word)
+            && known.language == of.language
+            && [known.group_1, known.group_2] == of.groups;
         (identity, if same { Change::None } else { Change::Changed })
     }
 

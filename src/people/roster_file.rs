@@ -143,28 +143,27 @@ fn plain_name(name: &str) -> String {
     name.trim_matches(|c: char| c.is_whitespace() || c == '\u{feff}').to_lowercase().replace(' ', "_")
 }
 
-/// Rows as a spreadsheet counts them: blank lines count, line breaks inside quotes do not start a row that
-/// anybody sees, but a file with such a cell is counted by its lines.
-struct Lines {
+/// Where the lines of the text start. Rows are counted as a spreadsheet counts them, blank ones included (a
+/// cell with a line break in it is refused anyway).
+struct Lines<'a> {
+    text: &'a [u8],
     starts: Vec<usize>,
-    text_begins: Vec<bool>,
 }
 
-impl Lines {
-    fn of(text: &str) -> Lines {
-        let mut starts = vec![0];
-        starts.extend(text.bytes().enumerate().filter(|(_, byte)| *byte == b'\n').map(|(at, _)| at + 1));
-        let begins = |start: &usize| !matches!(text.as_bytes().get(*start), Some(b'\r' | b'\n') | None);
-        let text_begins = starts.iter().map(begins).collect();
-        Lines { starts, text_begins }
+impl Lines<'_> {
+    fn of(text: &str) -> Lines<'_> {
+        let text = text.as_bytes();
+        let ends =
+            |at: &usize| text[*at] == b'\n' || (text[*at] == b'\r' && text.get(at + 1) != Some(&b'\n'));
+        let starts = std::iter::once(0).chain((0..text.len()).filter(ends).map(|at| at + 1)).collect();
+        Lines { text, starts }
     }
 
-    /// The row of the first line with text at or after the byte `at` (the csv reader's position lies before
-    /// the blank lines that it skips).
+    /// The row of the record at or after the byte `at`: the csv reader's position lies before the blank lines
+    /// that it skips, and between the two bytes of a CRLF.
     fn row_at(&self, at: usize) -> usize {
-        let line = self.starts.partition_point(|start| *start <= at).saturating_sub(1);
-        let ahead = self.text_begins[line..].iter().position(|begins| *begins).unwrap_or_default();
-        line + ahead + 1
+        let blank = self.text[at..].iter().take_while(|byte| matches!(byte, b'\r' | b'\n')).count();
+        self.starts.partition_point(|start| *start <= at + blank)
     }
 }
 
@@ -320,7 +319,7 @@ mod tests {
     fn a_bad_row_is_reported_by_its_number_and_the_others_are_read() {
         let other = ROW.replace("ann@", "bob@");
         let bad = ROW.replace("ann@example.org", "ann");
-        for end in ["\n", "\r\n"] {
+        for end in ["\n", "\r\n", "\r"] {
             let text = file(&[ROW, "", ",,,,,,,,,,,", &bad, &other]).replace('\n', end);
             let roster = parse(text.as_bytes()).unwrap();
             assert_eq!(roster.rows.iter().map(|row| row.row).collect::<Vec<_>>(), [2, 6]);

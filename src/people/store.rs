@@ -5,7 +5,8 @@ use crate::ids::{ParticipantId, SettingId};
 use crate::theory::Audience;
 use sea_orm::sea_query::OnConflict;
 use sea_orm::{
-    ActiveModelTrait, ColumnTrait, ConnectionTrait, DbErr, EntityTrait, QueryFilter, QueryOrder, QuerySelect,
+    ActiveModelTrait, ColumnTrait, ConnectionTrait, DbErr, EntityTrait, FromQueryResult, QueryFilter,
+    QueryOrder, QuerySelect,
 };
 use std::collections::{BTreeMap, HashMap};
 
@@ -168,8 +169,16 @@ pub async fn write_settings(
     Ok(())
 }
 
-/// What a roster may change about a person, as stored: year group, absence band, language, two groups.
-pub type Stored = (Option<i32>, Option<String>, String, Option<bool>, Option<bool>);
+/// What a roster may change about a person, as stored.
+#[derive(Debug, Clone, PartialEq, Eq, FromQueryResult)]
+pub struct Stored {
+    identity: String,
+    pub year_group: Option<i32>,
+    pub absence_band: Option<String>,
+    pub language: String,
+    pub group_1: Option<bool>,
+    pub group_2: Option<bool>,
+}
 
 /// Everybody of these settings, by identity.
 pub async fn people_of(
@@ -179,19 +188,14 @@ pub async fn people_of(
     use participant::Column::{AbsenceBand, Group1, Group2, Identity, Language, SettingId, YearGroup};
     let mut found = HashMap::new();
     for some in settings.chunks(100) {
-        let rows: Vec<(String, Option<i32>, Option<String>, String, Option<bool>, Option<bool>)> =
-            participant::Entity::find()
-                .select_only()
-                .columns([Identity, YearGroup, AbsenceBand, Language, Group1, Group2])
-                .filter(SettingId.is_in(some.iter().copied()))
-                .into_tuple()
-                .all(connection)
-                .await?;
-        found.extend(
-            rows.into_iter().map(|(identity, year, band, language, one, two)| {
-                (identity, (year, band, language, one, two))
-            }),
-        );
+        let rows = participant::Entity::find()
+            .select_only()
+            .columns([Identity, YearGroup, AbsenceBand, Language, Group1, Group2])
+            .filter(SettingId.is_in(some.iter().copied()))
+            .into_model::<Stored>()
+            .all(connection)
+            .await?;
+        found.extend(rows.into_iter().map(|mut row| (std::mem::take(&mut row.identity), row)));
     }
     Ok(found)
 }

@@ -119,3 +119,83 @@ async fn a_file_that_is_not_there_is_named() {
     assert_eq!(participants_for_wave(db.reader(), None, 10).await.unwrap(), []);
     assert_eq!(import_file(&db, &path, false, &mut |_, _| {}).await.unwrap().new, 1);
 }
+
+mod edge {
+    use super::*;
+    use crate::access::{self, InstanceKey, Roles};
+    use crate::clock::{At, Clock};
+    use crate::config::Config;
+    use poem::http::StatusCode;
+    use poem::test::{TestClient, TestForm, TestFormField};
+    use poem::{Endpoint, EndpointExt, Route, get, post};
+    use std::sync::Arc;
+
+    async fn desk() -> (TestClient<impl Endpoint>, String, Db, tempfile::TempDir) {
+        let (db, home) = database().await;
+        let clock = Clock::set_to(At(1));
+        let key = InstanceKey::open(&home.path().join("keys"), &home.path().join("copy")).unwrap();
+        let ann = access::colleague("Ann", "ann@example.org", Roles::BOTH).unwrap();
+        access::enrol(&db, &clock, ann).await.unwrap();
+        let link =
+            access::mint_unbound_link(&db, &key, &clock, "", "ann@example.org").await.unwrap().unwrap();
+        let token = link.rsplit('/').next().unwrap();
+        let presented = access::Presented { token, browser: None, old_session: None };
+        let (session, _) = access::redeem(&db, &clock, presented).await.unwrap().unwrap();
+        let routes = Route::new()
+            .at("/desk/settings", get(settings_page))
+            .at("/desk/roster", get(roster_page).post(roster_uploaded))
+            .at("/desk/roster/confirm", post(roster_confirmed));
+        let routes = routes.data(db.clone()).data(clock).data(PendingRosters::default());
+        let client = TestClient::new(routes.data(Arc::new(Config::embedded())));
+        (client, format!("belong-session={session}"), db, home)
+    }
+
+    fn upload(bytes: Vec<u8>) -> TestForm {
+        let file = TestFormField::bytes(bytes).name("roster").filename("roster.csv");
+        TestForm::new().text("form_token", "x").field(file)
+    }
+
+    #[tokio::test]
+    async fn an_upload_is_previewed_confirmed_once_and_counted() {
+        let (client, session, db, _home) = desk().await;
+        client.get("/desk/roster").send().await.assert_status(StatusCode::SEE_OTHER);
+        client.get("/desk/roster").header("cookie", &session).send().await.assert_status_is_ok();
+        let text = format!("{}\n{ANN}\n{}\n", HEADER.join(","), ANN.replace("ann@example.org", "<i>"));
+        let sent = client.post("/desk/roster").header("cookie", &session);
+        let sent = sent.multipart(upload(text.into_bytes())).send().await;
+        sent.assert_status_is_ok();
+        let page = sent.0.into_body().into_string().await.unwrap();
+        assert!(page.contains("What the roster would change") && !page.contains("<i>"), "{page}");
+        assert_eq!(settings(db.reader()).await.unwrap(), []);
+        let id = page.split("name=\"upload\" value=\"").nth(1).unwrap().split('"').next().unwrap();
+        for (status, words) in [
+            (StatusCode::OK, "1 new, 0 changed, 0 unchanged; 1 rows did not go in"),
+            (StatusCode::UNPROCESSABLE_ENTITY, "no longer held"),
+        ] {
+            let confirm = client.post("/desk/roster/confirm").header("cookie", &session);
+            let done = confirm.form(&[("upload", id)]).send().await;
+            done.assert_status(status);
+            let page = done.0.into_body().into_string().await.unwrap();
+            assert!(page.contains(words), "{page}");
+        }
+        let page = client.get("/desk/settings").header("cookie", &session).send().await;
+        assert!(page.0.into_body().into_string().await.unwrap().contains("Rook"));
+    }
+
+    #[tokio::test]
+    async fn a_file_that_cannot_be_read_or_is_too_large_is_refused_with_a_sentence() {
+        let (client, session, _db, _home) = desk().await;
+        for (bytes, words) in [
+            (vec![], "Choose a file first"),
+            (b"PK\x03\x04\0\0\0\0".to_vec(), "not a text file"),
+            (b"setting,kind\n".to_vec(), "has no column"),
+            (vec![b'x'; 21 << 20], "larger than 20 MB"),
+        ] {
+            let sent = client.post("/desk/roster").header("cookie", &session);
+            let sent = sent.multipart(upload(bytes)).send().await;
+            sent.assert_status(StatusCode::UNPROCESSABLE_ENTITY);
+            let page = sent.0.into_body().into_string().await.unwrap();
+            assert!(page.contains(words), "{page}");
+        }
+    }
+}
