@@ -12,7 +12,7 @@ mod entity;
 mod key;
 mod key_store;
 mod opening;
-
+mod pages;
 mod rules;
 mod secrets;
 mod store;
@@ -21,8 +21,11 @@ pub use cache::{Frozen, WaveCache, WaveNow};
 pub use counts::{CoarseCount, CoarseCounts, CountsOfDay};
 pub use key::{SealFault, WaveKey, token_hash};
 pub use key_store::Keys;
-pub use opening::{Opened, Opening, RosterEntry, open};
-
+pub use opening::{Opened, Opening, RosterEntry, open, roster_now};
+pub use pages::{
+    Step, StepFault, WaveSteps, WavesDesk, wave_closed, wave_counted, wave_opened, wave_page, wave_planned,
+    waves_page,
+};
 pub use rules::{NewWave, Refusal, State, Wave, may_count, suggested};
 pub use secrets::{check_keys, destroy_secrets};
 pub use store::{
@@ -31,5 +34,7 @@ pub use store::{
     waves_due_to_open,
 };
 
+#[cfg(test)]
+mod page_tests;
 #[cfg(test)]
 pub(crate) mod tests;

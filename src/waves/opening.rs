@@ -3,6 +3,7 @@
 use crate::clock::At;
 use crate::db::Db;
 use crate::ids::{InvitationId, ParticipantId, QuestionnaireId, SettingId, WaveId};
+use crate::people;
 use crate::surveys::{Questionnaire, ReleasePlan};
 use crate::theory::Audience;
 use crate::waves::entity::{invitation, questionnaire, wave};
@@ -17,6 +18,9 @@ use sea_orm::{
 
 /// Invitations in one INSERT: 13 values each, far under the bind limits of both databases.
 const ROWS_AT_ONCE: usize = 500;
+
+/// People in one page of the roster.
+const PEOPLE_AT_ONCE: u64 = 5_000;
 
 /// One person as the roster has them when the wave opens.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -49,6 +53,38 @@ pub enum Opened {
     Now { invited: usize },
     /// Somebody else did, a moment ago; nothing was changed.
     AlreadyOpen,
+}
+
+impl From<people::Participant> for RosterEntry {
+    fn from(person: people::Participant) -> RosterEntry {
+        let [group_1, group_2] = person.groups;
+        RosterEntry {
+            participant: person.id,
+            setting: person.setting,
+            audience: person.audience,
+            year_group: person.year_group,
+            absence_band: person.absence_band,
+            language: person.language,
+            group_1,
+            group_2,
+        }
+    }
+}
+
+/// Everybody who can be asked now, as an opening takes them.
+///
+/// # Errors
+/// The database's.
+pub async fn roster_now(db: &impl ConnectionTrait) -> Result<Vec<RosterEntry>, DbErr> {
+    let mut roster: Vec<RosterEntry> = Vec::new();
+    loop {
+        let after = roster.last().map(|entry| entry.participant);
+        let page = people::participants_for_wave(db, after, PEOPLE_AT_ONCE).await?;
+        if page.is_empty() {
+            return Ok(roster);
+        }
+        roster.extend(page.into_iter().map(RosterEntry::from));
+    }
 }
 
 /// Opens a planned wave.
