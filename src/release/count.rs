@@ -391,4 +391,32 @@ mod tests {
         assert_eq!(store::ballots_in(db.reader(), second.inputs.wave_id).await.unwrap(), 79);
         assert_eq!(doctor(&db, first.inputs.wave_id).await.unwrap(), [""; 0]);
     }
+
+    #[tokio::test]
+    async fn a_wave_that_nobody_answered_is_released_with_everything_withheld() {
+        let (_folder, db) = fresh().await;
+        let world = World::of(&[("P", "p", "x"), ("Q", "p", "x")]);
+        store_wave(&db, &world).await;
+        let cube = count_now(&db, &world).await.unwrap().cube;
+        assert!(!cube.cells.is_empty());
+        assert!(cube.cells.iter().all(|cell| cell.figure.shown().is_none()));
+        assert!(cube.responses.iter().all(|cell| cell.figure.shown().is_none()));
+    }
+
+    #[test]
+    fn response_shares_follow_the_same_threshold_and_the_same_pool() {
+        let mut world = World::of(&[("P", "p", "x"), ("Q", "p", "x"), ("R", "p", "x")]);
+        for (year, n) in [(7, 9), (8, 30), (9, 50)] {
+            world.answer("P", n, n / 2, |ballot| ballot.year_group = Some(year));
+        }
+        let cube = world.cube();
+        let share = |name: &str| {
+            let cell = cube.responses.iter().find(|cell| cell.group.name == name).unwrap();
+            cell.figure.shown().map(|share| (share.invited, share.answered, share.percent))
+        };
+        assert_eq!(share("Year 7"), None);
+        assert_eq!(share("Year 8"), None);
+        assert_eq!(share("Year 9"), Some((150, 50, Some(33))));
+        assert_eq!(share(super::super::OTHERS), Some((120, 40, Some(33))));
+    }
 }
