@@ -221,3 +221,202 @@ pub fn cube_of(inputs: &CountInputs, ballots: &[Ballot]) -> Cube {
     }
     publish(&stack, inputs).1
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::world::World;
+    use super::super::{Releases, destroy, doctor};
+    use super::*;
+    use crate::db::PoolSize;
+    use crate::ids::{BallotId, InvitationId, SettingId, random_bytes};
+    use sea_orm::{ConnectionTrait, Statement, Value};
+
+    /// A seal that anybody can open, except ballots that begin with a 9.
+    struct Plain;
+
+    impl OpenBallots for Plain {
+        fn open(&self, sealed: &[u8]) -> Option<Vec<u8>> {
+            (sealed.first() != Some(&9)).then(|| sealed.to_vec())
+        }
+    }
+
+    async fn run(db: &Db, sql: &str, values: Vec<Value>) {
+        let txn = db.begin().await.unwrap();
+        // PostgreSQL's placeholders work on SQLite too.
+        let backend = txn.get_database_backend();
+        txn.execute_raw(Statement::from_sql_and_values(backend, sql, values)).await.unwrap();
+        txn.commit().await.unwrap();
+    }
+
+    async fn fresh() -> (tempfile::TempDir, Db) {
+        let folder = tempfile::tempdir().unwrap();
+        let url = format!("sqlite://{}/belong.db", folder.path().display());
+        let db = Db::connect(&url, PoolSize::default()).await.unwrap();
+        (folder, db)
+    }
+
+    fn world() -> World {
+        let mut world = World::of(&[("P", "p", "x"), ("Q", "p", "x"), ("R", "p", "x"), ("S", "p", "y")]);
+        for (place, n) in [("P", 20), ("Q", 25), ("R", 30), ("S", 4)] {
+            world.answer(place, n, n / 2, |ballot| ballot.year_group = Some(7));
+        }
+        world
+    }
+
+    /// Stores a closed wave with its ballots and as many finished invitations.
+    async fn store_wave(db: &Db, world: &World) {
+        let inputs = &world.inputs;
+        let sql = "INSERT INTO wave (id, name, term, year, state, opens_at, closes_at, count_at, withdrawn) \
+                   VALUES ($1, $2, 'autumn', 2026, 'closed', $3, 0, 0, 0)";
+        run(db, sql, vec![inputs.wave_id.into(), inputs.wave.clone().into(), 1i64.into()]).await;
+        let setting = SettingId::random();
+        let sql = "INSERT INTO setting (id, name, kind, phase, locality) VALUES ($1, $2, 'school', 'p', 'x')";
+        run(db, sql, vec![setting.into(), setting.to_string().into()]).await;
+        let txn = db.begin().await.unwrap();
+        for ballot in &world.ballots {
+            let values = |sql: &str, values: Vec<Value>| {
+                Statement::from_sql_and_values(txn.get_database_backend(), sql, values)
+            };
+            let sql = "INSERT INTO invitation (id, wave_id, setting_id, audience, language, token_hash, done) \
+                       VALUES ($1, $2, $3, 'YP', 'en', $4, $5)";
+            let token = random_bytes::<16>().to_vec();
+            let row: Vec<Value> = vec![
+                InvitationId::random().into(),
+                inputs.wave_id.into(),
+                setting.into(),
+                token.into(),
+                true.into(),
+            ];
+            txn.execute_raw(values(sql, row)).await.unwrap();
+            let sql = "INSERT INTO ballot (id, wave_id, sealed, withdrawal_mac) VALUES ($1, $2, $3, $4)";
+            let mac = random_bytes::<16>().to_vec();
+            let row: Vec<Value> = vec![
+                BallotId::random().into(),
+                inputs.wave_id.into(),
+                ballot.pack().unwrap().into(),
+                mac.into(),
+            ];
+            txn.execute_raw(values(sql, row)).await.unwrap();
+        }
+        txn.commit().await.unwrap();
+    }
+
+    async fn count_now(db: &Db, world: &World) -> Result<Released, CountFault> {
+        count(db, &Plain, world.inputs.clone(), At(5)).await
+    }
+
+    #[tokio::test]
+    async fn a_closed_wave_is_counted_once_and_frozen() {
+        let (_folder, db) = fresh().await;
+        let world = world();
+        store_wave(&db, &world).await;
+        assert_eq!(doctor(&db, world.inputs.wave_id).await.unwrap(), [""; 0]);
+        let released = count_now(&db, &world).await.unwrap();
+        assert_eq!(*released.cube, world.cube());
+        assert!(matches!(count_now(&db, &world).await, Err(CountFault::AlreadyReleased)));
+        assert_eq!(doctor(&db, world.inputs.wave_id).await.unwrap(), [""; 0]);
+        assert_eq!(store::responses_in(db.reader(), world.inputs.wave_id).await.unwrap(), 79);
+        let releases = Releases::new();
+        assert_eq!(releases.latest(&db).await.unwrap().unwrap(), released.cube);
+        let again = releases.release_of(&db, world.inputs.wave_id).await.unwrap().unwrap();
+        assert!(Arc::ptr_eq(&again, &releases.cubes(&db).await.unwrap()[0]));
+    }
+
+    #[tokio::test]
+    async fn a_response_holds_audience_final_place_and_answers_only() {
+        use sea_orm::EntityTrait;
+        let (_folder, db) = fresh().await;
+        let world = world();
+        store_wave(&db, &world).await;
+        count_now(&db, &world).await.unwrap();
+        let rows = response::Entity::find().all(db.reader()).await.unwrap();
+        // S has four ballots, joins nothing and goes elsewhere, which takes in P, the smallest other place.
+        let in_place = |place: &str| rows.iter().filter(|row| row.place == place).count();
+        assert_eq!([in_place("elsewhere"), in_place("Q"), in_place("R")], [24, 25, 30]);
+        for row in &rows {
+            let answers: serde_json::Value = serde_json::from_str(&row.answers).unwrap();
+            assert_eq!(answers.as_object().unwrap().keys().collect::<Vec<_>>(), ["A", "B"]);
+        }
+        let tallies = tally::Entity::find().all(db.reader()).await.unwrap();
+        let of = |dimension: &str| -> i32 {
+            let lines = tallies.iter().filter(|line| line.item_id == "A" && line.dimension == dimension);
+            lines.map(|line| line.n).sum()
+        };
+        for dimension in ["partnership", "phase", "locality", "place", "year_group", "group_1", "edition"] {
+            assert_eq!(of(dimension), 79, "{dimension}");
+        }
+    }
+
+    #[tokio::test]
+    async fn one_ballot_that_does_not_open_stops_the_whole_count() {
+        let (_folder, db) = fresh().await;
+        let world = world();
+        store_wave(&db, &world).await;
+        let sql = "INSERT INTO ballot (id, wave_id, sealed, withdrawal_mac) VALUES ($1, $2, $3, $3)";
+        let row: Vec<Value> =
+            vec![BallotId::random().into(), world.inputs.wave_id.into(), vec![9u8, 9].into()];
+        run(&db, sql, row).await;
+        let fault = count_now(&db, &world).await;
+        assert!(matches!(fault, Err(CountFault::Unreadable { unreadable: 1, ballots: 80 })));
+        assert_eq!(store::responses_in(db.reader(), world.inputs.wave_id).await.unwrap(), 0);
+        assert_eq!(doctor(&db, world.inputs.wave_id).await.unwrap().len(), 1);
+    }
+
+    #[tokio::test]
+    async fn two_counts_at_once_make_one_release() {
+        let (_folder, db) = fresh().await;
+        let world = world();
+        store_wave(&db, &world).await;
+        let (one, other) = tokio::join!(count_now(&db, &world), count_now(&db, &world));
+        assert!(one.is_ok() != other.is_ok());
+        assert_eq!(store::releases_of(db.reader(), world.inputs.wave_id).await.unwrap(), 1);
+        assert_eq!(store::responses_in(db.reader(), world.inputs.wave_id).await.unwrap(), 79);
+    }
+
+    #[tokio::test]
+    async fn a_second_wave_leaves_the_first_release_as_it_was_and_ballots_go_only_after_release() {
+        use sea_orm::EntityTrait;
+        let (_folder, db) = fresh().await;
+        let (first, mut second) = (world(), world());
+        second.inputs.wave = "Spring 2027".into();
+        store_wave(&db, &first).await;
+        assert_eq!(destroy(&db, first.inputs.wave_id).await.unwrap(), 0);
+        let id = count_now(&db, &first).await.unwrap().id;
+        let text = || async { release::Entity::find_by_id(id).one(db.reader()).await.unwrap().unwrap().cube };
+        let before = text().await;
+        store_wave(&db, &second).await;
+        count_now(&db, &second).await.unwrap();
+        assert_eq!(destroy(&db, first.inputs.wave_id).await.unwrap(), 79);
+        assert_eq!(text().await, before);
+        assert_eq!(store::ballots_in(db.reader(), second.inputs.wave_id).await.unwrap(), 79);
+        assert_eq!(doctor(&db, first.inputs.wave_id).await.unwrap(), [""; 0]);
+    }
+
+    #[tokio::test]
+    async fn a_wave_that_nobody_answered_is_released_with_everything_withheld() {
+        let (_folder, db) = fresh().await;
+        let world = World::of(&[("P", "p", "x"), ("Q", "p", "x")]);
+        store_wave(&db, &world).await;
+        let cube = count_now(&db, &world).await.unwrap().cube;
+        assert!(!cube.cells.is_empty());
+        assert!(cube.cells.iter().all(|cell| cell.figure.shown().is_none()));
+        assert!(cube.responses.iter().all(|cell| cell.figure.shown().is_none()));
+    }
+
+    #[test]
+    fn response_shares_follow_the_same_threshold_and_the_same_pool() {
+        let mut world = World::of(&[("P", "p", "x"), ("Q", "p", "x"), ("R", "p", "x")]);
+        for (year, n) in [(7, 9), (8, 30), (9, 50)] {
+            world.answer("P", n, n / 2, |ballot| ballot.year_group = Some(year));
+        }
+        let cube = world.cube();
+        let share = |name: &str| {
+            let cell = cube.responses.iter().find(|cell| cell.group.name == name).unwrap();
+            cell.figure.shown().map(|share| (share.invited, share.answered, share.percent))
+        };
+        assert_eq!(share("Year 7"), None);
+        assert_eq!(share("Year 8"), None);
+        assert_eq!(share("Year 9"), Some((150, 50, Some(33))));
+        assert_eq!(share(super::super::OTHERS), Some((120, 40, Some(33))));
+    }
+}

@@ -16,10 +16,25 @@ use crate::theory::Audience;
 
 pub(super) const CODES: [&str; 5] = ["never", "rarely", "sometimes", "often", "always"];
 
-#[derive(Debug, Clone)]
+#[derive(Clone)]
 pub(super) struct World {
     pub inputs: CountInputs,
     pub ballots: Vec<Ballot>,
+}
+
+/// The places, and the valid answers of every kind of person in each.
+impl std::fmt::Debug for World {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let mut kinds = std::collections::BTreeMap::<_, (u32, u32)>::new();
+        for ballot in &self.ballots {
+            let kind = (&ballot.setting, ballot.year_group, ballot.groups[0], &ballot.edition);
+            let (n, x) = kinds.entry(kind).or_default();
+            *n += 1;
+            *x += u32::from(CODES[3..].contains(&ballot.answers[0].choice.as_str()));
+        }
+        let place = |place: &PlacePlan| format!("{} {} {}", place.name, place.phase, place.locality);
+        f.debug_set().entries(self.inputs.plan.places.iter().map(place)).entries(kinds).finish()
+    }
 }
 
 fn question(item: &str) -> Question {
@@ -224,7 +239,11 @@ impl Attacker<'_> {
         for (outer_dimension, outer) in &sets {
             for (dimension, inner) in sets.iter().filter(|(one, _)| one != outer_dimension) {
                 let (size, shared) = (self.count(inner), self.shared(inner, outer));
-                let rest = self.count(outer).minus(shared);
+                let mut rest = self.count(outer).minus(shared);
+                if [outer_dimension, dimension].contains(&&Dimension::Edition) {
+                    // An edition has no roster of its own.
+                    rest.roster = rest.roster.max(20);
+                }
                 if shared.n == size.n && self.is_leak(rest) {
                     leaks.push(format!("{outer_dimension:?} minus {dimension:?}: {rest:?}"));
                 }
@@ -242,9 +261,8 @@ fn rank(mut rows: Vec<Vec<f64>>) -> usize {
         rows.swap(rank, pivot);
         for row in rank + 1..rows.len() {
             let factor = rows[row][column] / rows[rank][column];
-            for at in column..width {
-                rows[row][at] -= factor * rows[rank][at];
-            }
+            let pivot_row = rows[rank].clone();
+            rows[row].iter_mut().zip(&pivot_row).for_each(|(value, pivot)| *value -= factor * pivot);
         }
         rank += 1;
     }
