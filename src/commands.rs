@@ -61,7 +61,9 @@ pub async fn serve() -> anyhow::Result<()> {
         eprintln!("belong: mail cannot leave now and will wait in the queue: {fault:#}");
     }
     if let Some(link) = access::setup_link(&app.db, &app.clock, &app.config.server.base_url).await? {
-        println!("Nobody can sign in yet. Open this link within 30 minutes to set up the first colleague:\n{link}");
+        println!(
+            "Nobody can sign in yet. Open this link within 30 minutes to set up the first colleague:\n{link}"
+        );
     }
     println!("Belong serves {}", app.config.server.base_url);
     server::run(app, listener).await
@@ -81,7 +83,10 @@ pub fn check(folder: Option<&Path>) -> anyhow::Result<()> {
             for fault in &faults {
                 println!("{fault}");
             }
-            Err(anyhow!("{} in the content files; each line above says where and what to do", count(faults.len(), "fault")))
+            Err(anyhow!(
+                "{} in the content files; each line above says where and what to do",
+                count(faults.len(), "fault")
+            ))
         }
     }
 }
@@ -129,7 +134,8 @@ pub async fn import_roster(file: &Path, dry_run: bool) -> anyhow::Result<()> {
 /// A term, time or name that cannot be used.
 pub async fn plan_wave(typed: PlanArguments) -> anyhow::Result<()> {
     let time = |name: &str, text: &str| {
-        At::parse_london(text).with_context(|| format!("--{name} is \"{text}\"; write London time as \"2026-11-10 09:00\""))
+        At::parse_london(text)
+            .with_context(|| format!("--{name} is \"{text}\"; write London time as \"2026-11-10 09:00\""))
     };
     let term = Term::from_name(&typed.term)
         .with_context(|| format!("--term is \"{}\"; write autumn, spring or summer", typed.term))?;
@@ -143,7 +149,13 @@ pub async fn plan_wave(typed: PlanArguments) -> anyhow::Result<()> {
     };
     let app = app().await?;
     let wave = waves::plan(&app.db, new, app.now()).await?;
-    println!("{} is planned: opens {}, closes {}, counted {}", wave.name, wave.opens_at.in_words(), wave.closes_at.in_words(), wave.count_at.in_words());
+    println!(
+        "{} is planned: opens {}, closes {}, counted {}",
+        wave.name,
+        wave.opens_at.in_words(),
+        wave.closes_at.in_words(),
+        wave.count_at.in_words()
+    );
     Ok(())
 }
 
@@ -160,7 +172,11 @@ pub async fn open_wave(name: &str) -> anyhow::Result<()> {
     let app = app().await?;
     let wave = wave_named(&app, name).await?;
     match app.open_wave(&wave).await? {
-        Opened::Now { invited } => println!("{} is open; {} are invited", wave.name, count(invited, "person").replace("persons", "people")),
+        Opened::Now { invited } => println!(
+            "{} is open; {} are invited",
+            wave.name,
+            count(invited, "person").replace("persons", "people")
+        ),
         Opened::AlreadyOpen => println!("{} was open already", wave.name),
     }
     invitations::enqueue_invitations(&app.db, wave.id, &app.config.mail.from, app.now()).await?;
@@ -198,7 +214,13 @@ pub async fn count_wave(name: &str) -> anyhow::Result<()> {
 pub async fn list_waves() -> anyhow::Result<()> {
     let app = app().await?;
     for wave in waves::all_waves(app.db.reader()).await? {
-        println!("{}\t{}\t{} to {}", wave.name, wave.state.name(), wave.opens_at.in_words(), wave.closes_at.in_words());
+        println!(
+            "{}\t{}\t{} to {}",
+            wave.name,
+            wave.state.name(),
+            wave.opens_at.in_words(),
+            wave.closes_at.in_words()
+        );
     }
     Ok(())
 }

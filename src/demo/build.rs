@@ -167,7 +167,11 @@ async fn answer(
 
 /// Whether this invented person has answered in this wave by the time of the demonstration.
 pub fn does_answer(person: &Person, wave: &DemoWave) -> bool {
-    if wave.released { answers::answers(person, wave.name) } else { answers::has_answered_so_far(person, wave.name) }
+    if wave.released {
+        answers::answers(person, wave.name)
+    } else {
+        answers::has_answered_so_far(person, wave.name)
+    }
 }
 
 async fn submit(

@@ -93,6 +93,7 @@ pub async fn unused_links(app: &App, audience: Audience, at_most: usize) -> anyh
     let key = app.keys.of(wave.id).context("the open wave has no key")?;
     let code = format!("|{}|", audience.code());
     let theirs = waiting(&app.db, wave.id).await?.into_iter().filter(|one| one.key.contains(&code));
-    let link = |one: Waiting| format!("{}/s/{}", app.config.server.base_url, key.link_token(one.invitation, 0));
+    let link =
+        |one: Waiting| format!("{}/s/{}", app.config.server.base_url, key.link_token(one.invitation, 0));
     Ok(theirs.take(at_most).map(link).collect())
 }

@@ -34,10 +34,7 @@ pub async fn roster_of(db: &Db, wave: WaveId) -> Result<Vec<Rolled>, DbErr> {
         .expr_as(Expr::col((setting.clone(), Alias::new("name"))), Alias::new("setting"))
         .expr_as(Func::count(Expr::col(of("id"))), Alias::new("people"))
         .from(invitation.clone())
-        .inner_join(
-            setting.clone(),
-            Expr::col((setting.clone(), Alias::new("id"))).equals(of("setting_id")),
-        )
+        .inner_join(setting.clone(), Expr::col((setting.clone(), Alias::new("id"))).equals(of("setting_id")))
         .and_where(Expr::col(of("wave_id")).eq(wave.0))
         .group_by_col((setting.clone(), Alias::new("name")))
         .order_by((setting, Alias::new("name")), Order::Asc);

@@ -41,12 +41,9 @@ impl Front {
 
     /// The journey that this browser already has for an invitation.
     pub(super) fn journey_for(&self, request: &Request, asked: &Asked) -> Option<Journey> {
-        self.journeys_here(request)
-            .into_iter()
-            .filter_map(|id| self.journey(request, id))
-            .find(|journey| {
-                journey.invitation == asked.invitation.id && journey.generation == asked.invitation.generation
-            })
+        self.journeys_here(request).into_iter().filter_map(|id| self.journey(request, id)).find(|journey| {
+            journey.invitation == asked.invitation.id && journey.generation == asked.invitation.generation
+        })
     }
 
     pub(super) fn journeys_here(&self, request: &Request) -> Vec<JourneyId> {

@@ -91,7 +91,9 @@ impl Journeys {
     /// # Errors
     /// [`Unavailable`] when the database does not answer.
     pub async fn behind(&self, token: &str) -> Result<Option<Asked>, Unavailable> {
-        let found = invitations::find_by_token_hash(self.db.reader(), &token_hash(token)).await.map_err(unavailable)?;
+        let found = invitations::find_by_token_hash(self.db.reader(), &token_hash(token))
+            .await
+            .map_err(unavailable)?;
         let Some(invitation) = found else { return Ok(None) };
         self.asked(invitation).await
     }
@@ -114,7 +116,8 @@ impl Journeys {
     /// # Errors
     /// [`Unavailable`] when the database does not answer.
     pub async fn stand(&self, journey: &Journey) -> Result<Stand, Unavailable> {
-        let found = invitations::invitation_by_id(self.db.reader(), journey.invitation).await.map_err(unavailable)?;
+        let found =
+            invitations::invitation_by_id(self.db.reader(), journey.invitation).await.map_err(unavailable)?;
         let Some(invitation) = found.filter(|found| found.generation == journey.generation) else {
             return Ok(Stand::Over);
         };
@@ -139,7 +142,12 @@ impl Journeys {
     ///
     /// # Errors
     /// [`Unavailable`] when the database does not take it.
-    pub async fn keep(&self, journey: &Journey, asked: &Asked, draft: &Draft) -> Result<Submitted, Unavailable> {
+    pub async fn keep(
+        &self,
+        journey: &Journey,
+        asked: &Asked,
+        draft: &Draft,
+    ) -> Result<Submitted, Unavailable> {
         let body = serde_json::to_vec(draft).expect("a draft holds only text and ids");
         let sealed = asked.key.seal_draft(asked.invitation.id, &body, secret(journey, asked));
         self.writer.keep_draft(asked.invitation.wave_id, asked.invitation.id, sealed).await
@@ -158,7 +166,8 @@ impl Journeys {
         if !draft.has_an_answer() {
             return Err(SubmitRefused::Empty);
         }
-        let setting = self.settings.name_of(&self.db, asked.invitation.setting_id).await.map_err(unavailable)?;
+        let setting =
+            self.settings.name_of(&self.db, asked.invitation.setting_id).await.map_err(unavailable)?;
         let ballot = seal(journey, asked, draft, setting).ok_or(SubmitRefused::Closed)?;
         match self.writer.submit(asked.invitation.id, ballot).await? {
             Submitted::Closed => Err(SubmitRefused::Closed),
@@ -184,10 +193,8 @@ fn seal(journey: &Journey, asked: &Asked, draft: &Draft, setting: String) -> Opt
         groups: invitation.groups,
         answers: draft.answers(&asked.questionnaire),
     };
-    let packed = ballot
-        .pack()
-        .inspect_err(|fault| tracing::error!(%fault, "a ballot cannot be packed"))
-        .ok()?;
+    let packed =
+        ballot.pack().inspect_err(|fault| tracing::error!(%fault, "a ballot cannot be packed")).ok()?;
     let key = &asked.key;
     Some(SealedBallot {
         wave: invitation.wave_id,

@@ -17,7 +17,11 @@ type Shared<'a> = Data<&'a Arc<Front>>;
 
 /// The page behind a private link. Writes nothing.
 #[handler]
-pub async fn landing_page(request: &Request, Path(token): Path<String>, front: Shared<'_>) -> poem::Result<Response> {
+pub async fn landing_page(
+    request: &Request,
+    Path(token): Path<String>,
+    front: Shared<'_>,
+) -> poem::Result<Response> {
     let Some(asked) = front.journeys.behind(&token).await.map_err(away)? else { return front.closed() };
     let here = front.journey_for(request, &asked);
     if asked.invitation.done {
@@ -28,13 +32,18 @@ pub async fn landing_page(request: &Request, Path(token): Path<String>, front: S
     }
     let answered = answered_so_far(&front, &asked, here.as_ref()).await?;
     let audience = asked.invitation.audience;
-    let mut view = LandingView::new(front.page(&asked), audience, asked.questionnaire.questions.len(), answered);
+    let mut view =
+        LandingView::new(front.page(&asked), audience, asked.questionnaire.questions.len(), answered);
     view.form.form_token = token_for(request, request.uri().path());
     show(StatusCode::OK, &view)
 }
 
 /// How many answers wait under the link, as far as this browser may know.
-async fn answered_so_far(front: &Front, asked: &Asked, here: Option<&Journey>) -> poem::Result<Option<usize>> {
+async fn answered_so_far(
+    front: &Front,
+    asked: &Asked,
+    here: Option<&Journey>,
+) -> poem::Result<Option<usize>> {
     let stranger;
     let journey = match here {
         Some(journey) => journey,
@@ -64,8 +73,8 @@ pub async fn started(
     }
     let now = front.journeys.clock.now();
     let invitation = &asked.invitation;
-    let mut journey = here
-        .unwrap_or_else(|| Journey::begin(invitation.wave_id, invitation.id, invitation.generation, now));
+    let mut journey =
+        here.unwrap_or_else(|| Journey::begin(invitation.wave_id, invitation.id, invitation.generation, now));
     journey.seen = now;
     journey.layout = form
         .value("layout")
@@ -82,7 +91,11 @@ fn id_in(text: &str) -> Option<JourneyId> {
 
 /// The page on which a journey stands.
 #[handler]
-pub async fn journey_page(request: &Request, Path(id): Path<String>, front: Shared<'_>) -> poem::Result<Response> {
+pub async fn journey_page(
+    request: &Request,
+    Path(id): Path<String>,
+    front: Shared<'_>,
+) -> poem::Result<Response> {
     let Some(id) = id_in(&id) else { return front.closed() };
     let Some(journey) = front.journey(request, id) else {
         return show(StatusCode::BAD_REQUEST, &NoCookiesView::new(&front.partnership, front.demo));
@@ -132,7 +145,11 @@ pub async fn step_taken(
 
 /// The thank-you page; the same on refresh, on another tab and after a second send.
 #[handler]
-pub async fn thanks_page(request: &Request, Path(id): Path<String>, front: Shared<'_>) -> poem::Result<Response> {
+pub async fn thanks_page(
+    request: &Request,
+    Path(id): Path<String>,
+    front: Shared<'_>,
+) -> poem::Result<Response> {
     let Some(id) = id_in(&id) else { return front.closed() };
     let Some(journey) = front.journey(request, id) else {
         return show(StatusCode::BAD_REQUEST, &NoCookiesView::new(&front.partnership, front.demo));
