@@ -8,9 +8,6 @@ use crate::responses::pages as journey;
 use poem::endpoint::BoxEndpoint;
 use poem::{EndpointExt, Response, Route, get, post};
 
-/// The logical name of the staff session's cookie; form tokens are bound to it.
-const SESSION_COOKIE: &str = "belong-session";
-
 /// The whole application behind its edge.
 pub fn endpoint(app: &App) -> BoxEndpoint<'static, Response> {
     let routes = Route::new()
@@ -38,7 +35,7 @@ pub fn endpoint(app: &App) -> BoxEndpoint<'static, Response> {
     let edge = EdgeSettings {
         base_url: app.config.server.base_url.clone(),
         form_key: app.instance.derive("form", &[]),
-        session_cookie: SESSION_COOKIE,
+        session_cookie: access::SESSION_COOKIE,
         limits: Limits::of(&app.config.server),
     };
     Edge::around(with_rooms, edge).boxed()

@@ -362,4 +362,47 @@ mod edge {
         client.get("/desk").header("cookie", &session).send().await.assert_text("Cy").await;
         client.post(&path).form(&form).send().await.assert_status(StatusCode::FORBIDDEN);
     }
+
+    #[tokio::test]
+    async fn under_https_the_cookies_are_secure_and_a_form_needs_its_token() {
+        let house = house().await;
+        let mut config = crate::config::Config::embedded();
+        config.server.base_url = "https://belong.example.org".into();
+        let settings = crate::http::EdgeSettings {
+            form_key: [7; 32],
+            base_url: config.server.base_url.clone(),
+            session_cookie: SESSION_COOKIE,
+            limits: crate::http::Limits::of(&config.server),
+        };
+        let routes = Route::new()
+            .at("/sign-in", get(ask_page).post(ask_submitted))
+            .at("/sign-in/:token", get(link_page).post(link_used))
+            .at("/sign-out", post(signed_out))
+            .at("/desk/colleagues", get(colleagues_page).post(add_colleague))
+            .data(house.db.clone())
+            .data(house.clock.clone())
+            .data(house.key.clone())
+            .data(Arc::new(config));
+        let client = TestClient::new(crate::http::Edge::around(routes, settings));
+        let link = mint_unbound_link(&house.db, &house.key, &house.clock, "", "ann@example.org");
+        let link = link.await.unwrap().unwrap();
+        client.post(&link).send().await.assert_status(StatusCode::FORBIDDEN);
+        let token = token_on(client.get(&link).send().await).await;
+        let begun = client.post(&link).form(&[("form_token", token.as_str())]).send().await;
+        begun.assert_status(StatusCode::SEE_OTHER);
+        let session = cookie(&begun, "__Host-belong-session=");
+        assert!(begun.0.headers()["set-cookie"].to_str().unwrap().contains("; Secure"));
+        let token = token_on(client.get("/desk/colleagues").header("cookie", &session).send().await).await;
+        let out = async |token: &str| {
+            let form = [("form_token", token)];
+            client.post("/sign-out").header("cookie", &session).form(&form).send().await
+        };
+        out("guess").await.assert_status(StatusCode::FORBIDDEN);
+        out(&token).await.assert_status(StatusCode::SEE_OTHER);
+    }
+
+    async fn token_on(page: TestResponse) -> String {
+        let page = page.0.into_body().into_string().await.unwrap();
+        page.split("name=\"form_token\" value=\"").nth(1).unwrap().split('"').next().unwrap().to_owned()
+    }
 }
