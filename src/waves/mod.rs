@@ -13,6 +13,7 @@ mod key;
 mod key_store;
 mod opening;
 mod pages;
+mod plan_form;
 mod rules;
 mod secrets;
 mod store;
