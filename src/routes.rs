@@ -1,12 +1,14 @@
 //! Every path, in one list.
 
 use crate::access;
-use crate::app::App;
+use crate::app::{App, Steps};
 use crate::http::{self, Edge, EdgeSettings, Limits};
 use crate::people;
 use crate::responses::pages as journey;
+use crate::waves::{self, WavesDesk};
 use poem::endpoint::BoxEndpoint;
 use poem::{EndpointExt, Response, Route, get, post};
+use std::sync::Arc;
 
 /// The whole application behind its edge.
 pub fn endpoint(app: &App) -> BoxEndpoint<'static, Response> {
@@ -26,12 +28,8 @@ pub fn endpoint(app: &App) -> BoxEndpoint<'static, Response> {
         .data(app.partnership())
         .data((*app.instance).clone())
         .data(app.pending.clone())
-        .data(app.counts.clone())
-        .data(app.waves.clone())
-        .data(app.keys.clone())
-        .data(app.releases.clone())
-        .data(app.front.clone())
-        .data(app.clone());
+        .data(waves_desk(app))
+        .data(app.front.clone());
     let edge = EdgeSettings {
         base_url: app.config.server.base_url.clone(),
         form_key: app.instance.derive("form", &[]),
@@ -52,6 +50,21 @@ fn staff(routes: Route) -> Route {
         .at("/desk/settings", get(people::settings_page))
         .at("/desk/roster", get(people::roster_page).post(people::roster_uploaded))
         .at("/desk/roster/confirm", post(people::roster_confirmed))
+        .at("/desk/waves", get(waves::waves_page).post(waves::wave_planned))
+        .at("/desk/waves/:id", get(waves::wave_page))
+        .at("/desk/waves/:id/open", post(waves::wave_opened))
+        .at("/desk/waves/:id/close", post(waves::wave_closed))
+        .at("/desk/waves/:id/count", post(waves::wave_counted))
+}
+
+fn waves_desk(app: &App) -> WavesDesk {
+    WavesDesk {
+        db: app.db.clone(),
+        clock: app.clock.clone(),
+        cache: app.waves.clone(),
+        counts: app.counts.clone(),
+        steps: Arc::new(Steps(app.clone())),
+    }
 }
 
 /// The database answers; mail that cannot leave never makes the program unready.
