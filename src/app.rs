@@ -1,1 +1,284 @@
-//! app: being built.
+//! The program put together: one place that knows every room, for the server, the commands and the tests.
+
+use crate::access::{InstanceKey, Partnership};
+use crate::clock::{At, Clock};
+use crate::config::Config;
+use crate::db::{Db, PoolSize};
+use crate::http::Cookies;
+use crate::ids::WaveId;
+use crate::invitations::{InvitationLetters, Rolled, SendDueMail};
+use crate::letters::AllLetters;
+use crate::mail::Mailer;
+use crate::people::{self, PendingRosters};
+use crate::release::{self, CountInputs, OpenBallots, Released, Releases, Roster};
+use crate::responses::{Front, JourneySeal, Journeys, Writer};
+use crate::surveys::{Content, ReleasePlan};
+use crate::theory::Audience;
+use crate::waves::{self, CountsOfDay, Keys, Opened, Opening, Wave, WaveCache, WaveKey};
+use crate::{config, invitations};
+use anyhow::{Context, bail};
+use std::path::Path;
+use std::sync::Arc;
+
+/// Everything that runs, shared by all.
+#[derive(Clone)]
+pub struct App {
+    pub db: Db,
+    pub clock: Clock,
+    pub config: Arc<Config>,
+    pub content: Arc<Content>,
+    pub keys: Keys,
+    pub instance: Arc<InstanceKey>,
+    pub waves: WaveCache,
+    pub releases: Arc<Releases>,
+    pub counts: CountsOfDay,
+    pub pending: Arc<PendingRosters>,
+    pub front: Arc<Front>,
+    pub mailer: Mailer,
+    pub post: SendDueMail,
+}
+
+impl App {
+    /// Opens the database, the keys and the content, and refuses to start on any fault.
+    ///
+    /// # Errors
+    /// Every fault in one text: what is wrong, where, and what to do.
+    pub async fn start(config: Config, clock: Clock) -> anyhow::Result<App> {
+        let content = read_content(&config)?;
+        Self::start_with(config, clock, content).await
+    }
+
+    /// As [`App::start`], with content that is already read (the demonstration's, a test's).
+    ///
+    /// # Errors
+    /// As [`App::start`].
+    pub async fn start_with(config: Config, clock: Clock, content: Content) -> anyhow::Result<App> {
+        let faults = config.faults();
+        if !faults.is_empty() {
+            bail!("the settings cannot be used:\n  {}", faults.join("\n  "));
+        }
+        let keys = Keys::open(&config.keys)?;
+        let instance = Arc::new(InstanceKey::open(&config.keys.folder, &config.keys.copy)?);
+        let size = PoolSize { readers: config.database.readers, ..PoolSize::default() };
+        let db = Db::connect(&config.database.url, size).await?;
+        waves::check_keys(&db, &keys).await?;
+        let mailer = Mailer::from_config(&config.mail, clock.clone())?;
+        let config = Arc::new(config);
+        let content = Arc::new(content);
+        let waves = WaveCache::new(db.clone(), keys.clone());
+        let front = Arc::new(Front {
+            journeys: Journeys {
+                db: db.clone(),
+                clock: clock.clone(),
+                waves: waves.clone(),
+                writer: Writer::start(db.clone(), clock.clone(), planted_fault("ack-before-commit")),
+                seal: JourneySeal::new(&instance.derive("journey", &[])),
+                settings: Default::default(),
+            },
+            cookies: Cookies { is_https: config.server.is_https() },
+            partnership: content.theory.partnership.clone(),
+            demo: config.demo,
+        });
+        let letters = Arc::new(AllLetters {
+            invitations: InvitationLetters {
+                db: db.clone(),
+                waves: waves.clone(),
+                clock: clock.clone(),
+                base_url: config.server.base_url.clone(),
+                partnership: content.theory.partnership.clone(),
+            },
+            instance: instance.clone(),
+        });
+        let post = SendDueMail::new(db.clone(), mailer.clone(), letters, clock.clone(), &config.mail);
+        Ok(App {
+            releases: Arc::new(Releases::new()),
+            counts: CountsOfDay::default(),
+            pending: Arc::default(),
+            db,
+            clock,
+            config,
+            content,
+            keys,
+            instance,
+            waves,
+            front,
+            mailer,
+            post,
+        })
+    }
+
+    pub fn now(&self) -> At {
+        self.clock.now()
+    }
+
+    async fn wave(&self, id: WaveId) -> Result<Wave, waves::WaveFault> {
+        let found = waves::wave_by_id(self.db.reader(), id).await?;
+        found.ok_or_else(|| waves::Refusal::NoSuchWave.into())
+    }
+
+    pub fn partnership(&self) -> Partnership {
+        Partnership(self.content.theory.partnership.clone())
+    }
+
+    /// Opens a planned wave: its key file, then questionnaires, plan and roster, frozen together.
+    ///
+    /// # Errors
+    /// A plan that names settings which are not on the roster, a refusal, the key folder or the database.
+    pub async fn open_wave(&self, wave: &Wave) -> anyhow::Result<Opened> {
+        let opening = self.opening(wave).await?;
+        let opened = waves::open(&self.db, &self.keys, opening, wave.id, self.now()).await?;
+        self.waves.forget(wave.id);
+        Ok(opened)
+    }
+
+    async fn opening(&self, wave: &Wave) -> anyhow::Result<Opening> {
+        let theory_version = self.content.theory.version.clone();
+        let questionnaires =
+            Audience::ALL.map(|audience| self.content.questionnaire(wave.term, audience)).to_vec();
+        let plan = self.plan().await?;
+        Ok(Opening {
+            questionnaires,
+            plan,
+            roster: waves::roster_now(self.db.reader()).await?,
+            theory_version,
+        })
+    }
+
+    /// The release plan with every setting in exactly one place.
+    async fn plan(&self) -> anyhow::Result<ReleasePlan> {
+        let settings = people::settings(self.db.reader()).await?;
+        let names: Vec<&str> = settings.iter().map(|setting| setting.name.as_str()).collect();
+        let faults = self.content.plan_faults(&names);
+        if !faults.is_empty() {
+            let lines: Vec<String> = faults.iter().map(ToString::to_string).collect();
+            return Err(PlanMisfit(lines.join("; ")).into());
+        }
+        let known: Vec<(&str, &str, &str)> = settings
+            .iter()
+            .map(|setting| (setting.name.as_str(), setting.phase.as_str(), setting.locality.as_str()))
+            .collect();
+        Ok(self.content.plan.frozen_for(&known))
+    }
+
+    /// Closes an open wave: links stop, drafts are deleted.
+    ///
+    /// # Errors
+    /// A refusal, or the database.
+    pub async fn close_wave(&self, wave: &Wave) -> anyhow::Result<()> {
+        waves::close(&self.db, wave.id, self.now()).await?;
+        self.waves.forget(wave.id);
+        Ok(())
+    }
+
+    /// Counts and releases a closed wave. Final.
+    ///
+    /// # Errors
+    /// Why it was not counted; then the wave is as it was.
+    pub async fn count_wave(&self, wave: &Wave) -> anyhow::Result<Released> {
+        waves::may_count(wave, self.now())?;
+        let now = self.waves.by_id(wave.id).await?.context("the wave is gone")?;
+        let frozen = now.frozen.clone().context("the wave has not been opened")?;
+        let key = frozen.key.clone().context("the wave's key has been destroyed")?;
+        let questionnaires = Audience::ALL
+            .into_iter()
+            .filter_map(|audience| frozen.questionnaire(audience).map(|one| (**one).clone()))
+            .collect();
+        let roster = invitations::roster_of(&self.db, wave.id).await?.into_iter().map(on_the_roll).collect();
+        let inputs = CountInputs {
+            wave_id: wave.id,
+            wave: wave.name.clone(),
+            term: wave.term,
+            year: wave.year,
+            closed_on: wave.closed_at.unwrap_or(wave.closes_at).day().to_string(),
+            theory_version: wave.theory_version.clone().unwrap_or_default(),
+            plan: frozen.plan.clone(),
+            questionnaires,
+            roster,
+        };
+        let released = release::count(&self.db, &Opener(key), inputs, self.now()).await?;
+        self.waves.forget(wave.id);
+        Ok(released)
+    }
+
+    /// Thirty days after a release: sealed ballots and key files are destroyed.
+    ///
+    /// # Errors
+    /// The key folders, or the database.
+    pub async fn destroy_sealed(&self, wave: &Wave) -> anyhow::Result<()> {
+        release::destroy(&self.db, wave.id).await?;
+        waves::destroy_secrets(&self.db, &self.keys, wave.id, self.now()).await?;
+        self.waves.forget(wave.id);
+        Ok(())
+    }
+}
+
+fn on_the_roll(rolled: Rolled) -> Roster {
+    let Rolled { audience, setting, year_group, absence_band, groups, invited, done } = rolled;
+    Roster { audience, setting, year_group, absence_band, groups, invited, done }
+}
+
+/// The steps that a person takes with a button on the waves' pages.
+pub struct Steps(pub App);
+
+impl waves::WaveSteps for Steps {
+    fn open(&self, wave: WaveId) -> waves::Step<'_> {
+        Box::pin(async move {
+            let wave = self.0.wave(wave).await?;
+            self.0.open_wave(&wave).await.map(|_| ()).map_err(step_fault)
+        })
+    }
+
+    fn count(&self, wave: WaveId) -> waves::Step<'_> {
+        Box::pin(async move {
+            let wave = self.0.wave(wave).await?;
+            self.0.count_wave(&wave).await.map(|_| ()).map_err(step_fault)
+        })
+    }
+}
+
+/// Refusals are sentences for the person; everything else is a fault of ours.
+fn step_fault(fault: anyhow::Error) -> waves::StepFault {
+    let refused = fault.downcast_ref::<waves::Refusal>().map(ToString::to_string).or_else(|| {
+        match fault.downcast_ref::<waves::WaveFault>() {
+            Some(waves::WaveFault::Refused(refusal)) => Some(refusal.to_string()),
+            _ => match fault.downcast_ref::<release::CountFault>() {
+                Some(
+                    count @ (release::CountFault::AlreadyReleased | release::CountFault::NotClosed { .. }),
+                ) => Some(count.to_string()),
+                _ => fault.downcast_ref::<PlanMisfit>().map(ToString::to_string),
+            },
+        }
+    });
+    refused.map_or(waves::StepFault::Failed(fault), waves::StepFault::Refused)
+}
+
+/// The release plan names what the roster does not have.
+#[derive(Debug, thiserror::Error)]
+#[error("the release plan does not fit the roster: {0}")]
+pub struct PlanMisfit(String);
+
+/// A wave's key as the count uses it.
+struct Opener(Arc<WaveKey>);
+
+impl OpenBallots for Opener {
+    fn open(&self, sealed: &[u8]) -> Option<Vec<u8>> {
+        self.0.open_ballot(sealed).ok()
+    }
+}
+
+/// The content of the configured folder, or the copy inside the program.
+fn read_content(config: &Config) -> anyhow::Result<Content> {
+    let folder = &config.content.surveys;
+    if folder.is_empty() {
+        return Ok(Content::embedded());
+    }
+    Content::load(Path::new(folder)).map_err(|faults| {
+        let lines: Vec<String> = faults.iter().map(ToString::to_string).collect();
+        anyhow::anyhow!("the content in {folder} cannot be used:\n  {}", lines.join("\n  "))
+    })
+}
+
+/// Whether a fault was planted for a test; never in a build without the feature `faults`.
+fn planted_fault(name: &str) -> bool {
+    cfg!(feature = "faults") && config::variable("BELONG_FAULT").as_deref() == Some(name)
+}

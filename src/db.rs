@@ -36,7 +36,7 @@ impl Default for PoolSize {
 }
 
 /// The key of the lock that one starting process takes on PostgreSQL while it migrates.
-const MIGRATION_LOCK: i64 = 0x0042_454c_4f4e_47;
+const MIGRATION_LOCK: i64 = 0x0000_4245_4c4f_4e47;
 
 impl Db {
     /// Opens `url` (`sqlite://PATH` or `postgres://...`), waits for other starting processes and migrates.

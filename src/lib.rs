@@ -32,7 +32,11 @@ pub mod surveys;
 pub mod theory;
 pub mod waves;
 
+pub mod api;
 pub mod app;
+pub mod commands;
 pub mod demo;
+pub mod letters;
 pub mod routes;
 pub mod schedule;
+pub mod server;

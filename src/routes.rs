@@ -1,1 +1,123 @@
-//! routes: being built.
+//! Every path, in one list.
+
+use crate::access;
+use crate::app::{App, Steps};
+use crate::desk::{self, Cubes, DemoMailbox, MailCounts};
+use crate::http::{self, Edge, EdgeSettings, Limits};
+use crate::responses::pages as journey;
+use crate::waves::{self, WavesDesk};
+use crate::{invitations, people};
+use poem::endpoint::BoxEndpoint;
+use poem::http::{StatusCode, header};
+use poem::{EndpointExt, Response, Route, get, handler, post};
+use std::sync::Arc;
+
+/// The whole application behind its edge.
+pub fn endpoint(app: &App) -> BoxEndpoint<'static, Response> {
+    let routes = Route::new()
+        .at("/live", get(http::live()))
+        .at("/ready", get(ready(app)))
+        .at("/static/*file", http::static_files())
+        .at("/s/:token", get(journey::landing_page).post(journey::started))
+        .at("/j/:id", get(journey::journey_page).post(journey::step_taken))
+        .at("/j/:id/thanks", get(journey::thanks_page));
+    let routes = staff(routes);
+    let with_rooms = routes
+        .data(app.db.clone())
+        .data(app.clock.clone())
+        .data(app.config.clone())
+        .data(app.content.clone())
+        .data(app.partnership())
+        .data((*app.instance).clone())
+        .data(app.pending.clone())
+        .data(waves_desk(app))
+        .data(app.front.clone())
+        .data(cubes(app))
+        .data(mail_counts(app))
+        .data_opt(demo_mailbox(app));
+    let edge = EdgeSettings {
+        base_url: app.config.server.base_url.clone(),
+        form_key: app.instance.derive("form", &[]),
+        session_cookie: access::SESSION_COOKIE,
+        limits: Limits::of(&app.config.server),
+    };
+    Edge::around(with_rooms, edge).boxed()
+}
+
+fn staff(routes: Route) -> Route {
+    routes
+        .at("/sign-in", get(access::ask_page).post(access::ask_submitted))
+        .at("/sign-in/:token", get(access::link_page).post(access::link_used))
+        .at("/sign-out", post(access::signed_out))
+        .at("/setup/:code", get(access::set_up_page).post(access::set_up_submitted))
+        .at("/desk/colleagues", get(access::colleagues_page).post(access::add_colleague))
+        .at("/desk/colleagues/:id", post(access::change_colleague))
+        .at("/desk/settings", get(people::settings_page))
+        .at("/desk/roster", get(people::roster_page).post(people::roster_uploaded))
+        .at("/desk/roster/confirm", post(people::roster_confirmed))
+        .at("/desk/waves", get(waves::waves_page).post(waves::wave_planned))
+        .at("/desk/waves/:id", get(waves::wave_page))
+        .at("/desk/waves/:id/open", post(waves::wave_opened))
+        .at("/desk/waves/:id/close", post(waves::wave_closed))
+        .at("/desk/waves/:id/count", post(waves::wave_counted))
+        .at("/desk", get(desk::poster_page))
+        .at("/desk/poster.csv", get(desk::poster_csv))
+        .at("/desk/outcomes/:id", get(desk::outcome))
+        .at("/desk/outcomes/:id/:file", get(desk::outcome_csv))
+        .at("/desk/targets", get(desk::targets_page).post(desk::target_set))
+        .at("/desk/guidance", get(desk::guidance_page).post(desk::guidance_added))
+        .at("/desk/guidance/:id", get(desk::guidance_entry_page).post(desk::guidance_changed))
+        .at("/desk/mail", get(desk::mail_page))
+        .at("/demo/mail", get(desk::demo_mail_list))
+        .at("/demo/mail/:file", get(desk::demo_mail))
+        .at("/", get(front_door))
+}
+
+fn waves_desk(app: &App) -> WavesDesk {
+    WavesDesk {
+        db: app.db.clone(),
+        clock: app.clock.clone(),
+        cache: app.waves.clone(),
+        counts: app.counts.clone(),
+        steps: Arc::new(Steps(app.clone())),
+    }
+}
+
+fn cubes(app: &App) -> Cubes {
+    let (db, releases) = (app.db.clone(), app.releases.clone());
+    Cubes::new(move || {
+        let (db, releases) = (db.clone(), releases.clone());
+        async move { Ok(releases.cubes(&db).await?) }
+    })
+}
+
+fn mail_counts(app: &App) -> MailCounts {
+    let db = app.db.clone();
+    MailCounts::new(move || {
+        let db = db.clone();
+        async move {
+            let status = invitations::mail_status(db.reader()).await?;
+            Ok(status.0.into_iter().map(|(state, mails)| (state.name().to_owned(), mails)).collect())
+        }
+    })
+}
+
+/// The demonstration's mails, and nobody else's: they hold live links.
+fn demo_mailbox(app: &App) -> Option<DemoMailbox> {
+    app.config.demo.then(|| DemoMailbox { folder: app.config.mail.folder.clone() })
+}
+
+/// The address without a path: colleagues begin at the desk.
+#[handler]
+fn front_door() -> Response {
+    Response::builder().status(StatusCode::SEE_OTHER).header(header::LOCATION, "/desk").finish()
+}
+
+/// The database answers; mail that cannot leave never makes the program unready.
+fn ready(app: &App) -> impl poem::Endpoint<Output = Response> + 'static {
+    let db = app.db.clone();
+    http::ready(move || {
+        let db = db.clone();
+        async move { vec![("database", db.answers().await)] }
+    })
+}

@@ -1,1 +1,92 @@
-//! schedule: being built.
+//! Every job and when it runs.
+//!
+//! | job | when |
+//! |---|---|
+//! | open, close and count waves that are due | every tick (`[schedule] tick_seconds`) |
+//! | put invitations of open waves into the outbox | every tick |
+//! | send due mail | every tick, beside the others |
+//! | destroy sealed ballots, keys and contacts that are due | every tick (they ask for days) |
+//!
+//! Each job is idempotent and asks the database what is due; two processes on one database do no harm. A job
+//! that fails or panics is logged and tried again at the next tick; it never stops the others.
+
+use crate::app::App;
+use crate::clock::DAY;
+use crate::{invitations, waves};
+use std::future::Future;
+use tokio::sync::watch;
+
+/// Contacts of a wave are kept this long after it closed.
+const CONTACTS_AFTER_CLOSE: i64 = 120 * DAY;
+
+/// Runs the jobs until `stop` turns true.
+pub async fn run(app: App, stop: watch::Receiver<bool>) {
+    let waves = every_tick("waves", app.clone(), stop.clone(), |app| async move { tend_waves(&app).await });
+    let mail = every_tick("mail", app, stop, |app| async move {
+        app.post.run_until_empty().await?;
+        Ok(())
+    });
+    tokio::join!(waves, mail);
+}
+
+async fn every_tick<F, W>(name: &'static str, app: App, mut stop: watch::Receiver<bool>, work: W)
+where
+    W: Fn(App) -> F,
+    F: Future<Output = anyhow::Result<()>> + Send + 'static,
+{
+    let mut ticks = tokio::time::interval(app.config.schedule.tick());
+    ticks.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
+    loop {
+        tokio::select! {
+            _ = ticks.tick() => {}
+            _ = stop.changed() => return,
+        }
+        match tokio::spawn(work(app.clone())).await {
+            Ok(Ok(())) => {}
+            Ok(Err(fault)) => tracing::error!(job = name, fault = %format!("{fault:#}"), "a job failed"),
+            Err(fault) => tracing::error!(job = name, %fault, "a job stopped"),
+        }
+    }
+}
+
+/// One round of everything about waves. One wave that cannot be tended does not keep the others waiting.
+///
+/// # Errors
+/// The database, when it cannot even say what is due.
+pub async fn tend_waves(app: &App) -> anyhow::Result<()> {
+    let db = app.db.reader();
+    for wave in waves::waves_due_to_open(db, app.now()).await? {
+        log(&wave.name, "opened", app.open_wave(&wave).await.map(|_| ()));
+    }
+    for wave in waves::waves_due_to_close(db, app.now()).await? {
+        log(&wave.name, "closed", app.close_wave(&wave).await);
+    }
+    for wave in waves::waves_due_to_count(db, app.now()).await? {
+        log(&wave.name, "counted", app.count_wave(&wave).await.map(|_| ()));
+    }
+    for wave in waves::open_waves(db).await? {
+        invitations::enqueue_invitations(&app.db, wave.id, app.mailer.domain(), app.now()).await?;
+    }
+    keep_retention(app).await
+}
+
+/// Destroys what is due to be destroyed.
+///
+/// # Errors
+/// The database.
+pub async fn keep_retention(app: &App) -> anyhow::Result<()> {
+    for wave in waves::waves_due_to_lose_their_keys(app.db.reader(), app.now()).await? {
+        log(&wave.name, "relieved of its ballots and keys", app.destroy_sealed(&wave).await);
+    }
+    invitations::forget_contacts(&app.db, app.now().plus(-CONTACTS_AFTER_CLOSE)).await?;
+    Ok(())
+}
+
+fn log(wave: &str, what: &str, outcome: anyhow::Result<()>) {
+    match outcome {
+        Ok(()) => tracing::info!(wave, "the wave was {what}"),
+        Err(fault) => {
+            tracing::error!(wave, fault = %format!("{fault:#}"), "the wave could not be {what}");
+        }
+    }
+}

@@ -5,17 +5,13 @@ use super::sign_in::{Colleague, signed_in};
 use crate::clock::Clock;
 use crate::config::Config;
 use crate::db::Db;
-use crate::http::{DeskPage, NavLink};
+use crate::http::{self, DeskPage, FormProof, NavLink, SameSite};
 use askama::Template;
 use poem::http::{StatusCode, header};
 use poem::web::{Form, Html};
 use poem::{Body, FromRequest, IntoResponse, Request, RequestBody, Response};
 use std::fmt::Display;
 use std::sync::Arc;
-
-/// The form token of this request, as the middleware of the http edge puts it into the request's data.
-#[derive(Debug, Clone)]
-pub struct FormToken(pub String);
 
 /// The partnership's name for the foot of every page, put into the application's data.
 #[derive(Debug, Clone)]
@@ -44,7 +40,7 @@ impl Frame {
 impl<'a> FromRequest<'a> for Frame {
     async fn from_request(request: &'a Request, _: &mut RequestBody) -> poem::Result<Self> {
         Ok(Frame {
-            form_token: request.data::<FormToken>().map(|token| token.0.clone()).unwrap_or_default(),
+            form_token: request.data::<FormProof>().map(|proof| proof.token_for(request)).unwrap_or_default(),
             demo: request.data::<Arc<Config>>().is_some_and(|config| config.demo),
             partnership: request.data::<Partnership>().map(|name| name.0.clone()).unwrap_or_default(),
         })
@@ -77,65 +73,59 @@ impl<'a, T: serde::de::DeserializeOwned> FromRequest<'a> for CappedForm<T> {
     }
 }
 
-/// The cookies of one request. `__Host-` and Secure under https only, so that the demo works on plain
-/// loopback.
+/// The cookies of one request that this room reads and writes.
 #[derive(Debug, Clone)]
 pub struct Cookies {
-    secure: bool,
-    header: String,
+    transport: http::Cookies,
+    browser: Option<String>,
+    session: Option<String>,
 }
 
-const SESSION: &str = "belong-session";
-const BROWSER: &str = "belong-browser";
+/// The logical name of the session's cookie; form tokens are bound to it.
+pub const SESSION_COOKIE: &str = "belong-session";
+const BROWSER_COOKIE: &str = "belong-browser";
+/// Longer than a link lives.
+const BROWSER_SECONDS: u32 = 3_600;
 
 impl Cookies {
     /// The cookie that ties a link to the browser that asked for it.
     pub fn browser(&self) -> Option<&str> {
-        self.value(BROWSER)
+        self.browser.as_deref()
     }
 
     pub fn session(&self) -> Option<&str> {
-        self.value(SESSION)
+        self.session.as_deref()
     }
 
     /// The browser's cookie value, new or as it was, and the header that keeps it for an hour more.
     pub fn browser_kept(&self) -> (String, String) {
-        let value = self.browser().filter(|value| value.len() == 43);
-        let value = value.map_or_else(random_secret, str::to_owned);
-        let header = self.set(BROWSER, &value, "; Max-Age=3600");
+        let ours = |value: &&str| {
+            value.len() == 43
+                && value.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"-_".contains(&byte))
+        };
+        let value = self.browser().filter(ours).map_or_else(random_secret, str::to_owned);
+        let header = self.transport.set_for(BROWSER_COOKIE, &value, SameSite::Lax, BROWSER_SECONDS);
         (value, header)
     }
 
     pub fn session_begun(&self, value: &str) -> String {
-        self.set(SESSION, value, "")
+        self.transport.set(SESSION_COOKIE, value, SameSite::Lax)
     }
 
     pub fn session_ended(&self) -> String {
-        self.set(SESSION, "", "; Max-Age=0")
-    }
-
-    fn value(&self, name: &str) -> Option<&str> {
-        let name = self.full_name(name);
-        let pairs = self.header.split(';').filter_map(|pair| pair.trim().split_once('='));
-        pairs.filter(|(found, value)| *found == name && !value.is_empty()).map(|(_, value)| value).next()
-    }
-
-    fn full_name(&self, name: &str) -> String {
-        format!("{}{name}", if self.secure { "__Host-" } else { "" })
-    }
-
-    fn set(&self, name: &str, value: &str, age: &str) -> String {
-        let secure = if self.secure { "; Secure" } else { "" };
-        format!("{}={value}; Path=/; HttpOnly; SameSite=Lax{secure}{age}", self.full_name(name))
+        self.transport.clear(SESSION_COOKIE)
     }
 }
 
 impl<'a> FromRequest<'a> for Cookies {
     async fn from_request(request: &'a Request, _: &mut RequestBody) -> poem::Result<Self> {
-        let lines = request.headers().get_all(header::COOKIE).iter();
-        let lines: Vec<&str> = lines.filter_map(|line| line.to_str().ok()).collect();
-        let secure = request.data::<Arc<Config>>().is_some_and(|config| config.server.is_https());
-        Ok(Cookies { secure, header: lines.join("; ") })
+        let is_https = request.data::<Arc<Config>>().is_some_and(|config| config.server.is_https());
+        let transport = http::Cookies { is_https };
+        Ok(Cookies {
+            transport,
+            browser: transport.read(request, BROWSER_COOKIE),
+            session: transport.read(request, SESSION_COOKIE),
+        })
     }
 }
 

@@ -23,8 +23,8 @@ pub struct EdgeSettings {
 }
 
 /// Wraps the whole application: panics become a 500, unsafe requests need proof, errors become pages or
-/// JSON, text is compressed, and every response carries the security headers. Pages find [`FormProof`]
-/// and [`Limits`] as `Data`.
+/// JSON, text is compressed, and every response carries the security headers. Pages find [`FormProof`],
+/// [`Cookies`](super::Cookies) and [`Limits`] as `Data`.
 pub struct Edge<E> {
     app: E,
     proof: FormProof,
@@ -45,6 +45,7 @@ impl<E: Endpoint> Edge<E> {
         }
         request.set_data(self.limits.clone());
         request.set_data(self.proof.clone());
+        request.set_data(self.proof.cookies());
         request.set_data(AskedPath(request.uri().path().into()));
         let request = self.proof.check(request).await?;
         self.app.call(request).await.map(IntoResponse::into_response)
@@ -119,6 +120,7 @@ mod tests {
             .at("/fault", get(make_sync(|_| -> Result<String> { Err(secret()) })))
             .at("/api/fault", get(make_sync(|_| -> Result<String> { Err(secret()) })))
             .nest("/static", static_files())
+            .nest("/inner", Route::new().at("/form", get(make_sync(token)).post(make_sync(|_| "sent"))))
             .boxed();
         let settings = EdgeSettings {
             base_url: "http://127.0.0.1:8080".into(),
@@ -132,6 +134,10 @@ mod tests {
     fn explode(request: &Request) -> String {
         assert!(request.method() == Method::DELETE, "stack backtrace with secrets");
         String::new()
+    }
+
+    fn token(request: Request) -> String {
+        request.data::<FormProof>().unwrap().token_for(&request)
     }
 
     fn own() -> Response {
@@ -203,6 +209,26 @@ mod tests {
             if status != 200 {
                 assert!(response.into_body().into_string().await.unwrap().contains("<h1>"));
             }
+        }
+    }
+
+    #[tokio::test]
+    async fn a_page_of_a_nested_room_makes_a_token_that_opens_its_form() {
+        let app = app();
+        let token = app.get("/inner/form").send().await.0.into_body().into_string().await.unwrap();
+        for (token, status) in [(token.as_str(), 200), ("wrong", 403)] {
+            let form = [("form_token", token)];
+            assert_eq!(app.post("/inner/form").form(&form).send().await.0.status(), status);
+        }
+    }
+
+    #[tokio::test]
+    async fn a_forged_host_appears_nowhere() {
+        let app = app();
+        for path in ["/page", "/nothing", "/panic", "/static/desk.css"] {
+            let sent = app.get(path).header("host", "evil.example").send().await.0;
+            assert!(!format!("{:?}", sent.headers()).contains("evil"), "{path}");
+            assert!(!sent.into_body().into_string().await.unwrap().contains("evil"), "{path}");
         }
     }
 

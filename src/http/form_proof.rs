@@ -57,6 +57,10 @@ impl FormProof {
         BASE64_URL_SAFE_NO_PAD.encode(mac.finalize().into_bytes())
     }
 
+    pub(super) fn cookies(&self) -> Cookies {
+        self.cookies
+    }
+
     /// Lets the request through, its body untouched, or refuses it.
     ///
     /// Safe methods pass. Paths under `/api/` pass: nothing there looks at cookies.

@@ -1,1 +1,27 @@
-//! invitations: being built.
+//! One participant asked in one wave: a private link, a mail, and whether it is done.
+//!
+//! Opening a wave makes invitations; `enqueue_invitations` gives each one with an address its row in the
+//! outbox, once; `SendDueMail` renders and sends. A row of the outbox holds no body, link or address:
+//! every attempt renders again, with the same link and the same Message-ID.
+//! The room refuses to mail people who have answered, opted out, or whose wave is closed.
+
+mod entity;
+mod jobs;
+mod letter;
+mod outbox;
+mod roster;
+mod rules;
+mod store;
+mod worker;
+
+pub use entity::outbox::Model as OutboxRow;
+pub use jobs::enqueue_invitations;
+pub use letter::{BoxedLetter, InvitationLetters, Letters};
+pub use outbox::{MailStatus, mail_status};
+pub use roster::{Rolled, forget_contacts, roster_of};
+pub use rules::{INVITATION, MailState, SIGN_IN};
+pub use store::{Invitation, find_by_token_hash, invitation_by_id, mark_done};
+pub use worker::SendDueMail;
+
+#[cfg(test)]
+mod tests;

@@ -1,1 +1,25 @@
-//! people: being built.
+//! people: settings (schools, colleges, services) and the participants on their rosters.
+//!
+//! A participant is one person in one setting for one audience, known by an e-mail address, a child's
+//! reference or both. Rosters come as one file; a row that is already known updates the characteristics, and
+//! an opt-out stays. Somebody who is missing from a later file stays too: a part of the roster can be sent
+//! alone. The room refuses rows that it cannot read for certain, each by its number and reason, and columns
+//! that Belong does not need.
+
+mod entity;
+mod import;
+mod pages;
+mod roster_file;
+mod rules;
+mod store;
+mod upload;
+
+pub use import::{ImportFault, Progress, RosterPreview, RosterReport, import, import_file, preview};
+pub use pages::{roster_confirmed, roster_page, roster_uploaded, settings_page};
+pub use roster_file::{FileFault, HEADER, Roster, parse};
+pub use rules::{AbsenceBand, Characteristics, RosterRow, RowProblem, SettingKind};
+pub use store::{Participant, Setting, address_of, participants_for_wave, roll_counts, settings};
+pub use upload::PendingRosters;
+
+#[cfg(test)]
+mod tests;

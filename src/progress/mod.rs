@@ -8,6 +8,7 @@
 mod entity;
 mod finding;
 mod panel;
+mod parts;
 mod poster;
 mod rules;
 mod series;
@@ -18,7 +19,8 @@ pub(crate) mod testing;
 mod words;
 
 pub use finding::Finding;
-pub use panel::{Bank, Bar, GroupFigure, ItemView, Panel, Row, Side, groups_of, outcome_page};
+pub use panel::{Bank, GroupFigure, ItemView, Panel, groups_of, outcome_page};
+pub use parts::{Bar, Row, Side};
 pub use poster::{Facts, PosterCell, poster};
 pub use rules::{HORIZON_YEARS, NewTarget, Target, TargetRefusal, check_target};
 pub use series::{Point, Series, series_of};

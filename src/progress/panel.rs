@@ -1,11 +1,11 @@
 //! The page of one outcome: a panel per audience, an entry per question.
 
 use super::finding::{Finding, Wording};
+use super::parts::{Bar, Row, bar, rows};
 use super::poster::Facts;
 use super::rules::{HORIZON_YEARS, Target};
 use super::series::{Point, Series, series_of, year_fraction};
-use super::words::{answers_words, interval_words, share_words};
-use crate::release::{Dimension, Figure, Group, Reading, Slice, WITHHELD_SENTENCE};
+use crate::release::{Cell, Dimension, Figure, Group, Reading};
 use crate::surveys::{HomeTerm, Item, Scale};
 use crate::theory::{Audience, Outcome, Theory};
 
@@ -62,43 +62,6 @@ impl ItemView {
     }
 }
 
-/// On which side of its scale a bar of the spread lies.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Side {
-    /// The most favourable choice, alone or merged with its neighbour.
-    MostFavourable,
-    Favourable,
-    Unfavourable,
-    MostUnfavourable,
-    /// Neither, or choices of both sides together.
-    Middle,
-}
-
-/// One bar of the spread.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Bar {
-    /// "Often", or "Never or Rarely" where few people gave one of them.
-    pub label: String,
-    pub percent: u8,
-    pub side: Side,
-}
-
-/// One line of the table beside a chart.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Row {
-    pub when: String,
-    /// "10 November 2026".
-    pub closed: String,
-    /// "58%", or the one sentence of a withheld figure.
-    pub share: String,
-    /// "52 to 64"; empty where there is none.
-    pub interval: String,
-    pub answers: String,
-    pub mean: String,
-    /// "yes" where the reading is of the latest reading's term; empty where withheld.
-    pub like_for_like: String,
-}
-
 /// One group's figure in the latest release that asked.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct GroupFigure {
@@ -125,23 +88,19 @@ pub fn outcome_page(outcome: &str, facts: &Facts) -> Vec<Panel> {
 
 /// The latest release's figures of one question by group, in the plan's order (never ranked).
 pub fn groups_of(view: &ItemView, dimension: Dimension, facts: &Facts) -> Vec<GroupFigure> {
-    let mine = |series: &Series| {
-        (series.item.as_str(), series.version, series.audience) == (&view.item, view.version, view.audience)
-    };
     let Some(last) = view.series.points.last() else { return Vec::new() };
-    series_of(facts.cubes, dimension)
-        .into_iter()
-        .filter(mine)
-        .filter_map(|series| {
-            let point = series.points.into_iter().next_back()?;
-            let when = point.when();
-            (point.wave == last.wave).then_some(GroupFigure {
-                group: series.group,
-                when,
-                figure: point.figure,
-            })
-        })
-        .collect()
+    let Some(cube) = facts.cubes.iter().rfind(|cube| cube.wave == last.wave) else { return Vec::new() };
+    let mine = |cell: &&Cell| {
+        cell.group.dimension == dimension
+            && (cell.item.as_str(), cell.item_version, cell.audience)
+                == (view.item.as_str(), view.version, view.audience)
+    };
+    let figure = |cell: &Cell| GroupFigure {
+        group: cell.group.clone(),
+        when: last.when(),
+        figure: cell.figure.clone(),
+    };
+    cube.cells.iter().filter(mine).map(figure).collect()
 }
 
 /// The item that speaks for an outcome and an audience on the poster.
@@ -254,46 +213,4 @@ fn horizons(theory: &Theory) -> Vec<(i32, f64)> {
 
 fn due(year: i32, horizons: &[(i32, f64)]) -> f64 {
     horizons.iter().find(|horizon| horizon.0 == year).map_or(f64::from(year + 1), |horizon| horizon.1)
-}
-
-fn bar(slice: &Slice, scale: Option<&Scale>) -> Bar {
-    let choices = scale.map_or(&[][..], |scale| &scale.choices);
-    let places: Vec<usize> = slice
-        .choices
-        .iter()
-        .filter_map(|code| choices.iter().position(|choice| &choice.code == code))
-        .collect();
-    let label = match places.len() == slice.choices.len() {
-        true => places.iter().map(|at| choices[*at].label.as_str()).collect::<Vec<_>>().join(" or "),
-        false => slice.choices.join(" or "),
-    };
-    let known = !places.is_empty() && places.len() == slice.choices.len();
-    let all = |on_side: &dyn Fn(usize) -> bool| known && places.iter().all(|at| on_side(*at));
-    let side = if all(&|at| choices[at].favourable) {
-        if places.contains(&(choices.len() - 1)) { Side::MostFavourable } else { Side::Favourable }
-    } else if all(&|at| !choices[at].favourable && choices[at].score < 50) {
-        if places.contains(&0) { Side::MostUnfavourable } else { Side::Unfavourable }
-    } else {
-        Side::Middle
-    };
-    Bar { label, percent: slice.percent, side }
-}
-
-fn rows(series: &Series) -> Vec<Row> {
-    let term = series.like_for_like();
-    let row = |point: &Point| {
-        let reading = point.figure.shown();
-        let closed = point.closed_on.map(|day| day.strftime("%-d %B %Y").to_string());
-        let same = if Some(point.term) == term { "yes" } else { "no" };
-        Row {
-            when: point.when(),
-            closed: closed.unwrap_or_default(),
-            share: reading.map_or(WITHHELD_SENTENCE.to_owned(), |reading| share_words(reading.share)),
-            interval: reading.and_then(|reading| interval_words(reading.share)).unwrap_or_default(),
-            answers: reading.map(|reading| answers_words(reading.answers)).unwrap_or_default(),
-            mean: reading.and_then(|reading| reading.mean).map(|mean| mean.to_string()).unwrap_or_default(),
-            like_for_like: reading.map(|_| same.to_owned()).unwrap_or_default(),
-        }
-    };
-    series.points.iter().map(row).collect()
 }

@@ -82,7 +82,8 @@ fn poster_cell(outcome: &Outcome, all: &[Series], facts: &Facts) -> PosterCell {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::progress::panel::{Side, groups_of, outcome_page};
+    use crate::progress::panel::{groups_of, outcome_page};
+    use crate::progress::parts::Side;
     use crate::progress::testing::{bank, cell, cube, percent as whole, target, theory, withheld};
     use crate::release::Group;
     use crate::surveys::Term;

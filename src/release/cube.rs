@@ -20,6 +20,23 @@ pub enum Dimension {
     Edition,
 }
 
+impl Dimension {
+    /// `year_group`; as in the stored count.
+    pub fn name(self) -> &'static str {
+        match self {
+            Dimension::Partnership => "partnership",
+            Dimension::Phase => "phase",
+            Dimension::Locality => "locality",
+            Dimension::Place => "place",
+            Dimension::YearGroup => "year_group",
+            Dimension::AbsenceBand => "absence_band",
+            Dimension::Group1 => "group_1",
+            Dimension::Group2 => "group_2",
+            Dimension::Edition => "edition",
+        }
+    }
+}
+
 /// One group of a dimension, in the plan's order. Merged groups are named "Other groups together".
 #[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 pub struct Group {

@@ -3,8 +3,34 @@
 //! [`Shown`] has no public constructor. Pages, charts, reports and the API get a [`Figure`], `Shown` or
 //! `Withheld`, and cannot reach a raw count. A release is final and every view reads it, and nothing else.
 
+#[cfg(test)]
+mod attacks;
+mod axes;
+mod count;
 mod cube;
+mod entity;
 mod figure;
+mod gate;
+mod lattice;
+mod nesting;
+mod places;
+mod releases;
+mod safety;
+mod sheet;
+mod siblings;
+mod store;
+mod stored;
+mod tables;
+mod tally;
+mod wording;
+#[cfg(test)]
+mod world;
 
+#[cfg(test)]
+pub use count::cube_of;
+pub use count::{CountFault, CountInputs, OpenBallots, Released, count};
 pub use cube::{Cell, Cube, Dimension, Group, ResponseCell};
 pub use figure::{Figure, Reading, ResponseShare, Share, Shown, Slice, WITHHELD_SENTENCE};
+pub use releases::{Releases, cubes, destroy, doctor};
+pub use siblings::OTHERS;
+pub use tally::Roster;

@@ -54,7 +54,9 @@ mod tests {
 
     proptest! {
         #[test]
-        fn columns_and_values_come_back(rows in proptest::collection::vec(proptest::collection::vec(".*", 3), 0..5)) {
+        fn columns_and_values_come_back(
+            rows in proptest::collection::vec(proptest::collection::vec(".*", 3), 0..5)
+        ) {
             let text = table_as_csv(&table(&["a", "b", "c"], &rows));
             let mut reader = csv::ReaderBuilder::new().from_reader(text.as_bytes());
             let back: Vec<Vec<String>> =

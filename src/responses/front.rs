@@ -14,7 +14,6 @@ use poem::{Request, Response};
 /// What the pages need besides the journeys themselves.
 pub struct Front {
     pub journeys: Journeys,
-    pub proof: FormProof,
     pub cookies: Cookies,
     pub partnership: String,
     pub demo: bool,
@@ -28,7 +27,7 @@ impl Front {
     pub(super) fn form(&self, request: &Request, journey: &Journey, then: &str) -> Form {
         let path = path_of(journey.id);
         Form {
-            form_token: self.proof.token_for_path(request, &path),
+            form_token: token_for(request, &path),
             action: format!("{path}{then}"),
             nonce: journey.nonce_text(),
         }
@@ -42,12 +41,9 @@ impl Front {
 
     /// The journey that this browser already has for an invitation.
     pub(super) fn journey_for(&self, request: &Request, asked: &Asked) -> Option<Journey> {
-        self.journeys_here(request)
-            .into_iter()
-            .filter_map(|id| self.journey(request, id))
-            .find(|journey| {
-                journey.invitation == asked.invitation.id && journey.generation == asked.invitation.generation
-            })
+        self.journeys_here(request).into_iter().filter_map(|id| self.journey(request, id)).find(|journey| {
+            journey.invitation == asked.invitation.id && journey.generation == asked.invitation.generation
+        })
     }
 
     pub(super) fn journeys_here(&self, request: &Request) -> Vec<JourneyId> {
@@ -92,4 +88,9 @@ pub(super) fn set_cookie(response: &mut Response, cookie: &str) {
     if let Ok(value) = cookie.parse() {
         response.headers_mut().append(header::SET_COOKIE, value);
     }
+}
+
+/// The form token for a form that posts to `path`.
+pub(super) fn token_for(request: &Request, path: &str) -> String {
+    request.data::<FormProof>().map(|proof| proof.token_for_path(request, path)).unwrap_or_default()
 }

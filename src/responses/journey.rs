@@ -25,7 +25,7 @@ pub struct Journey {
     pub wave: WaveId,
     pub invitation: InvitationId,
     /// Of the link that it began with; a corrected address ends it.
-    pub generation: i32,
+    pub generation: u32,
     /// Mixed into the key of a child's draft: only this browser opens it.
     pub secret: [u8; 16],
     /// One submit of this journey; the withdrawal code is derived from it.
@@ -35,7 +35,7 @@ pub struct Journey {
 }
 
 impl Journey {
-    pub fn begin(wave: WaveId, invitation: InvitationId, generation: i32, now: At) -> Journey {
+    pub fn begin(wave: WaveId, invitation: InvitationId, generation: u32, now: At) -> Journey {
         Journey {
             id: JourneyId::random(),
             wave,

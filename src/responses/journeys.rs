@@ -9,10 +9,14 @@ use super::store;
 use super::writer::{SealedBallot, Submitted, Unavailable, Writer};
 use crate::clock::Clock;
 use crate::db::Db;
+use crate::ids::SettingId;
 use crate::invitations::{self, Invitation};
+use crate::people;
 use crate::surveys::Questionnaire;
-use crate::waves::{Wave, WaveCache, WaveKey, WaveNow};
-use std::sync::Arc;
+use crate::waves::{Wave, WaveCache, WaveKey, WaveNow, token_hash};
+use sea_orm::DbErr;
+use std::collections::HashMap;
+use std::sync::{Arc, PoisonError, RwLock};
 
 /// An invitation that may be answered now, with what its wave froze.
 #[derive(Clone)]
@@ -57,9 +61,27 @@ const ENGLISH: &str = "en";
 pub struct Journeys {
     pub db: Db,
     pub clock: Clock,
-    pub waves: Arc<WaveCache>,
+    pub waves: WaveCache,
     pub writer: Writer,
     pub seal: JourneySeal,
+    pub settings: SettingNames,
+}
+
+/// Names of settings by id, read once and again when one is new. A setting's name never changes.
+#[derive(Debug, Default)]
+pub struct SettingNames(RwLock<HashMap<SettingId, String>>);
+
+impl SettingNames {
+    async fn name_of(&self, db: &Db, id: SettingId) -> Result<String, DbErr> {
+        let known = self.0.read().unwrap_or_else(PoisonError::into_inner).get(&id).cloned();
+        if let Some(name) = known {
+            return Ok(name);
+        }
+        let all = people::settings(db.reader()).await?;
+        let mut names = self.0.write().unwrap_or_else(PoisonError::into_inner);
+        names.extend(all.into_iter().map(|setting| (setting.id, setting.name)));
+        names.get(&id).cloned().ok_or_else(|| DbErr::RecordNotFound(format!("there is no setting {id}")))
+    }
 }
 
 impl Journeys {
@@ -69,14 +91,16 @@ impl Journeys {
     /// # Errors
     /// [`Unavailable`] when the database does not answer.
     pub async fn behind(&self, token: &str) -> Result<Option<Asked>, Unavailable> {
-        let found = invitations::behind_token(&self.db, token).await.map_err(unavailable)?;
+        let found = invitations::find_by_token_hash(self.db.reader(), &token_hash(token))
+            .await
+            .map_err(unavailable)?;
         let Some(invitation) = found else { return Ok(None) };
         self.asked(invitation).await
     }
 
     /// The invitation with its wave, if the wave is open and asks this audience.
     async fn asked(&self, invitation: Invitation) -> Result<Option<Asked>, Unavailable> {
-        let found = self.waves.by_id(invitation.wave).await.map_err(|fault| {
+        let found = self.waves.by_id(invitation.wave_id).await.map_err(|fault| {
             tracing::error!(%fault, "a wave cannot be read");
             Unavailable
         })?;
@@ -92,7 +116,8 @@ impl Journeys {
     /// # Errors
     /// [`Unavailable`] when the database does not answer.
     pub async fn stand(&self, journey: &Journey) -> Result<Stand, Unavailable> {
-        let found = invitations::invitation(&self.db, journey.invitation).await.map_err(unavailable)?;
+        let found =
+            invitations::invitation_by_id(self.db.reader(), journey.invitation).await.map_err(unavailable)?;
         let Some(invitation) = found.filter(|found| found.generation == journey.generation) else {
             return Ok(Stand::Over);
         };
@@ -117,10 +142,15 @@ impl Journeys {
     ///
     /// # Errors
     /// [`Unavailable`] when the database does not take it.
-    pub async fn keep(&self, journey: &Journey, asked: &Asked, draft: &Draft) -> Result<Submitted, Unavailable> {
+    pub async fn keep(
+        &self,
+        journey: &Journey,
+        asked: &Asked,
+        draft: &Draft,
+    ) -> Result<Submitted, Unavailable> {
         let body = serde_json::to_vec(draft).expect("a draft holds only text and ids");
         let sealed = asked.key.seal_draft(asked.invitation.id, &body, secret(journey, asked));
-        self.writer.keep_draft(asked.invitation.wave, asked.invitation.id, sealed).await
+        self.writer.keep_draft(asked.invitation.wave_id, asked.invitation.id, sealed).await
     }
 
     /// Sends: one response per invitation, however often it is called.
@@ -136,7 +166,9 @@ impl Journeys {
         if !draft.has_an_answer() {
             return Err(SubmitRefused::Empty);
         }
-        let ballot = seal(journey, asked, draft).ok_or(SubmitRefused::Closed)?;
+        let setting =
+            self.settings.name_of(&self.db, asked.invitation.setting_id).await.map_err(unavailable)?;
+        let ballot = seal(journey, asked, draft, setting).ok_or(SubmitRefused::Closed)?;
         match self.writer.submit(asked.invitation.id, ballot).await? {
             Submitted::Closed => Err(SubmitRefused::Closed),
             stored => Ok(stored),
@@ -149,31 +181,29 @@ fn secret<'j>(journey: &'j Journey, asked: &Asked) -> Option<&'j [u8]> {
     asked.invitation.audience.is_child().then_some(journey.secret.as_slice())
 }
 
-fn seal(journey: &Journey, asked: &Asked, draft: &Draft) -> Option<SealedBallot> {
+fn seal(journey: &Journey, asked: &Asked, draft: &Draft, setting: String) -> Option<SealedBallot> {
     let invitation = &asked.invitation;
     let ballot = Ballot {
         format: 1,
         audience: invitation.audience,
-        setting: invitation.setting.clone(),
+        setting,
         edition: ENGLISH.to_owned(),
         year_group: invitation.year_group,
         absence_band: invitation.absence_band.clone(),
         groups: invitation.groups,
         answers: draft.answers(&asked.questionnaire),
     };
-    let packed = ballot
-        .pack()
-        .inspect_err(|fault| tracing::error!(%fault, "a ballot cannot be packed"))
-        .ok()?;
+    let packed =
+        ballot.pack().inspect_err(|fault| tracing::error!(%fault, "a ballot cannot be packed")).ok()?;
     let key = &asked.key;
     Some(SealedBallot {
-        wave: invitation.wave,
+        wave: invitation.wave_id,
         sealed: key.seal_ballot(&packed),
         withdrawal_mac: key.withdrawal_mac(&key.withdrawal_code(&journey.nonce)).to_vec(),
     })
 }
 
-fn unavailable(fault: sea_orm::DbErr) -> Unavailable {
+fn unavailable(fault: DbErr) -> Unavailable {
     tracing::error!(%fault, "the database did not answer a respondent");
     Unavailable
 }

@@ -15,14 +15,16 @@ const DESK_STYLE: &str = include_str!("../http/static/desk.css");
 const MARK: &str = include_str!("../http/static/mark.svg");
 const PARTNERSHIP: &str = "Sandbay Attendance Partnership";
 
-fn choices(of: &[(&str, &str, u8)]) -> Vec<Choice> {
-    let choice = |(code, label, score): &(&str, &str, u8)| Choice {
-        code: (*code).to_owned(),
+/// Choices from least to most favourable; the code is the label with underscores.
+fn choices(labels: &[&str]) -> Vec<Choice> {
+    let score = |at: usize| (at * 100 / (labels.len() - 1)) as u8;
+    let choice = |(at, label): (usize, &&str)| Choice {
+        code: label.to_lowercase().replace(' ', "_"),
         label: (*label).to_owned(),
-        score: *score,
-        favourable: *score > 50,
+        score: score(at),
+        favourable: score(at) > 50,
     };
-    of.iter().map(choice).collect()
+    labels.iter().enumerate().map(choice).collect()
 }
 
 /// Ten questions of an audience, the last of them with "does not apply".
@@ -31,31 +33,19 @@ fn questions(audience: Audience) -> Vec<Question> {
         Audience::Children => (
             "FACE3",
             "Is this true for you?",
-            choices(&[("no", "No", 0), ("sometimes", "Sometimes", 50), ("yes", "Yes", 100)]),
+            choices(&["No", "Sometimes", "Yes"]),
             "Grown-ups at my school listen to me.",
         ),
         Audience::YoungPeople => (
             "TRUE5",
             "How often is this true for you?",
-            choices(&[
-                ("never", "Never", 0),
-                ("rarely", "Rarely", 25),
-                ("sometimes", "Sometimes", 50),
-                ("often", "Often", 75),
-                ("always", "Always", 100),
-            ]),
+            choices(&["Never", "Rarely", "Sometimes", "Often", "Always"]),
             "Adults at school listen to what I have to say.",
         ),
         Audience::Families | Audience::Staff => (
             "AGREE5",
             "How much do you agree?",
-            choices(&[
-                ("strongly_disagree", "Strongly disagree", 0),
-                ("disagree", "Disagree", 25),
-                ("neither", "Neither", 50),
-                ("agree", "Agree", 75),
-                ("strongly_agree", "Strongly agree", 100),
-            ]),
+            choices(&["Strongly disagree", "Disagree", "Neither", "Agree", "Strongly agree"]),
             "School staff understand what things are like for my child.",
         ),
     };

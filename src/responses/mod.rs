@@ -7,7 +7,11 @@
 mod ballot;
 mod draft;
 mod endings;
+mod front;
 mod journey;
+mod journeys;
+pub mod pages;
+mod step;
 mod store;
 mod views;
 mod wording;
@@ -16,7 +20,9 @@ mod writer;
 pub use ballot::{Answer, Ballot, BallotFault, PADDED_LENGTH};
 pub use draft::{Draft, Entry};
 pub use endings::{CheckRow, CheckView, ClearedView, ClosedView, NoCookiesView, ThanksView};
+pub use front::Front;
 pub use journey::{Journey, JourneySeal};
+pub use journeys::{Asked, Journeys, SettingNames, Stand, SubmitRefused};
 pub use views::{
     AskedQuestion, Form, LandingView, Layout, OnePageView, Page, Pick, Problem, QuestionView, Seen, Start,
 };

@@ -1,7 +1,7 @@
 //! The respondent's pages: a link, a step, a send. GET reads; POST saves and leads on.
 
 use super::endings::{ClearedView, NoCookiesView, ThanksView};
-use super::front::{Front, away, lead_to, path_of, set_cookie, show};
+use super::front::{Front, away, lead_to, path_of, set_cookie, show, token_for};
 use super::journey::{Journey, REFRESH};
 use super::journeys::{Asked, Stand};
 use super::step::Step;
@@ -17,7 +17,11 @@ type Shared<'a> = Data<&'a Arc<Front>>;
 
 /// The page behind a private link. Writes nothing.
 #[handler]
-pub async fn landing(request: &Request, Path(token): Path<String>, front: Shared<'_>) -> poem::Result<Response> {
+pub async fn landing_page(
+    request: &Request,
+    Path(token): Path<String>,
+    front: Shared<'_>,
+) -> poem::Result<Response> {
     let Some(asked) = front.journeys.behind(&token).await.map_err(away)? else { return front.closed() };
     let here = front.journey_for(request, &asked);
     if asked.invitation.done {
@@ -28,20 +32,25 @@ pub async fn landing(request: &Request, Path(token): Path<String>, front: Shared
     }
     let answered = answered_so_far(&front, &asked, here.as_ref()).await?;
     let audience = asked.invitation.audience;
-    let mut view = LandingView::new(front.page(&asked), audience, asked.questionnaire.questions.len(), answered);
-    view.form.form_token = front.proof.token_for(request);
+    let mut view =
+        LandingView::new(front.page(&asked), audience, asked.questionnaire.questions.len(), answered);
+    view.form.form_token = token_for(request, request.uri().path());
     show(StatusCode::OK, &view)
 }
 
 /// How many answers wait under the link, as far as this browser may know.
-async fn answered_so_far(front: &Front, asked: &Asked, here: Option<&Journey>) -> poem::Result<Option<usize>> {
+async fn answered_so_far(
+    front: &Front,
+    asked: &Asked,
+    here: Option<&Journey>,
+) -> poem::Result<Option<usize>> {
     let stranger;
     let journey = match here {
         Some(journey) => journey,
         None => {
             let invitation = &asked.invitation;
             let now = front.journeys.clock.now();
-            stranger = Journey::begin(invitation.wave, invitation.id, invitation.generation, now);
+            stranger = Journey::begin(invitation.wave_id, invitation.id, invitation.generation, now);
             &stranger
         }
     };
@@ -51,7 +60,7 @@ async fn answered_so_far(front: &Front, asked: &Asked, here: Option<&Journey>) -
 
 /// Start: a cookie for this journey, and on to an address without the token. Still writes nothing.
 #[handler]
-pub async fn start(
+pub async fn started(
     request: &Request,
     Path(token): Path<String>,
     form: FormBody,
@@ -64,8 +73,8 @@ pub async fn start(
     }
     let now = front.journeys.clock.now();
     let invitation = &asked.invitation;
-    let mut journey = here
-        .unwrap_or_else(|| Journey::begin(invitation.wave, invitation.id, invitation.generation, now));
+    let mut journey =
+        here.unwrap_or_else(|| Journey::begin(invitation.wave_id, invitation.id, invitation.generation, now));
     journey.seen = now;
     journey.layout = form
         .value("layout")
@@ -82,7 +91,11 @@ fn id_in(text: &str) -> Option<JourneyId> {
 
 /// The page on which a journey stands.
 #[handler]
-pub async fn journey(request: &Request, Path(id): Path<String>, front: Shared<'_>) -> poem::Result<Response> {
+pub async fn journey_page(
+    request: &Request,
+    Path(id): Path<String>,
+    front: Shared<'_>,
+) -> poem::Result<Response> {
     let Some(id) = id_in(&id) else { return front.closed() };
     let Some(journey) = front.journey(request, id) else {
         return show(StatusCode::BAD_REQUEST, &NoCookiesView::new(&front.partnership, front.demo));
@@ -99,7 +112,7 @@ pub async fn journey(request: &Request, Path(id): Path<String>, front: Shared<'_
 
 /// A step: save, go back, skip, change, send, or finish.
 #[handler]
-pub async fn step(
+pub async fn step_taken(
     request: &Request,
     Path(id): Path<String>,
     form: FormBody,
@@ -132,7 +145,11 @@ pub async fn step(
 
 /// The thank-you page; the same on refresh, on another tab and after a second send.
 #[handler]
-pub async fn thanks(request: &Request, Path(id): Path<String>, front: Shared<'_>) -> poem::Result<Response> {
+pub async fn thanks_page(
+    request: &Request,
+    Path(id): Path<String>,
+    front: Shared<'_>,
+) -> poem::Result<Response> {
     let Some(id) = id_in(&id) else { return front.closed() };
     let Some(journey) = front.journey(request, id) else {
         return show(StatusCode::BAD_REQUEST, &NoCookiesView::new(&front.partnership, front.demo));

@@ -58,14 +58,14 @@ impl Step<'_> {
         let asked = AskedQuestion::alone(question, audience, &self.seen(draft, &question.item));
         let page = self.front.page(self.asked);
         let mut view = QuestionView::new(page, audience, asked, (index + 1, questions.len()));
-        view.form =
-            self.front.form(self.request, self.journey, if then_check { "?then=check" } else { "" });
+        view.form = self.front.form(self.request, self.journey, if then_check { "?then=check" } else { "" });
         view
     }
 
     fn one_page(&self, draft: &Draft) -> OnePageView {
         let audience = self.asked.invitation.audience;
-        let ask = |question: &Question| AskedQuestion::among(question, audience, &self.seen(draft, &question.item));
+        let ask =
+            |question: &Question| AskedQuestion::among(question, audience, &self.seen(draft, &question.item));
         let questions = self.asked.questionnaire.questions.iter().map(ask).collect();
         let mut view = OnePageView::new(self.front.page(self.asked), audience, questions);
         view.form = self.front.form(self.request, self.journey, "");

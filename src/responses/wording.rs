@@ -84,8 +84,9 @@ fn children(asker: &str, questions: usize) -> Intro {
                 .into(),
         ],
         freedom: "There is no right or wrong. You can skip a question. You can stop when you like.",
-        keep: "We keep what you pick, your school and your school year. We do not keep your name with it. \
-               We only show how many children picked the same thing, and never for a small group.",
+        keep: "We keep what you pick. With it we keep your school, your school year and how much you were in \
+               school. Your school may add one or two yes-or-no facts. We do not keep your name with it. We only show how many children picked the same thing, and never for a small \
+               group.",
         cookie: "We put one small note, called a cookie, on this device. It keeps your answers together. \
                  It goes when you finish. To stop now and finish later, use this same device.",
     }
@@ -103,9 +104,10 @@ fn young_people(asker: &str, questions: usize) -> Intro {
                 .into(),
         ],
         freedom: "It is up to you. You can skip any question, and you can stop whenever you like.",
-        keep: "We keep what you choose, your school and your year group. We do not keep your name, e-mail \
-               address or the time with it. We only show figures for larger groups, so that nobody can be \
-               picked out.",
+        keep: "We keep what you choose. With it we keep your school, your year group, roughly how much you were \
+               in school and one or two yes-or-no facts, where your school told us. We do not keep your name, \
+               e-mail address or the time with it. We only show figures for larger groups, so that nobody can \
+               be picked out.",
         cookie: "We set one small cookie, which keeps your answers together while you answer. It does not \
                  follow you and it goes when you finish. To stop now and finish later, use this same device.",
     }
@@ -123,9 +125,10 @@ fn families(asker: &str, questions: usize) -> Intro {
                 .into(),
         ],
         freedom: "It is up to you. Nothing changes for your child if you do not answer, skip a question or stop.",
-        keep: "We keep what you choose and which school it is about. Where a school knows it, we also keep the \
-               year group and roughly how much school was missed. We do not keep a name, an e-mail address or \
-               the time with it. We only show figures for larger groups, so that nobody can be picked out.",
+        keep: "We keep what you choose and which school it is about. With it we keep the year group, roughly how \
+               much school was missed and one or two yes-or-no facts, where the school told us. We do not keep \
+               a name, an e-mail address or the time with it. We only show figures for larger groups, so that \
+               nobody can be picked out.",
         cookie: "We set one small cookie, which keeps your answers together while you answer. It does not \
                  follow you and it goes when you finish. You can stop and carry on later from the same link.",
     }
@@ -213,9 +216,9 @@ pub(super) fn thanks(audience: Audience, results: Option<&str>) -> Vec<String> {
 pub(super) fn finish(audience: Audience) -> &'static str {
     match audience {
         Audience::Children => {
-            "Do other people use it too? Press the button. Then no one can see that you were here."
+            "Do other people use it too? Press the button. It clears your answers off this device."
         }
-        _ => "If other people use it too, clear it, so that nothing of this survey stays behind.",
+        _ => "If other people use it too, clear it, so that none of your answers stay behind.",
     }
 }
 

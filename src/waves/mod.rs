@@ -1,1 +1,41 @@
-//! waves: being built.
+//! One term's round over all audiences: planned → open → closed → released.
+//!
+//! Opening writes the wave's key file first, then freezes questionnaires, release plan and roster in one
+//! transaction; every link comes from the key file and is stored nowhere. Closing stops the links and
+//! deletes the drafts. Thirty days after the release the key files are destroyed.
+//! The room refuses: opening twice, opening for nobody, a missing or exchanged key file, a count before
+//! the close, and exact response counts while a wave is open.
+
+mod cache;
+mod counts;
+mod entity;
+mod key;
+mod key_store;
+mod opening;
+mod pages;
+mod plan_form;
+mod rules;
+mod secrets;
+mod store;
+
+pub use cache::{Frozen, WaveCache, WaveNow};
+pub use counts::{CoarseCount, CoarseCounts, CountsOfDay};
+pub use key::{SealFault, WaveKey, token_hash};
+pub use key_store::Keys;
+pub use opening::{Opened, Opening, RosterEntry, open, roster_now};
+pub use pages::{
+    Step, StepFault, WaveSteps, WavesDesk, wave_closed, wave_counted, wave_opened, wave_page, wave_planned,
+    waves_page,
+};
+pub use rules::{NewWave, Refusal, State, Wave, may_count, suggested};
+pub use secrets::{check_keys, destroy_secrets};
+pub use store::{
+    WaveFault, add_withdrawn, all_waves, close, mark_released, open_for_answers, open_waves, plan,
+    wave_by_id, wave_by_name, waves_due_to_close, waves_due_to_count, waves_due_to_lose_their_keys,
+    waves_due_to_open,
+};
+
+#[cfg(test)]
+mod page_tests;
+#[cfg(test)]
+pub(crate) mod tests;

@@ -78,7 +78,7 @@ fn draw(sheet: &Sheet, share: Share, title: &str) -> Drawn {
             sheet.rect((left.0, left.1 - 8.0), (right.0, right.1 + 8.0), Ink::Band)?;
         }
         let half = width_of(&words) / 2.0;
-        let middle = at((low + high) / 2.0).0.clamp(half + 4.0, f64::from(WIDTH) - half - 4.0);
+        let middle = at((low + high) / 2.0).0.clamp(half + 14.0, f64::from(WIDTH) - half - 14.0);
         sheet.words(
             &words,
             (middle, 5.0),

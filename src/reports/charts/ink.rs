@@ -12,6 +12,7 @@
 //! | `band` `band other` | a reading in tenths or banded; the same of another term |
 //! | `target` | a diamond |
 //! | `slice most-favourable`, `favourable`, `middle`, `unfavourable`, `most-unfavourable` | the spread |
+//! | `stripe` | two lines across unfavourable slices, so that they are known without colour |
 //! | `hatch-line` | the lines of the middle slice's pattern |
 //!
 //! plotters hands a colour to its backend and nothing else, so each ink has a colour that no other has:
@@ -39,9 +40,10 @@ pub(super) enum Ink {
     Middle,
     Unfavourable,
     MostUnfavourable,
+    Stripe,
 }
 
-const INKS: [(Ink, &str, RGBColor); 17] = [
+const INKS: [(Ink, &str, RGBColor); 18] = [
     (Ink::Axis, "axis", RGBColor(0x6F, 0x77, 0x7B)),
     (Ink::Grid, "grid", RGBColor(0xD5, 0xD9, 0xDB)),
     (Ink::Horizon, "horizon", RGBColor(0x6F, 0x77, 0x7C)),
@@ -59,6 +61,7 @@ const INKS: [(Ink, &str, RGBColor); 17] = [
     (Ink::Middle, "slice middle", RGBColor(0xFE, 0xFE, 0xFE)),
     (Ink::Unfavourable, "slice unfavourable", RGBColor(0xF4, 0x6A, 0x25)),
     (Ink::MostUnfavourable, "slice most-unfavourable", RGBColor(0x80, 0x16, 0x50)),
+    (Ink::Stripe, "stripe", RGBColor(0xFF, 0xFF, 0xFE)),
 ];
 
 impl Ink {

@@ -74,18 +74,18 @@ mod tests {
     #[test]
     fn the_charts_of_five_waves_look_as_agreed() {
         let view = view_of(&five_waves());
-        insta::assert_snapshot!("dot", dot(&view).unwrap().as_file());
-        insta::assert_snapshot!("spread", spread(&view).unwrap().as_file());
-        insta::assert_snapshot!("readings", readings(&view).unwrap().as_file());
+        insta::assert_snapshot!("dot", dot(&view).unwrap().svg);
+        insta::assert_snapshot!("spread", spread(&view).unwrap().svg);
+        insta::assert_snapshot!("readings", readings(&view).unwrap().svg);
     }
 
     #[test]
     fn the_charts_of_a_small_group_look_as_agreed() {
         let small = |share| view_of(&[cube(Term::Autumn, 2026, vec![cell("6M-YP-1", 1, figure(share))])]);
-        insta::assert_snapshot!("band", dot(&small(Share::Tenths { tenths: 6 })).unwrap().as_file());
-        insta::assert_snapshot!("readings_band", readings(&small(Share::OverSevenInTen)).unwrap().as_file());
+        insta::assert_snapshot!("band", dot(&small(Share::Tenths { tenths: 6 })).unwrap().svg);
+        insta::assert_snapshot!("readings_band", readings(&small(Share::OverSevenInTen)).unwrap().svg);
         let edge = dot(&small(Share::UnderTenPercent)).unwrap();
-        insta::assert_snapshot!("band_at_the_edge", edge.as_file());
+        insta::assert_snapshot!("band_at_the_edge", edge.svg);
         assert_eq!(spread(&small(Share::UnderTenPercent)), None);
     }
 
@@ -125,6 +125,8 @@ mod tests {
             assert_eq!(svg.matches("<g ").count(), svg.matches("</g>").count());
             assert!(svg.contains(&view.finding.headline), "the title is the finding");
         }
+        let file = dot(&view).unwrap().as_file();
+        assert!(file.contains("<style>") && file.contains("xmlns=") && file.trim_end().ends_with("</svg>"));
         assert_eq!(readings(&view), readings(&view), "the same finding gives the same picture");
     }
 

@@ -90,11 +90,24 @@ fn draw(sheet: &Sheet, bars: &[&Bar]) -> Drawn {
                     Lettering { ink, across: HPos::Center, upright: VPos::Center },
                 )?;
             }
+            stripes(sheet, bar.side, (upper_left.0 + inset, bottom_right.0 - inset), bottom_right.1)?;
             let middle = BAR + LINE * (line as f64 + 0.5);
             sheet.rect((13.0, middle - 8.0), (29.0, middle + 8.0), ink(bar.side))?;
+            stripes(sheet, bar.side, (13.0, 29.0), middle + 8.0)?;
             sheet.words(&format!("{} {share}", bar.label), (38.0, middle), BESIDE)
         })?;
         from = to;
+    }
+    Ok(())
+}
+
+/// Marks the unfavourable side where colour is not seen: two lines along the foot of a slice.
+fn stripes(sheet: &Sheet, side: Side, (left, right): (f64, f64), foot: f64) -> Drawn {
+    if !matches!(side, Side::Unfavourable | Side::MostUnfavourable) || right - left < 4.0 {
+        return Ok(());
+    }
+    for above in [3.5, 7.5] {
+        sheet.line((left + 0.5, foot - above), (right - 0.5, foot - above), Ink::Stripe)?;
     }
     Ok(())
 }

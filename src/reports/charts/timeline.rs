@@ -24,6 +24,7 @@ enum Key {
     Same,
     Other,
     Band,
+    BandOther,
     Target,
 }
 
@@ -62,11 +63,14 @@ fn keys(view: &ItemView) -> Vec<Key> {
     if shown().any(|(at, share)| Some(at) == term && percent(share)) {
         keys.push(Key::Same);
     }
-    if shown().any(|(at, _)| Some(at) != term) {
+    if shown().any(|(at, share)| Some(at) != term && percent(share)) {
         keys.push(Key::Other);
     }
-    if shown().any(|(_, share)| !percent(share)) {
+    if shown().any(|(at, share)| Some(at) == term && !percent(share)) {
         keys.push(Key::Band);
+    }
+    if shown().any(|(at, share)| Some(at) != term && !percent(share)) {
+        keys.push(Key::BandOther);
     }
     if !view.targets.is_empty() {
         keys.push(Key::Target);
@@ -172,6 +176,10 @@ fn legend(sheet: &Sheet, keys: &[Key], term: &str) -> Drawn {
             Key::Band => {
                 sheet.rect((16.0, y - 8.0), (24.0, y + 8.0), Ink::Band)?;
                 "a band: too few for an exact figure".to_owned()
+            }
+            Key::BandOther => {
+                sheet.rect((16.0, y - 8.0), (24.0, y + 8.0), Ink::BandOther)?;
+                "a band of another term: not compared".to_owned()
             }
             Key::Target => {
                 diamond(sheet, sign)?;

@@ -1,0 +1,330 @@
+//! What the commands do. Each prints plain sentences and fails with one.
+
+use crate::app::App;
+use crate::clock::{At, Clock};
+use crate::config::{self, Config};
+use crate::surveys::{self, Term};
+use crate::waves::{self, NewWave, Opened, Wave};
+use crate::{access, demo, invitations, people, release, server};
+use anyhow::{Context, anyhow, bail};
+use indicatif::{ProgressBar, ProgressStyle};
+use std::path::Path;
+use tracing_subscriber::EnvFilter;
+
+/// The arguments of `belong wave plan`, as typed.
+pub struct PlanArguments {
+    pub name: String,
+    pub term: String,
+    pub year: i32,
+    pub opens: String,
+    pub closes: String,
+    pub count: Option<String>,
+}
+
+/// Logs to standard error: ids and counts, never an address, a token, an answer or a name of a person.
+fn log() {
+    let filter = config::variable("BELONG_LOG").unwrap_or_else(|| "belong=info,warn".to_owned());
+    let filter = EnvFilter::try_new(filter).unwrap_or_else(|_| EnvFilter::new("belong=info,warn"));
+    tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).try_init().ok();
+}
+
+async fn app() -> anyhow::Result<App> {
+    App::start(Config::read()?, Clock::system()).await
+}
+
+/// A bar in the terminal; invisible where there is none.
+pub(crate) fn bar(what: &str, total: u64) -> ProgressBar {
+    let style = ProgressStyle::with_template("{msg} {wide_bar} {pos}/{len} {eta}");
+    let bar = ProgressBar::new(total).with_message(what.to_owned());
+    bar.set_style(style.unwrap_or_else(|_| ProgressStyle::default_bar()));
+    bar
+}
+
+/// `belong demo`
+///
+/// # Errors
+/// What keeps the demonstration from starting.
+pub async fn demo(data: &Path, json: bool) -> anyhow::Result<()> {
+    log();
+    demo::run(data, json).await
+}
+
+/// `belong serve`
+///
+/// # Errors
+/// Everything that is wrong with the settings, the keys, the content, the database or the port.
+pub async fn serve() -> anyhow::Result<()> {
+    log();
+    let app = app().await?;
+    let listener = server::listen(&app.config.server.listen).await?;
+    if let Err(fault) = app.mailer.check().await {
+        eprintln!("belong: mail cannot leave now and will wait in the queue: {fault:#}");
+    }
+    if let Some(link) = access::setup_link(&app.db, &app.clock, &app.config.server.base_url).await? {
+        println!(
+            "Nobody can sign in yet. Open this link within 30 minutes to set up the first colleague:\n{link}"
+        );
+    }
+    println!("Belong serves {}", app.config.server.base_url);
+    server::run(app, listener).await
+}
+
+/// `belong check`
+///
+/// # Errors
+/// Every fault of the content, with file, line and field.
+pub fn check(folder: Option<&Path>) -> anyhow::Result<()> {
+    match surveys::check(folder) {
+        Ok(summary) => {
+            println!("{summary}");
+            Ok(())
+        }
+        Err(faults) => {
+            for fault in &faults {
+                println!("{fault}");
+            }
+            Err(anyhow!(
+                "{} in the content files; each line above says where and what to do",
+                count(faults.len(), "fault")
+            ))
+        }
+    }
+}
+
+fn count(n: usize, word: &str) -> String {
+    if n == 1 { format!("1 {word}") } else { format!("{n} {word}s") }
+}
+
+/// `belong roster import`
+///
+/// # Errors
+/// A file that cannot be read as a roster. Bad rows are listed and do not fail.
+pub async fn import_roster(file: &Path, dry_run: bool) -> anyhow::Result<()> {
+    let app = app().await?;
+    let shown = bar("Reading the roster", 0);
+    let report = people::import_file(&app.db, file, dry_run, &mut |done, total| {
+        shown.set_length(total as u64);
+        shown.set_position(done as u64);
+    })
+    .await?;
+    shown.finish_and_clear();
+    let would = if dry_run { "would be " } else { "" };
+    println!(
+        "{} new, {} {would}changed, {} unchanged; {} with a problem",
+        count(report.new, "person").replace("persons", "people"),
+        report.changed,
+        report.unchanged,
+        count(report.bad_rows(), "row")
+    );
+    for setting in &report.new_settings {
+        println!("new setting: {setting}");
+    }
+    for setting in &report.changed_settings {
+        println!("changed setting: {setting}");
+    }
+    for problem in &report.problems {
+        println!("row {}, {}: {}", problem.row, problem.field, problem.message);
+    }
+    Ok(())
+}
+
+/// `belong wave plan`
+///
+/// # Errors
+/// A term, time or name that cannot be used.
+pub async fn plan_wave(typed: PlanArguments) -> anyhow::Result<()> {
+    let time = |name: &str, text: &str| {
+        At::parse_london(text)
+            .with_context(|| format!("--{name} is \"{text}\"; write London time as \"2026-11-10 09:00\""))
+    };
+    let term = Term::from_name(&typed.term)
+        .with_context(|| format!("--term is \"{}\"; write autumn, spring or summer", typed.term))?;
+    let new = NewWave {
+        name: typed.name,
+        term,
+        year: typed.year,
+        opens_at: time("opens", &typed.opens)?,
+        closes_at: time("closes", &typed.closes)?,
+        count_at: typed.count.as_deref().map(|text| time("count", text)).transpose()?,
+    };
+    let app = app().await?;
+    let wave = waves::plan(&app.db, new, app.now()).await?;
+    println!(
+        "{} is planned: opens {}, closes {}, counted {}",
+        wave.name,
+        wave.opens_at.in_words(),
+        wave.closes_at.in_words(),
+        wave.count_at.in_words()
+    );
+    Ok(())
+}
+
+async fn wave_named(app: &App, name: &str) -> anyhow::Result<Wave> {
+    let found = waves::wave_by_name(app.db.reader(), name).await?;
+    found.with_context(|| format!("there is no wave called \"{name}\"; `belong wave list` shows them all"))
+}
+
+/// `belong wave open`
+///
+/// # Errors
+/// Why it cannot be opened.
+pub async fn open_wave(name: &str) -> anyhow::Result<()> {
+    let app = app().await?;
+    let wave = wave_named(&app, name).await?;
+    match app.open_wave(&wave).await? {
+        Opened::Now { invited } => println!(
+            "{} is open; {} are invited",
+            wave.name,
+            count(invited, "person").replace("persons", "people")
+        ),
+        Opened::AlreadyOpen => println!("{} was open already", wave.name),
+    }
+    invitations::enqueue_invitations(&app.db, wave.id, app.mailer.domain(), app.now()).await?;
+    Ok(())
+}
+
+/// `belong wave close`
+///
+/// # Errors
+/// Why it cannot be closed.
+pub async fn close_wave(name: &str) -> anyhow::Result<()> {
+    let app = app().await?;
+    let wave = wave_named(&app, name).await?;
+    app.close_wave(&wave).await?;
+    println!("{} is closed; it will be counted on {}", wave.name, wave.count_at.in_words());
+    Ok(())
+}
+
+/// `belong wave count`
+///
+/// # Errors
+/// Why it cannot be counted.
+pub async fn count_wave(name: &str) -> anyhow::Result<()> {
+    let app = app().await?;
+    let wave = wave_named(&app, name).await?;
+    app.count_wave(&wave).await?;
+    println!("{} is counted and released; that is final", wave.name);
+    Ok(())
+}
+
+/// `belong wave list`
+///
+/// # Errors
+/// The database's.
+pub async fn list_waves() -> anyhow::Result<()> {
+    let app = app().await?;
+    for wave in waves::all_waves(app.db.reader()).await? {
+        println!(
+            "{}\t{}\t{} to {}",
+            wave.name,
+            wave.state.name(),
+            wave.opens_at.in_words(),
+            wave.closes_at.in_words()
+        );
+    }
+    Ok(())
+}
+
+/// `belong mail status`
+///
+/// # Errors
+/// The database's.
+pub async fn mail_status() -> anyhow::Result<()> {
+    let app = app().await?;
+    for (state, n) in invitations::mail_status(app.db.reader()).await?.0 {
+        println!("{}\t{n}", state.name());
+    }
+    Ok(())
+}
+
+/// `belong mail send`
+///
+/// # Errors
+/// The database's. Mails that cannot leave stay in the queue.
+pub async fn send_mail() -> anyhow::Result<()> {
+    let app = app().await?;
+    let handled = app.post.run_until_empty().await?;
+    println!("{} handled", count(handled, "mail"));
+    if let Some(until) = app.post.paused_until() {
+        println!("the mail server refuses us; the queue rests until {}", until.in_words());
+    }
+    Ok(())
+}
+
+/// `belong key create`
+///
+/// # Errors
+/// The database's.
+pub async fn create_key(name: &str) -> anyhow::Result<()> {
+    let app = app().await?;
+    let key = access::mint_api_key(&app.db, &app.clock, name).await?;
+    println!("{key}\nIt is shown only now. Programs send it as: Authorization: Bearer KEY");
+    Ok(())
+}
+
+/// `belong key list`
+///
+/// # Errors
+/// The database's.
+pub async fn list_keys() -> anyhow::Result<()> {
+    let app = app().await?;
+    for key in access::api_keys(&app.db).await? {
+        let state = if key.revoked_at.is_some() { "revoked" } else { "works" };
+        println!("{}\t{state}\tmade {}", key.name, key.created_at.day_in_words());
+    }
+    Ok(())
+}
+
+/// `belong key revoke`
+///
+/// # Errors
+/// No key of that name that works, or the database's.
+pub async fn revoke_key(name: &str) -> anyhow::Result<()> {
+    let app = app().await?;
+    let keys = access::api_keys(&app.db).await?;
+    let mut revoked = 0;
+    for key in keys.iter().filter(|key| key.name == name && key.revoked_at.is_none()) {
+        revoked += usize::from(access::revoke_api_key(&app.db, &app.clock, key.id).await?);
+    }
+    if revoked == 0 {
+        bail!("there is no working key called \"{name}\"; `belong key list` shows them all");
+    }
+    println!("{} revoked", count(revoked, "key"));
+    Ok(())
+}
+
+/// `belong doctor`
+///
+/// # Errors
+/// Every contradiction that was found.
+pub async fn doctor() -> anyhow::Result<()> {
+    let app = app().await?;
+    let mut found = Vec::new();
+    let waves = waves::all_waves(app.db.reader()).await?;
+    for wave in &waves {
+        found.extend(release::doctor(&app.db, wave.id).await?);
+    }
+    if found.is_empty() {
+        println!("{} looked at; nothing contradicts itself", count(waves.len(), "wave"));
+        return Ok(());
+    }
+    bail!("{}", found.join("\n"))
+}
+
+/// `belong config`
+///
+/// # Errors
+/// None.
+pub fn print_config() -> anyhow::Result<()> {
+    print!("{}", config::DEFAULT);
+    Ok(())
+}
+
+/// `belong openapi`
+///
+/// # Errors
+/// None.
+pub fn openapi() -> anyhow::Result<()> {
+    println!("{}", crate::api::specification());
+    Ok(())
+}

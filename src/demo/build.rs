@@ -1,0 +1,195 @@
+//! Builds the demonstration by the program's own functions, with a hand-set clock.
+
+use super::people::{self, Person};
+use super::store::{self, MARK};
+use super::waves::{DemoWave, WAVES};
+use super::{LEAD, answers};
+use crate::access::{self, NewColleague, Roles};
+use crate::app::App;
+use crate::clock::{At, Clock};
+use crate::commands::bar;
+use crate::ids::InvitationId;
+use crate::progress::{self, NewTarget};
+use crate::responses::{Asked, Draft, Journey};
+use crate::theory::Audience;
+use crate::waves::{self, NewWave, State, Wave};
+use crate::{invitations, people as rosters, schedule};
+use anyhow::{Context, anyhow};
+use indicatif::ProgressBar;
+use std::collections::HashMap;
+use tokio::task::JoinSet;
+
+/// Submits that are under way at once; the writer commits them together.
+const AT_ONCE: usize = 500;
+
+/// Everything that is not there yet: people, waves, answers, releases, targets, mails.
+pub async fn everything(app: &App, hand: &Clock) -> anyhow::Result<()> {
+    store::remember(&app.db, MARK, "1").await?;
+    let shown = bar("Inventing a partnership", WAVES.len() as u64 + 1);
+    enrol(app).await?;
+    let roster = rosters::parse(people::roster_csv().as_bytes())?;
+    rosters::import(&app.db, &roster, &mut |_, _| {}).await?;
+    shown.inc(1);
+    let everybody: HashMap<String, Person> =
+        people::everybody().into_iter().map(|person| (person.key(), person)).collect();
+    for wave in WAVES {
+        run_wave(app, hand, wave, &everybody).await.with_context(|| format!("making {}", wave.name))?;
+        step(&shown);
+    }
+    shown.finish_and_clear();
+    hand.set(At::parse_london("2026-11-10 10:00").context("a time that was typed wrong")?);
+    schedule::keep_retention(app).await
+}
+
+fn step(shown: &ProgressBar) {
+    shown.inc(1);
+}
+
+async fn enrol(app: &App) -> anyhow::Result<()> {
+    let roles = Roles { coordinator: true, lead: true };
+    let robin = NewColleague { name: "Robin Lead".to_owned(), email: LEAD.to_owned(), roles };
+    access::enrol(&app.db, &app.clock, robin).await?;
+    Ok(())
+}
+
+/// One wave from its plan to its release; a wave that got half-way goes on from its state.
+async fn run_wave(
+    app: &App,
+    hand: &Clock,
+    planned: &DemoWave,
+    everybody: &HashMap<String, Person>,
+) -> anyhow::Result<()> {
+    let times = planned.times();
+    hand.set(times.opens_at);
+    let mut wave = match waves::wave_by_name(app.db.reader(), planned.name).await? {
+        Some(wave) => wave,
+        None => plan(app, planned).await?,
+    };
+    if wave.state == State::Planned {
+        set_targets(app, planned).await?;
+        app.open_wave(&wave).await?;
+        wave = again(app, &wave).await?;
+    }
+    if wave.state == State::Open {
+        if !planned.released {
+            invitations::enqueue_invitations(&app.db, wave.id, app.mailer.domain(), app.now()).await?;
+            app.post.run_until_empty().await?;
+        }
+        hand.set(times.answered_at);
+        answer(app, &wave, planned, everybody).await?;
+    }
+    if !planned.released {
+        return Ok(());
+    }
+    if wave.state == State::Open {
+        hand.set(times.closes_at);
+        app.close_wave(&wave).await?;
+        wave = again(app, &wave).await?;
+    }
+    if wave.state == State::Closed {
+        hand.set(times.counted_at);
+        app.count_wave(&wave).await?;
+    }
+    Ok(())
+}
+
+async fn plan(app: &App, planned: &DemoWave) -> anyhow::Result<Wave> {
+    let times = planned.times();
+    let new = NewWave {
+        name: planned.name.to_owned(),
+        term: planned.term,
+        year: planned.year,
+        opens_at: times.opens_at,
+        closes_at: times.closes_at,
+        count_at: Some(times.counted_at),
+    };
+    Ok(waves::plan(&app.db, new, app.now()).await?)
+}
+
+async fn again(app: &App, wave: &Wave) -> anyhow::Result<Wave> {
+    waves::wave_by_id(app.db.reader(), wave.id).await?.context("a wave that was just made is gone")
+}
+
+/// Targets that the invented partnership agreed before its second autumn.
+async fn set_targets(app: &App, planned: &DemoWave) -> anyhow::Result<()> {
+    if planned.name != "Autumn 2025" {
+        return Ok(());
+    }
+    let agreed = [
+        ("1S", Audience::YoungPeople, 2030, 75, "Families and pupils chose it first"),
+        ("6M", Audience::YoungPeople, 2030, 70, "A third of the gap to nine in ten"),
+        ("1M", Audience::Families, 2030, 70, "A third of the gap to nine in ten"),
+        ("2S", Audience::Staff, 2030, 80, "To hold what the training has given"),
+    ];
+    for (outcome, audience, horizon, percent, reason) in agreed {
+        let new = NewTarget {
+            outcome: outcome.to_owned(),
+            audience,
+            horizon,
+            percent,
+            owner: "The invented partnership board".to_owned(),
+            reason: reason.to_owned(),
+        };
+        let now = app.now();
+        progress::set_target(&app.db, &app.content.theory, new, now)
+            .await
+            .map_err(|fault| anyhow!("the target for {outcome}: {fault}"))?;
+    }
+    Ok(())
+}
+
+/// Whoever answers in this wave and has not yet, answers.
+async fn answer(
+    app: &App,
+    wave: &Wave,
+    planned: &DemoWave,
+    everybody: &HashMap<String, Person>,
+) -> anyhow::Result<()> {
+    let mut under_way = JoinSet::new();
+    for waiting in store::waiting(&app.db, wave.id).await? {
+        let Some(person) = everybody.get(&waiting.key).filter(|person| does_answer(person, planned)) else {
+            continue;
+        };
+        let (app, person, wave, planned) = (app.clone(), person.clone(), wave.id, *planned);
+        let invitation = waiting.invitation;
+        under_way.spawn(async move { submit(&app, wave, invitation, (&person, &planned)).await });
+        if under_way.len() >= AT_ONCE {
+            while let Some(done) = under_way.join_next().await {
+                done.context("a submit stopped")??;
+            }
+        }
+    }
+    while let Some(done) = under_way.join_next().await {
+        done.context("a submit stopped")??;
+    }
+    Ok(())
+}
+
+/// Whether this invented person has answered in this wave by the time of the demonstration.
+pub fn does_answer(person: &Person, wave: &DemoWave) -> bool {
+    if wave.released {
+        answers::answers(person, wave.name)
+    } else {
+        answers::has_answered_so_far(person, wave.name)
+    }
+}
+
+async fn submit(
+    app: &App,
+    wave: crate::ids::WaveId,
+    invitation: InvitationId,
+    (person, planned): (&Person, &DemoWave),
+) -> anyhow::Result<()> {
+    let journeys = &app.front.journeys;
+    let token = app.keys.of(wave)?.link_token(invitation, 0);
+    let asked: Asked = journeys.behind(&token).await?.context("an invitation's link does not open")?;
+    let journey = Journey::begin(wave, invitation, asked.invitation.generation, app.now());
+    let mut draft = Draft::default();
+    for (item, choice) in answers::all(person, &asked.questionnaire, planned.name, planned.years) {
+        draft.keep(&asked.questionnaire, &item, &choice, journey.id)?;
+    }
+    if draft.has_an_answer() {
+        journeys.submit(&journey, &asked, &draft).await?;
+    }
+    Ok(())
+}

@@ -1,0 +1,62 @@
+//! The rows of an invitation and of the outbox.
+
+pub mod invitation {
+    use crate::ids::{InvitationId, ParticipantId, SettingId, WaveId};
+    use sea_orm::entity::prelude::*;
+
+    #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
+    #[sea_orm(table_name = "invitation")]
+    pub struct Model {
+        #[sea_orm(primary_key, auto_increment = false)]
+        pub id: InvitationId,
+        pub wave_id: WaveId,
+        pub participant_id: Option<ParticipantId>,
+        pub setting_id: SettingId,
+        pub audience: String,
+        pub year_group: Option<i32>,
+        pub absence_band: Option<String>,
+        pub language: String,
+        pub group_1: Option<bool>,
+        pub group_2: Option<bool>,
+        pub generation: i32,
+        pub token_hash: Vec<u8>,
+        pub done: bool,
+    }
+
+    #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
+    pub enum Relation {}
+
+    impl ActiveModelBehavior for ActiveModel {}
+}
+
+pub mod outbox {
+    use crate::clock::At;
+    use crate::ids::{InvitationId, OutboxId, SignInId, WaveId};
+    use sea_orm::entity::prelude::*;
+
+    /// A queued mail: what is needed to render it, never the mail itself.
+    #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
+    #[sea_orm(table_name = "outbox")]
+    pub struct Model {
+        #[sea_orm(primary_key, auto_increment = false)]
+        pub id: OutboxId,
+        pub kind: String,
+        pub wave_id: Option<WaveId>,
+        pub invitation_id: Option<InvitationId>,
+        pub sign_in_id: Option<SignInId>,
+        pub n: i32,
+        pub language: String,
+        pub template_version: i32,
+        pub message_id: String,
+        pub state: String,
+        pub attempts: i32,
+        pub next_at: At,
+        pub lease_until: Option<At>,
+        pub last_error: Option<String>,
+    }
+
+    #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
+    pub enum Relation {}
+
+    impl ActiveModelBehavior for ActiveModel {}
+}

@@ -1,0 +1,28 @@
+//! `InviteOpenWaves`: asks what is open and has no mail in the outbox yet.
+
+use crate::clock::At;
+use crate::db::Db;
+use crate::ids::WaveId;
+use crate::invitations::{outbox, store};
+use sea_orm::DbErr;
+
+/// Rows in one transaction: 14 values each, far under the bind limits of both databases.
+const ROWS_AT_ONCE: u64 = 1_000;
+
+/// Queues the first mail of every invitation of an open wave that has an address and none queued yet.
+/// Running it again, or twice at once, changes nothing. Returns how many it queued.
+pub async fn enqueue_invitations(db: &Db, wave: WaveId, mail_domain: &str, now: At) -> Result<u64, DbErr> {
+    let mut queued = 0;
+    let mut last = None;
+    loop {
+        let invited = store::not_yet_in_the_outbox(db.reader(), wave, last, ROWS_AT_ONCE).await?;
+        let Some((newest, _)) = invited.last() else { return Ok(queued) };
+        last = Some(*newest);
+        let txn = db.begin().await?;
+        if !crate::waves::open_for_answers(&txn, wave, now).await? {
+            return Ok(queued);
+        }
+        queued += outbox::enqueue(&txn, wave, invited, mail_domain, now).await?;
+        txn.commit().await?;
+    }
+}

@@ -1,0 +1,191 @@
+//! Every query about queued mails, named for the question it answers.
+
+use crate::clock::At;
+use crate::db::Db;
+use crate::ids::{InvitationId, OutboxId, WaveId};
+use crate::invitations::entity::outbox::{ActiveModel, Column, Entity, Model};
+use crate::invitations::rules::{INVITATION, MailState, Outcome, SIGN_IN, Settled, settle};
+use crate::mail;
+use sea_orm::sea_query::{Expr, ExprTrait, LockBehavior, LockType, OnConflict};
+use sea_orm::{
+    ActiveValue::Set, ColumnTrait, ConnectionTrait, DbErr, EntityTrait, FromQueryResult, QueryFilter,
+    QueryOrder, QuerySelect, QueryTrait, Select,
+};
+use std::collections::BTreeMap;
+
+/// How many mails are in each state.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct MailStatus(pub BTreeMap<MailState, u64>);
+
+impl MailStatus {
+    pub fn of(&self, state: MailState) -> u64 {
+        self.0.get(&state).copied().unwrap_or_default()
+    }
+
+    /// Mails that somebody still waits for.
+    pub fn waiting(&self) -> u64 {
+        self.0.iter().filter(|(state, _)| !state.is_final()).map(|(_, count)| count).sum()
+    }
+}
+
+#[derive(FromQueryResult)]
+struct StateCount {
+    state: String,
+    mails: i64,
+}
+
+/// How many mails are in each state, over all kinds and waves.
+pub async fn mail_status(db: &impl ConnectionTrait) -> Result<MailStatus, DbErr> {
+    let rows: Vec<StateCount> = Entity::find()
+        .select_only()
+        .column(Column::State)
+        .column_as(Column::Id.count(), "mails")
+        .group_by(Column::State)
+        .into_model()
+        .all(db)
+        .await?;
+    let count = |state: &MailState| {
+        let row = rows.iter().find(|row| row.state == state.name());
+        (*state, row.map_or(0, |row| u64::try_from(row.mails).unwrap_or_default()))
+    };
+    Ok(MailStatus(MailState::ALL.iter().map(count).collect()))
+}
+
+/// Which mails a worker takes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Lane {
+    /// Sign-in links only: somebody waits in front of a screen.
+    SignIn,
+    Any,
+}
+
+fn due(lane: Lane, state: MailState, now: At) -> Select<Entity> {
+    let due = Entity::find()
+        .select_only()
+        .column(Column::Id)
+        .filter(Column::State.eq(state.name()))
+        .filter(Column::NextAt.lte(now))
+        .order_by_asc(Column::NextAt);
+    if lane == Lane::SignIn { due.filter(Column::Kind.eq(SIGN_IN)) } else { due }
+}
+
+/// Takes up to `at_most` due mails under a lease; each is taken by one worker only.
+pub(super) async fn claim(
+    db: &Db,
+    lane: Lane,
+    at_most: u64,
+    now: At,
+    lease_until: At,
+) -> Result<Vec<Model>, DbErr> {
+    for state in MailState::DUE {
+        // A look outside the write transaction, so that an idle worker never queues for it.
+        let first: Option<OutboxId> = due(lane, state, now).into_tuple().one(db.reader()).await?;
+        if first.is_none() {
+            continue;
+        }
+        let mine = due(lane, state, now)
+            .limit(at_most)
+            .lock_with_behavior(LockType::Update, LockBehavior::SkipLocked)
+            .into_query();
+        let txn = db.begin().await?;
+        let taken = Entity::update_many()
+            .col_expr(Column::State, Expr::value(MailState::Claimed.name()))
+            .col_expr(Column::LeaseUntil, Expr::value(lease_until))
+            .col_expr(Column::Attempts, Expr::col(Column::Attempts).add(1))
+            .filter(Column::Id.in_subquery(mine))
+            .exec_with_returning(&txn)
+            .await?;
+        txn.commit().await?;
+        if !taken.is_empty() {
+            return Ok(taken);
+        }
+    }
+    Ok(Vec::new())
+}
+
+/// Writes what came of claimed mails, in one transaction. A mail whose lease another worker has taken over
+/// in the meantime keeps that worker's state.
+pub(super) async fn settle_all(db: &Db, settled: &[(Model, Settled)]) -> Result<(), DbErr> {
+    let txn = db.begin().await?;
+    let is_plainly_sent = |settled: &Settled| settled.state == MailState::Sent;
+    let mut sent: BTreeMap<Option<At>, Vec<OutboxId>> = BTreeMap::new();
+    for (row, _) in settled.iter().filter(|(_, settled)| is_plainly_sent(settled)) {
+        sent.entry(row.lease_until).or_default().push(row.id);
+    }
+    for (lease, ids) in sent {
+        Entity::update_many()
+            .col_expr(Column::State, Expr::value(MailState::Sent.name()))
+            .col_expr(Column::LeaseUntil, Expr::value(None::<At>))
+            .col_expr(Column::LastError, Expr::value(None::<String>))
+            .filter(Column::Id.is_in(ids))
+            .filter(still_held(lease))
+            .exec(&txn)
+            .await?;
+    }
+    for (row, settled) in settled.iter().filter(|(_, settled)| !is_plainly_sent(settled)) {
+        let attempts = if settled.attempt_counts { row.attempts } else { row.attempts - 1 };
+        Entity::update_many()
+            .col_expr(Column::State, Expr::value(settled.state.name()))
+            .col_expr(Column::NextAt, Expr::value(settled.next_at))
+            .col_expr(Column::Attempts, Expr::value(attempts))
+            .col_expr(Column::LeaseUntil, Expr::value(None::<At>))
+            .col_expr(Column::LastError, Expr::value(settled.last_error.clone()))
+            .filter(Column::Id.eq(row.id))
+            .filter(still_held(row.lease_until))
+            .exec(&txn)
+            .await?;
+    }
+    txn.commit().await
+}
+
+fn still_held(lease: Option<At>) -> Expr {
+    Column::State.eq(MailState::Claimed.name()).and(Column::LeaseUntil.eq(lease))
+}
+
+/// Settles as crashed the mails whose worker died: their lease has run out.
+pub(super) async fn settle_expired(db: &Db, now: At, chance: f64) -> Result<(), DbErr> {
+    let expired = Entity::find()
+        .filter(Column::State.eq(MailState::Claimed.name()))
+        .filter(Column::LeaseUntil.lt(now))
+        .all(db.reader())
+        .await?;
+    if expired.is_empty() {
+        return Ok(());
+    }
+    let crash = |row: Model| {
+        let settled = settle(Outcome::Crashed, row.attempts, row.last_error.as_deref(), now, chance);
+        (row, settled)
+    };
+    settle_all(db, &expired.into_iter().map(crash).collect::<Vec<_>>()).await
+}
+
+/// Writes the first mails of a wave's invitations into the outbox; those that are there stay as they are.
+pub(super) async fn enqueue(
+    txn: &impl ConnectionTrait,
+    wave: WaveId,
+    invited: Vec<(InvitationId, String)>,
+    mail_domain: &str,
+    now: At,
+) -> Result<u64, DbErr> {
+    let row = |(invitation, language): (InvitationId, String)| ActiveModel {
+        id: Set(OutboxId::random()),
+        kind: Set(INVITATION.to_owned()),
+        wave_id: Set(Some(wave)),
+        invitation_id: Set(Some(invitation)),
+        sign_in_id: Set(None),
+        n: Set(0),
+        language: Set(language),
+        template_version: Set(1),
+        message_id: Set(mail::message_id(mail_domain)),
+        state: Set(MailState::Queued.name().to_owned()),
+        attempts: Set(0),
+        next_at: Set(now),
+        lease_until: Set(None),
+        last_error: Set(None),
+    };
+    let unique = [Column::WaveId, Column::InvitationId, Column::Kind, Column::N];
+    Entity::insert_many(invited.into_iter().map(row))
+        .on_conflict(OnConflict::columns(unique).do_nothing().to_owned())
+        .exec_without_returning(txn)
+        .await
+}

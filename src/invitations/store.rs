@@ -1,0 +1,160 @@
+//! Every query about invitations, named for the question it answers.
+
+use crate::ids::{InvitationId, SettingId, WaveId};
+use crate::invitations::entity::invitation::{Column, Entity, Model};
+use crate::invitations::rules::INVITATION;
+use crate::theory::Audience;
+use sea_orm::sea_query::{Alias, Expr, ExprTrait, Order, Query};
+use sea_orm::{ColumnTrait, ConnectionTrait, DbErr, EntityTrait, FromQueryResult, QueryFilter};
+
+/// One participant asked in one wave, without who they are.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Invitation {
+    pub id: InvitationId,
+    pub wave_id: WaveId,
+    pub setting_id: SettingId,
+    pub audience: Audience,
+    pub year_group: Option<i32>,
+    pub absence_band: Option<String>,
+    pub language: String,
+    /// The declared yes/no groups; none where the roster did not say.
+    pub groups: [Option<bool>; 2],
+    /// Rises when an address is corrected; older links then lead nowhere.
+    pub generation: u32,
+    pub done: bool,
+}
+
+impl TryFrom<Model> for Invitation {
+    type Error = DbErr;
+
+    fn try_from(row: Model) -> Result<Invitation, DbErr> {
+        let odd = |what: &str| DbErr::Type(format!("the invitation {} has an unknown {what}", row.id));
+        Ok(Invitation {
+            id: row.id,
+            wave_id: row.wave_id,
+            setting_id: row.setting_id,
+            audience: Audience::from_code(&row.audience).ok_or_else(|| odd("audience"))?,
+            generation: u32::try_from(row.generation).map_err(|_| odd("generation"))?,
+            year_group: row.year_group,
+            absence_band: row.absence_band,
+            language: row.language,
+            groups: [row.group_1, row.group_2],
+            done: row.done,
+        })
+    }
+}
+
+/// The invitation whose link has this token (its SHA-256), if there is one.
+pub async fn find_by_token_hash(
+    db: &impl ConnectionTrait,
+    token_hash: &[u8; 32],
+) -> Result<Option<Invitation>, DbErr> {
+    let found = Entity::find().filter(Column::TokenHash.eq(token_hash.to_vec())).one(db).await?;
+    found.map(Invitation::try_from).transpose()
+}
+
+pub async fn invitation_by_id(
+    db: &impl ConnectionTrait,
+    invitation: InvitationId,
+) -> Result<Option<Invitation>, DbErr> {
+    Entity::find_by_id(invitation).one(db).await?.map(Invitation::try_from).transpose()
+}
+
+/// Marks invitations done, inside the transaction that stores their ballots, and returns those that this
+/// call marked: one that is missing had answered before (or there is none) and must get no ballot.
+/// At most 1,000 at once.
+pub async fn mark_done(
+    txn: &impl ConnectionTrait,
+    invitations: &[InvitationId],
+) -> Result<Vec<InvitationId>, DbErr> {
+    let marked = Entity::update_many()
+        .col_expr(Column::Done, Expr::value(true))
+        .filter(Column::Id.is_in(invitations.iter().copied()))
+        .filter(Column::Done.eq(false))
+        .exec_with_returning(txn)
+        .await?;
+    Ok(marked.into_iter().map(|row| row.id).collect())
+}
+
+/// Of one wave: invitations not done, with an address and no opt-out, that are not in the outbox yet;
+/// in the order of ids, after `after`.
+pub(super) async fn not_yet_in_the_outbox(
+    db: &impl ConnectionTrait,
+    wave: WaveId,
+    after: Option<InvitationId>,
+    at_most: u64,
+) -> Result<Vec<(InvitationId, String)>, DbErr> {
+    let (invitation, participant, outbox) =
+        (Alias::new("invitation"), Alias::new("participant"), Alias::new("outbox"));
+    let of = |table: &Alias, column: &str| Expr::col((table.clone(), Alias::new(column)));
+    let queued = Query::select()
+        .column((outbox.clone(), Alias::new("id")))
+        .from(outbox.clone())
+        .and_where(of(&outbox, "wave_id").equals((invitation.clone(), Alias::new("wave_id"))))
+        .and_where(of(&outbox, "invitation_id").equals((invitation.clone(), Alias::new("id"))))
+        .and_where(of(&outbox, "kind").eq(INVITATION))
+        .and_where(of(&outbox, "n").eq(0))
+        .to_owned();
+    let mut asked = Query::select();
+    asked
+        .column((invitation.clone(), Alias::new("id")))
+        .column((invitation.clone(), Alias::new("language")))
+        .from(invitation.clone())
+        .inner_join(
+            participant.clone(),
+            of(&participant, "id").equals((invitation.clone(), Alias::new("participant_id"))),
+        )
+        .and_where(of(&invitation, "wave_id").eq(Expr::value(wave)))
+        .and_where(of(&invitation, "done").eq(false))
+        .and_where(of(&participant, "opted_out").eq(false))
+        .and_where(of(&participant, "email").is_not_null())
+        .and_where(Expr::exists(queued).not())
+        .order_by((invitation.clone(), Alias::new("id")), Order::Asc)
+        .limit(at_most);
+    if let Some(after) = after {
+        asked.and_where(of(&invitation, "id").gt(Expr::value(after)));
+    }
+    let rows = db.query_all(&asked).await?;
+    rows.iter().map(|row| Ok((row.try_get("", "id")?, row.try_get("", "language")?))).collect()
+}
+
+/// What an invitation's mail is rendered from.
+#[derive(Debug, FromQueryResult)]
+pub(super) struct Addressee {
+    pub email: Option<String>,
+    pub opted_out: bool,
+    pub setting: String,
+    pub audience: String,
+    pub generation: i32,
+    pub done: bool,
+}
+
+/// Whom the invitation would be sent to now; none when the participant has been removed.
+pub(super) async fn addressee_of(
+    db: &impl ConnectionTrait,
+    id: InvitationId,
+) -> Result<Option<Addressee>, DbErr> {
+    let (invitation, participant, setting) =
+        (Alias::new("invitation"), Alias::new("participant"), Alias::new("setting"));
+    let of = |table: &Alias, column: &str| Expr::col((table.clone(), Alias::new(column)));
+    let asked = Query::select()
+        .column((participant.clone(), Alias::new("email")))
+        .column((participant.clone(), Alias::new("opted_out")))
+        .expr_as(of(&setting, "name"), Alias::new("setting"))
+        .column((invitation.clone(), Alias::new("audience")))
+        .column((invitation.clone(), Alias::new("generation")))
+        .column((invitation.clone(), Alias::new("done")))
+        .from(invitation.clone())
+        .inner_join(
+            participant.clone(),
+            of(&participant, "id").equals((invitation.clone(), Alias::new("participant_id"))),
+        )
+        .inner_join(
+            setting.clone(),
+            of(&setting, "id").equals((invitation.clone(), Alias::new("setting_id"))),
+        )
+        .and_where(of(&invitation, "id").eq(Expr::value(id)))
+        .to_owned();
+    let row = db.query_one(&asked).await?;
+    row.map(|row| Addressee::from_query_result(&row, "")).transpose()
+}

@@ -1,0 +1,37 @@
+//! Every kind of mail that the outbox may hold, rendered by the room it belongs to.
+
+use crate::access::{self, InstanceKey};
+use crate::invitations::{BoxedLetter, InvitationLetters, Letters, OutboxRow, SIGN_IN};
+use crate::mail::Letter;
+use anyhow::Context;
+use std::sync::Arc;
+
+/// Renders invitations and sign-in links.
+pub struct AllLetters {
+    pub invitations: InvitationLetters,
+    pub instance: Arc<InstanceKey>,
+}
+
+impl Letters for AllLetters {
+    fn letter<'a>(&'a self, row: &'a OutboxRow) -> BoxedLetter<'a> {
+        if row.kind == SIGN_IN { Box::pin(self.sign_in(row)) } else { self.invitations.letter(row) }
+    }
+}
+
+impl AllLetters {
+    async fn sign_in(&self, row: &OutboxRow) -> anyhow::Result<Option<Letter>> {
+        let id = row.sign_in_id.context("the row names no sign-in")?;
+        let rooms = &self.invitations;
+        let letter =
+            access::sign_in_mail(&rooms.db, &self.instance, &rooms.clock, &rooms.base_url, id).await?;
+        Ok(letter.map(|letter| Letter {
+            to: letter.to,
+            to_name: None,
+            from: None,
+            subject: letter.subject,
+            text: letter.text,
+            html: letter.html,
+            message_id: row.message_id.clone(),
+        }))
+    }
+}

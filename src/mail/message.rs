@@ -1,0 +1,135 @@
+//! From a letter to a MIME message that no name or subject can break.
+
+use super::{Letter, MailFault};
+use crate::clock::At;
+use lettre::message::header::{HeaderName, HeaderValue};
+use lettre::message::{Mailbox, Message, MultiPart};
+use std::time::{Duration, SystemTime};
+
+/// Builds the message: plain text first, then HTML; Date from the clock; Message-ID as given.
+///
+/// # Errors
+/// [`MailFault::Recipient`] for an address that is none, [`MailFault::Relay`] for a wrong sender.
+pub fn build(letter: &Letter, from: &Mailbox, now: At) -> Result<Message, MailFault> {
+    let wrong_sender = || MailFault::Relay("the sender's address is not an address".to_owned());
+    let from = match &letter.from {
+        None => named(from.name.as_deref(), from.email.clone()),
+        Some(other) => {
+            let other: Mailbox = plain(other).parse().map_err(|_| wrong_sender())?;
+            named(other.name.as_deref(), other.email)
+        }
+    };
+    let address = letter
+        .to
+        .trim()
+        .parse()
+        .map_err(|_| MailFault::Recipient("the recipient's address is not an address".to_owned()))?;
+    let dated = SystemTime::UNIX_EPOCH + Duration::from_millis(u64::try_from(now.0).unwrap_or_default());
+    let automatic = HeaderName::new_from_ascii_str("Auto-Submitted");
+    Message::builder()
+        .from(from)
+        .to(named(letter.to_name.as_deref(), address))
+        .subject(plain(&letter.subject))
+        .date(dated)
+        .message_id(Some(plain(&letter.message_id)))
+        .raw_header(HeaderValue::new(automatic, "auto-generated".to_owned()))
+        .multipart(MultiPart::alternative_plain_html(letter.text.clone(), letter.html.clone()))
+        .map_err(|_| MailFault::Recipient("the mail could not be put together".to_owned()))
+}
+
+fn named(name: Option<&str>, address: lettre::Address) -> Mailbox {
+    let name = name.map(plain).filter(|name| !name.is_empty());
+    Mailbox::new(name, address)
+}
+
+/// One line without control characters, line separators or direction marks; control characters in a
+/// display name make lettre panic, and direction marks disguise a name.
+fn plain(text: &str) -> String {
+    let shown = |letter: &char| {
+        !letter.is_control()
+            && !matches!(letter, '\u{200e}' | '\u{200f}' | '\u{061c}' | '\u{2028}' | '\u{2029}')
+            && !('\u{202a}'..='\u{202e}').contains(letter)
+            && !('\u{2066}'..='\u{2069}').contains(letter)
+    };
+    text.chars().filter(shown).collect::<String>().trim().to_owned()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::mail::tests::letter;
+    use proptest::prelude::*;
+
+    fn sender() -> Mailbox {
+        "Belong <belong@example.org>".parse().unwrap()
+    }
+
+    fn sent(letter: &Letter) -> String {
+        let now = At::parse_london("2026-11-10 10:00").unwrap();
+        String::from_utf8(build(letter, &sender(), now).unwrap().formatted()).unwrap()
+    }
+
+    fn header_names(mail: &str) -> Vec<String> {
+        let head = mail.split("\r\n\r\n").next().unwrap();
+        let lines = head.split("\r\n").filter(|line| !line.starts_with([' ', '\t']));
+        lines.map(|line| line.split(':').next().unwrap().to_ascii_lowercase()).collect()
+    }
+
+    const HEADERS: [&str; 8] =
+        ["from", "to", "subject", "date", "message-id", "auto-submitted", "mime-version", "content-type"];
+
+    #[test]
+    fn plain_text_comes_first_and_the_fixed_headers_are_there() {
+        let letter = letter();
+        let mail = sent(&letter);
+        assert!(mail.find("text/plain").unwrap() < mail.find("text/html").unwrap());
+        assert!(mail.contains("multipart/alternative"));
+        assert!(mail.contains(&format!("Message-ID: {}\r\n", letter.message_id)));
+        assert!(mail.contains("Auto-Submitted: auto-generated\r\n"));
+        assert!(mail.contains("Date: Tue, 10 Nov 2026 10:00:00 +0000\r\n"));
+        assert!(mail.is_ascii());
+    }
+
+    #[test]
+    fn hostile_names_and_subjects_add_no_header_and_stop_nothing() {
+        for hostile in [
+            "Eve\r\nBcc: all@example.org",
+            "Eve\0",
+            "\u{202e}moc.elpmaxe",
+            "Eve\u{2028}Bcc: all@example.org",
+            "\"; <all@example.org>, \"",
+            "\r\n\r\n<script>",
+            "",
+            "Zoë 🐢 \u{7f}\t",
+        ] {
+            let letter = Letter {
+                to_name: Some(hostile.into()),
+                subject: hostile.into(),
+                message_id: format!("<1@example.org>{hostile}"),
+                ..letter()
+            };
+            let mail = sent(&letter);
+            let mut names = header_names(&mail);
+            names.sort_unstable();
+            let mut expected = HEADERS.to_vec();
+            expected.sort_unstable();
+            assert_eq!(names, expected, "{hostile:?}");
+        }
+    }
+
+    #[test]
+    fn a_list_or_a_nonsense_address_is_refused_for_that_recipient() {
+        for to in ["", "sam", "a@example.org, b@example.org", "a@example.org\r\nBcc: b@example.org"] {
+            let letter = Letter { to: to.into(), ..letter() };
+            assert!(matches!(build(&letter, &sender(), At(0)), Err(MailFault::Recipient(_))), "{to:?}");
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn no_name_or_subject_ever_panics_or_adds_a_header(name in any::<String>(), subject in any::<String>()) {
+            let letter = Letter { to_name: Some(name), subject, ..letter() };
+            prop_assert_eq!(header_names(&sent(&letter)).len(), HEADERS.len());
+        }
+    }
+}

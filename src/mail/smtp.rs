@@ -1,0 +1,381 @@
+//! One SMTP exchange, step by step, so that a fault is sorted by the step in which it came.
+
+use super::MailFault;
+use crate::config;
+use anyhow::{Context, bail};
+use lettre::Message;
+use lettre::transport::smtp::authentication::{Credentials, DEFAULT_MECHANISMS};
+use lettre::transport::smtp::client::{AsyncSmtpConnection, TlsParameters};
+use lettre::transport::smtp::commands::{Data, Mail, Rcpt};
+use lettre::transport::smtp::extension::{ClientId, Extension, MailParameter};
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::Duration;
+
+/// How the connection is made private.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Privacy {
+    /// `smtp://` to this machine.
+    None,
+    /// `smtp://` elsewhere: STARTTLS where it is offered.
+    WhereOffered,
+    /// `smtp://...?tls=required`: STARTTLS or nothing.
+    StartTls,
+    /// `smtps://`: from the first byte.
+    FromTheStart,
+}
+
+/// A mail server and how to speak to it.
+#[derive(Debug)]
+pub struct Relay {
+    host: String,
+    port: u16,
+    privacy: Privacy,
+    hello: ClientId,
+    credentials: Option<Credentials>,
+    exchange: Duration,
+}
+
+/// Where an exchange stands; decides what a fault means.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Step {
+    Connect,
+    SignIn,
+    Sender,
+    Recipient,
+    Data,
+    Body,
+}
+
+impl Step {
+    fn name(self) -> &'static str {
+        match self {
+            Step::Connect => "connecting",
+            Step::SignIn => "signing in",
+            Step::Sender => "MAIL",
+            Step::Recipient => "RCPT",
+            Step::Data => "DATA",
+            Step::Body => "the end of the mail",
+        }
+    }
+}
+
+type SmtpError = lettre::transport::smtp::Error;
+
+impl Relay {
+    /// Reads `smtp://host:port`, `smtp://host:port?tls=required` or `smtps://host:port`.
+    ///
+    /// # Errors
+    /// Names the setting and what it should be.
+    pub fn from_config(mail: &config::Mail, domain: &str) -> anyhow::Result<Relay> {
+        let (host, port, privacy) = parse(&mail.smtp)?;
+        let credentials = match (mail.user.as_str(), mail.password_file.as_str()) {
+            ("", "") => None,
+            ("", _) | (_, "") => {
+                bail!("set both BELONG_SMTP_USER and BELONG_SMTP_PASSWORD_FILE, or neither of them")
+            }
+            (user, file) => {
+                let password = std::fs::read_to_string(file)
+                    .with_context(|| format!("cannot read {file} (BELONG_SMTP_PASSWORD_FILE)"))?;
+                Some(Credentials::new(user.to_owned(), password.trim_end_matches(['\r', '\n']).to_owned()))
+            }
+        };
+        let hello = ClientId::Domain(domain.to_owned());
+        Ok(Relay { host, port, privacy, hello, credentials, exchange: mail.exchange() })
+    }
+
+    /// Sends one message over a connection of its own.
+    pub async fn send(&self, message: &Message) -> Result<(), MailFault> {
+        let handed_over = AtomicBool::new(false);
+        match tokio::time::timeout(self.exchange, self.exchange(message, &handed_over)).await {
+            Ok(outcome) => outcome,
+            Err(_) if handed_over.load(Ordering::Relaxed) => {
+                Err(MailFault::Unknown("the mail server did not confirm in time".into()))
+            }
+            Err(_) => Err(MailFault::Transient("the mail server did not answer in time".into())),
+        }
+    }
+
+    /// Connects and signs in.
+    ///
+    /// # Errors
+    /// A sentence with the server's address and what to do.
+    pub async fn check(&self) -> anyhow::Result<()> {
+        let fault = match tokio::time::timeout(self.exchange, self.connect()).await {
+            Ok(Ok(mut connection)) => {
+                tokio::time::timeout(Duration::from_secs(2), connection.quit()).await.ok();
+                return Ok(());
+            }
+            Ok(Err(fault)) => fault.to_string(),
+            Err(_) => "it did not answer in time".to_owned(),
+        };
+        bail!(
+            "the mail server {}:{} cannot be used ({fault}): check BELONG_SMTP, the user and the password file, and \
+             that the server runs. Mails wait in the queue until it works",
+            self.host,
+            self.port
+        )
+    }
+
+    async fn exchange(&self, message: &Message, handed_over: &AtomicBool) -> Result<(), MailFault> {
+        let envelope = message.envelope();
+        let mut connection = self.connect().await?;
+        let mut options = Vec::new();
+        if envelope.to().iter().chain(envelope.from()).any(is_beyond_ascii) {
+            if !connection.server_info().supports_feature(Extension::SmtpUtfEight) {
+                let reason = "the mail server cannot write to addresses with letters like these";
+                return Err(MailFault::Recipient(reason.to_owned()));
+            }
+            options.push(MailParameter::SmtpUtfEight);
+        }
+        let sender = Mail::new(envelope.from().cloned(), options);
+        connection.command(sender).await.map_err(|fault| sort(Step::Sender, &fault))?;
+        for address in envelope.to() {
+            let recipient = Rcpt::new(address.clone(), Vec::new());
+            connection.command(recipient).await.map_err(|fault| sort(Step::Recipient, &fault))?;
+        }
+        connection.command(Data).await.map_err(|fault| sort(Step::Data, &fault))?;
+        let body = message.formatted();
+        handed_over.store(true, Ordering::Relaxed);
+        connection.message(&body).await.map_err(|fault| sort(Step::Body, &fault))?;
+        // The mail is accepted; a server that is slow to say goodbye changes nothing.
+        tokio::time::timeout(Duration::from_millis(500), connection.quit()).await.ok();
+        Ok(())
+    }
+
+    async fn connect(&self) -> Result<AsyncSmtpConnection, MailFault> {
+        let tls = || TlsParameters::new(self.host.clone()).map_err(|fault| sort(Step::Connect, &fault));
+        let at_once = if self.privacy == Privacy::FromTheStart { Some(tls()?) } else { None };
+        let address = (self.host.as_str(), self.port);
+        let mut connection =
+            AsyncSmtpConnection::connect_tokio1(address, Some(self.exchange), &self.hello, at_once, None)
+                .await
+                .map_err(|fault| sort(Step::Connect, &fault))?;
+        let upgrade = match self.privacy {
+            Privacy::StartTls if !connection.can_starttls() => {
+                return Err(MailFault::Relay("the mail server does not offer STARTTLS".into()));
+            }
+            Privacy::StartTls => true,
+            Privacy::WhereOffered => connection.can_starttls(),
+            Privacy::None | Privacy::FromTheStart => false,
+        };
+        if upgrade {
+            connection.starttls(tls()?, &self.hello).await.map_err(|fault| sort(Step::Connect, &fault))?;
+        }
+        if let Some(credentials) = &self.credentials {
+            connection
+                .auth(DEFAULT_MECHANISMS, credentials)
+                .await
+                .map_err(|fault| sort(Step::SignIn, &fault))?;
+        }
+        Ok(connection)
+    }
+}
+
+fn is_beyond_ascii(address: &lettre::Address) -> bool {
+    let text: &str = address.as_ref();
+    !text.is_ascii()
+}
+
+/// What a fault in a step means for the letter and for the queue.
+fn sort(step: Step, fault: &SmtpError) -> MailFault {
+    let reply = fault.status().map(u16::from);
+    let text = match reply {
+        Some(code) => format!("{code} at {}", step.name()),
+        None if fault.is_tls() => format!("no private connection at {}", step.name()),
+        None => format!("the connection failed at {}", step.name()),
+    };
+    match (step, fault.is_permanent()) {
+        (Step::Connect | Step::SignIn | Step::Sender, true) => MailFault::Relay(text),
+        (Step::Connect, false) if fault.is_tls() => MailFault::Relay(text),
+        (Step::SignIn, false) if fault.is_client() => MailFault::Relay(text),
+        (Step::Recipient | Step::Data | Step::Body, true) => MailFault::Recipient(text),
+        (Step::Body, false) if reply.is_none() => MailFault::Unknown(text),
+        _ => MailFault::Transient(text),
+    }
+}
+
+fn parse(address: &str) -> anyhow::Result<(String, u16, Privacy)> {
+    let shown = address.rsplit_once('@').map_or(address, |(_, place)| place);
+    let wrong = || {
+        format!(
+            "BELONG_SMTP is \"{shown}\"; give smtp://host:25, smtp://host:587?tls=required or smtps://host:465 \
+             (user and password belong in BELONG_SMTP_USER and BELONG_SMTP_PASSWORD_FILE)"
+        )
+    };
+    let (scheme, rest) = address.split_once("://").with_context(wrong)?;
+    let (place, query) = rest.split_once('?').unwrap_or((rest, ""));
+    let place = place.trim_end_matches('/');
+    let (host, port) = match place.rsplit_once(':') {
+        Some((host, port)) if !port.contains(']') => {
+            (host, Some(port.parse::<u16>().ok().with_context(wrong)?))
+        }
+        _ => (place, None),
+    };
+    let host = host.trim_start_matches('[').trim_end_matches(']');
+    if host.is_empty() || host.contains(['@', '/', ' ']) {
+        bail!(wrong());
+    }
+    let is_here = host == "localhost" || host == "::1" || host.starts_with("127.");
+    let (privacy, usual) = match (scheme, query) {
+        ("smtp", "") if is_here => (Privacy::None, 25),
+        ("smtp", "") => (Privacy::WhereOffered, 25),
+        ("smtp", "tls=required") => (Privacy::StartTls, 587),
+        ("smtps", "") => (Privacy::FromTheStart, 465),
+        _ => bail!(wrong()),
+    };
+    Ok((host.to_owned(), port.unwrap_or(usual), privacy))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::clock::{At, Clock};
+    use crate::mail::{Mailer, tests::letter};
+    use std::path::Path;
+    use tokio::io::{AsyncBufReadExt, AsyncWriteExt, BufReader};
+    use tokio::net::TcpListener;
+
+    /// What the scripted server does at a step: a reply, or silence, or hanging up.
+    #[derive(Clone, Copy)]
+    enum Does {
+        Says(&'static str),
+        Waits,
+        HangsUp,
+    }
+
+    #[derive(Clone, Copy)]
+    struct Script {
+        banner: Does,
+        recipient: Does,
+        end: Does,
+    }
+
+    const KIND: Script = Script {
+        banner: Does::Says("220 hello"),
+        recipient: Does::Says("250 ok"),
+        end: Does::Says("250 taken"),
+    };
+
+    /// A mail server for one connection; gives its address and, at the end, the mail it took.
+    async fn server(script: Script) -> (String, tokio::task::JoinHandle<String>) {
+        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let address = format!("smtp://{}", listener.local_addr().unwrap());
+        let served = tokio::spawn(async move {
+            let (stream, _) = listener.accept().await.unwrap();
+            let (read, mut write) = stream.into_split();
+            let mut lines = BufReader::new(read).lines();
+            let mut mail = String::new();
+            let mut next = script.banner;
+            loop {
+                match next {
+                    Does::Says(reply) => write.write_all(format!("{reply}\r\n").as_bytes()).await.unwrap(),
+                    Does::Waits => std::future::pending().await,
+                    Does::HangsUp => return mail,
+                }
+                let Ok(Some(line)) = lines.next_line().await else { return mail };
+                next = match line.split_whitespace().next().unwrap_or_default() {
+                    "RCPT" => script.recipient,
+                    "DATA" => {
+                        write.write_all(b"354 go on\r\n").await.unwrap();
+                        while let Ok(Some(line)) = lines.next_line().await {
+                            if line == "." {
+                                break;
+                            }
+                            mail.push_str(&line);
+                            mail.push('\n');
+                        }
+                        script.end
+                    }
+                    "QUIT" => Does::Says("221 bye"),
+                    _ => Does::Says("250 ok"),
+                };
+            }
+        });
+        (address, served)
+    }
+
+    fn mailer(smtp: &str) -> Mailer {
+        let text = format!("[mail]\nsmtp = \"{smtp}\"\nexchange_seconds = 0.2");
+        let config = config::Config::from_parts(Some(&text), Path::new("test"), &|_| None).unwrap();
+        Mailer::from_config(&config.mail, Clock::set_to(At(0))).unwrap()
+    }
+
+    async fn outcome(script: Script) -> Result<(), MailFault> {
+        let (address, _served) = server(script).await;
+        mailer(&address).send(&letter()).await
+    }
+
+    #[tokio::test]
+    async fn a_mail_arrives_with_its_fixed_id() {
+        let (address, served) = server(KIND).await;
+        let letter = letter();
+        mailer(&address).send(&letter).await.unwrap();
+        let mail = served.await.unwrap();
+        assert!(mail.contains(&letter.message_id) && mail.contains("To: sam@example.org"), "{mail}");
+    }
+
+    #[tokio::test]
+    async fn a_silent_server_does_not_hold_the_worker() {
+        let silent = outcome(Script { banner: Does::Waits, ..KIND }).await;
+        assert!(matches!(silent, Err(MailFault::Transient(_))), "{silent:?}");
+        let silent = outcome(Script { recipient: Does::Waits, ..KIND }).await;
+        assert!(matches!(silent, Err(MailFault::Transient(_))), "{silent:?}");
+    }
+
+    #[tokio::test]
+    async fn a_refused_recipient_fails_alone_and_is_not_repeated_in_the_fault() {
+        let refused =
+            outcome(Script { recipient: Does::Says("550 <sam@example.org> unknown"), ..KIND }).await;
+        assert_eq!(refused, Err(MailFault::Recipient("550 at RCPT".into())));
+        let busy = outcome(Script { recipient: Does::Says("451 later"), ..KIND }).await;
+        assert_eq!(busy, Err(MailFault::Transient("451 at RCPT".into())));
+    }
+
+    #[tokio::test]
+    async fn a_refused_connection_is_about_the_relay_and_a_busy_one_is_tried_again() {
+        let busy = outcome(Script { banner: Does::Says("421 too busy"), ..KIND }).await;
+        assert_eq!(busy, Err(MailFault::Transient("421 at connecting".into())));
+        let refused = outcome(Script { banner: Does::Says("554 go away"), ..KIND }).await;
+        assert_eq!(refused, Err(MailFault::Relay("554 at connecting".into())));
+    }
+
+    #[tokio::test]
+    async fn a_mail_that_was_handed_over_and_not_confirmed_is_unknown() {
+        for end in [Does::HangsUp, Does::Waits] {
+            let lost = outcome(Script { end, ..KIND }).await;
+            assert!(matches!(lost, Err(MailFault::Unknown(_))), "{lost:?}");
+        }
+    }
+
+    #[tokio::test]
+    async fn the_check_names_the_server_and_what_to_do() {
+        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let address = listener.local_addr().unwrap();
+        drop(listener);
+        let sentence = mailer(&format!("smtp://{address}")).check().await.unwrap_err().to_string();
+        assert!(sentence.contains(&address.to_string()) && sentence.contains("BELONG_SMTP"), "{sentence}");
+        let (address, _served) = server(KIND).await;
+        mailer(&address).check().await.unwrap();
+    }
+
+    #[test]
+    fn addresses_of_servers_are_read_or_refused_with_examples() {
+        let read = |address: &str| parse(address).unwrap();
+        assert_eq!(read("smtp://127.0.0.1:2525"), ("127.0.0.1".into(), 2525, Privacy::None));
+        assert_eq!(read("smtp://mail.example.org"), ("mail.example.org".into(), 25, Privacy::WhereOffered));
+        assert_eq!(
+            read("smtp://mail.example.org?tls=required"),
+            ("mail.example.org".into(), 587, Privacy::StartTls)
+        );
+        assert_eq!(
+            read("smtps://mail.example.org/"),
+            ("mail.example.org".into(), 465, Privacy::FromTheStart)
+        );
+        assert_eq!(read("smtp://[::1]:26"), ("::1".into(), 26, Privacy::None));
+        for wrong in
+            ["", "mail.example.org", "http://a", "smtp://user:secret@a:25", "smtp://a:b", "smtp://a?tls=no"]
+        {
+            assert!(parse(wrong).unwrap_err().to_string().contains("smtps://host:465"), "{wrong}");
+        }
+    }
+}

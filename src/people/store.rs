@@ -1,0 +1,219 @@
+//! Every query of this room, named for the question it answers.
+
+use super::entity::{participant, setting};
+use crate::ids::{ParticipantId, SettingId};
+use crate::theory::Audience;
+use sea_orm::sea_query::OnConflict;
+use sea_orm::{
+    ActiveModelTrait, ColumnTrait, ConnectionTrait, DbErr, EntityTrait, FromQueryResult, QueryFilter,
+    QueryOrder, QuerySelect,
+};
+use std::collections::{BTreeMap, HashMap};
+
+/// Ids in one query, below the limits of both databases on bound values.
+const IDS_AT_ONCE: usize = 10_000;
+
+/// A school, college or service.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Setting {
+    pub id: SettingId,
+    pub name: String,
+    /// school, college or service.
+    pub kind: String,
+    /// In lower case: primary, secondary, other.
+    pub phase: String,
+    pub locality: String,
+}
+
+impl From<setting::Model> for Setting {
+    fn from(row: setting::Model) -> Self {
+        Setting { id: row.id, name: row.name, kind: row.kind, phase: row.phase, locality: row.locality }
+    }
+}
+
+/// Somebody who can be asked in a wave.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Participant {
+    pub id: ParticipantId,
+    pub setting: SettingId,
+    pub setting_name: String,
+    pub audience: Audience,
+    /// None for a child who is reached by a slip.
+    pub email: Option<String>,
+    pub language: String,
+    pub year_group: Option<i32>,
+    /// `0-5`, `5-10`, `10-50` or `50+`.
+    pub absence_band: Option<String>,
+    pub groups: [Option<bool>; 2],
+}
+
+/// Every setting, by name.
+///
+/// # Errors
+/// The database's.
+pub async fn settings(connection: &impl ConnectionTrait) -> Result<Vec<Setting>, DbErr> {
+    let rows = setting::Entity::find().order_by_asc(setting::Column::Name).all(connection).await?;
+    Ok(rows.into_iter().map(Setting::from).collect())
+}
+
+/// How many people of each audience are on each setting's roll and have not opted out.
+///
+/// # Errors
+/// The database's.
+pub async fn roll_counts(
+    connection: &impl ConnectionTrait,
+) -> Result<BTreeMap<(SettingId, Audience), u64>, DbErr> {
+    let rows: Vec<(SettingId, String, i64)> = participant::Entity::find()
+        .select_only()
+        .column(participant::Column::SettingId)
+        .column(participant::Column::Audience)
+        .column_as(participant::Column::Id.count(), "n")
+        .filter(participant::Column::OptedOut.eq(false))
+        .group_by(participant::Column::SettingId)
+        .group_by(participant::Column::Audience)
+        .into_tuple()
+        .all(connection)
+        .await?;
+    let counted = |(setting, audience, n): (SettingId, String, i64)| {
+        Some(((setting, Audience::from_code(&audience)?), n.unsigned_abs()))
+    };
+    Ok(rows.into_iter().filter_map(counted).collect())
+}
+
+/// One page of everybody who can be asked and has not opted out, in the order of ids: at most `at_most`
+/// people after `after`. An empty page is the end.
+///
+/// # Errors
+/// The database's.
+pub async fn participants_for_wave(
+    connection: &impl ConnectionTrait,
+    after: Option<ParticipantId>,
+    at_most: u64,
+) -> Result<Vec<Participant>, DbErr> {
+    let mut page = participant::Entity::find()
+        .find_also_related(setting::Entity)
+        .filter(participant::Column::OptedOut.eq(false))
+        .order_by_asc(participant::Column::Id)
+        .limit(at_most);
+    if let Some(after) = after {
+        page = page.filter(participant::Column::Id.gt(after));
+    }
+    page.all(connection).await?.into_iter().map(|(row, setting)| asked(row, setting)).collect()
+}
+
+fn asked(row: participant::Model, setting: Option<setting::Model>) -> Result<Participant, DbErr> {
+    let broken = |what: &str| DbErr::Custom(format!("participant {} has no {what}", row.id));
+    Ok(Participant {
+        setting_name: setting.ok_or_else(|| broken("setting"))?.name,
+        audience: Audience::from_code(&row.audience).ok_or_else(|| broken("known audience"))?,
+        id: row.id,
+        setting: row.setting_id,
+        email: row.email,
+        language: row.language,
+        year_group: row.year_group,
+        absence_band: row.absence_band,
+        groups: [row.group_1, row.group_2],
+    })
+}
+
+/// The addresses of these people, to send mail to; without those who have no address or have opted out.
+///
+/// # Errors
+/// The database's.
+pub async fn address_of(
+    connection: &impl ConnectionTrait,
+    people: &[ParticipantId],
+) -> Result<HashMap<ParticipantId, String>, DbErr> {
+    let mut addresses = HashMap::new();
+    for some in people.chunks(IDS_AT_ONCE) {
+        let rows: Vec<(ParticipantId, Option<String>)> = participant::Entity::find()
+            .select_only()
+            .columns([participant::Column::Id, participant::Column::Email])
+            .filter(participant::Column::Id.is_in(some.iter().copied()))
+            .filter(participant::Column::OptedOut.eq(false))
+            .into_tuple()
+            .all(connection)
+            .await?;
+        addresses.extend(rows.into_iter().filter_map(|(id, email)| Some((id, email?))));
+    }
+    Ok(addresses)
+}
+
+/// The settings with these names, by name.
+pub async fn settings_named(
+    connection: &impl ConnectionTrait,
+    names: &[&str],
+) -> Result<HashMap<String, setting::Model>, DbErr> {
+    let mut found = HashMap::new();
+    for some in names.chunks(IDS_AT_ONCE) {
+        let named = setting::Column::Name.is_in(some.iter().copied());
+        let rows = setting::Entity::find().filter(named).all(connection).await?;
+        found.extend(rows.into_iter().map(|row| (row.name.clone(), row)));
+    }
+    Ok(found)
+}
+
+/// Adds settings; one whose name is known keeps its id and takes the new kind, phase and locality.
+pub async fn write_settings(
+    connection: &impl ConnectionTrait,
+    rows: Vec<setting::Model>,
+) -> Result<(), DbErr> {
+    use setting::Column::{Kind, Locality, Name, Phase};
+    for some in rows.chunks(1_000) {
+        let rows = some.iter().cloned().map(|row| setting::ActiveModel::from(row).reset_all());
+        setting::Entity::insert_many(rows)
+            .on_conflict(OnConflict::column(Name).update_columns([Kind, Phase, Locality]).to_owned())
+            .exec_without_returning(connection)
+            .await?;
+    }
+    Ok(())
+}
+
+/// What a roster may change about a person, as stored.
+#[derive(Debug, Clone, PartialEq, Eq, FromQueryResult)]
+pub struct Stored {
+    identity: String,
+    pub year_group: Option<i32>,
+    pub absence_band: Option<String>,
+    pub language: String,
+    pub group_1: Option<bool>,
+    pub group_2: Option<bool>,
+}
+
+/// Everybody of these settings, by identity.
+pub async fn people_of(
+    connection: &impl ConnectionTrait,
+    settings: &[SettingId],
+) -> Result<HashMap<String, Stored>, DbErr> {
+    use participant::Column::{AbsenceBand, Group1, Group2, Identity, Language, SettingId, YearGroup};
+    let mut found = HashMap::new();
+    for some in settings.chunks(100) {
+        let rows = participant::Entity::find()
+            .select_only()
+            .columns([Identity, YearGroup, AbsenceBand, Language, Group1, Group2])
+            .filter(SettingId.is_in(some.iter().copied()))
+            .into_model::<Stored>()
+            .all(connection)
+            .await?;
+        found.extend(rows.into_iter().map(|mut row| (std::mem::take(&mut row.identity), row)));
+    }
+    Ok(found)
+}
+
+/// Adds people; those who are known keep their id and their opt-out and take the new characteristics.
+pub async fn write_people(
+    connection: &impl ConnectionTrait,
+    rows: Vec<participant::Model>,
+) -> Result<(), DbErr> {
+    use participant::Column::{AbsenceBand, Group1, Group2, Identity, Language, YearGroup};
+    if rows.is_empty() {
+        return Ok(());
+    }
+    let taken = [YearGroup, AbsenceBand, Language, Group1, Group2];
+    let rows = rows.into_iter().map(|row| participant::ActiveModel::from(row).reset_all());
+    participant::Entity::insert_many(rows)
+        .on_conflict(OnConflict::column(Identity).update_columns(taken).to_owned())
+        .exec_without_returning(connection)
+        .await?;
+    Ok(())
+}

@@ -1,0 +1,419 @@
+//! The count of one closed wave: open every ballot in memory, shuffle, tally, gate, and freeze, once.
+
+use super::cube::Cube;
+use super::entity::{release, response, tally};
+use super::gate::{self, Heading};
+use super::safety::Rules;
+use super::sheet::{ABSENT, Stack, code};
+use super::store;
+use super::tally::{AudienceCount, Roster, TallyLine, lines};
+use crate::clock::At;
+use crate::db::Db;
+use crate::ids::{ReleaseId, ResponseId, TallyId, WaveId, shuffle};
+use crate::responses::Ballot;
+use crate::surveys::{Questionnaire, ReleasePlan, Term};
+use sea_orm::{DbErr, Set};
+use std::sync::Arc;
+
+/// Opens sealed ballots; the wave's key does.
+pub trait OpenBallots: Send + Sync {
+    /// The packed ballot inside; none when it is damaged or was sealed by another key.
+    fn open(&self, sealed: &[u8]) -> Option<Vec<u8>>;
+}
+
+/// What the count needs to know about the wave, as it was frozen at opening.
+#[derive(Debug, Clone)]
+pub struct CountInputs {
+    pub wave_id: WaveId,
+    pub wave: String,
+    pub term: Term,
+    pub year: i32,
+    /// "2026-11-10", in London.
+    pub closed_on: String,
+    pub theory_version: String,
+    pub plan: ReleasePlan,
+    pub questionnaires: Vec<Questionnaire>,
+    pub roster: Vec<Roster>,
+}
+
+/// A wave that was counted.
+#[derive(Debug, Clone)]
+pub struct Released {
+    pub id: ReleaseId,
+    pub cube: Arc<Cube>,
+}
+
+/// Why a wave was not counted. Nothing was written.
+#[derive(Debug, thiserror::Error)]
+pub enum CountFault {
+    #[error("there is no such wave")]
+    NoSuchWave,
+    #[error("the wave is {state}; close it first")]
+    NotClosed { state: String },
+    #[error("the wave has been counted already")]
+    AlreadyReleased,
+    #[error("{unreadable} of {ballots} ballots cannot be opened: check that the wave's key is the right one")]
+    Unreadable { unreadable: usize, ballots: usize },
+    #[error("{unfit} of {ballots} ballots do not fit the wave's questionnaires")]
+    Unfit { unfit: usize, ballots: usize },
+    #[error("ballots came or were withdrawn while they were counted; count again")]
+    Changed,
+    #[error("the database failed during the count: {0}")]
+    Database(#[from] DbErr),
+    #[error("the release could not be written: {0}")]
+    Unwritable(#[from] serde_json::Error),
+}
+
+/// How often a count starts again when ballots change under it.
+const TRIES: u32 = 3;
+
+/// Counts a closed wave and freezes its release, in one transaction; a count that dies starts again.
+///
+/// # Errors
+/// See [`CountFault`]; after a fault the wave is as it was.
+pub async fn count(
+    db: &Db,
+    keys: &dyn OpenBallots,
+    inputs: CountInputs,
+    now: At,
+) -> Result<Released, CountFault> {
+    for _ in 1..TRIES {
+        match count_once(db, keys, &inputs, now).await {
+            Err(CountFault::Changed) => {}
+            other => return other,
+        }
+    }
+    count_once(db, keys, &inputs, now).await
+}
+
+async fn count_once(
+    db: &Db,
+    keys: &dyn OpenBallots,
+    inputs: &CountInputs,
+    now: At,
+) -> Result<Released, CountFault> {
+    let before = store::wave_of(db.reader(), inputs.wave_id).await?.ok_or(CountFault::NoSuchWave)?;
+    match before.state.as_str() {
+        "closed" => {}
+        "released" => return Err(CountFault::AlreadyReleased),
+        _ => return Err(CountFault::NotClosed { state: before.state }),
+    }
+    let mut stack = open_all(db, keys, inputs).await?;
+    shuffle(&mut stack.sheets);
+    let (counts, cube) = publish(&stack, inputs);
+    let text = serde_json::to_string(&cube)?;
+
+    let txn = db.begin().await?;
+    if !store::mark_released(&txn, inputs.wave_id, now).await? {
+        return Err(CountFault::AlreadyReleased);
+    }
+    let after = store::wave_of(&txn, inputs.wave_id).await?.ok_or(CountFault::NoSuchWave)?;
+    let ballots = store::ballots_in(&txn, inputs.wave_id).await?;
+    if after.withdrawn != before.withdrawn || ballots != stack.sheets.len() as u64 {
+        return Err(CountFault::Changed);
+    }
+    store::insert_responses(&txn, responses(&stack, &counts, inputs.wave_id)).await?;
+    let mut tallies = lines(&counts, &inputs.plan);
+    tallies.sort_unstable();
+    store::insert_tallies(&txn, tallies.into_iter().map(|line| tally_row(inputs.wave_id, line))).await?;
+    let id = ReleaseId::random();
+    let row = release::ActiveModel {
+        id: Set(id),
+        wave_id: Set(inputs.wave_id),
+        number: Set(1),
+        made_at: Set(now),
+        cube: Set(text),
+    };
+    store::insert_release(&txn, row).await?;
+    txn.commit().await?;
+    tracing::info!(wave = %inputs.wave_id, release = %id, "counted and released");
+    Ok(Released { id, cube: Arc::new(cube) })
+}
+
+async fn open_all<'a>(
+    db: &Db,
+    keys: &dyn OpenBallots,
+    inputs: &'a CountInputs,
+) -> Result<Stack<'a>, CountFault> {
+    let mut stack = Stack::new(&inputs.questionnaires);
+    let (mut ballots, mut unreadable, mut unfit) = (0, 0, 0);
+    let ids = store::ballot_ids_in(db.reader(), inputs.wave_id).await?;
+    for some in ids.chunks(store::BALLOTS_AT_A_TIME) {
+        for row in &store::ballots_with(db.reader(), some).await? {
+            ballots += 1;
+            match keys.open(&row.sealed).and_then(|packed| Ballot::unpack(&packed).ok()) {
+                None => unreadable += 1,
+                Some(ballot) => unfit += usize::from(stack.take(&ballot).is_err()),
+            }
+        }
+        tokio::task::yield_now().await;
+    }
+    match (unreadable, unfit) {
+        (0, 0) => Ok(stack),
+        (0, _) => Err(CountFault::Unfit { unfit, ballots }),
+        _ => Err(CountFault::Unreadable { unreadable, ballots }),
+    }
+}
+
+fn publish(stack: &Stack<'_>, inputs: &CountInputs) -> (Vec<AudienceCount>, Cube) {
+    let rules = Rules::of(&inputs.plan);
+    let counts = super::tally::count(&inputs.plan, rules.minimum, stack, &inputs.roster);
+    let heading = Heading {
+        wave: inputs.wave.clone(),
+        term: inputs.term,
+        year: inputs.year,
+        closed_on: inputs.closed_on.clone(),
+        theory_version: inputs.theory_version.clone(),
+    };
+    let cube = gate::cube(&counts, &inputs.plan, &rules, heading);
+    (counts, cube)
+}
+
+/// Counted responses in the shuffled order, with new random ids: audience, final place, answers.
+fn responses<'a>(
+    stack: &'a Stack<'_>,
+    counts: &'a [AudienceCount],
+    wave: WaveId,
+) -> impl Iterator<Item = response::ActiveModel> + 'a {
+    stack.sheets.iter().filter_map(move |sheet| {
+        let counted = counts.iter().find(|counted| counted.audience == sheet.audience)?;
+        let place = counted.axes.places.of(stack.name(sheet.setting));
+        let answers: serde_json::Map<String, serde_json::Value> = counted
+            .items
+            .iter()
+            .zip(sheet.choices.iter())
+            .filter(|(_, choice)| **choice != ABSENT)
+            .map(|(item, choice)| (item.question.item.clone(), code(&item.question, *choice).into()))
+            .collect();
+        Some(response::ActiveModel {
+            id: Set(ResponseId::random()),
+            wave_id: Set(wave),
+            audience: Set(sheet.audience.code().to_owned()),
+            place: Set(counted.axes.places.list[place].name.clone()),
+            answers: Set(serde_json::Value::Object(answers).to_string()),
+        })
+    })
+}
+
+fn tally_row(wave: WaveId, line: TallyLine) -> tally::ActiveModel {
+    tally::ActiveModel {
+        id: Set(TallyId::random()),
+        wave_id: Set(wave),
+        audience: Set(line.audience.code().to_owned()),
+        dimension: Set(line.dimension.name().to_owned()),
+        category: Set(line.category),
+        item_id: Set(line.item),
+        item_version: Set(line.version as i32),
+        choice: Set(line.choice),
+        n: Set(line.n as i32),
+    }
+}
+
+/// The cube of some ballots, through the gate, without a database: for the tests of rooms that read cubes.
+#[cfg(test)]
+pub fn cube_of(inputs: &CountInputs, ballots: &[Ballot]) -> Cube {
+    let mut stack = Stack::new(&inputs.questionnaires);
+    for ballot in ballots {
+        stack.take(ballot).expect("the test's ballots fit the test's questionnaires");
+    }
+    publish(&stack, inputs).1
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::world::World;
+    use super::super::{Releases, destroy, doctor};
+    use super::*;
+    use crate::db::PoolSize;
+    use crate::ids::{BallotId, InvitationId, SettingId, random_bytes};
+    use sea_orm::{ConnectionTrait, Statement, Value};
+
+    /// A seal that anybody can open, except ballots that begin with a 9.
+    struct Plain;
+
+    impl OpenBallots for Plain {
+        fn open(&self, sealed: &[u8]) -> Option<Vec<u8>> {
+            (sealed.first() != Some(&9)).then(|| sealed.to_vec())
+        }
+    }
+
+    async fn run(db: &Db, sql: &str, values: Vec<Value>) {
+        let txn = db.begin().await.unwrap();
+        // PostgreSQL's placeholders work on SQLite too.
+        let backend = txn.get_database_backend();
+        txn.execute_raw(Statement::from_sql_and_values(backend, sql, values)).await.unwrap();
+        txn.commit().await.unwrap();
+    }
+
+    async fn fresh() -> (tempfile::TempDir, Db) {
+        let folder = tempfile::tempdir().unwrap();
+        let url = format!("sqlite://{}/belong.db", folder.path().display());
+        let db = Db::connect(&url, PoolSize::default()).await.unwrap();
+        (folder, db)
+    }
+
+    fn world() -> World {
+        let mut world = World::of(&[("P", "p", "x"), ("Q", "p", "x"), ("R", "p", "x"), ("S", "p", "y")]);
+        for (place, n) in [("P", 20), ("Q", 25), ("R", 30), ("S", 4)] {
+            world.answer(place, n, n / 2, |ballot| ballot.year_group = Some(7));
+        }
+        world
+    }
+
+    /// Stores a closed wave with its ballots and as many finished invitations.
+    async fn store_wave(db: &Db, world: &World) {
+        let inputs = &world.inputs;
+        let sql = "INSERT INTO wave (id, name, term, year, state, opens_at, closes_at, count_at, withdrawn) \
+                   VALUES ($1, $2, 'autumn', 2026, 'closed', $3, 0, 0, 0)";
+        run(db, sql, vec![inputs.wave_id.into(), inputs.wave.clone().into(), 1i64.into()]).await;
+        let setting = SettingId::random();
+        let sql = "INSERT INTO setting (id, name, kind, phase, locality) VALUES ($1, $2, 'school', 'p', 'x')";
+        run(db, sql, vec![setting.into(), setting.to_string().into()]).await;
+        let txn = db.begin().await.unwrap();
+        for ballot in &world.ballots {
+            let values = |sql: &str, values: Vec<Value>| {
+                Statement::from_sql_and_values(txn.get_database_backend(), sql, values)
+            };
+            let sql = "INSERT INTO invitation (id, wave_id, setting_id, audience, language, token_hash, done) \
+                       VALUES ($1, $2, $3, 'YP', 'en', $4, $5)";
+            let token = random_bytes::<16>().to_vec();
+            let row: Vec<Value> = vec![
+                InvitationId::random().into(),
+                inputs.wave_id.into(),
+                setting.into(),
+                token.into(),
+                true.into(),
+            ];
+            txn.execute_raw(values(sql, row)).await.unwrap();
+            let sql = "INSERT INTO ballot (id, wave_id, sealed, withdrawal_mac) VALUES ($1, $2, $3, $4)";
+            let mac = random_bytes::<16>().to_vec();
+            let row: Vec<Value> = vec![
+                BallotId::random().into(),
+                inputs.wave_id.into(),
+                ballot.pack().unwrap().into(),
+                mac.into(),
+            ];
+            txn.execute_raw(values(sql, row)).await.unwrap();
+        }
+        txn.commit().await.unwrap();
+    }
+
+    async fn count_now(db: &Db, world: &World) -> Result<Released, CountFault> {
+        count(db, &Plain, world.inputs.clone(), At(5)).await
+    }
+
+    #[tokio::test]
+    async fn a_closed_wave_is_counted_once_and_frozen() {
+        let (_folder, db) = fresh().await;
+        let world = world();
+        store_wave(&db, &world).await;
+        assert_eq!(doctor(&db, world.inputs.wave_id).await.unwrap(), [""; 0]);
+        let released = count_now(&db, &world).await.unwrap();
+        assert_eq!(*released.cube, world.cube());
+        assert!(matches!(count_now(&db, &world).await, Err(CountFault::AlreadyReleased)));
+        assert_eq!(doctor(&db, world.inputs.wave_id).await.unwrap(), [""; 0]);
+        assert_eq!(store::responses_in(db.reader(), world.inputs.wave_id).await.unwrap(), 79);
+        let releases = Releases::new();
+        assert_eq!(releases.latest(&db).await.unwrap().unwrap(), released.cube);
+        let again = releases.release_of(&db, world.inputs.wave_id).await.unwrap().unwrap();
+        assert!(Arc::ptr_eq(&again, &releases.cubes(&db).await.unwrap()[0]));
+    }
+
+    #[tokio::test]
+    async fn a_response_holds_audience_final_place_and_answers_only() {
+        use sea_orm::EntityTrait;
+        let (_folder, db) = fresh().await;
+        let world = world();
+        store_wave(&db, &world).await;
+        count_now(&db, &world).await.unwrap();
+        let rows = response::Entity::find().all(db.reader()).await.unwrap();
+        // S has four ballots, joins nothing and goes elsewhere, which takes in P, the smallest other place.
+        let in_place = |place: &str| rows.iter().filter(|row| row.place == place).count();
+        assert_eq!([in_place("elsewhere"), in_place("Q"), in_place("R")], [24, 25, 30]);
+        for row in &rows {
+            let answers: serde_json::Value = serde_json::from_str(&row.answers).unwrap();
+            assert_eq!(answers.as_object().unwrap().keys().collect::<Vec<_>>(), ["A", "B"]);
+        }
+        let tallies = tally::Entity::find().all(db.reader()).await.unwrap();
+        let of = |dimension: &str| -> i32 {
+            let lines = tallies.iter().filter(|line| line.item_id == "A" && line.dimension == dimension);
+            lines.map(|line| line.n).sum()
+        };
+        for dimension in ["partnership", "phase", "locality", "place", "year_group", "group_1", "edition"] {
+            assert_eq!(of(dimension), 79, "{dimension}");
+        }
+    }
+
+    #[tokio::test]
+    async fn one_ballot_that_does_not_open_stops_the_whole_count() {
+        let (_folder, db) = fresh().await;
+        let world = world();
+        store_wave(&db, &world).await;
+        let sql = "INSERT INTO ballot (id, wave_id, sealed, withdrawal_mac) VALUES ($1, $2, $3, $3)";
+        let row: Vec<Value> =
+            vec![BallotId::random().into(), world.inputs.wave_id.into(), vec![9u8, 9].into()];
+        run(&db, sql, row).await;
+        let fault = count_now(&db, &world).await;
+        assert!(matches!(fault, Err(CountFault::Unreadable { unreadable: 1, ballots: 80 })));
+        assert_eq!(store::responses_in(db.reader(), world.inputs.wave_id).await.unwrap(), 0);
+        assert_eq!(doctor(&db, world.inputs.wave_id).await.unwrap().len(), 1);
+    }
+
+    #[tokio::test]
+    async fn two_counts_at_once_make_one_release() {
+        let (_folder, db) = fresh().await;
+        let world = world();
+        store_wave(&db, &world).await;
+        let (one, other) = tokio::join!(count_now(&db, &world), count_now(&db, &world));
+        assert!(one.is_ok() != other.is_ok());
+        assert_eq!(store::releases_of(db.reader(), world.inputs.wave_id).await.unwrap(), 1);
+        assert_eq!(store::responses_in(db.reader(), world.inputs.wave_id).await.unwrap(), 79);
+    }
+
+    #[tokio::test]
+    async fn a_second_wave_leaves_the_first_release_as_it_was_and_ballots_go_only_after_release() {
+        use sea_orm::EntityTrait;
+        let (_folder, db) = fresh().await;
+        let (first, mut second) = (world(), world());
+        second.inputs.wave = "Spring 2027".into();
+        store_wave(&db, &first).await;
+        assert_eq!(destroy(&db, first.inputs.wave_id).await.unwrap(), 0);
+        let id = count_now(&db, &first).await.unwrap().id;
+        let text = || async { release::Entity::find_by_id(id).one(db.reader()).await.unwrap().unwrap().cube };
+        let before = text().await;
+        store_wave(&db, &second).await;
+        count_now(&db, &second).await.unwrap();
+        assert_eq!(destroy(&db, first.inputs.wave_id).await.unwrap(), 79);
+        assert_eq!(text().await, before);
+        assert_eq!(store::ballots_in(db.reader(), second.inputs.wave_id).await.unwrap(), 79);
+        assert_eq!(doctor(&db, first.inputs.wave_id).await.unwrap(), [""; 0]);
+    }
+
+    #[tokio::test]
+    async fn a_wave_that_nobody_answered_is_released_with_everything_withheld() {
+        let (_folder, db) = fresh().await;
+        let world = World::of(&[("P", "p", "x"), ("Q", "p", "x")]);
+        store_wave(&db, &world).await;
+        let cube = count_now(&db, &world).await.unwrap().cube;
+        assert!(!cube.cells.is_empty());
+        assert!(cube.cells.iter().all(|cell| cell.figure.shown().is_none()));
+        assert!(cube.responses.iter().all(|cell| cell.figure.shown().is_none()));
+    }
+
+    #[test]
+    fn response_shares_follow_the_same_threshold_and_the_same_pool() {
+        let mut world = World::of(&[("P", "p", "x"), ("Q", "p", "x"), ("R", "p", "x")]);
+        for (year, n) in [(7, 9), (8, 30), (9, 50)] {
+            world.answer("P", n, n / 2, |ballot| ballot.year_group = Some(year));
+        }
+        let cube = world.cube();
+        let share = |name: &str| {
+            let cell = cube.responses.iter().find(|cell| cell.group.name == name).unwrap();
+            cell.figure.shown().map(|share| (share.invited, share.answered, share.percent))
+        };
+        assert_eq!(share("Year 7"), None);
+        assert_eq!(share("Year 8"), None);
+        assert_eq!(share("Year 9"), Some((150, 50, Some(33))));
+        assert_eq!(share(super::super::OTHERS), Some((120, 40, Some(33))));
+    }
+}

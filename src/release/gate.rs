@@ -1,0 +1,134 @@
+//! The disclosure gate: from counts to the cube that the world sees (measurement.md 4.2).
+//!
+//! A withheld cell carries nothing: no number and no reason (D13). Cells stand in the plan's order.
+
+use super::axes::Partition;
+use super::cube::{Cell, Cube, Dimension, Group, ResponseCell};
+use super::figure::{Figure, Shown};
+use super::nesting::Set;
+use super::safety::{Count, Rules};
+use super::siblings::OTHERS;
+use super::tables::{Judge, Table, tables};
+use super::tally::{AudienceCount, ItemCount};
+use super::wording;
+use crate::surveys::{ReleasePlan, Term};
+
+/// What a cube says about its wave.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Heading {
+    pub wave: String,
+    pub term: Term,
+    pub year: i32,
+    pub closed_on: String,
+    pub theory_version: String,
+}
+
+/// Publishes what the rules let through.
+pub(super) fn cube(counts: &[AudienceCount], plan: &ReleasePlan, rules: &Rules, heading: Heading) -> Cube {
+    let (mut cells, mut responses) = (Vec::new(), Vec::new());
+    for counted in counts {
+        let partitions = counted.axes.partitions(plan);
+        for item in &counted.items {
+            cells.extend(item_cells(counted, item, &partitions, rules));
+        }
+        responses.extend(response_cells(counted, &partitions, rules));
+    }
+    let Heading { wave, term, year, closed_on, theory_version } = heading;
+    Cube { wave, term, year, closed_on, theory_version, cells, responses }
+}
+
+/// The tables of one item, before wording.
+pub(super) fn item_tables(
+    counted: &AudienceCount,
+    item: &ItemCount,
+    partitions: &[Partition; 2],
+    rules: &Rules,
+) -> Vec<Table> {
+    let judge = Judge {
+        rules,
+        overlap: &|one, other| counted.overlap(item, one, other),
+        safe: &|count| rules.safe(count),
+        total: &|count| rules.enough(count),
+        over_places: true,
+    };
+    tables(counted, partitions, &judge)
+}
+
+/// The tables of one audience's response shares.
+pub(super) fn response_tables(
+    counted: &AudienceCount,
+    partitions: &[Partition; 2],
+    rules: &Rules,
+) -> Vec<Table> {
+    let judge = Judge {
+        rules,
+        overlap: &|one, other| counted.responses(one, other),
+        safe: &|count| rules.enough(count),
+        total: &|count| rules.enough(count),
+        over_places: false,
+    };
+    let mut tables = tables(counted, partitions, &judge);
+    tables.retain(|table| table.dimension != Dimension::Edition);
+    tables
+}
+
+fn item_cells(
+    counted: &AudienceCount,
+    item: &ItemCount,
+    partitions: &[Partition; 2],
+    rules: &Rules,
+) -> Vec<Cell> {
+    let question = &item.question;
+    let mut cells = Vec::new();
+    for table in item_tables(counted, item, partitions, rules) {
+        let reading =
+            |count, set: &Set| wording::reading(rules, count, &question.choices, &item.choices(set));
+        let safe = |count| rules.safe(count);
+        cells.extend(figures(&table, reading, safe).into_iter().map(|(group, figure)| Cell {
+            audience: counted.audience,
+            group,
+            item: question.item.clone(),
+            item_version: question.version,
+            outcome: question.outcome.clone(),
+            figure,
+        }));
+    }
+    cells
+}
+
+fn response_cells(counted: &AudienceCount, partitions: &[Partition; 2], rules: &Rules) -> Vec<ResponseCell> {
+    let mut cells = Vec::new();
+    for table in response_tables(counted, partitions, rules) {
+        let share = |count, _: &Set| wording::response_share(count);
+        let enough = |count| rules.enough(count);
+        cells.extend(figures(&table, share, enough).into_iter().map(|(group, figure)| ResponseCell {
+            audience: counted.audience,
+            group,
+            figure,
+        }));
+    }
+    cells
+}
+
+/// A figure for every group in order, and for the pool where it stands and is safe.
+fn figures<T>(
+    table: &Table,
+    value: impl Fn(Count, &Set) -> T,
+    safe: impl Fn(Count) -> bool,
+) -> Vec<(Group, Figure<T>)> {
+    let siblings = &table.siblings;
+    let group = |name: &str| Group { dimension: table.dimension, name: name.to_owned() };
+    let shown = |count, set: &Set| Figure::Shown(Shown::let_through(value(count, set)));
+    let mut figures: Vec<(Group, Figure<T>)> = (0..table.names.len())
+        .map(|at| match siblings.hidden[at] {
+            true => (group(&table.names[at]), Figure::Withheld),
+            false => (group(&table.names[at]), shown(siblings.counts[at], &table.sets[at])),
+        })
+        .collect();
+    let pool = siblings.pool_count();
+    if siblings.pool_stands() && safe(pool) {
+        let set: Set = siblings.pool().into_iter().flat_map(|at| table.sets[at].clone()).collect();
+        figures.push((group(OTHERS), shown(pool, &set)));
+    }
+    figures
+}

@@ -1,0 +1,138 @@
+//! Every query of this room.
+
+use super::entity::{ballot, invitation, release, response, tally, wave};
+use crate::clock::At;
+use crate::ids::{BallotId, ReleaseId, WaveId};
+use sea_orm::{
+    ColumnTrait, ConnectionTrait, DbErr, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect,
+    sea_query::Expr,
+};
+
+/// How many sealed ballots are in memory at once (about 2 MB).
+pub(super) const BALLOTS_AT_A_TIME: usize = 500;
+/// Rows a statement; with nine columns far below SQLite's limit of 32,766 values.
+const ROWS_AT_A_TIME: usize = 500;
+
+/// The state of a wave and how many of its ballots were withdrawn.
+pub(super) async fn wave_of(db: &impl ConnectionTrait, id: WaveId) -> Result<Option<wave::Model>, DbErr> {
+    wave::Entity::find_by_id(id).one(db).await
+}
+
+/// The ids of a wave's ballots.
+pub(super) async fn ballot_ids_in(db: &impl ConnectionTrait, wave: WaveId) -> Result<Vec<BallotId>, DbErr> {
+    let query = ballot::Entity::find().select_only().column(ballot::Column::Id);
+    query.filter(ballot::Column::WaveId.eq(wave)).into_tuple().all(db).await
+}
+
+/// The sealed ballots with these ids, at most [`BALLOTS_AT_A_TIME`], in no order; withdrawn ones are missing.
+pub(super) async fn ballots_with(
+    db: &impl ConnectionTrait,
+    ids: &[BallotId],
+) -> Result<Vec<ballot::Model>, DbErr> {
+    ballot::Entity::find().filter(ballot::Column::Id.is_in(ids.iter().copied())).all(db).await
+}
+
+pub(super) async fn ballots_in(db: &impl ConnectionTrait, wave: WaveId) -> Result<u64, DbErr> {
+    ballot::Entity::find().filter(ballot::Column::WaveId.eq(wave)).count(db).await
+}
+
+pub(super) async fn responses_in(db: &impl ConnectionTrait, wave: WaveId) -> Result<u64, DbErr> {
+    response::Entity::find().filter(response::Column::WaveId.eq(wave)).count(db).await
+}
+
+pub(super) async fn invitations_done_in(db: &impl ConnectionTrait, wave: WaveId) -> Result<u64, DbErr> {
+    let done = invitation::Column::Done.eq(true);
+    invitation::Entity::find().filter(invitation::Column::WaveId.eq(wave)).filter(done).count(db).await
+}
+
+pub(super) async fn releases_of(db: &impl ConnectionTrait, wave: WaveId) -> Result<u64, DbErr> {
+    release::Entity::find().filter(release::Column::WaveId.eq(wave)).count(db).await
+}
+
+/// Marks a closed wave as released; false when it is not closed (any more).
+pub(super) async fn mark_released(db: &impl ConnectionTrait, wave: WaveId, now: At) -> Result<bool, DbErr> {
+    let done = wave::Entity::update_many()
+        .col_expr(wave::Column::State, Expr::value("released"))
+        .col_expr(wave::Column::ReleasedAt, Expr::value(now))
+        .filter(wave::Column::Id.eq(wave))
+        .filter(wave::Column::State.eq("closed"))
+        .exec(db)
+        .await?;
+    Ok(done.rows_affected == 1)
+}
+
+pub(super) async fn insert_responses(
+    db: &impl ConnectionTrait,
+    rows: impl Iterator<Item = response::ActiveModel>,
+) -> Result<(), DbErr> {
+    let mut rows = rows.peekable();
+    while rows.peek().is_some() {
+        let some = rows.by_ref().take(ROWS_AT_A_TIME);
+        response::Entity::insert_many(some).exec_without_returning(db).await?;
+    }
+    Ok(())
+}
+
+pub(super) async fn insert_tallies(
+    db: &impl ConnectionTrait,
+    rows: impl Iterator<Item = tally::ActiveModel>,
+) -> Result<(), DbErr> {
+    let mut rows = rows.peekable();
+    while rows.peek().is_some() {
+        let some = rows.by_ref().take(ROWS_AT_A_TIME);
+        tally::Entity::insert_many(some).exec_without_returning(db).await?;
+    }
+    Ok(())
+}
+
+pub(super) async fn insert_release(
+    db: &impl ConnectionTrait,
+    row: release::ActiveModel,
+) -> Result<(), DbErr> {
+    release::Entity::insert(row).exec_without_returning(db).await?;
+    Ok(())
+}
+
+/// The latest release of every wave, in the order in which the waves opened, without the cubes.
+pub(super) async fn latest_releases(db: &impl ConnectionTrait) -> Result<Vec<(WaveId, ReleaseId)>, DbErr> {
+    let waves: Vec<WaveId> = wave::Entity::find()
+        .select_only()
+        .column(wave::Column::Id)
+        .filter(wave::Column::State.eq("released"))
+        .order_by_asc(wave::Column::OpensAt)
+        .order_by_asc(wave::Column::Id)
+        .into_tuple()
+        .all(db)
+        .await?;
+    let releases: Vec<(WaveId, ReleaseId)> = release::Entity::find()
+        .select_only()
+        .column(release::Column::WaveId)
+        .column(release::Column::Id)
+        .order_by_desc(release::Column::Number)
+        .into_tuple()
+        .all(db)
+        .await?;
+    let latest = |wave: WaveId| releases.iter().find(|(of, _)| *of == wave).copied();
+    Ok(waves.into_iter().filter_map(latest).collect())
+}
+
+pub(super) async fn release_with(
+    db: &impl ConnectionTrait,
+    id: ReleaseId,
+) -> Result<Option<release::Model>, DbErr> {
+    release::Entity::find_by_id(id).one(db).await
+}
+
+/// Deletes the sealed ballots of a released wave; says how many there were.
+pub(super) async fn delete_ballots_of_released(
+    db: &impl ConnectionTrait,
+    wave: WaveId,
+) -> Result<u64, DbErr> {
+    let released =
+        wave::Entity::find_by_id(wave).filter(wave::Column::State.eq("released")).count(db).await?;
+    if released == 0 {
+        return Ok(0);
+    }
+    let gone = ballot::Entity::delete_many().filter(ballot::Column::WaveId.eq(wave)).exec(db).await?;
+    Ok(gone.rows_affected)
+}

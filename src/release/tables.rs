@@ -1,0 +1,156 @@
+//! Which groups of every dimension may be published, for one item or for the response shares.
+
+use super::axes::Partition;
+use super::cube::Dimension;
+use super::lattice::{Lattice, Remedy};
+use super::nesting::{Nesting, Set};
+use super::safety::{Count, Rule, Rules};
+use super::siblings::Siblings;
+use super::tally::AudienceCount;
+
+/// One dimension: its groups, what they are made of, and which are pooled.
+#[derive(Debug)]
+pub(super) struct Table {
+    pub dimension: Dimension,
+    pub names: Vec<String>,
+    /// The base groups of each group.
+    pub sets: Vec<Set>,
+    pub siblings: Siblings,
+}
+
+/// What is being published, and by which rules.
+pub(super) struct Judge<'a> {
+    pub rules: &'a Rules,
+    /// What two base groups have in common; a group with itself is the group.
+    pub overlap: &'a dyn Fn(usize, usize) -> Count,
+    /// What a derivable sum must be.
+    pub safe: &'a dyn Fn(Count) -> bool,
+    /// What the partnership's own total must be; it may be near-unanimous, because then it is banded.
+    pub total: &'a dyn Fn(Count) -> bool,
+    /// Whether groups above a place must be spread over places (D7).
+    pub over_places: bool,
+}
+
+/// Every table of one audience, for one item or for the responses.
+pub(super) fn tables(counted: &AudienceCount, partitions: &[Partition; 2], judge: &Judge<'_>) -> Vec<Table> {
+    let mut tables = judge.spatial(counted, partitions);
+    let partnership = tables[0].siblings.shown().len() == 1;
+    for axis in counted.axes.list.iter().skip(1) {
+        let groups: Vec<usize> = (0..axis.names.len())
+            .filter(|&at| counted.is_present(axis.first + at))
+            .map(|at| axis.first + at)
+            .collect();
+        if groups.len() < 2 {
+            continue;
+        }
+        let counts: Vec<Count> = groups.iter().map(|&group| (judge.overlap)(group, group)).collect();
+        let sums = counts.clone();
+        let passes = |set: &[usize]| (judge.safe)(set.iter().map(|&at| sums[at]).sum());
+        let mut siblings = Siblings::pooled(counts, judge.rules.on(Rule::Siblings), passes);
+        let sets: Vec<Set> = groups.iter().map(|&group| vec![group]).collect();
+        if !partnership {
+            siblings.hide_all();
+        } else if judge.rules.on(Rule::Nesting) {
+            let published: Vec<Vec<Set>> = tables.iter().map(Table::published).collect();
+            let nesting = Nesting { overlap: judge.overlap, safe: judge.safe };
+            nesting.settle(&mut siblings, &sets, &published);
+        }
+        let names = groups.iter().map(|group| axis.names[group - axis.first].clone()).collect();
+        tables.push(Table { dimension: axis.dimension, names, sets, siblings });
+    }
+    tables.retain(|table| table.dimension == Dimension::Partnership || table.names.len() > 1);
+    tables
+}
+
+impl Table {
+    /// The published sets, as base groups.
+    pub fn published(&self) -> Vec<Set> {
+        let sets = self.siblings.published();
+        sets.into_iter().map(|set| set.into_iter().flat_map(|at| self.sets[at].clone()).collect()).collect()
+    }
+}
+
+impl Judge<'_> {
+    /// The partnership, phases, localities and places, in this order.
+    fn spatial(&self, counted: &AudienceCount, partitions: &[Partition; 2]) -> Vec<Table> {
+        let list = &counted.axes.places.list;
+        let places: Vec<Count> = (0..list.len()).map(|place| (self.overlap)(place, place)).collect();
+        let everywhere: Set = (0..list.len()).collect();
+        let total: Count = places.iter().copied().sum();
+        let shown = (self.total)(total) && self.is_wide(&places, &everywhere);
+        let mut tables = vec![Table {
+            dimension: Dimension::Partnership,
+            names: vec![String::new()],
+            sets: vec![everywhere.clone()],
+            siblings: Siblings { counts: vec![total], hidden: vec![!shown] },
+        }];
+        tables.extend(partitions.iter().map(|partition| self.partitioned(partition, &places)));
+        let passes = |set: &[usize]| (self.safe)(set.iter().map(|&at| places[at]).sum());
+        tables.push(Table {
+            dimension: Dimension::Place,
+            names: list.iter().map(|place| place.name.clone()).collect(),
+            sets: everywhere.into_iter().map(|place| vec![place]).collect(),
+            siblings: Siblings::pooled(places.clone(), self.rules.on(Rule::Siblings), passes),
+        });
+        if self.rules.on(Rule::Lattice) {
+            self.settle_lattice(&mut tables, partitions);
+        }
+        tables
+    }
+
+    fn is_wide(&self, places: &[Count], set: &[usize]) -> bool {
+        !self.over_places || self.rules.spread_over_places(set.iter().map(|&place| places[place].n))
+    }
+
+    fn partitioned(&self, partition: &Partition, places: &[Count]) -> Table {
+        let members =
+            |group: usize| (0..places.len()).filter(|&at| partition.of_place[at] == group).collect::<Set>();
+        let sets: Vec<Set> = (0..partition.names.len()).map(members).collect();
+        let counts = sets.iter().map(|set| set.iter().map(|&at| places[at]).sum()).collect();
+        let pool = self.rules.on(Rule::Siblings);
+        let siblings = Siblings::pooled(counts, pool, |groups| self.partition_passes(&sets, places, groups));
+        Table { dimension: partition.dimension, names: partition.names.clone(), sets, siblings }
+    }
+
+    fn partition_passes(&self, sets: &[Set], places: &[Count], groups: &[usize]) -> bool {
+        let members: Set = groups.iter().flat_map(|&group| sets[group].iter().copied()).collect();
+        (self.safe)(members.iter().map(|&place| places[place]).sum()) && self.is_wide(places, &members)
+    }
+
+    /// Hides places, and where that does not help pools localities, then phases, until no sum is unsafe.
+    fn settle_lattice(&self, tables: &mut [Table], partitions: &[Partition; 2]) {
+        let [_, phases, localities, places] = tables else { return };
+        loop {
+            let vertices = |table: &Table, partition: &Partition| -> Vec<usize> {
+                let of_group = table.siblings.vertices();
+                partition.of_place.iter().map(|&group| of_group[group]).collect()
+            };
+            let lattice = Lattice {
+                counts: &places.siblings.counts,
+                hidden: &places.siblings.hidden,
+                phases: &vertices(phases, &partitions[0]),
+                localities: &vertices(localities, &partitions[1]),
+            };
+            match lattice.weak_spot(self.safe) {
+                None => return,
+                Some(Remedy::Hide(place)) => places.siblings.hidden[place] = true,
+                Some(Remedy::Coarsen) => {
+                    let coarser = [&mut *localities, &mut *phases]
+                        .into_iter()
+                        .any(|table| self.coarsen(table, &places.siblings.counts));
+                    if !coarser {
+                        return;
+                    }
+                }
+            }
+        }
+    }
+
+    /// Pools the smallest shown group of a partition; false when nothing is shown.
+    fn coarsen(&self, table: &mut Table, places: &[Count]) -> bool {
+        let hidden = table.siblings.hide_smallest_shown();
+        let sets = table.sets.clone();
+        table.siblings.settle(|groups| self.partition_passes(&sets, places, groups));
+        hidden
+    }
+}

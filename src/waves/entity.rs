@@ -1,0 +1,84 @@
+//! The rows of a wave and of its questionnaires.
+
+pub mod wave {
+    use crate::clock::At;
+    use crate::ids::WaveId;
+    use sea_orm::entity::prelude::*;
+
+    #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
+    #[sea_orm(table_name = "wave")]
+    pub struct Model {
+        #[sea_orm(primary_key, auto_increment = false)]
+        pub id: WaveId,
+        pub name: String,
+        pub term: String,
+        pub year: i32,
+        pub state: String,
+        pub opens_at: At,
+        pub closes_at: At,
+        pub count_at: At,
+        pub opened_at: Option<At>,
+        pub closed_at: Option<At>,
+        pub released_at: Option<At>,
+        pub keys_destroyed_at: Option<At>,
+        pub key_fingerprint: Option<Vec<u8>>,
+        pub theory_version: Option<String>,
+        pub plan: Option<String>,
+        pub withdrawn: i32,
+    }
+
+    #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
+    pub enum Relation {}
+
+    impl ActiveModelBehavior for ActiveModel {}
+}
+
+pub mod questionnaire {
+    use crate::ids::{QuestionnaireId, WaveId};
+    use sea_orm::entity::prelude::*;
+
+    #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
+    #[sea_orm(table_name = "questionnaire")]
+    pub struct Model {
+        #[sea_orm(primary_key, auto_increment = false)]
+        pub id: QuestionnaireId,
+        pub wave_id: WaveId,
+        pub audience: String,
+        pub body: String,
+    }
+
+    #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
+    pub enum Relation {}
+
+    impl ActiveModelBehavior for ActiveModel {}
+}
+
+/// The part of an invitation that opening writes and coarse counts read.
+pub mod invitation {
+    use crate::ids::{InvitationId, ParticipantId, SettingId, WaveId};
+    use sea_orm::entity::prelude::*;
+
+    #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
+    #[sea_orm(table_name = "invitation")]
+    pub struct Model {
+        #[sea_orm(primary_key, auto_increment = false)]
+        pub id: InvitationId,
+        pub wave_id: WaveId,
+        pub participant_id: Option<ParticipantId>,
+        pub setting_id: SettingId,
+        pub audience: String,
+        pub year_group: Option<i32>,
+        pub absence_band: Option<String>,
+        pub language: String,
+        pub group_1: Option<bool>,
+        pub group_2: Option<bool>,
+        pub generation: i32,
+        pub token_hash: Vec<u8>,
+        pub done: bool,
+    }
+
+    #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
+    pub enum Relation {}
+
+    impl ActiveModelBehavior for ActiveModel {}
+}

@@ -1,0 +1,192 @@
+//! Opening a wave: first its key file, then one transaction that freezes everything.
+
+use crate::clock::At;
+use crate::db::Db;
+use crate::ids::{InvitationId, ParticipantId, QuestionnaireId, SettingId, WaveId};
+use crate::people;
+use crate::surveys::{Questionnaire, ReleasePlan};
+use crate::theory::Audience;
+use crate::waves::entity::{invitation, questionnaire, wave};
+use crate::waves::key::WaveKey;
+use crate::waves::key_store::Keys;
+use crate::waves::rules::{self, Refusal, State};
+use crate::waves::store::{self, WaveFault};
+use sea_orm::sea_query::{Expr, ExprTrait};
+use sea_orm::{
+    ActiveValue::Set, ColumnTrait, ConnectionTrait, DbErr, EntityTrait, IntoActiveModel, QueryFilter,
+};
+
+/// Invitations in one INSERT: 13 values each, far under the bind limits of both databases.
+const ROWS_AT_ONCE: usize = 500;
+
+/// People in one page of the roster.
+const PEOPLE_AT_ONCE: u64 = 5_000;
+
+/// One person as the roster has them when the wave opens.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct RosterEntry {
+    pub participant: ParticipantId,
+    pub setting: SettingId,
+    pub audience: Audience,
+    pub year_group: Option<i32>,
+    pub absence_band: Option<String>,
+    pub language: String,
+    pub group_1: Option<bool>,
+    pub group_2: Option<bool>,
+}
+
+/// What an opening freezes.
+#[derive(Debug, Clone)]
+pub struct Opening {
+    /// One per audience.
+    pub questionnaires: Vec<Questionnaire>,
+    pub plan: ReleasePlan,
+    /// Without those who opted out.
+    pub roster: Vec<RosterEntry>,
+    pub theory_version: String,
+}
+
+/// How an opening went.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Opened {
+    /// This call opened it.
+    Now { invited: usize },
+    /// Somebody else did, a moment ago; nothing was changed.
+    AlreadyOpen,
+}
+
+impl From<people::Participant> for RosterEntry {
+    fn from(person: people::Participant) -> RosterEntry {
+        let [group_1, group_2] = person.groups;
+        RosterEntry {
+            participant: person.id,
+            setting: person.setting,
+            audience: person.audience,
+            year_group: person.year_group,
+            absence_band: person.absence_band,
+            language: person.language,
+            group_1,
+            group_2,
+        }
+    }
+}
+
+/// Everybody who can be asked now, as an opening takes them.
+///
+/// # Errors
+/// The database's.
+pub async fn roster_now(db: &impl ConnectionTrait) -> Result<Vec<RosterEntry>, DbErr> {
+    let mut roster: Vec<RosterEntry> = Vec::new();
+    loop {
+        let after = roster.last().map(|entry| entry.participant);
+        let page = people::participants_for_wave(db, after, PEOPLE_AT_ONCE).await?;
+        if page.is_empty() {
+            return Ok(roster);
+        }
+        roster.extend(page.into_iter().map(RosterEntry::from));
+    }
+}
+
+/// Opens a planned wave.
+///
+/// # Errors
+/// A [`Refusal`] (not planned, close has passed, nobody to ask, no questionnaire for an audience), a key
+/// folder that cannot be written, or the database. A key file without an open wave is used again later.
+pub async fn open(
+    db: &Db,
+    keys: &Keys,
+    opening: Opening,
+    wave: WaveId,
+    now: At,
+) -> Result<Opened, WaveFault> {
+    let row = store::wave_by_id(db.reader(), wave).await?.ok_or(Refusal::NoSuchWave)?;
+    if row.state == State::Open {
+        return Ok(Opened::AlreadyOpen);
+    }
+    rules::may_open(&row, now, opening.roster.len())?;
+    refuse_unasked(&opening)?;
+    let files = keys.clone();
+    let made = tokio::task::spawn_blocking(move || files.make_or_read(wave)).await;
+    let key = made.map_err(anyhow::Error::from).and_then(|made| made).map_err(WaveFault::Key)?;
+    let Opening { questionnaires, plan, roster, theory_version } = opening;
+    let plan = json(&plan)?;
+    let invited = roster.len();
+    let rows = tokio::task::spawn_blocking({
+        let key = key.clone();
+        move || roster.into_iter().map(|entry| invitation_row(&key, wave, entry)).collect::<Vec<_>>()
+    });
+    let rows = rows.await.map_err(|fault| WaveFault::Key(fault.into()))?;
+    let txn = db.begin().await?;
+    let won = wave::Entity::update_many()
+        .col_expr(wave::Column::State, Expr::value(State::Open.name()))
+        .col_expr(wave::Column::OpenedAt, Expr::value(now))
+        .col_expr(wave::Column::KeyFingerprint, Expr::value(key.fingerprint().to_vec()))
+        .col_expr(wave::Column::TheoryVersion, Expr::value(theory_version))
+        .col_expr(wave::Column::Plan, Expr::value(plan))
+        .filter(wave::Column::Id.eq(wave).and(wave::Column::State.eq(State::Planned.name())))
+        .exec(&txn)
+        .await?;
+    if won.rows_affected == 0 {
+        return Ok(Opened::AlreadyOpen);
+    }
+    freeze(&txn, wave, &questionnaires, rows).await?;
+    txn.commit().await?;
+    Ok(Opened::Now { invited })
+}
+
+/// Somebody on the roster whose audience has no questionnaire could answer nothing.
+fn refuse_unasked(opening: &Opening) -> Result<(), Refusal> {
+    for audience in Audience::ALL {
+        let asked = opening.questionnaires.iter().any(|one| one.audience == audience);
+        if !asked && opening.roster.iter().any(|entry| entry.audience == audience) {
+            return Err(Refusal::NoQuestionnaire { audience });
+        }
+    }
+    Ok(())
+}
+
+async fn freeze(
+    txn: &impl ConnectionTrait,
+    wave: WaveId,
+    questionnaires: &[Questionnaire],
+    rows: Vec<invitation::Model>,
+) -> Result<(), DbErr> {
+    for one in questionnaires {
+        let row = questionnaire::ActiveModel {
+            id: Set(QuestionnaireId::random()),
+            wave_id: Set(wave),
+            audience: Set(one.audience.code().to_owned()),
+            body: Set(json(one)?),
+        };
+        questionnaire::Entity::insert(row).exec_without_returning(txn).await?;
+    }
+    let mut rows = rows.into_iter().peekable();
+    while rows.peek().is_some() {
+        let chunk = rows.by_ref().take(ROWS_AT_ONCE).map(IntoActiveModel::into_active_model);
+        invitation::Entity::insert_many(chunk).exec_without_returning(txn).await?;
+    }
+    Ok(())
+}
+
+fn invitation_row(key: &WaveKey, wave: WaveId, entry: RosterEntry) -> invitation::Model {
+    let id = InvitationId::random();
+    invitation::Model {
+        id,
+        wave_id: wave,
+        participant_id: Some(entry.participant),
+        setting_id: entry.setting,
+        audience: entry.audience.code().to_owned(),
+        year_group: entry.year_group,
+        absence_band: entry.absence_band,
+        language: entry.language,
+        group_1: entry.group_1,
+        group_2: entry.group_2,
+        generation: 0,
+        token_hash: key.link_hash(id, 0).to_vec(),
+        done: false,
+    }
+}
+
+fn json(thing: &impl serde::Serialize) -> Result<String, DbErr> {
+    serde_json::to_string(thing).map_err(|fault| DbErr::Json(fault.to_string()))
+}

@@ -1,0 +1,263 @@
+//! The desk's pages of waves: the list, the plan form, one wave with its buttons.
+
+use crate::access::{CappedForm, Coordinator, Frame, SignedIn, failed, html};
+use crate::clock::Clock;
+use crate::db::Db;
+use crate::http::DeskPage;
+use crate::ids::WaveId;
+use crate::people;
+use crate::surveys::Term;
+use crate::theory::Audience;
+use crate::waves::cache::WaveCache;
+use crate::waves::counts::{CoarseCount, CountsOfDay};
+use crate::waves::plan_form::{Fault, PlanForm};
+use crate::waves::rules::{State, Wave, suggested};
+use crate::waves::store::{self, WaveFault};
+use askama::Template;
+use poem::http::{StatusCode, header};
+use poem::web::{Data, Path};
+use poem::{IntoResponse, Response, handler};
+use std::pin::Pin;
+use std::sync::Arc;
+
+const HERE: &str = "/desk/waves";
+
+/// What these pages need. Opening needs the content and the count needs the room `release`, so both come
+/// from above.
+#[derive(Clone)]
+pub struct WavesDesk {
+    pub db: Db,
+    pub clock: Clock,
+    pub cache: WaveCache,
+    pub counts: CountsOfDay,
+    pub steps: Arc<dyn WaveSteps>,
+}
+
+/// A step that a person takes with a button.
+pub type Step<'a> = Pin<Box<dyn Future<Output = Result<(), StepFault>> + Send + 'a>>;
+
+/// Opening and counting, as the application puts them together.
+pub trait WaveSteps: Send + Sync {
+    fn open(&self, wave: WaveId) -> Step<'_>;
+    fn count(&self, wave: WaveId) -> Step<'_>;
+}
+
+/// Why a step was not taken.
+#[derive(Debug, thiserror::Error)]
+pub enum StepFault {
+    /// A sentence for the person who pressed the button.
+    #[error("{0}")]
+    Refused(String),
+    #[error("{0:#}")]
+    Failed(anyhow::Error),
+}
+
+impl From<WaveFault> for StepFault {
+    fn from(fault: WaveFault) -> Self {
+        match fault {
+            WaveFault::Refused(refusal) => StepFault::Refused(refusal.to_string()),
+            other => StepFault::Failed(other.into()),
+        }
+    }
+}
+
+#[derive(Template)]
+#[template(path = "waves/pages/waves.html")]
+struct WavesPage {
+    page: DeskPage,
+    waves: Vec<Wave>,
+    may_plan: bool,
+    terms: [Term; 3],
+    form: PlanForm,
+    faults: Vec<Fault>,
+}
+
+#[derive(Template)]
+#[template(path = "waves/pages/wave.html")]
+struct WavePage {
+    page: DeskPage,
+    wave: Wave,
+    may_open: bool,
+    counts: Option<Counts>,
+    fault: Option<String>,
+}
+
+struct Counts {
+    day: String,
+    rows: Vec<CountRow>,
+}
+
+struct CountRow {
+    audience: &'static str,
+    place: String,
+    invited: i64,
+    done: Option<i64>,
+}
+
+async fn list(
+    desk: &WavesDesk,
+    person: &SignedIn,
+    frame: &Frame,
+    (form, faults): (PlanForm, Vec<Fault>),
+) -> poem::Result<Response> {
+    let waves = store::all_waves(desk.db.reader()).await.map_err(failed)?;
+    let status = if faults.is_empty() { StatusCode::OK } else { StatusCode::UNPROCESSABLE_ENTITY };
+    let may_plan = person.0.roles.coordinator;
+    let page = person.page(HERE, frame);
+    let page = WavesPage { page, waves, may_plan, terms: Term::ALL, form, faults };
+    Ok(html(&page)?.with_status(status).into_response())
+}
+
+/// GET /desk/waves
+#[handler]
+pub async fn waves_page(
+    person: SignedIn,
+    frame: Frame,
+    Data(desk): Data<&WavesDesk>,
+) -> poem::Result<Response> {
+    let form = PlanForm::of(&suggested(desk.clock.now()));
+    list(desk, &person, &frame, (form, Vec::new())).await
+}
+
+/// POST /desk/waves
+#[handler]
+pub async fn wave_planned(
+    person: Coordinator,
+    frame: Frame,
+    Data(desk): Data<&WavesDesk>,
+    CappedForm(form): CappedForm<PlanForm>,
+) -> poem::Result<Response> {
+    let new = match form.read() {
+        Ok(new) => new,
+        Err(faults) => return list(desk, &person.0, &frame, (form, faults)).await,
+    };
+    match store::plan(&desk.db, new, desk.clock.now()).await {
+        Ok(wave) => Ok(see_other(wave.id)),
+        Err(WaveFault::Refused(refusal)) => {
+            let fault = Fault { field: "name", sentence: in_sentence(&refusal.to_string()) };
+            list(desk, &person.0, &frame, (form, vec![fault])).await
+        }
+        Err(fault) => Err(failed(fault)),
+    }
+}
+
+async fn one(
+    desk: &WavesDesk,
+    person: &SignedIn,
+    frame: &Frame,
+    (wave, fault): (WaveId, Option<String>),
+) -> poem::Result<Response> {
+    let found = store::wave_by_id(desk.db.reader(), wave).await.map_err(failed)?;
+    let wave = found.ok_or_else(|| poem::Error::from_status(StatusCode::NOT_FOUND))?;
+    let counts = match wave.state {
+        State::Open | State::Closed => Some(counts_of(desk, wave.id).await?),
+        State::Planned | State::Released => None,
+    };
+    let status = if fault.is_none() { StatusCode::OK } else { StatusCode::UNPROCESSABLE_ENTITY };
+    let may_open = person.0.roles.coordinator;
+    let page = WavePage { page: person.page(HERE, frame), wave, may_open, counts, fault };
+    Ok(html(&page)?.with_status(status).into_response())
+}
+
+async fn counts_of(desk: &WavesDesk, wave: WaveId) -> poem::Result<Counts> {
+    let counts = desk.counts.of(&desk.db, wave, desk.clock.now()).await.map_err(failed)?;
+    let settings = people::settings(desk.db.reader()).await.map_err(failed)?;
+    let row = |audience: Audience, place: &str, count: &CoarseCount| CountRow {
+        audience: audience.title(),
+        place: place.to_owned(),
+        invited: count.invited,
+        done: count.done,
+    };
+    let mut rows = Vec::new();
+    for (audience, total) in &counts.by_audience {
+        rows.push(row(*audience, "Everywhere", total));
+        for setting in &settings {
+            if let Some(count) = counts.by_setting.get(&(*audience, setting.id)) {
+                rows.push(row(*audience, &setting.name, count));
+            }
+        }
+    }
+    Ok(Counts { day: counts.day.strftime("%-d %B %Y").to_string(), rows })
+}
+
+/// GET /desk/waves/:id
+#[handler]
+pub async fn wave_page(
+    person: SignedIn,
+    frame: Frame,
+    Path(id): Path<String>,
+    Data(desk): Data<&WavesDesk>,
+) -> poem::Result<Response> {
+    one(desk, &person, &frame, (wave_of(&id)?, None)).await
+}
+
+/// POST /desk/waves/:id/open
+#[handler]
+pub async fn wave_opened(
+    person: Coordinator,
+    frame: Frame,
+    Path(id): Path<String>,
+    Data(desk): Data<&WavesDesk>,
+) -> poem::Result<Response> {
+    let id = wave_of(&id)?;
+    let taken = desk.steps.open(id).await;
+    after(desk, &person.0, &frame, (id, taken)).await
+}
+
+/// POST /desk/waves/:id/close
+#[handler]
+pub async fn wave_closed(
+    person: SignedIn,
+    frame: Frame,
+    Path(id): Path<String>,
+    Data(desk): Data<&WavesDesk>,
+) -> poem::Result<Response> {
+    let id = wave_of(&id)?;
+    let taken = store::close(&desk.db, id, desk.clock.now()).await.map_err(StepFault::from);
+    after(desk, &person, &frame, (id, taken)).await
+}
+
+/// POST /desk/waves/:id/count
+#[handler]
+pub async fn wave_counted(
+    person: SignedIn,
+    frame: Frame,
+    Path(id): Path<String>,
+    Data(desk): Data<&WavesDesk>,
+) -> poem::Result<Response> {
+    let id = wave_of(&id)?;
+    let taken = desk.steps.count(id).await;
+    after(desk, &person, &frame, (id, taken)).await
+}
+
+async fn after(
+    desk: &WavesDesk,
+    person: &SignedIn,
+    frame: &Frame,
+    (id, taken): (WaveId, Result<(), StepFault>),
+) -> poem::Result<Response> {
+    desk.cache.forget(id);
+    match taken {
+        Ok(()) => Ok(see_other(id)),
+        Err(StepFault::Refused(sentence)) => {
+            one(desk, person, frame, (id, Some(in_sentence(&sentence)))).await
+        }
+        Err(fault) => Err(failed(fault)),
+    }
+}
+
+fn wave_of(id: &str) -> poem::Result<WaveId> {
+    id.parse().map_err(|_| poem::Error::from_status(StatusCode::NOT_FOUND))
+}
+
+fn see_other(wave: WaveId) -> Response {
+    let place = format!("{HERE}/{wave}");
+    Response::builder().status(StatusCode::SEE_OTHER).header(header::LOCATION, place).finish()
+}
+
+/// A refusal as a whole sentence: "The wave is closed; ...".
+fn in_sentence(text: &str) -> String {
+    let mut letters = text.chars();
+    let first = letters.next().map(|first| first.to_uppercase().to_string()).unwrap_or_default();
+    format!("{first}{}.", letters.as_str())
+}

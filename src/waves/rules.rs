@@ -1,0 +1,311 @@
+//! A wave's life as pure functions.
+
+use crate::clock::{At, DAY, HOUR};
+use crate::ids::WaveId;
+use crate::surveys::Term;
+use crate::theory::Audience;
+use serde::{Deserialize, Serialize};
+
+/// From the close to the count, unless the plan says otherwise.
+pub const COUNT_AFTER_CLOSE: i64 = 7 * DAY;
+/// From the release to the end of the key files.
+pub const KEYS_AFTER_RELEASE: i64 = 30 * DAY;
+
+/// Where a wave is in its life.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum State {
+    Planned,
+    Open,
+    Closed,
+    Released,
+}
+
+impl State {
+    pub const ALL: [State; 4] = [State::Planned, State::Open, State::Closed, State::Released];
+
+    pub fn name(self) -> &'static str {
+        match self {
+            State::Planned => "planned",
+            State::Open => "open",
+            State::Closed => "closed",
+            State::Released => "released",
+        }
+    }
+
+    pub fn from_name(name: &str) -> Option<State> {
+        Self::ALL.into_iter().find(|state| state.name() == name)
+    }
+}
+
+/// One term's round. The times are plans until `opened_at`, `closed_at` and `released_at` say what happened.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Wave {
+    pub id: WaveId,
+    pub name: String,
+    pub term: Term,
+    /// The calendar year in which it opens.
+    pub year: i32,
+    pub state: State,
+    pub opens_at: At,
+    pub closes_at: At,
+    pub count_at: At,
+    pub opened_at: Option<At>,
+    pub closed_at: Option<At>,
+    pub released_at: Option<At>,
+    pub keys_destroyed_at: Option<At>,
+    pub key_fingerprint: Option<Vec<u8>>,
+    pub theory_version: Option<String>,
+    /// Ballots that their writers took back before the count.
+    pub withdrawn: i32,
+}
+
+impl Wave {
+    /// Whether links work now: open, and its closing time has not come.
+    pub fn is_open(&self, now: At) -> bool {
+        self.state == State::Open && now < self.closes_at
+    }
+
+    /// Whether its key file must be there: every link, draft and ballot hangs on it.
+    pub fn needs_key(&self) -> bool {
+        matches!(self.state, State::Open | State::Closed)
+    }
+}
+
+/// A wave that somebody wishes to plan.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct NewWave {
+    pub name: String,
+    pub term: Term,
+    pub year: i32,
+    pub opens_at: At,
+    pub closes_at: At,
+    /// None: seven days after the close.
+    pub count_at: Option<At>,
+}
+
+impl NewWave {
+    pub fn counts_at(&self) -> At {
+        self.count_at.unwrap_or(self.closes_at.plus(COUNT_AFTER_CLOSE))
+    }
+}
+
+/// Why the room says no, with the facts.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum Refusal {
+    #[error("give the wave a name of 1 to 100 characters, such as \"Autumn 2026\"")]
+    NameLength,
+    #[error("there is already a wave called \"{name}\"; give this one another name")]
+    NameTaken { name: String },
+    #[error("the year {year} is not between 2020 and 2060")]
+    YearOutOfRange { year: i32 },
+    #[error("the wave would close on {}, which is not after it opens on {}", .closes_at.in_words(), .opens_at.in_words())]
+    CloseBeforeOpen { opens_at: At, closes_at: At },
+    #[error("the count on {} would come before the wave closes on {}", .count_at.in_words(), .closes_at.in_words())]
+    CountBeforeClose { count_at: At, closes_at: At },
+    #[error("the wave was planned to close on {}, which is already past; plan a new one", .closes_at.in_words())]
+    CloseHasPassed { closes_at: At },
+    #[error("the wave is {}; only a planned wave can be opened", .state.name())]
+    NotPlanned { state: State },
+    #[error("the wave is {}; only an open wave can be closed", .state.name())]
+    NotOpen { state: State },
+    #[error("the wave is {}; only a closed wave can be counted", .state.name())]
+    NotClosed { state: State },
+    #[error("nobody is on the roster yet: load a roster, then open the wave")]
+    NoParticipants,
+    #[error("the roster has {} but there is no questionnaire for them in this term", .audience.noun())]
+    NoQuestionnaire { audience: Audience },
+    #[error("the keys of a wave are destroyed 30 days after its release, not before {}", .not_before.in_words())]
+    TooEarly { not_before: At },
+    #[error("the wave has not been released, so its keys are still needed")]
+    NotReleased,
+    #[error("there is no such wave")]
+    NoSuchWave,
+}
+
+/// Whether a wave may be planned like this.
+///
+/// # Errors
+/// Every variant of [`Refusal`] that speaks of names, years and the order of times.
+pub fn may_plan(new: &NewWave, now: At) -> Result<(), Refusal> {
+    let letters = new.name.trim().chars().count();
+    if !(1..=100).contains(&letters) || new.name.chars().any(char::is_control) {
+        return Err(Refusal::NameLength);
+    }
+    if !(2020..=2060).contains(&new.year) {
+        return Err(Refusal::YearOutOfRange { year: new.year });
+    }
+    if new.closes_at <= new.opens_at {
+        return Err(Refusal::CloseBeforeOpen { opens_at: new.opens_at, closes_at: new.closes_at });
+    }
+    if new.counts_at() < new.closes_at {
+        return Err(Refusal::CountBeforeClose { count_at: new.counts_at(), closes_at: new.closes_at });
+    }
+    if new.closes_at <= now {
+        return Err(Refusal::CloseHasPassed { closes_at: new.closes_at });
+    }
+    Ok(())
+}
+
+/// Whether a wave may open now. A person may open it before `opens_at`; the clock does not.
+///
+/// # Errors
+/// Not planned any more, its close has passed, or nobody to ask.
+pub fn may_open(wave: &Wave, now: At, invited: usize) -> Result<(), Refusal> {
+    if wave.state != State::Planned {
+        return Err(Refusal::NotPlanned { state: wave.state });
+    }
+    if wave.closes_at <= now {
+        return Err(Refusal::CloseHasPassed { closes_at: wave.closes_at });
+    }
+    if invited == 0 {
+        return Err(Refusal::NoParticipants);
+    }
+    Ok(())
+}
+
+/// Whether a wave may close now: a person may close it before `closes_at`.
+///
+/// # Errors
+/// [`Refusal::NotOpen`].
+pub fn may_close(wave: &Wave) -> Result<(), Refusal> {
+    if wave.state == State::Open { Ok(()) } else { Err(Refusal::NotOpen { state: wave.state }) }
+}
+
+/// Whether a wave may be counted now: a person may count it before `count_at`, never before the close.
+///
+/// # Errors
+/// [`Refusal::CountBeforeClose`] while it is open, [`Refusal::NotClosed`] otherwise.
+pub fn may_count(wave: &Wave, now: At) -> Result<(), Refusal> {
+    match wave.state {
+        State::Closed => Ok(()),
+        State::Open => Err(Refusal::CountBeforeClose { count_at: now, closes_at: wave.closes_at }),
+        state => Err(Refusal::NotClosed { state }),
+    }
+}
+
+/// Whether the key files may be destroyed now.
+///
+/// # Errors
+/// [`Refusal::NotReleased`] or [`Refusal::TooEarly`].
+pub fn may_lose_keys(wave: &Wave, now: At) -> Result<(), Refusal> {
+    match (wave.state, wave.released_at) {
+        (State::Released, Some(released)) if released.plus(KEYS_AFTER_RELEASE) <= now => Ok(()),
+        (State::Released, Some(released)) => {
+            Err(Refusal::TooEarly { not_before: released.plus(KEYS_AFTER_RELEASE) })
+        }
+        _ => Err(Refusal::NotReleased),
+    }
+}
+
+/// What the plan form is prefilled with: opens next Monday 09:00, closes two weeks later on Friday 18:00.
+pub fn suggested(now: At) -> NewWave {
+    let today = now.london();
+    let term = match today.month() {
+        9..=12 => Term::Autumn,
+        1..=3 => Term::Spring,
+        _ => Term::Summer,
+    };
+    let to_monday = 8 - i64::from(today.weekday().to_monday_one_offset());
+    let monday = now.plus(to_monday * DAY).day();
+    let opens_at = At::from_london(monday.at(9, 0, 0, 0));
+    let friday = opens_at.plus(18 * DAY + HOUR).day();
+    let closes_at = At::from_london(friday.at(18, 0, 0, 0));
+    let year = i32::from(today.year());
+    let name = format!("{}{} {year}", term.name()[..1].to_uppercase(), &term.name()[1..]);
+    NewWave { name, term, year, opens_at, closes_at, count_at: Some(closes_at.plus(COUNT_AFTER_CLOSE)) }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn london(text: &str) -> At {
+        At::parse_london(text).unwrap()
+    }
+
+    fn new() -> NewWave {
+        NewWave {
+            name: "Autumn 2026".into(),
+            term: Term::Autumn,
+            year: 2026,
+            opens_at: london("2026-11-02 09:00"),
+            closes_at: london("2026-11-20 18:00"),
+            count_at: None,
+        }
+    }
+
+    fn wave(state: State) -> Wave {
+        let new = new();
+        Wave {
+            id: WaveId::random(),
+            name: new.name.clone(),
+            term: new.term,
+            year: new.year,
+            state,
+            opens_at: new.opens_at,
+            closes_at: new.closes_at,
+            count_at: new.counts_at(),
+            opened_at: None,
+            closed_at: None,
+            released_at: (state == State::Released).then_some(london("2026-11-27 18:00")),
+            keys_destroyed_at: None,
+            key_fingerprint: None,
+            theory_version: None,
+            withdrawn: 0,
+        }
+    }
+
+    #[test]
+    fn times_run_from_open_over_close_to_count() {
+        let now = london("2026-10-01");
+        assert_eq!(may_plan(&new(), now), Ok(()));
+        assert_eq!(new().counts_at(), london("2026-11-27 18:00"));
+        let backwards = NewWave { closes_at: london("2026-11-01"), ..new() };
+        assert!(matches!(may_plan(&backwards, now), Err(Refusal::CloseBeforeOpen { .. })));
+        let hasty = NewWave { count_at: Some(london("2026-11-20 17:59")), ..new() };
+        assert!(matches!(may_plan(&hasty, now), Err(Refusal::CountBeforeClose { .. })));
+        assert!(matches!(may_plan(&new(), london("2026-12-01")), Err(Refusal::CloseHasPassed { .. })));
+        let nameless = NewWave { name: " ".into(), ..new() };
+        assert_eq!(may_plan(&nameless, now), Err(Refusal::NameLength));
+    }
+
+    #[test]
+    fn each_step_is_taken_from_its_own_state_only() {
+        let now = london("2026-11-03");
+        for state in State::ALL {
+            assert_eq!(may_open(&wave(state), now, 1).is_ok(), state == State::Planned);
+            assert_eq!(may_close(&wave(state)).is_ok(), state == State::Open);
+            assert_eq!(may_count(&wave(state), now).is_ok(), state == State::Closed);
+            assert_eq!(State::from_name(state.name()), Some(state));
+        }
+        assert_eq!(may_open(&wave(State::Planned), now, 0), Err(Refusal::NoParticipants));
+        assert!(matches!(may_count(&wave(State::Open), now), Err(Refusal::CountBeforeClose { .. })));
+    }
+
+    #[test]
+    fn links_stop_at_the_closing_minute_even_before_the_clock_closes_the_wave() {
+        let open = wave(State::Open);
+        assert!(open.is_open(open.closes_at.plus(-1)));
+        assert!(!open.is_open(open.closes_at));
+    }
+
+    #[test]
+    fn keys_outlive_the_release_by_thirty_days() {
+        let released = wave(State::Released);
+        let day = released.released_at.unwrap().plus(KEYS_AFTER_RELEASE);
+        assert_eq!(may_lose_keys(&released, day), Ok(()));
+        assert_eq!(may_lose_keys(&released, day.plus(-1)), Err(Refusal::TooEarly { not_before: day }));
+        assert_eq!(may_lose_keys(&wave(State::Closed), day), Err(Refusal::NotReleased));
+    }
+
+    #[test]
+    fn the_suggestion_opens_on_a_monday_morning_and_could_be_planned() {
+        let now = london("2026-11-22 13:00");
+        let wave = suggested(now);
+        assert_eq!(wave.opens_at.in_words(), "23 November 2026, 09:00");
+        assert_eq!(wave.closes_at.in_words(), "11 December 2026, 18:00");
+        assert_eq!(wave.name, "Autumn 2026");
+        assert_eq!(may_plan(&wave, now), Ok(()));
+    }
+}

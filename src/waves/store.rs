@@ -1,0 +1,203 @@
+//! Every query about waves, named for the question it answers.
+
+use crate::clock::At;
+use crate::db::Db;
+use crate::ids::WaveId;
+use crate::surveys::Term;
+use crate::waves::entity::wave::{ActiveModel, Column, Entity, Model};
+use crate::waves::rules::{self, KEYS_AFTER_RELEASE, NewWave, Refusal, State, Wave};
+use sea_orm::sea_query::{Alias, Expr, ExprTrait, LockType, Query};
+use sea_orm::{
+    ActiveValue::Set, ColumnTrait, ConnectionTrait, DbErr, EntityTrait, QueryFilter, QueryOrder, QuerySelect,
+};
+
+/// Why something about a wave did not happen.
+#[derive(Debug, thiserror::Error)]
+pub enum WaveFault {
+    #[error(transparent)]
+    Refused(#[from] Refusal),
+    #[error("the wave's key file: {0:#}")]
+    Key(anyhow::Error),
+    #[error(transparent)]
+    Db(#[from] DbErr),
+}
+
+impl TryFrom<Model> for Wave {
+    type Error = DbErr;
+
+    fn try_from(row: Model) -> Result<Wave, DbErr> {
+        let odd = |what: &str| DbErr::Type(format!("the wave {} has an unknown {what}", row.id));
+        Ok(Wave {
+            id: row.id,
+            term: Term::from_name(&row.term).ok_or_else(|| odd("term"))?,
+            state: State::from_name(&row.state).ok_or_else(|| odd("state"))?,
+            name: row.name,
+            year: row.year,
+            opens_at: row.opens_at,
+            closes_at: row.closes_at,
+            count_at: row.count_at,
+            opened_at: row.opened_at,
+            closed_at: row.closed_at,
+            released_at: row.released_at,
+            keys_destroyed_at: row.keys_destroyed_at,
+            key_fingerprint: row.key_fingerprint,
+            theory_version: row.theory_version,
+            withdrawn: row.withdrawn,
+        })
+    }
+}
+
+fn all(rows: Vec<Model>) -> Result<Vec<Wave>, DbErr> {
+    rows.into_iter().map(Wave::try_from).collect()
+}
+
+/// Every wave, the newest plan first.
+pub async fn all_waves(db: &impl ConnectionTrait) -> Result<Vec<Wave>, DbErr> {
+    all(Entity::find().order_by_desc(Column::OpensAt).all(db).await?)
+}
+
+/// The waves that are open, by state (their closing time may have come a moment ago).
+pub async fn open_waves(db: &impl ConnectionTrait) -> Result<Vec<Wave>, DbErr> {
+    all(Entity::find().filter(Column::State.eq(State::Open.name())).all(db).await?)
+}
+
+pub async fn wave_by_id(db: &impl ConnectionTrait, wave: WaveId) -> Result<Option<Wave>, DbErr> {
+    Entity::find_by_id(wave).one(db).await?.map(Wave::try_from).transpose()
+}
+
+/// The wave and its frozen release plan as JSON (none before it opened).
+pub(super) async fn wave_with_plan(
+    db: &impl ConnectionTrait,
+    wave: WaveId,
+) -> Result<Option<(Wave, Option<String>)>, DbErr> {
+    let Some(mut row) = Entity::find_by_id(wave).one(db).await? else { return Ok(None) };
+    let plan = row.plan.take();
+    Ok(Some((Wave::try_from(row)?, plan)))
+}
+
+pub async fn wave_by_name(db: &impl ConnectionTrait, name: &str) -> Result<Option<Wave>, DbErr> {
+    Entity::find().filter(Column::Name.eq(name.trim())).one(db).await?.map(Wave::try_from).transpose()
+}
+
+/// Planned, its opening has come and its close has not.
+pub async fn waves_due_to_open(db: &impl ConnectionTrait, now: At) -> Result<Vec<Wave>, DbErr> {
+    let due =
+        Column::State.eq(State::Planned.name()).and(Column::OpensAt.lte(now)).and(Column::ClosesAt.gt(now));
+    all(Entity::find().filter(due).order_by_asc(Column::OpensAt).all(db).await?)
+}
+
+/// Open, and its close has come.
+pub async fn waves_due_to_close(db: &impl ConnectionTrait, now: At) -> Result<Vec<Wave>, DbErr> {
+    let due = Column::State.eq(State::Open.name()).and(Column::ClosesAt.lte(now));
+    all(Entity::find().filter(due).order_by_asc(Column::ClosesAt).all(db).await?)
+}
+
+/// Closed, and its count has come.
+pub async fn waves_due_to_count(db: &impl ConnectionTrait, now: At) -> Result<Vec<Wave>, DbErr> {
+    let due = Column::State.eq(State::Closed.name()).and(Column::CountAt.lte(now));
+    all(Entity::find().filter(due).order_by_asc(Column::CountAt).all(db).await?)
+}
+
+/// Released 30 days ago or earlier, with key files that may still be there.
+pub async fn waves_due_to_lose_their_keys(db: &impl ConnectionTrait, now: At) -> Result<Vec<Wave>, DbErr> {
+    let due = Column::State
+        .eq(State::Released.name())
+        .and(Column::ReleasedAt.lte(now.plus(-KEYS_AFTER_RELEASE)))
+        .and(Column::KeysDestroyedAt.is_null());
+    all(Entity::find().filter(due).all(db).await?)
+}
+
+/// Writes a new planned wave.
+///
+/// # Errors
+/// A [`Refusal`] about its name, year or times, or the database.
+pub async fn plan(db: &Db, new: NewWave, now: At) -> Result<Wave, WaveFault> {
+    rules::may_plan(&new, now)?;
+    let name = new.name.trim().to_owned();
+    let txn = db.begin().await?;
+    if wave_by_name(&txn, &name).await?.is_some() {
+        return Err(Refusal::NameTaken { name }.into());
+    }
+    let row = ActiveModel {
+        id: Set(WaveId::random()),
+        name: Set(name),
+        term: Set(new.term.name().to_owned()),
+        year: Set(new.year),
+        state: Set(State::Planned.name().to_owned()),
+        opens_at: Set(new.opens_at),
+        closes_at: Set(new.closes_at),
+        count_at: Set(new.counts_at()),
+        withdrawn: Set(0),
+        ..Default::default()
+    };
+    let row = Entity::insert(row).exec_with_returning(&txn).await?;
+    txn.commit().await?;
+    Ok(Wave::try_from(row)?)
+}
+
+/// Closes an open wave: its links stop and its drafts are deleted, in one transaction.
+///
+/// # Errors
+/// [`Refusal::NotOpen`], [`Refusal::NoSuchWave`], or the database.
+pub async fn close(db: &Db, wave: WaveId, now: At) -> Result<(), WaveFault> {
+    let txn = db.begin().await?;
+    let changed = Entity::update_many()
+        .col_expr(Column::State, Expr::value(State::Closed.name()))
+        .col_expr(Column::ClosedAt, Expr::value(now))
+        .filter(Column::Id.eq(wave).and(Column::State.eq(State::Open.name())))
+        .exec(&txn)
+        .await?;
+    if changed.rows_affected == 0 {
+        let row = wave_by_id(&txn, wave).await?.ok_or(Refusal::NoSuchWave)?;
+        rules::may_close(&row)?;
+        return Err(Refusal::NotOpen { state: row.state }.into());
+    }
+    let drafts = Query::delete()
+        .from_table(Alias::new("draft"))
+        .and_where(Expr::col(Alias::new("wave_id")).eq(Expr::value(wave)))
+        .to_owned();
+    txn.execute(&drafts).await?;
+    txn.commit().await?;
+    Ok(())
+}
+
+/// Whether answers may be written now, asked inside the transaction that writes them: on PostgreSQL the
+/// row is held, so that a close waits for the writers before it or is seen by those after it.
+pub async fn open_for_answers(txn: &impl ConnectionTrait, wave: WaveId, now: At) -> Result<bool, DbErr> {
+    let row = Entity::find_by_id(wave).lock(LockType::Share).one(txn).await?;
+    Ok(row.map(Wave::try_from).transpose()?.is_some_and(|wave| wave.is_open(now)))
+}
+
+/// Closed → released, inside the transaction that writes the release. False: somebody else was first.
+pub async fn mark_released(txn: &impl ConnectionTrait, wave: WaveId, now: At) -> Result<bool, DbErr> {
+    let changed = Entity::update_many()
+        .col_expr(Column::State, Expr::value(State::Released.name()))
+        .col_expr(Column::ReleasedAt, Expr::value(now))
+        .filter(Column::Id.eq(wave).and(Column::State.eq(State::Closed.name())))
+        .exec(txn)
+        .await?;
+    Ok(changed.rows_affected == 1)
+}
+
+/// Counts one ballot that its writer took back, inside the transaction that deletes it.
+pub async fn add_withdrawn(txn: &impl ConnectionTrait, wave: WaveId) -> Result<(), DbErr> {
+    Entity::update_many()
+        .col_expr(Column::Withdrawn, Expr::col(Column::Withdrawn).add(1))
+        .filter(Column::Id.eq(wave))
+        .exec(txn)
+        .await?;
+    Ok(())
+}
+
+pub(super) async fn note_keys_destroyed(
+    txn: &impl ConnectionTrait,
+    wave: WaveId,
+    now: At,
+) -> Result<(), DbErr> {
+    Entity::update_many()
+        .col_expr(Column::KeysDestroyedAt, Expr::value(now))
+        .filter(Column::Id.eq(wave))
+        .exec(txn)
+        .await?;
+    Ok(())
+}
