@@ -29,7 +29,8 @@ const ROOMS: &[&str] = &[
 ];
 
 /// Files and folders that stand on top of the rooms and may name them all. No room may name them.
-const ABOVE: &[&str] = &["main", "lib", "app", "routes", "schedule", "demo", "commands", "letters", "server", "api"];
+const ABOVE: &[&str] =
+    &["main", "lib", "app", "routes", "schedule", "demo", "commands", "letters", "server", "api"];
 
 const LONGEST_FILE: usize = 400;
 
@@ -79,7 +80,9 @@ fn inner_modules(sources: &[Source]) -> InnerModules {
     let is_open = |room: &str, module: &str| {
         let door = sources.iter().find(|source| source.path == format!("{room}/mod.rs"));
         let words = |visible: &str| format!("{visible} mod {module};");
-        door.is_some_and(|door| ["pub", "pub(crate)"].iter().any(|visible| door.text.contains(&words(visible))))
+        door.is_some_and(|door| {
+            ["pub", "pub(crate)"].iter().any(|visible| door.text.contains(&words(visible)))
+        })
     };
     for source in sources.iter().filter(|source| ROOMS.contains(&source.top())) {
         let below = source.path.split('/').nth(1).unwrap_or("mod.rs");

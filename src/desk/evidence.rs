@@ -98,3 +98,25 @@ pub(super) fn spans(row: &TableRow) -> Vec<(&str, usize)> {
     };
     row.cells.iter().map(String::as_str).enumerate().filter_map(span).collect()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_sentence_of_a_withheld_figure_takes_the_empty_columns_after_it() {
+        let row = |cells: &[&str]| TableRow {
+            head: "primary".into(),
+            cells: cells.iter().map(|cell| (*cell).to_owned()).collect(),
+        };
+        let hidden = row(&["1 May 2026", WITHHELD_SENTENCE, "", ""]);
+        assert_eq!(spans(&hidden), [("1 May 2026", 1), (WITHHELD_SENTENCE, 3)]);
+        assert_eq!(spans(&row(&["58%", "", "about 240"])), [("58%", 1), ("", 1), ("about 240", 1)]);
+    }
+
+    #[test]
+    fn a_day_is_worded_and_nonsense_is_left() {
+        assert_eq!(day_in_words("2026-11-10"), "10 November 2026");
+        assert_eq!(day_in_words("soon"), "soon");
+    }
+}

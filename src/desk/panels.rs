@@ -2,8 +2,7 @@
 //! the other questions below it.
 
 use super::evidence::{Evidence, day_in_words, response_words};
-use super::poster::state_class;
-use crate::progress::{Finding, ItemView, Panel, State, answers_words, groups_of};
+use crate::progress::{Finding, ItemView, Panel, Point, answers_words, groups_of};
 use crate::release::Dimension;
 use crate::reports::{Chart, Table, dot, groups_table, readings, readings_table, spread, spread_table};
 use crate::surveys::Content;
@@ -24,17 +23,17 @@ pub(super) struct Voice {
 
 /// One question with everything that is shown of it.
 pub(super) struct Asked {
-    pub slug: String,
     pub text: String,
+    /// Whether this wording is no longer asked.
     pub retired: bool,
-    pub state: State,
-    pub class: &'static str,
     pub finding: Finding,
     /// Empty where nothing may be shown.
     pub pictures: Vec<Picture>,
     /// The readings as a table where there is no picture to stand beside.
     pub bare: Option<(Table, String)>,
     pub groups: Vec<Split>,
+    /// The same as `source`, for the wave of the groups.
+    pub groups_source: String,
     /// Who was asked, when, how many answered, and which version of the question: under every picture.
     pub source: String,
 }
@@ -73,17 +72,16 @@ pub(super) fn voice(panel: &Panel, evidence: &Evidence, content: &Content) -> Op
 
 fn asked(view: &ItemView, is_headline: bool, evidence: &Evidence, content: &Content) -> Asked {
     let pictures = pictures(view, is_headline);
+    let last = view.series.points.last();
     let readings = || (readings_table(view), csv_address(&view.series.outcome, "readings", &view.slug()));
     let bare = (pictures.is_empty() && !view.series.points.is_empty()).then(readings);
     Asked {
-        slug: view.slug(),
         text: view.text.clone(),
         retired: view.retired,
-        state: view.finding.state,
-        class: state_class(view.finding.state),
         finding: view.finding.clone(),
         groups: if is_headline { splits(view, evidence, content) } else { Vec::new() },
-        source: source(view, evidence),
+        source: source(view, view.latest().map(|(point, _)| point).or(last), evidence),
+        groups_source: source(view, last, evidence),
         pictures,
         bare,
     }
@@ -137,17 +135,14 @@ fn splits(view: &ItemView, evidence: &Evidence, content: &Content) -> Vec<Split>
     GROUPS.into_iter().filter_map(split).collect()
 }
 
-fn source(view: &ItemView, evidence: &Evidence) -> String {
+fn source(view: &ItemView, point: Option<&Point>, evidence: &Evidence) -> String {
     let question = format!("Question {}, version {}", view.item, view.version);
-    let shown = view.latest();
-    let Some(point) = shown.map(|(point, _)| point).or(view.series.points.last()) else {
-        return format!("{question}. Not asked yet.");
-    };
+    let Some(point) = point else { return format!("{question}. Not asked yet.") };
     let cube = evidence.cube(&point.wave);
     let closed = cube.map(|cube| format!(", closed on {}", day_in_words(&cube.closed_on)));
     let mut words =
         format!("Asked: {}, {}{}.", view.audience.noun(), point.when(), closed.unwrap_or_default());
-    if let Some((_, reading)) = shown {
+    if let Some(reading) = point.figure.shown() {
         words.push_str(&format!(" Answers to this question: {}.", answers_words(reading.answers)));
     }
     if let Some(response) = cube.and_then(|cube| response_words(cube, view.audience)) {
@@ -156,4 +151,51 @@ fn source(view: &ItemView, evidence: &Evidence) -> String {
     let theory = cube.map(|cube| format!(", theory version {}", cube.theory_version)).unwrap_or_default();
     words.push_str(&format!(" {question}{theory}."));
     words
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::progress::outcome_page;
+    use crate::progress::testing::{cell, cube, percent, withheld};
+    use crate::release::{Cube, Figure, Reading, WITHHELD_SENTENCE};
+    use crate::surveys::Term;
+    use crate::theory::Audience;
+    use std::sync::Arc;
+
+    fn young(figures: Vec<Figure<Reading>>) -> Voice {
+        let content = Content::embedded();
+        let years = 2024..;
+        let wave = |(year, figure)| cube(Term::Autumn, year, vec![cell("6M-YP-1", 1, figure)]);
+        let cubes: Vec<Arc<Cube>> = years.zip(figures).map(wave).collect();
+        let evidence = Evidence { cubes, targets: Vec::new() };
+        let panels = outcome_page("6M", &evidence.facts(&content));
+        let panel = panels.iter().find(|panel| panel.audience == Audience::YoungPeople).unwrap();
+        voice(panel, &evidence, &content).unwrap()
+    }
+
+    #[test]
+    fn a_withheld_question_has_its_sentence_a_table_and_no_picture() {
+        let asked = young(vec![withheld()]).headline;
+        assert_eq!(asked.finding.headline, WITHHELD_SENTENCE);
+        assert!(asked.pictures.is_empty() && asked.finding.n_in_10.is_none());
+        assert_eq!(asked.bare.unwrap().0.rows[0].cells[1], WITHHELD_SENTENCE);
+        assert!(asked.source.starts_with("Asked: young people, autumn 2024, closed on 22 November 2024. Q"));
+    }
+
+    #[test]
+    fn figures_name_their_own_wave_and_groups_name_the_latest() {
+        let asked = young(vec![percent(58), withheld()]).headline;
+        assert!(asked.source.contains("autumn 2024") && asked.source.contains("about 240"));
+        assert!(asked.groups_source.contains("autumn 2025") && !asked.groups_source.contains("about 240"));
+        assert_eq!(asked.pictures.len(), 3);
+        assert_eq!(asked.pictures[0].table.rows.len(), 1);
+    }
+
+    #[test]
+    fn a_question_that_was_never_asked_says_so() {
+        let asked = young(Vec::new()).headline;
+        assert!(asked.pictures.is_empty() && asked.bare.is_none());
+        assert_eq!(asked.source, "Question 6M-YP-1, version 1. Not asked yet.");
+    }
 }

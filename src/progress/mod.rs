@@ -7,9 +7,9 @@
 
 mod entity;
 mod finding;
+mod map;
 mod panel;
 mod parts;
-mod map;
 mod rules;
 mod series;
 mod state;
@@ -19,9 +19,9 @@ pub(crate) mod testing;
 mod words;
 
 pub use finding::Finding;
+pub use map::{Facts, PosterCell, poster};
 pub use panel::{Bank, GroupFigure, ItemView, Panel, groups_of, outcome_page};
 pub use parts::{Bar, Row, Side};
-pub use map::{Facts, PosterCell, poster};
 pub use rules::{HORIZON_YEARS, NewTarget, Target, TargetRefusal, check_target};
 pub use series::{Point, Series, series_of};
 pub use state::State;
