@@ -26,7 +26,7 @@ pub fn endpoint(app: &App) -> BoxEndpoint<'static, Response> {
         .data(app.content.clone())
         .data(app.partnership())
         .data((*app.instance).clone())
-        .data(app.pending.clone())
+        .data((*app.pending).clone())
         .data(app.counts.clone())
         .data(app.waves.clone())
         .data(app.keys.clone())
