@@ -1,6 +1,7 @@
 //! Every path, in one list.
 
 use crate::access;
+use crate::api;
 use crate::app::{App, Steps};
 use crate::desk::{self, Cubes, DemoMailbox, MailCounts};
 use crate::http::{self, Edge, EdgeSettings, Limits};
@@ -21,7 +22,7 @@ pub fn endpoint(app: &App) -> BoxEndpoint<'static, Response> {
         .at("/s/:token", get(journey::landing_page).post(journey::started))
         .at("/j/:id", get(journey::journey_page).post(journey::step_taken))
         .at("/j/:id/thanks", get(journey::thanks_page));
-    let routes = staff(routes);
+    let routes = staff(routes).nest("/api", api::endpoint(app));
     let with_rooms = routes
         .data(app.db.clone())
         .data(app.clock.clone())
@@ -29,7 +30,9 @@ pub fn endpoint(app: &App) -> BoxEndpoint<'static, Response> {
         .data(app.content.clone())
         .data(app.partnership())
         .data((*app.instance).clone())
-        .data(app.pending.clone())
+        .data((*app.pending).clone())
+        .data(app.counts.clone())
+        .data(app.releases.clone())
         .data(waves_desk(app))
         .data(app.front.clone())
         .data(cubes(app))

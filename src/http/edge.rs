@@ -69,7 +69,9 @@ impl<E: Endpoint> Endpoint for Edge<E> {
         let path = request.uri().path().to_owned();
         let takes_gzip = compress::is_accepted(request.headers());
         let mut response = match self.pass_safely(request).await {
-            Ok(response) if is_bare(&response) => Problem::of_status(response.status()).answer(&path),
+            Ok(response) if is_bare(&response) => {
+                Problem::of_status_for(response.status(), super::problem::is_api(&path)).answer(&path)
+            }
             Ok(response) => response,
             Err(error) if error.is_from_response() => error.into_response(),
             Err(error) => Problem::from_error(&error, super::problem::is_api(&path)).answer(&path),

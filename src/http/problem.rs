@@ -55,6 +55,29 @@ impl Problem {
         Problem::new(status, code, sentence, next)
     }
 
+    /// The words for a bare status, for a person or for a program.
+    pub(super) fn of_status_for(status: StatusCode, is_api: bool) -> Problem {
+        let (code, sentence, next) = match (is_api, status.as_u16()) {
+            (true, 401) => (
+                "no_key",
+                "This needs a key that works.",
+                "Send it as: Authorization: Bearer KEY. `belong key create NAME` makes one.",
+            ),
+            (true, 404) => {
+                ("not_found", "There is nothing at this address.", "The operations are listed at /api/docs.")
+            }
+            (true, 405) => {
+                ("wrong_method", "This address does not take this method.", "The API is read with GET.")
+            }
+            (true, 400..=499) => {
+                let (code, sentence, _) = words(status);
+                (code, sentence, "The operations are described at /api/docs.")
+            }
+            _ => words(status),
+        };
+        Problem::new(status, code, sentence, next)
+    }
+
     pub fn not_found() -> Problem {
         Problem::of_status(StatusCode::NOT_FOUND)
     }
@@ -85,7 +108,7 @@ impl Problem {
         if let Some(problem) = error.downcast_ref::<Problem>() {
             return problem.clone();
         }
-        let mut problem = Problem::of_status(error.status());
+        let mut problem = Problem::of_status_for(error.status(), is_api);
         if problem.status.is_server_error() {
             problem.cause = Some(error.to_string());
         } else if is_api && [400, 422].contains(&problem.status.as_u16()) {
@@ -120,10 +143,11 @@ impl Problem {
             "detail": format!("{} {}", self.sentence, self.next),
             "reference": self.logged(),
         });
-        Response::builder()
-            .status(self.status)
-            .header(header::CONTENT_TYPE, "application/problem+json")
-            .body(body.to_string())
+        let response =
+            Response::builder().status(self.status).header(header::CONTENT_TYPE, "application/problem+json");
+        let needs_key = self.status == StatusCode::UNAUTHORIZED;
+        let response = if needs_key { response.header(header::WWW_AUTHENTICATE, "Bearer") } else { response };
+        response.body(body.to_string())
     }
 
     /// Draws the reference that ties what the reader sees to the log. No path: paths hold tokens.

@@ -6,6 +6,7 @@
 //! alone. The room refuses rows that it cannot read for certain, each by its number and reason, and columns
 //! that Belong does not need.
 
+mod api;
 mod entity;
 mod import;
 mod pages;
@@ -14,6 +15,7 @@ mod rules;
 mod store;
 mod upload;
 
+pub use api::PeopleApi;
 pub use import::{ImportFault, Progress, RosterPreview, RosterReport, import, import_file, preview};
 pub use pages::{roster_confirmed, roster_page, roster_uploaded, settings_page};
 pub use roster_file::{FileFault, HEADER, Roster, parse};

@@ -5,6 +5,7 @@
 //! It refuses to average audiences, to mix versions of an item, to compare readings of different terms,
 //! and to say that anything changed: no test of a change has been built yet.
 
+mod api;
 mod entity;
 mod finding;
 mod map;
@@ -18,6 +19,7 @@ mod store;
 pub(crate) mod testing;
 mod words;
 
+pub use api::ProgressApi;
 pub use finding::Finding;
 pub use map::{Facts, PosterCell, poster};
 pub use panel::{Bank, GroupFigure, ItemView, Panel, groups_of, outcome_page};

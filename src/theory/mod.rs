@@ -4,11 +4,13 @@
 //! change that the partnership wants to see. The room refuses an outcome without a lead audience, and names
 //! every fault of a content file with file, line and field.
 
+mod api;
 mod file;
 pub mod guidance;
 mod load;
 mod model;
 
+pub use api::{AudienceOut, HorizonName, LensName, TheoryApi};
 pub use file::{Entry, Fault, Faults, Listed, SourceFile};
 pub use guidance::{GuidanceIn, GuidanceRefused, keep as keep_guidance, library as guidance_library};
 pub use load::{AskedFacet, TheoryFound, exact_audience, read_guidance, read_theory};

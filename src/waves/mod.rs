@@ -6,6 +6,7 @@
 //! The room refuses: opening twice, opening for nobody, a missing or exchanged key file, a count before
 //! the close, and exact response counts while a wave is open.
 
+mod api;
 mod cache;
 mod counts;
 mod entity;
@@ -18,6 +19,7 @@ mod rules;
 mod secrets;
 mod store;
 
+pub use api::{TermName, WavesApi};
 pub use cache::{Frozen, WaveCache, WaveNow};
 pub use counts::{CoarseCount, CoarseCounts, CountsOfDay};
 pub use key::{SealFault, WaveKey, token_hash};

@@ -1,0 +1,107 @@
+//! Outcomes and their readings for programs: what the pages say, in the same words.
+
+mod contract;
+mod figures;
+
+use super::panel::{Bank, outcome_page};
+use super::poster::{Facts, poster};
+use super::rules::Target;
+use super::store;
+use crate::access::ApiKeyHolder;
+use crate::db::Db;
+use crate::http::Problem;
+use crate::release::{Cube, Releases};
+use crate::surveys::Content;
+use contract::{OutcomeReadingsOut, OutcomeStandsOut, ReleaseOut};
+use poem::http::StatusCode;
+use poem::{FromRequest, Request, RequestBody};
+use poem_openapi::OpenApi;
+use poem_openapi::param::{Path, Query};
+use poem_openapi::payload::Json;
+use std::sync::Arc;
+
+/// Everything that is released, with the content and the targets beside it.
+struct Known {
+    content: Arc<Content>,
+    cubes: Vec<Arc<Cube>>,
+    targets: Vec<Target>,
+}
+
+impl<'a> FromRequest<'a> for Known {
+    async fn from_request(request: &'a Request, _: &mut RequestBody) -> poem::Result<Self> {
+        let missing =
+            || Problem::fault("the database, content or releases are not in the application's data");
+        let db = request.data::<Db>().ok_or_else(missing)?;
+        let releases = request.data::<Arc<Releases>>().ok_or_else(missing)?;
+        Ok(Known {
+            content: request.data::<Arc<Content>>().ok_or_else(missing)?.clone(),
+            cubes: releases.cubes(db).await.map_err(Problem::fault)?,
+            targets: store::targets(db.reader()).await.map_err(Problem::fault)?,
+        })
+    }
+}
+
+impl Known {
+    fn facts(&self) -> Facts<'_> {
+        let bank = Bank { items: &self.content.items, scales: &self.content.scales };
+        Facts { theory: &self.content.theory, bank, cubes: &self.cubes, targets: &self.targets }
+    }
+}
+
+fn not_there(code: &'static str, sentence: &str, next: &str) -> poem::Error {
+    Problem::new(StatusCode::NOT_FOUND, code, sentence, next).into()
+}
+
+/// The operations of this room.
+pub struct ProgressApi;
+
+#[OpenApi]
+impl ProgressApi {
+    /// Where every outcome stands
+    ///
+    /// The cells of the poster in reading order: intervention by intervention, short, medium, long.
+    #[oai(path = "/outcomes", method = "get", operation_id = "outcomes")]
+    async fn outcomes(&self, _key: ApiKeyHolder, known: Known) -> Json<Vec<OutcomeStandsOut>> {
+        Json(poster(&known.facts()).into_iter().map(OutcomeStandsOut::from).collect())
+    }
+
+    /// The readings of one outcome
+    ///
+    /// For each audience and question, what every release said for the whole partnership, with the one headline
+    /// that may be said of it and the targets. The same figures, words and withheld sentence as on the pages.
+    #[oai(path = "/outcomes/:id/readings", method = "get", operation_id = "outcome_readings")]
+    async fn readings(
+        &self,
+        _key: ApiKeyHolder,
+        /// The outcome's id: intervention number and horizon letter, such as `6M`.
+        id: Path<String>,
+        known: Known,
+    ) -> poem::Result<Json<OutcomeReadingsOut>> {
+        let facts = known.facts();
+        let Some(cell) = poster(&facts).into_iter().find(|cell| cell.outcome == id.0) else {
+            let next = "GET /api/v1/outcomes lists them all.";
+            return Err(not_there("no_such_outcome", "There is no such outcome.", next));
+        };
+        let panels = outcome_page(&id.0, &facts);
+        Ok(Json(OutcomeReadingsOut::of(cell, &panels)))
+    }
+
+    /// One release
+    ///
+    /// Every question's figure and every response share of one released wave: for the partnership, each phase
+    /// and each reporting place. Final: asked again, it says the same.
+    #[oai(path = "/readings", method = "get", operation_id = "readings")]
+    async fn release(
+        &self,
+        _key: ApiKeyHolder,
+        /// The wave's name, from `GET /waves`: `Autumn 2026`.
+        wave: Query<String>,
+        known: Known,
+    ) -> poem::Result<Json<ReleaseOut>> {
+        let Some(cube) = known.cubes.iter().find(|cube| cube.wave == wave.0) else {
+            let next = "GET /api/v1/waves lists all waves; a wave has figures once its state is released.";
+            return Err(not_there("no_release", "There is no released wave of this name.", next));
+        };
+        Ok(Json(ReleaseOut::from(cube.as_ref())))
+    }
+}

@@ -1,0 +1,198 @@
+//! The demonstration's figures, counted again from the invented answers and not from the program's tallies.
+
+mod recount;
+
+use crate::support::{config_in, own_database};
+use belong::access;
+use belong::demo;
+use belong::release::{Figure, Reading, Share, WITHHELD_SENTENCE};
+use belong::routes;
+use belong::surveys::HomeTerm;
+use belong::theory::{Audience, Outcome};
+use recount::{Recount, Tally};
+use serde_json::Value;
+
+/// What was checked, so that an empty demonstration cannot pass.
+#[derive(Debug, Default)]
+struct Seen {
+    shown: usize,
+    withheld: usize,
+    pooled: usize,
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn the_poster_and_every_figure_equal_an_independent_count_of_the_invented_answers() {
+    let home = tempfile::tempdir().unwrap();
+    let database = own_database(home.path()).await;
+    let mut config = config_in(home.path(), &database);
+    config.demo = true;
+    let app = demo::prepared(config.clone()).await.unwrap();
+    let cubes = app.releases.cubes(&app.db).await.unwrap();
+    let released: Vec<_> = demo::waves::WAVES.iter().filter(|wave| wave.released).collect();
+    assert_eq!(cubes.len(), released.len());
+
+    let mut counts = Vec::new();
+    let mut seen = Seen::default();
+    for (cube, wave) in cubes.iter().zip(&released) {
+        assert_eq!(cube.wave, wave.name);
+        let count = Recount::of(wave);
+        for table in count.tables() {
+            let cells: Vec<(&str, &Figure<Reading>)> = cube
+                .cells
+                .iter()
+                .filter(|cell| {
+                    (cell.audience, cell.item.as_str()) == (table.audience, table.item.as_str())
+                        && cell.group.dimension == table.dimension
+                })
+                .map(|cell| (cell.group.name.as_str(), &cell.figure))
+                .collect();
+            check_table(&table, &cells, &mut seen);
+        }
+        counts.push((*wave, count));
+    }
+    assert!(seen.shown > 500 && seen.withheld > 20 && seen.pooled > 0, "{seen:?}");
+
+    let key = access::mint_api_key(&app.db, &app.clock, "the test").await.unwrap();
+    let door = crate::support::Browser::of(routes::endpoint(&app));
+    let program = door.with_header("authorization", &format!("Bearer {key}"));
+    let poster = program.get("/api/v1/outcomes").await.json();
+    let content = demo::content();
+    let cells = poster.as_array().unwrap();
+    assert_eq!(cells.len(), 24);
+    for (outcome, cell) in content.theory.outcomes().zip(cells) {
+        check_poster_cell(outcome, cell, &counts);
+    }
+
+    let ready = demo::ready(&app).await.unwrap();
+    assert!(ready.respondent_links.values().all(|links| links.len() == 5), "{:?}", ready.respondent_links);
+    assert!(!crate::support::mails_in(&app.config.mail.folder).is_empty(), "mails wait in the folder");
+    drop(program);
+    let again = demo::prepared(config).await.unwrap();
+    assert_eq!(again.releases.cubes(&again.db).await.unwrap(), cubes, "a restart builds nothing twice");
+}
+
+/// Every figure of one question in one dimension.
+fn check_table(table: &recount::Table, cells: &[(&str, &Figure<Reading>)], seen: &mut Seen) {
+    let label = format!("{} {:?}", table.item, table.dimension);
+    if cells.is_empty() {
+        assert!(!table.is_partnership() && table.groups.len() == 1, "{label} is not published");
+        return;
+    }
+    let names: Vec<&str> = cells.iter().map(|(name, _)| *name).collect();
+    for name in table.groups.keys() {
+        assert!(names.contains(&name.as_str()), "{label}: {name} is not among {names:?}");
+    }
+    let mut hidden = Tally::default();
+    for (name, figure) in cells {
+        let Some(counted) = table.groups.get(*name) else {
+            assert_eq!(*name, belong::release::OTHERS, "{label}: an unknown group");
+            continue;
+        };
+        match figure.shown() {
+            Some(reading) => {
+                check_reading(reading, counted, &format!("{label} {name}"));
+                seen.shown += 1;
+            }
+            None => {
+                hidden.add(counted);
+                seen.withheld += 1;
+            }
+        }
+    }
+    assert!(hidden.n == 0 || hidden.n >= 10, "{label}: the rest can be subtracted: {hidden:?}");
+    if let Some((_, figure)) = cells.iter().find(|(name, _)| *name == belong::release::OTHERS) {
+        check_reading(
+            figure.shown().expect("a pool is shown or not there"),
+            &hidden,
+            &format!("{label} others"),
+        );
+        seen.pooled += 1;
+    }
+    if table.is_partnership() {
+        assert!(cells[0].1.shown().is_some(), "{label}: the whole partnership is large enough to be shown");
+    }
+}
+
+/// A figure that is shown obeys D1 to D4 and is the right one.
+fn check_reading(reading: &Reading, counted: &Tally, label: &str) {
+    let Tally { n, x, roster, .. } = *counted;
+    assert!(n >= 10 && roster >= 20, "{label}: {counted:?} may not be shown");
+    let near = n < 50 && (x <= 2 || n - x <= 2);
+    let half_up = |top: u32, step: u32| (2 * top + step) / (2 * step);
+    match reading.share {
+        Share::Percent { percent, low, high } => {
+            assert!(n >= 30 && !near, "{label}: {counted:?}");
+            assert_eq!(u32::from(percent), half_up(100 * x, n), "{label}: {counted:?}");
+            let (lower, upper) = recount::wilson(x, n);
+            assert_eq!(
+                (f64::from(low), f64::from(high)),
+                (lower.round(), upper.round()),
+                "{label}: {counted:?}"
+            );
+            assert_eq!(reading.answers, Some(half_up(n, 5) * 5), "{label}: {counted:?}");
+        }
+        Share::Tenths { tenths } => {
+            assert!((10..30).contains(&n) && !near, "{label}: {counted:?}");
+            assert_eq!(u32::from(tenths), half_up(10 * x, n), "{label}: {counted:?}");
+            assert_eq!((reading.answers, reading.mean), (None, None), "{label}");
+        }
+        Share::UnderThreeInTen => assert!(near && n < 30 && x <= 2, "{label}: {counted:?}"),
+        Share::OverSevenInTen => assert!(near && n < 30 && n - x <= 2, "{label}: {counted:?}"),
+        Share::UnderTenPercent => assert!(near && n >= 30 && x <= 2, "{label}: {counted:?}"),
+        Share::OverNinetyPercent => assert!(near && n >= 30 && n - x <= 2, "{label}: {counted:?}"),
+    }
+    if let Some(spread) = &reading.spread {
+        for slice in spread {
+            let people: u32 =
+                slice.choices.iter().map(|code| counted.choices.get(code).copied().unwrap_or(0)).sum();
+            assert_eq!(u32::from(slice.percent), half_up(100 * people, n), "{label}: {slice:?}");
+            assert!(people > 2, "{label}: a bar of {people}");
+        }
+    }
+}
+
+/// State and figure of a cell of the poster, from the recount alone.
+fn check_poster_cell(outcome: &Outcome, cell: &Value, counts: &[(&demo::waves::DemoWave, Recount)]) {
+    let content = demo::content();
+    let readings = |audience: Audience| -> Vec<(&demo::waves::DemoWave, &Tally)> {
+        let bank: Vec<_> = content
+            .items
+            .iter()
+            .filter(|item| item.outcome == outcome.id && item.audience == audience)
+            .collect();
+        let of = |item: &str| -> Vec<(&demo::waves::DemoWave, &Tally)> {
+            counts.iter().filter_map(|(wave, count)| Some((*wave, count.whole(audience, item)?))).collect()
+        };
+        let headline = bank
+            .iter()
+            .find(|item| item.home_term == HomeTerm::Every)
+            .or_else(|| bank.iter().find(|item| !of(&item.id).is_empty()));
+        headline.map(|item| of(&item.id)).unwrap_or_default()
+    };
+    let like_for_like = |audience: Audience| {
+        let all = readings(audience);
+        let term = all.last().map(|(wave, _)| wave.term);
+        all.iter().filter(|(wave, _)| Some(wave.term) == term).count()
+    };
+    let state = match Audience::ALL.into_iter().map(like_for_like).max().unwrap() {
+        0 => "not_asked",
+        1 => "starting_point",
+        _ => "early_readings",
+    };
+    assert_eq!(cell["outcome"], outcome.id.as_str());
+    assert_eq!(cell["state"], state, "{}", outcome.id);
+    let latest = readings(outcome.lead_audience).last().copied();
+    let words = latest.map(|(_, counted)| {
+        let percent = (200 * counted.x + counted.n) / (2 * counted.n);
+        let share = match (percent + 5) / 10 {
+            0 => "fewer than 1 in 10".to_owned(),
+            10 => "more than 9 in 10".to_owned(),
+            tenths => format!("{tenths} in 10"),
+        };
+        format!("{share} {}", outcome.lead_audience.noun())
+    });
+    assert_eq!(cell["figure"].as_str(), words.as_deref(), "{}", outcome.id);
+    let when = latest.map(|(wave, _)| wave.name.to_lowercase());
+    assert_eq!(cell["figure_when"].as_str(), when.as_deref(), "{}", outcome.id);
+    assert!(!cell.to_string().contains(WITHHELD_SENTENCE), "every partnership figure is large enough");
+}

@@ -1,0 +1,26 @@
+//! The program from the outside, in-process: requests in, pages and rows out. Each test has a database of
+//! its own, SQLite in a file, or PostgreSQL where `BELONG_TEST_POSTGRES` names a server, and a clock that
+//! stands where it is set. `support` holds the program under test and the people who use it.
+
+#[cfg(test)]
+mod demo;
+#[cfg(test)]
+mod desk;
+#[cfg(test)]
+mod inputs;
+#[cfg(test)]
+mod journeys;
+#[cfg(test)]
+mod letters;
+#[cfg(test)]
+mod links;
+#[cfg(test)]
+mod programs;
+#[cfg(test)]
+mod releases;
+#[cfg(test)]
+mod schema;
+#[cfg(test)]
+mod starting;
+#[cfg(test)]
+mod support;

@@ -1,0 +1,163 @@
+//! The program under test: a database and folders of its own, a hand-set clock, mail in a folder.
+
+mod browser;
+mod database;
+mod people;
+mod postbox;
+
+pub use browser::{Browser, Reply};
+pub use database::{OwnDatabase, columns, count, every_row, own_database, rows_of, tables};
+pub use people::{Respondent, email_of, often, roster_of};
+pub use postbox::{Mail, mails_in};
+
+use belong::access::{self, NewColleague, Roles};
+use belong::app::App;
+use belong::clock::{At, Clock, DAY};
+use belong::config::Config;
+use belong::surveys::{Content, Questionnaire, Term};
+use belong::theory::Audience;
+use belong::waves::{self, NewWave, Wave};
+use belong::{invitations, people as rosters, routes};
+use std::path::Path;
+use std::sync::Arc;
+use tempfile::TempDir;
+
+pub fn london(text: &str) -> At {
+    At::parse_london(text).unwrap()
+}
+
+/// The program, running in this process.
+pub struct TestApp {
+    pub app: App,
+    pub clock: Clock,
+    endpoint: browser::Door,
+    // In this order: the program's connections first, then its database, then its folders.
+    _database: OwnDatabase,
+    pub home: Arc<TempDir>,
+}
+
+/// Settings that a test may change before it starts: everything below `home`.
+pub fn config_in(home: &Path, database: &OwnDatabase) -> Config {
+    let mut config = Config::embedded();
+    config.database.url = database.url.clone();
+    config.keys.folder = home.join("keys");
+    config.keys.copy = home.join("keys-copy");
+    config.mail.folder = home.join("mail");
+    config.mail.from = "Belong <belong@example.org>".to_owned();
+    config
+}
+
+impl TestApp {
+    pub async fn new() -> TestApp {
+        let home = tempfile::tempdir().unwrap();
+        let database = own_database(home.path()).await;
+        let config = config_in(home.path(), &database);
+        let clock = Clock::set_to(london("2026-11-02 09:00"));
+        let app = App::start_with(config, clock.clone(), Content::embedded()).await.unwrap();
+        let endpoint = browser::door(routes::endpoint(&app));
+        TestApp { app, clock, endpoint, _database: database, home: Arc::new(home) }
+    }
+
+    /// With this roster on board.
+    pub async fn with_roster(csv: &str) -> TestApp {
+        let app = TestApp::new().await;
+        let roster = rosters::parse(csv.as_bytes()).unwrap();
+        let report = rosters::import(&app.app.db, &roster, &mut |_, _| {}).await.unwrap();
+        assert_eq!(report.problems, Vec::new());
+        app
+    }
+
+    /// A wave of this autumn that opened and whose mails have left.
+    pub async fn open_wave(&self) -> Wave {
+        let wave = self.planned_wave().await;
+        self.app.open_wave(&wave).await.unwrap();
+        self.send_mails(&wave).await;
+        self.wave(&wave).await
+    }
+
+    pub async fn planned_wave(&self) -> Wave {
+        let new = NewWave {
+            name: "Autumn 2026".to_owned(),
+            term: Term::Autumn,
+            year: 2026,
+            opens_at: self.clock.now(),
+            closes_at: self.clock.now().plus(14 * DAY),
+            count_at: None,
+        };
+        waves::plan(&self.app.db, new, self.clock.now()).await.unwrap()
+    }
+
+    pub async fn send_mails(&self, wave: &Wave) {
+        let from = &self.app.config.mail.from;
+        invitations::enqueue_invitations(&self.app.db, wave.id, from, self.clock.now()).await.unwrap();
+        self.app.post.run_until_empty().await.unwrap();
+    }
+
+    pub async fn wave(&self, wave: &Wave) -> Wave {
+        waves::wave_by_id(self.app.db.reader(), wave.id).await.unwrap().unwrap()
+    }
+
+    /// Closes and counts.
+    pub async fn release(&self, wave: &Wave) {
+        self.app.close_wave(wave).await.unwrap();
+        self.app.count_wave(&self.wave(wave).await).await.unwrap();
+    }
+
+    pub fn questionnaire(&self, audience: Audience) -> Questionnaire {
+        self.app.content.questionnaire(Term::Autumn, audience)
+    }
+
+    /// Every mail that has left, oldest first.
+    pub fn mails(&self) -> Vec<Mail> {
+        mails_in(&self.app.config.mail.folder)
+    }
+
+    /// The path of this person's private link, from their mail.
+    pub fn link_of(&self, email: &str) -> String {
+        let mails = self.mails();
+        let mine = mails.iter().find(|mail| mail.to == email).expect("a mail to this person");
+        mine.link("/s/").expect("a link in the mail")
+    }
+
+    /// A browser that nobody has used.
+    pub fn browser(&self) -> Browser {
+        Browser::new(self.endpoint.clone())
+    }
+
+    pub fn respondent(&self, email: &str) -> Respondent {
+        Respondent::new(self.browser(), self.link_of(email))
+    }
+
+    pub async fn coordinator(&self) -> Browser {
+        self.colleague("Casey", Roles { coordinator: true, lead: false }).await
+    }
+
+    pub async fn lead(&self) -> Browser {
+        self.colleague("Robin", Roles { coordinator: false, lead: true }).await
+    }
+
+    async fn colleague(&self, name: &str, roles: Roles) -> Browser {
+        let email = format!("{}@example.org", name.to_lowercase());
+        let new = NewColleague { name: name.to_owned(), email: email.clone(), roles };
+        access::enrol(&self.app.db, &self.clock, new).await.unwrap();
+        let link = access::mint_unbound_link(&self.app.db, &self.app.instance, &self.clock, "", &email).await;
+        let browser = self.browser();
+        let signed_in = browser.post(&link.unwrap().unwrap(), &[]).await;
+        assert_eq!(signed_in.status, 303, "{}", signed_in.body);
+        browser
+    }
+
+    /// A program with a key that works.
+    pub async fn program(&self) -> Browser {
+        let key = access::mint_api_key(&self.app.db, &self.clock, "a program").await.unwrap();
+        self.browser().with_header("authorization", &format!("Bearer {key}"))
+    }
+
+    pub async fn count(&self, table: &str) -> i64 {
+        count(&self.app.db, table).await
+    }
+
+    pub async fn every_row(&self) -> String {
+        every_row(&self.app.db).await
+    }
+}
