@@ -45,13 +45,13 @@ impl Ground {
         let path = |name: &str| folder.path().join(name).display().to_string();
         let database = match postgres {
             Some(server) => new_database(server, folder.path()).await,
-            None => format!("sqlite://{}", path("belong.db")),
+            None => format!("sqlite://{}", path("data/belong.db")),
         };
         let variables = HashMap::from([
             ("BELONG_DATABASE_URL", database),
             ("BELONG_KEYS", path("keys")),
             ("BELONG_KEYS_COPY", path("keys-copy")),
-            ("BELONG_MAIL_FOLDER", path("mail")),
+            ("BELONG_MAIL_FOLDER", path("data/mail")),
             ("BELONG_LISTEN", address.to_string()),
             ("BELONG_BASE_URL", format!("http://{address}")),
         ]);
