@@ -81,7 +81,7 @@ async fn fifty_sends_of_one_link_are_one_answer_and_fifty_thanks() {
     let ground = ground(1).await;
     let served = ground.serve(None).await;
     let (_, link) = &ground.invitations[0];
-    let mut sends = JoinSet::new();
+    let mut filled_in = Vec::new();
     for number in 0..5 {
         let mut browser = Robot::new(ground.address);
         let journey = browser.start(link, "all").await.expect("a journey");
@@ -90,13 +90,15 @@ async fn fifty_sends_of_one_link_are_one_answer_and_fifty_thanks() {
         for (item, choice) in ground.answers(number) {
             form.push_str(&format!("&{item}={choice}"));
         }
-        for _ in 0..10 {
-            let (mut tab, journey, form) = (browser.clone(), journey.clone(), form.clone());
-            sends.spawn(async move {
-                let sent = tab.post(&journey, &form).await?;
-                tab.see_thanks(sent).await
-            });
-        }
+        filled_in.push((browser, journey, form));
+    }
+    let mut sends = JoinSet::new();
+    for number in 0..50 {
+        let (mut tab, journey, form) = filled_in[number % 5].clone();
+        sends.spawn(async move {
+            let sent = tab.post(&journey, &form).await?;
+            tab.see_thanks(sent).await
+        });
     }
     let outcomes = sends.join_all().await;
     assert_eq!(outcomes.len(), 50);
