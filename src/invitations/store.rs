@@ -5,7 +5,7 @@ use crate::invitations::entity::invitation::{Column, Entity, Model};
 use crate::invitations::rules::INVITATION;
 use crate::theory::Audience;
 use sea_orm::sea_query::{Alias, Expr, ExprTrait, Order, Query};
-use sea_orm::{ColumnTrait, ConnectionTrait, DbErr, EntityTrait, FromQueryResult, QueryFilter};
+use sea_orm::{ColumnTrait, ConnectionTrait, DbErr, EntityTrait, FromQueryResult, QueryFilter, QueryResult};
 
 /// One participant asked in one wave, without who they are.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -41,6 +41,16 @@ impl TryFrom<Model> for Invitation {
             groups: [row.group_1, row.group_2],
             done: row.done,
         })
+    }
+}
+
+impl Invitation {
+    /// Reads an invitation from a row that holds all its columns, beside whatever else the row holds.
+    ///
+    /// # Errors
+    /// A column that is missing or holds what no invitation has.
+    pub fn from_row(row: &QueryResult) -> Result<Invitation, DbErr> {
+        Model::from_query_result(row, "")?.try_into()
     }
 }
 

@@ -5,12 +5,12 @@
 use super::ballot::Ballot;
 use super::draft::Draft;
 use super::journey::{Journey, JourneySeal};
-use super::store;
+use super::store::{self, Found};
 use super::writer::{SealedBallot, Submitted, Unavailable, Writer};
 use crate::clock::Clock;
 use crate::db::Db;
 use crate::ids::SettingId;
-use crate::invitations::{self, Invitation};
+use crate::invitations::Invitation;
 use crate::people;
 use crate::surveys::Questionnaire;
 use crate::waves::{Wave, WaveCache, WaveKey, WaveNow, token_hash};
@@ -25,6 +25,8 @@ pub struct Asked {
     pub questionnaire: Arc<Questionnaire>,
     pub key: Arc<WaveKey>,
     now: Arc<WaveNow>,
+    /// The draft as it was read with the invitation.
+    sealed_draft: Option<Vec<u8>>,
 }
 
 impl Asked {
@@ -91,15 +93,14 @@ impl Journeys {
     /// # Errors
     /// [`Unavailable`] when the database does not answer.
     pub async fn behind(&self, token: &str) -> Result<Option<Asked>, Unavailable> {
-        let found = invitations::find_by_token_hash(self.db.reader(), &token_hash(token))
-            .await
-            .map_err(unavailable)?;
-        let Some(invitation) = found else { return Ok(None) };
-        self.asked(invitation).await
+        let found = store::behind_link(&self.db, &token_hash(token)).await.map_err(unavailable)?;
+        let Some(found) = found else { return Ok(None) };
+        self.asked(found).await
     }
 
     /// The invitation with its wave, if the wave is open and asks this audience.
-    async fn asked(&self, invitation: Invitation) -> Result<Option<Asked>, Unavailable> {
+    async fn asked(&self, found: Found) -> Result<Option<Asked>, Unavailable> {
+        let Found { invitation, draft: sealed_draft } = found;
         let found = self.waves.by_id(invitation.wave_id).await.map_err(|fault| {
             tracing::error!(%fault, "a wave cannot be read");
             Unavailable
@@ -108,7 +109,7 @@ impl Journeys {
         let Some(frozen) = now.frozen.clone() else { return Ok(None) };
         let questionnaire = frozen.questionnaire(invitation.audience).cloned();
         let (Some(questionnaire), Some(key)) = (questionnaire, frozen.key.clone()) else { return Ok(None) };
-        Ok(Some(Asked { invitation, questionnaire, key, now }))
+        Ok(Some(Asked { invitation, questionnaire, key, now, sealed_draft }))
     }
 
     /// Where this journey stands now. Reads only.
@@ -116,26 +117,24 @@ impl Journeys {
     /// # Errors
     /// [`Unavailable`] when the database does not answer.
     pub async fn stand(&self, journey: &Journey) -> Result<Stand, Unavailable> {
-        let found =
-            invitations::invitation_by_id(self.db.reader(), journey.invitation).await.map_err(unavailable)?;
-        let Some(invitation) = found.filter(|found| found.generation == journey.generation) else {
+        let found = store::of_journey(&self.db, journey.invitation).await.map_err(unavailable)?;
+        let Some(found) = found.filter(|found| found.invitation.generation == journey.generation) else {
             return Ok(Stand::Over);
         };
-        let Some(asked) = self.asked(invitation).await? else { return Ok(Stand::Over) };
+        let Some(asked) = self.asked(found).await? else { return Ok(Stand::Over) };
         if asked.invitation.done {
             return Ok(Stand::Done { asked });
         }
-        let draft = self.draft(journey, &asked).await?;
+        let draft = self.draft(journey, &asked);
         Ok(Stand::Answering { asked, draft })
     }
 
     /// The draft under the invitation; empty when there is none, or when it is a child's from another browser.
-    pub async fn draft(&self, journey: &Journey, asked: &Asked) -> Result<Draft, Unavailable> {
-        let sealed = store::draft_under(&self.db, asked.invitation.id).await.map_err(unavailable)?;
-        let opened = sealed.and_then(|sealed| {
-            asked.key.open_draft(asked.invitation.id, &sealed, secret(journey, asked)).ok()
+    pub fn draft(&self, journey: &Journey, asked: &Asked) -> Draft {
+        let opened = asked.sealed_draft.as_ref().and_then(|sealed| {
+            asked.key.open_draft(asked.invitation.id, sealed, secret(journey, asked)).ok()
         });
-        Ok(opened.and_then(|bytes| serde_json::from_slice(&bytes).ok()).unwrap_or_default())
+        opened.and_then(|bytes| serde_json::from_slice(&bytes).ok()).unwrap_or_default()
     }
 
     /// Seals the draft and keeps it. Durable when it returns.

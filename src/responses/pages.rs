@@ -30,7 +30,7 @@ pub async fn landing_page(
             None => front.closed(),
         };
     }
-    let answered = answered_so_far(&front, &asked, here.as_ref()).await?;
+    let answered = answered_so_far(&front, &asked, here.as_ref());
     let audience = asked.invitation.audience;
     let mut view =
         LandingView::new(front.page(&asked), audience, asked.questionnaire.questions.len(), answered);
@@ -39,11 +39,7 @@ pub async fn landing_page(
 }
 
 /// How many answers wait under the link, as far as this browser may know.
-async fn answered_so_far(
-    front: &Front,
-    asked: &Asked,
-    here: Option<&Journey>,
-) -> poem::Result<Option<usize>> {
+fn answered_so_far(front: &Front, asked: &Asked, here: Option<&Journey>) -> Option<usize> {
     let stranger;
     let journey = match here {
         Some(journey) => journey,
@@ -54,8 +50,7 @@ async fn answered_so_far(
             &stranger
         }
     };
-    let draft = front.journeys.draft(journey, asked).await.map_err(away)?;
-    Ok(Some(draft.answered()).filter(|answered| *answered > 0))
+    Some(front.journeys.draft(journey, asked).answered()).filter(|answered| *answered > 0)
 }
 
 /// Start: a cookie for this journey, and on to an address without the token. Still writes nothing.

@@ -4,8 +4,9 @@ use super::writer::{Submitted, Write};
 use crate::clock::At;
 use crate::db::Db;
 use crate::ids::{BallotId, InvitationId, WaveId};
-use sea_orm::sea_query::{Alias, Expr, ExprTrait, IntoIden, OnConflict, Query};
-use sea_orm::{ConnectionTrait, DatabaseTransaction, DbErr, QueryResult};
+use crate::invitations::Invitation;
+use sea_orm::sea_query::{Alias, Asterisk, Expr, ExprTrait, IntoIden, OnConflict, Query};
+use sea_orm::{ConnectionTrait, DatabaseTransaction, DbErr, QueryResult, Value};
 use std::collections::{HashMap, HashSet};
 
 /// Writes of one commit, in the order of their arrival.
@@ -181,13 +182,32 @@ async fn keep_drafts(
     Ok(())
 }
 
-/// The sealed draft under an invitation, if there is one.
-pub(super) async fn draft_under(db: &Db, invitation: InvitationId) -> Result<Option<Vec<u8>>, DbErr> {
+/// An invitation and the sealed draft that waits under it.
+pub(super) struct Found {
+    pub invitation: Invitation,
+    pub draft: Option<Vec<u8>>,
+}
+
+/// The invitation whose link has this token (its SHA-256), with its draft, in one read.
+pub(super) async fn behind_link(db: &Db, token_hash: &[u8; 32]) -> Result<Option<Found>, DbErr> {
+    found_where(db, "token_hash", token_hash.to_vec().into()).await
+}
+
+/// The invitation with its draft, in one read.
+pub(super) async fn of_journey(db: &Db, invitation: InvitationId) -> Result<Option<Found>, DbErr> {
+    found_where(db, "id", invitation.0.into()).await
+}
+
+async fn found_where(db: &Db, column: &str, value: Value) -> Result<Option<Found>, DbErr> {
+    let (invitation, draft) = (name("invitation"), name("draft"));
+    let of = |table: &Alias, column: &str| (table.clone(), name(column));
     let mut query = Query::select();
     query
-        .column(name("sealed"))
-        .from(name("draft"))
-        .and_where(Expr::col(name("invitation_id")).eq(invitation.0));
-    let row = db.reader().query_one(&query).await?;
-    row.map(|row| row.try_get_by_index(0)).transpose()
+        .column((invitation.clone(), Asterisk))
+        .column(of(&draft, "sealed"))
+        .from(invitation.clone())
+        .left_join(draft.clone(), Expr::col(of(&draft, "invitation_id")).equals(of(&invitation, "id")))
+        .and_where(Expr::col(of(&invitation, column)).eq(value));
+    let Some(row) = db.reader().query_one(&query).await? else { return Ok(None) };
+    Ok(Some(Found { invitation: Invitation::from_row(&row)?, draft: row.try_get("", "sealed")? }))
 }

@@ -133,6 +133,10 @@ async fn commit_after_answering(db: &Db, waiting: Vec<Waiting>, now: At) {
     for told in told {
         told.send(Ok(Submitted::Stored)).ok();
     }
+    // The journeys run on before the commit, as they do when a disk is slow.
+    for _ in 0..100 {
+        tokio::task::yield_now().await;
+    }
     if let Err(fault) = store::commit_batch(db, &Batch::of(&writes), now).await {
         tracing::error!(%fault, "a write failed after it was acknowledged (planted fault)");
     }

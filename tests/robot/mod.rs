@@ -2,7 +2,7 @@
 //!
 //! It keeps its connection and its cookies, follows nothing by itself, and believes only what it reads.
 
-use std::io::{Error, ErrorKind, Result};
+use std::io::{Error, ErrorKind, Read, Result};
 use std::net::SocketAddr;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;
@@ -11,11 +11,17 @@ use tokio::net::TcpStream;
 #[derive(Debug, Clone)]
 pub struct Reply {
     pub status: u16,
-    pub location: Option<String>,
+    /// The status line and the headers.
+    pub head: String,
     pub body: Vec<u8>,
 }
 
 impl Reply {
+    /// Where it leads.
+    pub fn location(&self) -> Option<String> {
+        field(&self.head, "location").map(str::to_owned)
+    }
+
     pub fn text(&self) -> String {
         String::from_utf8_lossy(&self.body).into_owned()
     }
@@ -26,14 +32,28 @@ pub struct Robot {
     line: Option<TcpStream>,
     cookies: Vec<(String, String)>,
     buffer: Vec<u8>,
-    /// Bytes of requests sent and of replies read, for the bare limit of the same sizes.
-    pub sent: usize,
-    pub read: usize,
+    /// Whether the server has said of the last journey that its answers are stored.
+    pub is_acknowledged: bool,
+    /// Whether it asks for gzip (and unpacks it).
+    pub takes_gzip: bool,
+    /// Keeps what is said, where there is one.
+    pub tape: Option<Tape>,
+}
+
+/// What was said, request and reply in turn.
+pub type Tape = Vec<(Vec<u8>, Reply)>;
+
+/// A clone is another tab of the same browser: its cookies, on a connection of its own.
+impl Clone for Robot {
+    fn clone(&self) -> Robot {
+        Robot { cookies: self.cookies.clone(), takes_gzip: self.takes_gzip, ..Robot::new(self.server) }
+    }
 }
 
 impl Robot {
     pub fn new(server: SocketAddr) -> Robot {
-        Robot { server, line: None, cookies: Vec::new(), buffer: Vec::with_capacity(32 * 1024), sent: 0, read: 0 }
+        let (cookies, buffer) = (Vec::new(), Vec::with_capacity(32 * 1024));
+        Robot { server, line: None, cookies, buffer, is_acknowledged: false, takes_gzip: false, tape: None }
     }
 
     /// A new visitor on the same connection.
@@ -52,8 +72,12 @@ impl Robot {
     async fn exchange(&mut self, method: &str, path: &str, form: Option<&str>) -> Result<Reply> {
         let mut request = format!("{method} {path} HTTP/1.1\r\nHost: {}\r\n", self.server);
         if !self.cookies.is_empty() {
-            let pairs: Vec<String> = self.cookies.iter().map(|(name, value)| format!("{name}={value}")).collect();
+            let pairs: Vec<String> =
+                self.cookies.iter().map(|(name, value)| format!("{name}={value}")).collect();
             request.push_str(&format!("Cookie: {}\r\n", pairs.join("; ")));
+        }
+        if self.takes_gzip {
+            request.push_str("Accept-Encoding: gzip\r\n");
         }
         match form {
             Some(form) => request.push_str(&format!(
@@ -62,10 +86,22 @@ impl Robot {
             )),
             None => request.push_str("\r\n"),
         }
-        let outcome = self.talk(request.as_bytes()).await;
-        if outcome.is_err() {
-            self.line = None;
-            self.buffer.clear();
+        self.say(request.as_bytes()).await
+    }
+
+    /// Sends these bytes and reads the reply; after a fault the next request takes a new connection.
+    pub async fn say(&mut self, request: &[u8]) -> Result<Reply> {
+        let outcome = self.talk(request).await;
+        match &outcome {
+            Ok(reply) => {
+                if let Some(tape) = &mut self.tape {
+                    tape.push((request.to_vec(), reply.clone()));
+                }
+            }
+            Err(_) => {
+                self.line = None;
+                self.buffer.clear();
+            }
         }
         outcome
     }
@@ -79,7 +115,6 @@ impl Robot {
         }
         let line = self.line.as_mut().ok_or(ErrorKind::NotConnected)?;
         line.write_all(request).await?;
-        self.sent += request.len();
         let head = loop {
             if let Some(end) = self.buffer.windows(4).position(|four| four == b"\r\n\r\n") {
                 break end + 4;
@@ -95,9 +130,13 @@ impl Robot {
                 return Err(ErrorKind::UnexpectedEof.into());
             }
         }
-        let body = self.buffer[head..head + length].to_vec();
+        let mut body = self.buffer[head..head + length].to_vec();
+        if field(&header, "content-encoding") == Some("gzip") {
+            let mut unpacked = Vec::with_capacity(length * 4);
+            flate2::read::GzDecoder::new(body.as_slice()).read_to_end(&mut unpacked)?;
+            body = unpacked;
+        }
         self.buffer.drain(..head + length);
-        self.read += head + length;
         if field(&header, "connection").is_some_and(|value| value.eq_ignore_ascii_case("close")) {
             self.line = None;
         }
@@ -106,7 +145,7 @@ impl Robot {
         }
         let status = header.get(9..12).and_then(|code| code.parse().ok());
         let status = status.ok_or_else(|| Error::new(ErrorKind::InvalidData, "no status line"))?;
-        Ok(Reply { status, location: field(&header, "location").map(str::to_owned), body })
+        Ok(Reply { status, head: header, body })
     }
 
     fn take_cookie(&mut self, cookie: &str) {
@@ -121,11 +160,12 @@ impl Robot {
 
     /// Opens a link, starts, and gives the journey's path (`/j/...`).
     pub async fn start(&mut self, link_path: &str, layout: &str) -> Result<String> {
+        self.is_acknowledged = false;
         let landing = self.get(link_path).await?;
         expect(&landing, 200)?;
         let started = self.post(link_path, &format!("layout={layout}")).await?;
         expect(&started, 303)?;
-        started.location.ok_or_else(|| Error::new(ErrorKind::InvalidData, "no journey"))
+        started.location().ok_or_else(|| Error::new(ErrorKind::InvalidData, "no journey"))
     }
 
     /// Answers everything on one page and sends. Ok means that the thank-you page was seen.
@@ -154,16 +194,19 @@ impl Robot {
             let form = format!("nonce={proof}&item={item}&answer={choice}&go=next");
             let saved = self.post(&path, &form).await?;
             expect(&saved, 303)?;
-            next = saved.location.ok_or_else(|| Error::new(ErrorKind::InvalidData, "no next page"))?;
+            next = saved.location().ok_or_else(|| Error::new(ErrorKind::InvalidData, "no next page"))?;
         }
         expect(&self.get(&next).await?, 200)?;
         let sent = self.post(&path, &format!("nonce={proof}&go=send")).await?;
         self.see_thanks(sent).await
     }
 
-    async fn see_thanks(&mut self, sent: Reply) -> Result<()> {
+    /// Follows the reply to a send. Being led to the thank-you page is the acknowledgement.
+    pub async fn see_thanks(&mut self, sent: Reply) -> Result<()> {
         expect(&sent, 303)?;
-        let thanks = sent.location.ok_or_else(|| Error::new(ErrorKind::InvalidData, "no thank-you"))?;
+        let thanks = sent.location().filter(|location| location.ends_with("/thanks"));
+        let thanks = thanks.ok_or_else(|| Error::new(ErrorKind::InvalidData, "no thank-you"))?;
+        self.is_acknowledged = true;
         let page = self.get(&thanks).await?;
         expect(&page, 200)?;
         if page.text().contains("Thank you") { Ok(()) } else { Err(Error::other("not the thank-you page")) }
