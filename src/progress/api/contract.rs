@@ -2,7 +2,7 @@
 
 use super::figures::{FigureOut, StateName};
 use crate::progress::panel::{ItemView, Panel};
-use crate::progress::poster::PosterCell;
+use crate::progress::PosterCell;
 use crate::progress::rules::Target;
 use crate::progress::series::Point;
 use crate::progress::words::answered_words;
