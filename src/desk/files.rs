@@ -3,7 +3,7 @@
 use super::evidence::{Evidence, Sources};
 use super::outcomes::unknown_outcome;
 use super::panels::GROUPS;
-use crate::access::SignedIn;
+use crate::access::Lead;
 use crate::http::Problem;
 use crate::progress::{Facts, ItemView, groups_of, outcome_page, poster};
 use crate::reports::{Table, groups_table, poster_table, readings_table, spread_table, table_as_csv};
@@ -33,7 +33,7 @@ fn table_of(kind: &str, view: &ItemView, facts: &Facts) -> Option<Table> {
 
 /// GET /desk/poster.csv
 #[handler]
-pub async fn poster_csv(_: SignedIn, from: Sources<'_>) -> poem::Result<Response> {
+pub async fn poster_csv(_: Lead, from: Sources<'_>) -> poem::Result<Response> {
     let evidence = Evidence::read(&from).await?;
     Ok(csv_file("poster", &poster_table(&poster(&evidence.facts(from.content)))))
 }
@@ -42,7 +42,7 @@ pub async fn poster_csv(_: SignedIn, from: Sources<'_>) -> poem::Result<Response
 /// `phase`, `place`), a question and its version.
 #[handler]
 pub async fn outcome_csv(
-    _: SignedIn,
+    _: Lead,
     Path((id, file)): Path<(String, String)>,
     from: Sources<'_>,
 ) -> poem::Result<Response> {

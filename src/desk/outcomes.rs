@@ -3,7 +3,7 @@
 use super::evidence::{Evidence, Sources, horizon_title};
 use super::panels::{Voice, voice};
 use super::poster::state_class;
-use crate::access::{Frame, SignedIn, failed, html};
+use crate::access::{Frame, Lead, failed, html};
 use crate::http::{DeskPage, Problem};
 use crate::progress::{State, Target, outcome_page, poster};
 use crate::theory::{GuidanceEntry, guidance_library};
@@ -50,7 +50,7 @@ pub(super) fn link_of(entry: &GuidanceEntry) -> Option<&str> {
 /// GET /desk/outcomes/:id
 #[handler]
 pub async fn outcome(
-    person: SignedIn,
+    person: Lead,
     frame: Frame,
     Path(id): Path<String>,
     from: Sources<'_>,
@@ -66,7 +66,7 @@ pub async fn outcome(
     let library = guidance_library(from.db, &content.guidance).await.map_err(failed)?;
     let row = theory.interventions.iter().find(|row| row.number == known.intervention);
     html(&OutcomePage {
-        page: person.page("", &frame),
+        page: person.0.page("", &frame),
         statement: known.statement.clone(),
         number: known.intervention,
         intervention: row.map(|row| row.statement.clone()).unwrap_or_default(),

@@ -1,7 +1,7 @@
 //! GET /desk: the partnership's poster, eight rows by three horizons, with a word in every cell.
 
 use super::evidence::{Evidence, Sources, day_in_words, horizon_title, response_words};
-use crate::access::{Frame, SignedIn, html};
+use crate::access::{Frame, Lead, html};
 use crate::http::DeskPage;
 use crate::progress::{PosterCell, State, poster};
 use crate::reports::{Table, poster_table};
@@ -100,13 +100,13 @@ fn last_wave(evidence: &Evidence) -> Option<LastWave> {
 
 /// GET /desk
 #[handler]
-pub async fn poster_page(person: SignedIn, frame: Frame, from: Sources<'_>) -> poem::Result<Html<String>> {
+pub async fn poster_page(person: Lead, frame: Frame, from: Sources<'_>) -> poem::Result<Html<String>> {
     let content = from.content;
     let evidence = Evidence::read(&from).await?;
     let cells = poster(&evidence.facts(from.content));
     let horizons = [Horizon::Short, Horizon::Medium, Horizon::Long];
     html(&PosterPage {
-        page: person.page(HERE, &frame),
+        page: person.0.page(HERE, &frame),
         title: content.theory.title.clone(),
         partnership: content.theory.partnership.clone(),
         version: content.theory.version.clone(),
