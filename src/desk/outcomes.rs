@@ -27,7 +27,6 @@ struct OutcomePage {
     voices: Vec<Voice>,
     not_asked: Vec<String>,
     targets: Vec<Target>,
-    is_lead: bool,
     guidance: Vec<GuidanceEntry>,
 }
 
@@ -77,7 +76,6 @@ pub async fn outcome(
         voices: panels.iter().filter_map(|panel| voice(panel, &evidence, content)).collect(),
         not_asked: known.facets.iter().filter(|one| !one.asked).map(|one| one.name.clone()).collect(),
         targets: evidence.targets.iter().filter(|target| target.outcome == id).cloned().collect(),
-        is_lead: person.0.roles.lead,
         guidance: library.into_iter().filter(|entry| entry.outcomes.contains(&id)).collect(),
         id,
     })
