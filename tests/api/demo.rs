@@ -46,7 +46,7 @@ async fn the_poster_and_every_figure_equal_an_independent_count_of_the_invented_
                 })
                 .map(|cell| (cell.group.name.as_str(), &cell.figure))
                 .collect();
-            check_table(&table, &cells, &mut seen);
+            check_table(table, &cells, &mut seen);
         }
         counts.push((*wave, count));
     }
