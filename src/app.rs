@@ -5,6 +5,7 @@ use crate::clock::{At, Clock};
 use crate::config::Config;
 use crate::db::{Db, PoolSize};
 use crate::http::Cookies;
+use crate::ids::WaveId;
 use crate::invitations::{InvitationLetters, Rolled, SendDueMail};
 use crate::letters::AllLetters;
 use crate::mail::Mailer;
@@ -13,7 +14,7 @@ use crate::release::{self, CountInputs, OpenBallots, Released, Releases, Roster}
 use crate::responses::{Front, JourneySeal, Journeys, Writer};
 use crate::surveys::{Content, ReleasePlan};
 use crate::theory::Audience;
-use crate::waves::{self, CountsOfDay, Keys, Opened, Opening, RosterEntry, Wave, WaveCache, WaveKey};
+use crate::waves::{self, CountsOfDay, Keys, Opened, Opening, Wave, WaveCache, WaveKey};
 use crate::{config, invitations};
 use anyhow::{Context, bail};
 use std::path::Path;
@@ -36,9 +37,6 @@ pub struct App {
     pub mailer: Mailer,
     pub post: SendDueMail,
 }
-
-/// People read from the roster at once.
-const PEOPLE_AT_ONCE: u64 = 5_000;
 
 impl App {
     /// Opens the database, the keys and the content, and refuses to start on any fault.
@@ -84,7 +82,7 @@ impl App {
         let letters = Arc::new(AllLetters {
             invitations: InvitationLetters {
                 db: db.clone(),
-                keys: keys.clone(),
+                waves: waves.clone(),
                 clock: clock.clone(),
                 base_url: config.server.base_url.clone(),
                 partnership: content.theory.partnership.clone(),
@@ -113,6 +111,11 @@ impl App {
         self.clock.now()
     }
 
+    async fn wave(&self, id: WaveId) -> Result<Wave, waves::WaveFault> {
+        let found = waves::wave_by_id(self.db.reader(), id).await?;
+        found.ok_or_else(|| waves::Refusal::NoSuchWave.into())
+    }
+
     pub fn partnership(&self) -> Partnership {
         Partnership(self.content.theory.partnership.clone())
     }
@@ -133,7 +136,12 @@ impl App {
         let questionnaires =
             Audience::ALL.map(|audience| self.content.questionnaire(wave.term, audience)).to_vec();
         let plan = self.plan().await?;
-        Ok(Opening { questionnaires, plan, roster: self.roster().await?, theory_version })
+        Ok(Opening {
+            questionnaires,
+            plan,
+            roster: waves::roster_now(self.db.reader()).await?,
+            theory_version,
+        })
     }
 
     /// The release plan with every setting in exactly one place.
@@ -143,33 +151,13 @@ impl App {
         let faults = self.content.plan_faults(&names);
         if !faults.is_empty() {
             let lines: Vec<String> = faults.iter().map(ToString::to_string).collect();
-            bail!("the release plan does not fit the roster:\n  {}", lines.join("\n  "));
+            return Err(PlanMisfit(lines.join("; ")).into());
         }
         let known: Vec<(&str, &str, &str)> = settings
             .iter()
             .map(|setting| (setting.name.as_str(), setting.phase.as_str(), setting.locality.as_str()))
             .collect();
         Ok(self.content.plan.frozen_for(&known))
-    }
-
-    async fn roster(&self) -> anyhow::Result<Vec<RosterEntry>> {
-        let mut roster = Vec::new();
-        let mut after = None;
-        loop {
-            let people = people::participants_for_wave(self.db.reader(), after, PEOPLE_AT_ONCE).await?;
-            let Some(last) = people.last() else { return Ok(roster) };
-            after = Some(last.id);
-            roster.extend(people.into_iter().map(|person| RosterEntry {
-                participant: person.id,
-                setting: person.setting,
-                audience: person.audience,
-                year_group: person.year_group,
-                absence_band: person.absence_band,
-                language: person.language,
-                group_1: person.groups[0],
-                group_2: person.groups[1],
-            }));
-        }
     }
 
     /// Closes an open wave: links stop, drafts are deleted.
@@ -228,6 +216,46 @@ fn on_the_roll(rolled: Rolled) -> Roster {
     let Rolled { audience, setting, year_group, absence_band, groups, invited, done } = rolled;
     Roster { audience, setting, year_group, absence_band, groups, invited, done }
 }
+
+/// The steps that a person takes with a button on the waves' pages.
+pub struct Steps(pub App);
+
+impl waves::WaveSteps for Steps {
+    fn open(&self, wave: WaveId) -> waves::Step<'_> {
+        Box::pin(async move {
+            let wave = self.0.wave(wave).await?;
+            self.0.open_wave(&wave).await.map(|_| ()).map_err(step_fault)
+        })
+    }
+
+    fn count(&self, wave: WaveId) -> waves::Step<'_> {
+        Box::pin(async move {
+            let wave = self.0.wave(wave).await?;
+            self.0.count_wave(&wave).await.map(|_| ()).map_err(step_fault)
+        })
+    }
+}
+
+/// Refusals are sentences for the person; everything else is a fault of ours.
+fn step_fault(fault: anyhow::Error) -> waves::StepFault {
+    let refused = fault.downcast_ref::<waves::Refusal>().map(ToString::to_string).or_else(|| {
+        match fault.downcast_ref::<waves::WaveFault>() {
+            Some(waves::WaveFault::Refused(refusal)) => Some(refusal.to_string()),
+            _ => match fault.downcast_ref::<release::CountFault>() {
+                Some(
+                    count @ (release::CountFault::AlreadyReleased | release::CountFault::NotClosed { .. }),
+                ) => Some(count.to_string()),
+                _ => fault.downcast_ref::<PlanMisfit>().map(ToString::to_string),
+            },
+        }
+    });
+    refused.map_or(waves::StepFault::Failed(fault), waves::StepFault::Refused)
+}
+
+/// The release plan names what the roster does not have.
+#[derive(Debug, thiserror::Error)]
+#[error("the release plan does not fit the roster: {0}")]
+pub struct PlanMisfit(String);
 
 /// A wave's key as the count uses it.
 struct Opener(Arc<WaveKey>);

@@ -179,7 +179,7 @@ pub async fn open_wave(name: &str) -> anyhow::Result<()> {
         ),
         Opened::AlreadyOpen => println!("{} was open already", wave.name),
     }
-    invitations::enqueue_invitations(&app.db, wave.id, &app.config.mail.from, app.now()).await?;
+    invitations::enqueue_invitations(&app.db, wave.id, app.mailer.domain(), app.now()).await?;
     Ok(())
 }
 

@@ -2,12 +2,16 @@
 
 use crate::access;
 use crate::api;
-use crate::app::App;
+use crate::app::{App, Steps};
+use crate::desk::{self, Cubes, DemoMailbox, MailCounts};
 use crate::http::{self, Edge, EdgeSettings, Limits};
-use crate::people;
 use crate::responses::pages as journey;
+use crate::waves::{self, WavesDesk};
+use crate::{invitations, people};
 use poem::endpoint::BoxEndpoint;
-use poem::{EndpointExt, Response, Route, get, post};
+use poem::http::{StatusCode, header};
+use poem::{EndpointExt, Response, Route, get, handler, post};
+use std::sync::Arc;
 
 /// The whole application behind its edge.
 pub fn endpoint(app: &App) -> BoxEndpoint<'static, Response> {
@@ -27,12 +31,12 @@ pub fn endpoint(app: &App) -> BoxEndpoint<'static, Response> {
         .data(app.partnership())
         .data((*app.instance).clone())
         .data((*app.pending).clone())
-        .data(app.counts.clone())
-        .data(app.waves.clone())
-        .data(app.keys.clone())
+        .data(waves_desk(app))
         .data(app.releases.clone())
         .data(app.front.clone())
-        .data(app.clone());
+        .data(cubes(app))
+        .data(mail_counts(app))
+        .data_opt(demo_mailbox(app));
     let edge = EdgeSettings {
         base_url: app.config.server.base_url.clone(),
         form_key: app.instance.derive("form", &[]),
@@ -53,6 +57,62 @@ fn staff(routes: Route) -> Route {
         .at("/desk/settings", get(people::settings_page))
         .at("/desk/roster", get(people::roster_page).post(people::roster_uploaded))
         .at("/desk/roster/confirm", post(people::roster_confirmed))
+        .at("/desk/waves", get(waves::waves_page).post(waves::wave_planned))
+        .at("/desk/waves/:id", get(waves::wave_page))
+        .at("/desk/waves/:id/open", post(waves::wave_opened))
+        .at("/desk/waves/:id/close", post(waves::wave_closed))
+        .at("/desk/waves/:id/count", post(waves::wave_counted))
+        .at("/desk", get(desk::poster_page))
+        .at("/desk/poster.csv", get(desk::poster_csv))
+        .at("/desk/outcomes/:id", get(desk::outcome))
+        .at("/desk/outcomes/:id/:file", get(desk::outcome_csv))
+        .at("/desk/targets", get(desk::targets_page).post(desk::target_set))
+        .at("/desk/guidance", get(desk::guidance_page).post(desk::guidance_added))
+        .at("/desk/guidance/:id", get(desk::guidance_entry_page).post(desk::guidance_changed))
+        .at("/desk/mail", get(desk::mail_page))
+        .at("/demo/mail", get(desk::demo_mail_list))
+        .at("/demo/mail/:file", get(desk::demo_mail))
+        .at("/", get(front_door))
+}
+
+fn waves_desk(app: &App) -> WavesDesk {
+    WavesDesk {
+        db: app.db.clone(),
+        clock: app.clock.clone(),
+        cache: app.waves.clone(),
+        counts: app.counts.clone(),
+        steps: Arc::new(Steps(app.clone())),
+    }
+}
+
+fn cubes(app: &App) -> Cubes {
+    let (db, releases) = (app.db.clone(), app.releases.clone());
+    Cubes::new(move || {
+        let (db, releases) = (db.clone(), releases.clone());
+        async move { Ok(releases.cubes(&db).await?) }
+    })
+}
+
+fn mail_counts(app: &App) -> MailCounts {
+    let db = app.db.clone();
+    MailCounts::new(move || {
+        let db = db.clone();
+        async move {
+            let status = invitations::mail_status(db.reader()).await?;
+            Ok(status.0.into_iter().map(|(state, mails)| (state.name().to_owned(), mails)).collect())
+        }
+    })
+}
+
+/// The demonstration's mails, and nobody else's: they hold live links.
+fn demo_mailbox(app: &App) -> Option<DemoMailbox> {
+    app.config.demo.then(|| DemoMailbox { folder: app.config.mail.folder.clone() })
+}
+
+/// The address without a path: colleagues begin at the desk.
+#[handler]
+fn front_door() -> Response {
+    Response::builder().status(StatusCode::SEE_OTHER).header(header::LOCATION, "/desk").finish()
 }
 
 /// The database answers; mail that cannot leave never makes the program unready.

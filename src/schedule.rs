@@ -65,7 +65,7 @@ pub async fn tend_waves(app: &App) -> anyhow::Result<()> {
         log(&wave.name, "counted", app.count_wave(&wave).await.map(|_| ()));
     }
     for wave in waves::open_waves(db).await? {
-        invitations::enqueue_invitations(&app.db, wave.id, &app.config.mail.from, app.now()).await?;
+        invitations::enqueue_invitations(&app.db, wave.id, app.mailer.domain(), app.now()).await?;
     }
     keep_retention(app).await
 }

@@ -72,7 +72,7 @@ async fn run_wave(
     }
     if wave.state == State::Open {
         if !planned.released {
-            invitations::enqueue_invitations(&app.db, wave.id, &app.config.mail.from, app.now()).await?;
+            invitations::enqueue_invitations(&app.db, wave.id, app.mailer.domain(), app.now()).await?;
             app.post.run_until_empty().await?;
         }
         hand.set(times.answered_at);

@@ -1,1 +1,30 @@
-//! desk: being built.
+//! The lead's pages that put several rooms together: the poster, the page of an outcome, targets, guidance,
+//! and beside them the state of the mail.
+//!
+//! The room keeps nothing of its own: it reads releases through [`Cubes`], words them with `progress`, draws
+//! them with `reports`. It refuses to compute a figure, to rank places, and to show what a release withheld.
+//! A GET never writes; a form that cannot be kept comes back as it was typed, with what is wrong.
+
+mod eml;
+mod evidence;
+mod files;
+mod guidance;
+mod mail;
+mod mailbox;
+mod outcomes;
+mod panels;
+mod poster;
+mod seams;
+mod target_form;
+mod targets;
+#[cfg(test)]
+mod tests;
+
+pub use files::{outcome_csv, poster_csv};
+pub use guidance::{guidance_added, guidance_changed, guidance_entry_page, guidance_page};
+pub use mail::mail_page;
+pub use mailbox::{demo_mail, demo_mail_list};
+pub use outcomes::outcome;
+pub use poster::poster_page;
+pub use seams::{Cubes, DemoMailbox, MailCounts};
+pub use targets::{target_set, targets_page};

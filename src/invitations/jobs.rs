@@ -13,11 +13,11 @@ const ROWS_AT_ONCE: u64 = 1_000;
 /// Running it again, or twice at once, changes nothing. Returns how many it queued.
 pub async fn enqueue_invitations(db: &Db, wave: WaveId, mail_domain: &str, now: At) -> Result<u64, DbErr> {
     let mut queued = 0;
+    let mut last = None;
     loop {
-        let invited = store::not_yet_in_the_outbox(db.reader(), wave, ROWS_AT_ONCE).await?;
-        if invited.is_empty() {
-            return Ok(queued);
-        }
+        let invited = store::not_yet_in_the_outbox(db.reader(), wave, last, ROWS_AT_ONCE).await?;
+        let Some((newest, _)) = invited.last() else { return Ok(queued) };
+        last = Some(*newest);
         let txn = db.begin().await?;
         if !crate::waves::open_for_answers(&txn, wave, now).await? {
             return Ok(queued);

@@ -7,7 +7,7 @@ use crate::invitations::rules::INVITATION;
 use crate::invitations::store::{self, Addressee};
 use crate::mail::Letter;
 use crate::theory::Audience;
-use crate::waves::{Keys, wave_by_id};
+use crate::waves::WaveCache;
 use anyhow::Context;
 use askama::Template;
 use std::pin::Pin;
@@ -24,7 +24,7 @@ pub trait Letters: Send + Sync {
 #[derive(Debug, Clone)]
 pub struct InvitationLetters {
     pub db: Db,
-    pub keys: Keys,
+    pub waves: WaveCache,
     pub clock: Clock,
     /// Without a slash at its end.
     pub base_url: String,
@@ -42,7 +42,7 @@ impl InvitationLetters {
     async fn invitation(&self, row: &OutboxRow) -> anyhow::Result<Option<Letter>> {
         anyhow::ensure!(row.kind == INVITATION, "mails of the kind {} are rendered elsewhere", row.kind);
         let (wave, invitation) = row.wave_id.zip(row.invitation_id).context("the row names no invitation")?;
-        let Some(wave) = wave_by_id(self.db.reader(), wave).await? else { return Ok(None) };
+        let Some(wave) = self.waves.by_id(wave).await? else { return Ok(None) };
         let Some(addressee) = store::addressee_of(self.db.reader(), invitation).await? else {
             return Ok(None);
         };
@@ -51,9 +51,11 @@ impl InvitationLetters {
         }
         let Some(email) = addressee.email.clone() else { return Ok(None) };
         let generation = u32::try_from(addressee.generation).context("the generation is below 0")?;
-        let token = self.keys.of(wave.id)?.link_token(invitation, generation);
+        let key =
+            wave.frozen.as_ref().and_then(|frozen| frozen.key.as_ref()).context("the wave has no key")?;
+        let token = key.link_token(invitation, generation);
         let link = format!("{}/s/{token}", self.base_url);
-        let mut letter = render(&addressee, &self.partnership, &wave.closes_at.in_words(), &link)?;
+        let mut letter = render(&addressee, &self.partnership, &wave.wave.closes_at.in_words(), &link)?;
         letter.to = email;
         letter.message_id.clone_from(&row.message_id);
         Ok(Some(letter))

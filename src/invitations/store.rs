@@ -4,7 +4,7 @@ use crate::ids::{InvitationId, SettingId, WaveId};
 use crate::invitations::entity::invitation::{Column, Entity, Model};
 use crate::invitations::rules::INVITATION;
 use crate::theory::Audience;
-use sea_orm::sea_query::{Alias, Expr, ExprTrait, Query};
+use sea_orm::sea_query::{Alias, Expr, ExprTrait, Order, Query};
 use sea_orm::{ColumnTrait, ConnectionTrait, DbErr, EntityTrait, FromQueryResult, QueryFilter};
 
 /// One participant asked in one wave, without who they are.
@@ -76,10 +76,12 @@ pub async fn mark_done(
     Ok(marked.into_iter().map(|row| row.id).collect())
 }
 
-/// Of one wave: invitations not done, with an address and no opt-out, that are not in the outbox yet.
+/// Of one wave: invitations not done, with an address and no opt-out, that are not in the outbox yet;
+/// in the order of ids, after `after`.
 pub(super) async fn not_yet_in_the_outbox(
     db: &impl ConnectionTrait,
     wave: WaveId,
+    after: Option<InvitationId>,
     at_most: u64,
 ) -> Result<Vec<(InvitationId, String)>, DbErr> {
     let (invitation, participant, outbox) =
@@ -93,7 +95,8 @@ pub(super) async fn not_yet_in_the_outbox(
         .and_where(of(&outbox, "kind").eq(INVITATION))
         .and_where(of(&outbox, "n").eq(0))
         .to_owned();
-    let asked = Query::select()
+    let mut asked = Query::select();
+    asked
         .column((invitation.clone(), Alias::new("id")))
         .column((invitation.clone(), Alias::new("language")))
         .from(invitation.clone())
@@ -106,8 +109,11 @@ pub(super) async fn not_yet_in_the_outbox(
         .and_where(of(&participant, "opted_out").eq(false))
         .and_where(of(&participant, "email").is_not_null())
         .and_where(Expr::exists(queued).not())
-        .limit(at_most)
-        .to_owned();
+        .order_by((invitation.clone(), Alias::new("id")), Order::Asc)
+        .limit(at_most);
+    if let Some(after) = after {
+        asked.and_where(of(&invitation, "id").gt(Expr::value(after)));
+    }
     let rows = db.query_all(&asked).await?;
     rows.iter().map(|row| Ok((row.try_get("", "id")?, row.try_get("", "language")?))).collect()
 }

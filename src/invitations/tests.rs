@@ -8,7 +8,7 @@ use crate::invitations::entity::{invitation, outbox as outbox_entity};
 use crate::invitations::outbox::Lane;
 use crate::mail::{Letter, Mailer};
 use crate::waves::tests::House;
-use crate::waves::{Wave, token_hash};
+use crate::waves::{Wave, WaveCache, token_hash};
 use sea_orm::sea_query::Expr;
 use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter};
 use std::collections::HashSet;
@@ -39,7 +39,7 @@ impl Post {
     fn letters(&self) -> InvitationLetters {
         InvitationLetters {
             db: self.house.db.clone(),
-            keys: self.house.keys.clone(),
+            waves: WaveCache::new(self.house.db.clone(), self.house.keys.clone()),
             clock: self.clock.clone(),
             base_url: "https://belong.example.org".into(),
             partnership: "The Tees partnership".into(),

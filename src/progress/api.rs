@@ -3,8 +3,8 @@
 mod contract;
 mod figures;
 
+use super::map::{Facts, poster};
 use super::panel::{Bank, outcome_page};
-use super::poster::{Facts, poster};
 use super::rules::Target;
 use super::store;
 use crate::access::ApiKeyHolder;

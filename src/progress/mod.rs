@@ -8,9 +8,9 @@
 mod api;
 mod entity;
 mod finding;
+mod map;
 mod panel;
 mod parts;
-mod poster;
 mod rules;
 mod series;
 mod state;
@@ -21,9 +21,9 @@ mod words;
 
 pub use api::ProgressApi;
 pub use finding::Finding;
+pub use map::{Facts, PosterCell, poster};
 pub use panel::{Bank, GroupFigure, ItemView, Panel, groups_of, outcome_page};
 pub use parts::{Bar, Row, Side};
-pub use poster::{Facts, PosterCell, poster};
 pub use rules::{HORIZON_YEARS, NewTarget, Target, TargetRefusal, check_target};
 pub use series::{Point, Series, series_of};
 pub use state::State;

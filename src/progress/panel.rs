@@ -1,8 +1,8 @@
 //! The page of one outcome: a panel per audience, an entry per question.
 
 use super::finding::{Finding, Wording};
+use super::map::Facts;
 use super::parts::{Bar, Row, bar, rows};
-use super::poster::Facts;
 use super::rules::{HORIZON_YEARS, Target};
 use super::series::{Point, Series, series_of, year_fraction};
 use crate::release::{Cell, Dimension, Figure, Group, Reading};

@@ -137,12 +137,9 @@ async fn open_all<'a>(
 ) -> Result<Stack<'a>, CountFault> {
     let mut stack = Stack::new(&inputs.questionnaires);
     let (mut ballots, mut unreadable, mut unfit) = (0, 0, 0);
-    let mut last = None;
-    loop {
-        let some = store::ballots_after(db.reader(), inputs.wave_id, last).await?;
-        let Some(end) = some.last() else { break };
-        last = Some(end.id);
-        for row in &some {
+    let ids = store::ballot_ids_in(db.reader(), inputs.wave_id).await?;
+    for some in ids.chunks(store::BALLOTS_AT_A_TIME) {
+        for row in &store::ballots_with(db.reader(), some).await? {
             ballots += 1;
             match keys.open(&row.sealed).and_then(|packed| Ballot::unpack(&packed).ok()) {
                 None => unreadable += 1,

@@ -9,7 +9,7 @@ use sea_orm::{
 };
 
 /// How many sealed ballots are in memory at once (about 2 MB).
-const BALLOTS_AT_A_TIME: u64 = 500;
+pub(super) const BALLOTS_AT_A_TIME: usize = 500;
 /// Rows a statement; with nine columns far below SQLite's limit of 32,766 values.
 const ROWS_AT_A_TIME: usize = 500;
 
@@ -18,17 +18,18 @@ pub(super) async fn wave_of(db: &impl ConnectionTrait, id: WaveId) -> Result<Opt
     wave::Entity::find_by_id(id).one(db).await
 }
 
-/// The next sealed ballots of a wave after `last`, by id, which is random.
-pub(super) async fn ballots_after(
+/// The ids of a wave's ballots.
+pub(super) async fn ballot_ids_in(db: &impl ConnectionTrait, wave: WaveId) -> Result<Vec<BallotId>, DbErr> {
+    let query = ballot::Entity::find().select_only().column(ballot::Column::Id);
+    query.filter(ballot::Column::WaveId.eq(wave)).into_tuple().all(db).await
+}
+
+/// The sealed ballots with these ids, at most [`BALLOTS_AT_A_TIME`], in no order; withdrawn ones are missing.
+pub(super) async fn ballots_with(
     db: &impl ConnectionTrait,
-    wave: WaveId,
-    last: Option<BallotId>,
+    ids: &[BallotId],
 ) -> Result<Vec<ballot::Model>, DbErr> {
-    let mut query = ballot::Entity::find().filter(ballot::Column::WaveId.eq(wave));
-    if let Some(last) = last {
-        query = query.filter(ballot::Column::Id.gt(last));
-    }
-    query.order_by_asc(ballot::Column::Id).limit(BALLOTS_AT_A_TIME).all(db).await
+    ballot::Entity::find().filter(ballot::Column::Id.is_in(ids.iter().copied())).all(db).await
 }
 
 pub(super) async fn ballots_in(db: &impl ConnectionTrait, wave: WaveId) -> Result<u64, DbErr> {

@@ -2,14 +2,13 @@
 
 use super::figure::{Reading, ResponseShare, Share, Slice};
 use super::safety::{Count, Rule, Rules};
+use crate::stats::wilson;
 use crate::surveys::Choice;
 
 /// From this many answers on: whole percents, an interval, a mean and bars.
 const PERCENT_FROM: u32 = 30;
 /// A bar stands for at least this many people.
 const BAR_MINIMUM: u32 = 3;
-/// The 97.5 % point of the normal distribution.
-const Z: f64 = 1.959_963_984_540_054;
 
 /// The reading of a group that passed; `given` counts each choice of the scale (more may follow).
 pub(super) fn reading(rules: &Rules, count: Count, choices: &[Choice], given: &[u32]) -> Reading {
@@ -38,22 +37,13 @@ fn share(rules: &Rules, count: Count) -> Share {
         (false, true) if few => Share::UnderTenPercent,
         (false, true) => Share::OverNinetyPercent,
         (false, false) => {
-            let (low, high) = wilson(count.x, count.n);
+            let interval = wilson(u64::from(count.x), u64::from(count.n))
+                .expect("30 or more answers always have an interval");
             let whole = |share: f64| small((100.0 * share).round() as u32);
-            Share::Percent { percent: percent(count.x, count.n), low: whole(low), high: whole(high) }
+            let (low, high) = (whole(interval.low), whole(interval.high));
+            Share::Percent { percent: percent(count.x, count.n), low, high }
         }
     }
-}
-
-/// The 95 % Wilson interval of `x` in `n` (measurement.md 3.1); `n` must not be 0.
-fn wilson(x: u32, n: u32) -> (f64, f64) {
-    let (count, p) = (f64::from(n), f64::from(x) / f64::from(n));
-    let centre = (p + Z * Z / (2.0 * count)) / (1.0 + Z * Z / count);
-    let root = (p * (1.0 - p) / count + Z * Z / (4.0 * count * count)).sqrt();
-    let half = Z / (1.0 + Z * Z / count) * root;
-    let low = if x == 0 { 0.0 } else { centre - half };
-    let high = if x == n { 1.0 } else { centre + half };
-    (low, high)
 }
 
 /// Who answered; percent only where 30 or more did.

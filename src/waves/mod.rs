@@ -14,6 +14,7 @@ mod key;
 mod key_store;
 mod opening;
 mod pages;
+mod plan_form;
 mod rules;
 mod secrets;
 mod store;

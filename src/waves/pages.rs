@@ -1,7 +1,7 @@
 //! The desk's pages of waves: the list, the plan form, one wave with its buttons.
 
 use crate::access::{CappedForm, Coordinator, Frame, SignedIn, failed, html};
-use crate::clock::{At, Clock};
+use crate::clock::Clock;
 use crate::db::Db;
 use crate::http::DeskPage;
 use crate::ids::WaveId;
@@ -10,13 +10,13 @@ use crate::surveys::Term;
 use crate::theory::Audience;
 use crate::waves::cache::WaveCache;
 use crate::waves::counts::{CoarseCount, CountsOfDay};
-use crate::waves::rules::{NewWave, State, Wave, suggested};
+use crate::waves::plan_form::{Fault, PlanForm};
+use crate::waves::rules::{State, Wave, suggested};
 use crate::waves::store::{self, WaveFault};
 use askama::Template;
 use poem::http::{StatusCode, header};
 use poem::web::{Data, Path};
 use poem::{IntoResponse, Response, handler};
-use serde::Deserialize;
 use std::pin::Pin;
 use std::sync::Arc;
 
@@ -59,75 +59,6 @@ impl From<WaveFault> for StepFault {
             other => StepFault::Failed(other.into()),
         }
     }
-}
-
-/// The plan form as it was typed; times are London wall times.
-#[derive(Debug, Clone, Default, Deserialize)]
-pub struct PlanForm {
-    #[serde(default)]
-    name: String,
-    #[serde(default)]
-    term: String,
-    #[serde(default)]
-    year: String,
-    #[serde(default)]
-    opens_at: String,
-    #[serde(default)]
-    closes_at: String,
-    #[serde(default)]
-    count_at: String,
-}
-
-impl PlanForm {
-    fn of(wave: &NewWave) -> PlanForm {
-        let typed = |at: At| at.london().strftime("%Y-%m-%d %H:%M").to_string();
-        PlanForm {
-            name: wave.name.clone(),
-            term: wave.term.name().to_owned(),
-            year: wave.year.to_string(),
-            opens_at: typed(wave.opens_at),
-            closes_at: typed(wave.closes_at),
-            count_at: typed(wave.counts_at()),
-        }
-    }
-
-    /// # Errors
-    /// One sentence for each field that cannot be read, with the field's name.
-    fn read(&self) -> Result<NewWave, Vec<Fault>> {
-        let mut faults = Vec::new();
-        let mut time = |field: &'static str, what: &str, text: &str| {
-            At::parse_london(text).unwrap_or_else(|| {
-                let sentence = format!("{what}: write the day and time like 2026-11-02 09:00");
-                faults.push(Fault { field, sentence });
-                At(0)
-            })
-        };
-        let opens_at = time("opens_at", "When it opens", &self.opens_at);
-        let closes_at = time("closes_at", "When it closes", &self.closes_at);
-        let count_at = match self.count_at.trim() {
-            "" => None,
-            text => Some(time("count_at", "When it is counted", text)),
-        };
-        let term = Term::from_name(&self.term);
-        if term.is_none() {
-            faults.push(Fault { field: "term", sentence: "Choose autumn, spring or summer".into() });
-        }
-        let year = self.year.trim().parse().ok();
-        if year.is_none() {
-            faults.push(Fault { field: "year", sentence: "Write the year in four digits, like 2026".into() });
-        }
-        match (term, year) {
-            (Some(term), Some(year)) if faults.is_empty() => {
-                Ok(NewWave { name: self.name.clone(), term, year, opens_at, closes_at, count_at })
-            }
-            _ => Err(faults),
-        }
-    }
-}
-
-struct Fault {
-    field: &'static str,
-    sentence: String,
 }
 
 #[derive(Template)]

@@ -1,8 +1,8 @@
 //! What the operations give out: outcomes, their questions, and the cells of one release.
 
 use super::figures::{FigureOut, StateName};
+use crate::progress::map::PosterCell;
 use crate::progress::panel::{ItemView, Panel};
-use crate::progress::poster::PosterCell;
 use crate::progress::rules::Target;
 use crate::progress::series::Point;
 use crate::progress::words::answered_words;

@@ -1,0 +1,122 @@
+//! Everything that the desk's pages are made of, read once for a request.
+
+use super::seams::Cubes;
+use crate::access::failed;
+use crate::db::Db;
+use crate::progress::{Bank, Facts, Target, answered_words, percent, targets};
+use crate::release::{Cube, Dimension, ResponseShare, WITHHELD_SENTENCE};
+use crate::reports::TableRow;
+use crate::surveys::Content;
+use crate::theory::{Audience, Horizon};
+use jiff::civil::Date;
+use poem::{FromRequest, Request, RequestBody};
+use std::sync::Arc;
+
+/// Releases and targets as they stand.
+pub(super) struct Evidence {
+    pub cubes: Vec<Arc<Cube>>,
+    pub targets: Vec<Target>,
+}
+
+/// What the pages read from: the database, the content, and the releases.
+pub struct Sources<'a> {
+    pub db: &'a Db,
+    pub content: &'a Content,
+    cubes: &'a Cubes,
+}
+
+impl<'a> FromRequest<'a> for Sources<'a> {
+    async fn from_request(request: &'a Request, _: &mut RequestBody) -> poem::Result<Self> {
+        let (Some(db), Some(content), Some(cubes)) =
+            (request.data::<Db>(), request.data::<Arc<Content>>(), request.data::<Cubes>())
+        else {
+            return Err(failed(
+                "the database, the content or the releases are not in the application's data",
+            ));
+        };
+        Ok(Sources { db, content, cubes })
+    }
+}
+
+impl Evidence {
+    /// Reads releases and targets.
+    ///
+    /// # Errors
+    /// A fault of ours, logged, as a 500 without detail.
+    pub async fn read(from: &Sources<'_>) -> poem::Result<Evidence> {
+        let cubes = from.cubes.all().await.map_err(failed)?;
+        let targets = targets(from.db.reader()).await.map_err(failed)?;
+        Ok(Evidence { cubes, targets })
+    }
+
+    pub fn facts<'a>(&'a self, content: &'a Content) -> Facts<'a> {
+        let bank = Bank { items: &content.items, scales: &content.scales };
+        Facts { theory: &content.theory, bank, cubes: &self.cubes, targets: &self.targets }
+    }
+
+    /// The release of a wave.
+    pub fn cube(&self, wave: &str) -> Option<&Cube> {
+        self.cubes.iter().map(Arc::as_ref).find(|cube| cube.wave == wave)
+    }
+}
+
+/// Who answered in a release, of one audience, over the whole partnership; none where it was not asked.
+pub(super) fn response_words(cube: &Cube, audience: Audience) -> Option<String> {
+    let cell = cube
+        .responses
+        .iter()
+        .find(|cell| cell.audience == audience && cell.group.dimension == Dimension::Partnership)?;
+    let Some(share) = cell.figure.shown() else { return Some(WITHHELD_SENTENCE.to_owned()) };
+    let ResponseShare { invited, answered, percent: whole } = share;
+    let mut words = format!("about {answered} of about {invited} invited");
+    if let Some(whole) = whole {
+        words.push_str(&format!(" ({}): {}", percent(*whole), answered_words(*whole)));
+    }
+    Some(words)
+}
+
+/// "10 November 2026" of "2026-11-10".
+pub(super) fn day_in_words(day: &str) -> String {
+    day.parse::<Date>().map_or_else(|_| day.to_owned(), |day| day.strftime("%-d %B %Y").to_string())
+}
+
+/// The title of a horizon in the partnership's wording.
+pub(super) fn horizon_title(content: &Content, horizon: Horizon) -> String {
+    content.theory.horizon(horizon).map(|span| span.title.clone()).unwrap_or_default()
+}
+
+/// The cells of a row with the columns that each takes: the sentence of what is withheld takes the empty
+/// ones after it too.
+pub(super) fn spans(row: &TableRow) -> Vec<(&str, usize)> {
+    let at = row.cells.iter().position(|cell| cell == WITHHELD_SENTENCE);
+    let Some(at) = at else { return row.cells.iter().map(|cell| (cell.as_str(), 1)).collect() };
+    let empty = row.cells[at + 1..].iter().take_while(|cell| cell.is_empty()).count();
+    let span = |(place, cell)| match place {
+        place if place == at => Some((WITHHELD_SENTENCE, 1 + empty)),
+        place if place > at && place <= at + empty => None,
+        _ => Some((cell, 1)),
+    };
+    row.cells.iter().map(String::as_str).enumerate().filter_map(span).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_sentence_of_a_withheld_figure_takes_the_empty_columns_after_it() {
+        let row = |cells: &[&str]| TableRow {
+            head: "primary".into(),
+            cells: cells.iter().map(|cell| (*cell).to_owned()).collect(),
+        };
+        let hidden = row(&["1 May 2026", WITHHELD_SENTENCE, "", ""]);
+        assert_eq!(spans(&hidden), [("1 May 2026", 1), (WITHHELD_SENTENCE, 3)]);
+        assert_eq!(spans(&row(&["58%", "", "about 240"])), [("58%", 1), ("", 1), ("about 240", 1)]);
+    }
+
+    #[test]
+    fn a_day_is_worded_and_nonsense_is_left() {
+        assert_eq!(day_in_words("2026-11-10"), "10 November 2026");
+        assert_eq!(day_in_words("soon"), "soon");
+    }
+}

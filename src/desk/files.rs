@@ -1,0 +1,65 @@
+//! Every table of the poster and of an outcome as CSV: the same figures, through the same tables.
+
+use super::evidence::{Evidence, Sources};
+use super::outcomes::unknown_outcome;
+use super::panels::GROUPS;
+use crate::access::Lead;
+use crate::http::Problem;
+use crate::progress::{Facts, ItemView, groups_of, outcome_page, poster};
+use crate::reports::{Table, groups_table, poster_table, readings_table, spread_table, table_as_csv};
+use poem::http::{StatusCode, header};
+use poem::web::Path;
+use poem::{Response, handler};
+
+fn csv_file(name: &str, table: &Table) -> Response {
+    Response::builder()
+        .content_type("text/csv; charset=utf-8; header=present")
+        .header(header::CONTENT_DISPOSITION, format!("attachment; filename=\"belong-{name}.csv\""))
+        .body(table_as_csv(table))
+}
+
+/// The table of this kind; none where the question has none.
+fn table_of(kind: &str, view: &ItemView, facts: &Facts) -> Option<Table> {
+    match kind {
+        "readings" => Some(readings_table(view)),
+        "spread" => spread_table(view),
+        _ => {
+            let (dimension, heading, _) = GROUPS.into_iter().find(|(_, _, name)| *name == kind)?;
+            let groups = groups_of(view, dimension, facts);
+            (!groups.is_empty()).then(|| groups_table(view, heading, &groups))
+        }
+    }
+}
+
+/// GET /desk/poster.csv
+#[handler]
+pub async fn poster_csv(_: Lead, from: Sources<'_>) -> poem::Result<Response> {
+    let evidence = Evidence::read(&from).await?;
+    Ok(csv_file("poster", &poster_table(&poster(&evidence.facts(from.content)))))
+}
+
+/// GET /desk/outcomes/:id/:table, where the table is `readings-6M-YP-1-v1.csv`: a kind (`readings`, `spread`,
+/// `phase`, `place`), a question and its version.
+#[handler]
+pub async fn outcome_csv(
+    _: Lead,
+    Path((id, file)): Path<(String, String)>,
+    from: Sources<'_>,
+) -> poem::Result<Response> {
+    if from.content.theory.outcome(&id).is_none() {
+        return Err(unknown_outcome().into());
+    }
+    let no_table = || {
+        let next = "Go to the outcome and choose one of its tables.";
+        Problem::new(StatusCode::NOT_FOUND, "unknown_table", "There is no such table.", next)
+    };
+    let name = file.strip_suffix(".csv").ok_or_else(no_table)?;
+    let (kind, slug) = name.split_once('-').ok_or_else(no_table)?;
+    let evidence = Evidence::read(&from).await?;
+    let facts = evidence.facts(from.content);
+    let panels = outcome_page(&id, &facts);
+    let mut views = panels.iter().flat_map(|panel| &panel.items);
+    let view = views.find(|view| view.slug() == slug).ok_or_else(no_table)?;
+    let table = table_of(kind, view, &facts).ok_or_else(no_table)?;
+    Ok(csv_file(&format!("{kind}-{}", view.slug()), &table))
+}

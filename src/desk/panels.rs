@@ -1,0 +1,201 @@
+//! One audience's panel on the page of an outcome: the headline question with its pictures and tables, and
+//! the other questions below it.
+
+use super::evidence::{Evidence, day_in_words, response_words};
+use crate::progress::{Finding, ItemView, Panel, Point, answers_words, groups_of};
+use crate::release::Dimension;
+use crate::reports::{Chart, Table, dot, groups_table, readings, readings_table, spread, spread_table};
+use crate::surveys::Content;
+
+/// The groups that pages show, with the word over their column and in the address of their CSV.
+pub(super) const GROUPS: [(Dimension, &str, &str); 2] =
+    [(Dimension::Phase, "Phase", "phase"), (Dimension::Place, "Place", "place")];
+
+/// What one audience says of an outcome.
+pub(super) struct Voice {
+    pub code: &'static str,
+    pub title: &'static str,
+    /// Whose one figure stands on the poster.
+    pub leads: bool,
+    pub headline: Asked,
+    pub others: Vec<Asked>,
+}
+
+/// One question with everything that is shown of it.
+pub(super) struct Asked {
+    pub text: String,
+    /// Whether this wording is no longer asked.
+    pub retired: bool,
+    pub finding: Finding,
+    /// Empty where nothing may be shown.
+    pub pictures: Vec<Picture>,
+    /// The readings as a table where there is no picture to stand beside.
+    pub bare: Option<(Table, String)>,
+    pub groups: Vec<Split>,
+    /// The same as `source`, for the wave of the groups.
+    pub groups_source: String,
+    /// Who was asked, when, how many answered, and which version of the question: under every picture.
+    pub source: String,
+}
+
+/// A chart with its table.
+pub(super) struct Picture {
+    pub question: &'static str,
+    pub chart: Chart,
+    pub table: Table,
+    pub csv: String,
+}
+
+/// One question by phase or by place.
+pub(super) struct Split {
+    pub title: String,
+    pub table: Table,
+    pub csv: String,
+}
+
+/// Where a table of an outcome is downloaded.
+pub(super) fn csv_address(outcome: &str, kind: &str, slug: &str) -> String {
+    format!("/desk/outcomes/{outcome}/{kind}-{slug}.csv")
+}
+
+/// The panel of an audience; none where the audience has no question on the outcome.
+pub(super) fn voice(panel: &Panel, evidence: &Evidence, content: &Content) -> Option<Voice> {
+    let (headline, others) = panel.items.split_first()?;
+    Some(Voice {
+        code: panel.audience.code(),
+        title: panel.audience.title(),
+        leads: panel.lead,
+        headline: asked(headline, true, evidence, content),
+        others: others.iter().map(|view| asked(view, false, evidence, content)).collect(),
+    })
+}
+
+fn asked(view: &ItemView, is_headline: bool, evidence: &Evidence, content: &Content) -> Asked {
+    let pictures = pictures(view, is_headline);
+    let last = view.series.points.last();
+    let readings = || (readings_table(view), csv_address(&view.series.outcome, "readings", &view.slug()));
+    let bare = (pictures.is_empty() && !view.series.points.is_empty()).then(readings);
+    Asked {
+        text: view.text.clone(),
+        retired: view.retired,
+        finding: view.finding.clone(),
+        groups: if is_headline { splits(view, evidence, content) } else { Vec::new() },
+        source: source(view, view.latest().map(|(point, _)| point).or(last), evidence),
+        groups_source: source(view, last, evidence),
+        pictures,
+        bare,
+    }
+}
+
+/// A headline question has its dot, its spread and its readings; another question its readings only.
+fn pictures(view: &ItemView, is_headline: bool) -> Vec<Picture> {
+    let csv = |kind: &str| csv_address(&view.series.outcome, kind, &view.slug());
+    let over_waves = readings(view).map(|chart| Picture {
+        question: "Is it moving?",
+        chart,
+        table: readings_table(view),
+        csv: csv("readings"),
+    });
+    let latest = dot(view).map(|chart| Picture {
+        question: "How many say yes?",
+        chart,
+        table: latest_of(readings_table(view), view),
+        csv: csv("readings"),
+    });
+    if !is_headline {
+        let small = latest.map(|picture| Picture { table: readings_table(view), ..picture });
+        return small.into_iter().collect();
+    }
+    let spread = spread(view).zip(spread_table(view)).map(|(chart, table)| Picture {
+        question: "How do answers spread?",
+        chart,
+        table,
+        csv: csv("spread"),
+    });
+    latest.into_iter().chain(spread).chain(over_waves).collect()
+}
+
+/// The table with the one row that the dot shows.
+fn latest_of(table: Table, view: &ItemView) -> Table {
+    let when = view.latest().map(|(point, _)| point.when());
+    let rows = table.rows.into_iter().filter(|row| Some(&row.head) == when.as_ref()).collect();
+    Table { rows, ..table }
+}
+
+fn splits(view: &ItemView, evidence: &Evidence, content: &Content) -> Vec<Split> {
+    let facts = evidence.facts(content);
+    let split = |(dimension, heading, kind): (Dimension, &str, &str)| {
+        let groups = groups_of(view, dimension, &facts);
+        (!groups.is_empty()).then(|| Split {
+            title: format!("By {kind}"),
+            table: groups_table(view, heading, &groups),
+            csv: csv_address(&view.series.outcome, kind, &view.slug()),
+        })
+    };
+    GROUPS.into_iter().filter_map(split).collect()
+}
+
+fn source(view: &ItemView, point: Option<&Point>, evidence: &Evidence) -> String {
+    let question = format!("Question {}, version {}", view.item, view.version);
+    let Some(point) = point else { return format!("{question}. Not asked yet.") };
+    let cube = evidence.cube(&point.wave);
+    let closed = cube.map(|cube| format!(", closed on {}", day_in_words(&cube.closed_on)));
+    let mut words =
+        format!("Asked: {}, {}{}.", view.audience.noun(), point.when(), closed.unwrap_or_default());
+    if let Some(reading) = point.figure.shown() {
+        words.push_str(&format!(" Answers to this question: {}.", answers_words(reading.answers)));
+    }
+    if let Some(response) = cube.and_then(|cube| response_words(cube, view.audience)) {
+        words.push_str(&format!(" Response: {response}."));
+    }
+    let theory = cube.map(|cube| format!(", theory version {}", cube.theory_version)).unwrap_or_default();
+    words.push_str(&format!(" {question}{theory}."));
+    words
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::progress::outcome_page;
+    use crate::progress::testing::{cell, cube, percent, withheld};
+    use crate::release::{Cube, Figure, Reading, WITHHELD_SENTENCE};
+    use crate::surveys::Term;
+    use crate::theory::Audience;
+    use std::sync::Arc;
+
+    fn young(figures: Vec<Figure<Reading>>) -> Voice {
+        let content = Content::embedded();
+        let years = 2024..;
+        let wave = |(year, figure)| cube(Term::Autumn, year, vec![cell("6M-YP-1", 1, figure)]);
+        let cubes: Vec<Arc<Cube>> = years.zip(figures).map(wave).collect();
+        let evidence = Evidence { cubes, targets: Vec::new() };
+        let panels = outcome_page("6M", &evidence.facts(&content));
+        let panel = panels.iter().find(|panel| panel.audience == Audience::YoungPeople).unwrap();
+        voice(panel, &evidence, &content).unwrap()
+    }
+
+    #[test]
+    fn a_withheld_question_has_its_sentence_a_table_and_no_picture() {
+        let asked = young(vec![withheld()]).headline;
+        assert_eq!(asked.finding.headline, WITHHELD_SENTENCE);
+        assert!(asked.pictures.is_empty() && asked.finding.n_in_10.is_none());
+        assert_eq!(asked.bare.unwrap().0.rows[0].cells[1], WITHHELD_SENTENCE);
+        assert!(asked.source.starts_with("Asked: young people, autumn 2024, closed on 22 November 2024. Q"));
+    }
+
+    #[test]
+    fn figures_name_their_own_wave_and_groups_name_the_latest() {
+        let asked = young(vec![percent(58), withheld()]).headline;
+        assert!(asked.source.contains("autumn 2024") && asked.source.contains("about 240"));
+        assert!(asked.groups_source.contains("autumn 2025") && !asked.groups_source.contains("about 240"));
+        assert_eq!(asked.pictures.len(), 3);
+        assert_eq!(asked.pictures[0].table.rows.len(), 1);
+    }
+
+    #[test]
+    fn a_question_that_was_never_asked_says_so() {
+        let asked = young(Vec::new()).headline;
+        assert!(asked.pictures.is_empty() && asked.bare.is_none());
+        assert_eq!(asked.source, "Question 6M-YP-1, version 1. Not asked yet.");
+    }
+}

@@ -1,0 +1,122 @@
+//! GET /desk: the partnership's poster, eight rows by three horizons, with a word in every cell.
+
+use super::evidence::{Evidence, Sources, day_in_words, horizon_title, response_words};
+use crate::access::{Frame, Lead, html};
+use crate::http::DeskPage;
+use crate::progress::{PosterCell, State, poster};
+use crate::reports::{Table, poster_table};
+use crate::surveys::Content;
+use crate::theory::{Audience, Horizon};
+use askama::Template;
+use poem::handler;
+use poem::web::Html;
+
+const HERE: &str = "/desk";
+
+#[derive(Template)]
+#[template(path = "desk/pages/poster.html")]
+struct PosterPage {
+    page: DeskPage,
+    title: String,
+    partnership: String,
+    version: String,
+    horizons: Vec<String>,
+    rows: Vec<Row>,
+    last: Option<LastWave>,
+    key: Vec<Key>,
+    table: Table,
+}
+
+struct Row {
+    number: u8,
+    statement: String,
+    cells: Vec<Cell>,
+}
+
+struct Cell {
+    horizon: String,
+    class: &'static str,
+    cell: PosterCell,
+}
+
+struct LastWave {
+    name: String,
+    closed: String,
+    responses: Vec<(&'static str, String)>,
+}
+
+struct Key {
+    state: State,
+    class: &'static str,
+    meaning: &'static str,
+}
+
+/// The class of a state in the style sheet.
+pub(super) fn state_class(state: State) -> &'static str {
+    match state {
+        State::NotAsked => "state-none",
+        State::NotEnoughAnswers => "state-few",
+        State::StartingPoint => "state-starting",
+        State::EarlyReadings => "state-early",
+    }
+}
+
+fn meaning(state: State) -> &'static str {
+    match state {
+        State::NotAsked => "no question about it has been asked and counted yet",
+        State::NotEnoughAnswers => "it was asked, and too few people answered to show a figure safely",
+        State::StartingPoint => "one reading; one reading cannot show a trend",
+        State::EarlyReadings => {
+            "two or more readings of the same term; whether anything changed has not been tested"
+        }
+    }
+}
+
+fn rows(content: &Content, cells: Vec<PosterCell>) -> Vec<Row> {
+    let mut rows: Vec<Row> = content
+        .theory
+        .interventions
+        .iter()
+        .map(|row| Row { number: row.number, statement: row.statement.clone(), cells: Vec::new() })
+        .collect();
+    for cell in cells {
+        if let Some(row) = rows.iter_mut().find(|row| row.number == cell.intervention) {
+            let horizon = horizon_title(content, cell.horizon);
+            row.cells.push(Cell { horizon, class: state_class(cell.state), cell });
+        }
+    }
+    rows
+}
+
+fn last_wave(evidence: &Evidence) -> Option<LastWave> {
+    let cube = evidence.cubes.last()?;
+    let of = |audience: Audience| Some((audience.title(), response_words(cube, audience)?));
+    Some(LastWave {
+        name: format!("{} {}", cube.term.name(), cube.year),
+        closed: day_in_words(&cube.closed_on),
+        responses: Audience::ALL.into_iter().filter_map(of).collect(),
+    })
+}
+
+/// GET /desk
+#[handler]
+pub async fn poster_page(person: Lead, frame: Frame, from: Sources<'_>) -> poem::Result<Html<String>> {
+    let content = from.content;
+    let evidence = Evidence::read(&from).await?;
+    let cells = poster(&evidence.facts(from.content));
+    let horizons = [Horizon::Short, Horizon::Medium, Horizon::Long];
+    html(&PosterPage {
+        page: person.0.page(HERE, &frame),
+        title: content.theory.title.clone(),
+        partnership: content.theory.partnership.clone(),
+        version: content.theory.version.clone(),
+        horizons: horizons.into_iter().map(|horizon| horizon_title(content, horizon)).collect(),
+        last: last_wave(&evidence),
+        key: State::ALL
+            .into_iter()
+            .map(|state| Key { state, class: state_class(state), meaning: meaning(state) })
+            .collect(),
+        table: poster_table(&cells),
+        rows: rows(content, cells),
+    })
+}

@@ -1,0 +1,318 @@
+//! The pages as somebody who is signed in meets them.
+
+use super::*;
+use crate::access::{
+    InstanceKey, NewColleague, Presented, Roles, colleague, enrol, mint_unbound_link, redeem,
+};
+use crate::clock::{At, Clock};
+use crate::db::{Db, PoolSize};
+use crate::progress::testing::{cell, cube, figure, percent, withheld};
+use crate::release::{
+    Cell, Cube, Dimension, Figure, Group, ResponseCell, ResponseShare, Share, Shown, WITHHELD_SENTENCE,
+};
+use crate::surveys::{Content, Term};
+use crate::theory::Audience;
+use poem::http::{StatusCode, header};
+use poem::{Endpoint, EndpointExt, Request, Response, Route, get};
+use std::sync::Arc;
+
+struct House {
+    app: poem::endpoint::BoxEndpoint<'static, Response>,
+    cookie: String,
+    folder: tempfile::TempDir,
+}
+
+/// The headline item of every pair of outcome and audience in the content, figures that differ.
+fn wave(content: &Content, term: Term, year: i32, step: u8) -> Arc<Cube> {
+    let mut cells: Vec<Cell> = Vec::new();
+    for (at, item) in content.items.iter().enumerate() {
+        let all = match at % 11 {
+            7 => withheld(),
+            9 => figure(Share::Tenths { tenths: 6 }),
+            _ => percent(35 + (at * 7 % 40) as u8 + step),
+        };
+        if at % 13 == 12 {
+            continue;
+        }
+        cells.push(cell(&item.id, item.version, all));
+        let groups = [
+            (Dimension::Phase, "primary", percent(48)),
+            (Dimension::Phase, "secondary", percent(61)),
+            (Dimension::Phase, "other", withheld()),
+            (Dimension::Place, "Sandpiper Primary", percent(55)),
+            (Dimension::Place, "Kittiwake Academy", figure(Share::OverSevenInTen)),
+            (Dimension::Place, "Marram and Dune Primaries", withheld()),
+        ];
+        for (dimension, name, figure) in groups {
+            let group = Group { dimension, name: name.into() };
+            cells.push(Cell { group, ..cell(&item.id, item.version, figure) });
+        }
+    }
+    let mut made = (*cube(term, year, cells)).clone();
+    let everyone = || Group { dimension: Dimension::Partnership, name: String::new() };
+    let share = ResponseShare { invited: 1280, answered: 640, percent: Some(50) };
+    made.responses = Audience::ALL
+        .into_iter()
+        .map(|audience| ResponseCell {
+            audience,
+            group: everyone(),
+            figure: Figure::Shown(Shown::for_test(share.clone())),
+        })
+        .collect();
+    Arc::new(made)
+}
+
+fn five_waves(content: &Content) -> Vec<Arc<Cube>> {
+    let waves = [
+        (Term::Autumn, 2024),
+        (Term::Spring, 2025),
+        (Term::Summer, 2025),
+        (Term::Autumn, 2025),
+        (Term::Spring, 2026),
+    ];
+    waves
+        .into_iter()
+        .zip([0, 3, 5, 6, 9])
+        .map(|((term, year), step)| wave(content, term, year, step))
+        .collect()
+}
+
+async fn session(db: &Db, clock: &Clock, folder: &std::path::Path, new: NewColleague) -> String {
+    let key = InstanceKey::open(&folder.join("keys"), &folder.join("copy")).unwrap();
+    let email = new.email.clone();
+    enrol(db, clock, new).await.unwrap().unwrap();
+    let link = mint_unbound_link(db, &key, clock, "http://h", &email).await.unwrap().unwrap();
+    let token = link.rsplit('/').next().unwrap();
+    let presented = Presented { token, browser: None, old_session: None };
+    redeem(db, clock, presented).await.unwrap().unwrap().0
+}
+
+async fn house(roles: Roles, waves: bool) -> House {
+    let folder = tempfile::tempdir().unwrap();
+    let url = format!("sqlite://{}", folder.path().join("belong.db").display());
+    let db = Db::connect(&url, PoolSize::default()).await.unwrap();
+    let clock = Clock::set_to(At::parse_london("2026-11-10 10:00").unwrap());
+    let ann = colleague("Ann", "ann@example.org", roles).unwrap();
+    let session = session(&db, &clock, folder.path(), ann).await;
+    let content = Arc::new(Content::embedded());
+    let cubes = if waves { five_waves(&content) } else { Vec::new() };
+    let mails = folder.path().join("mails");
+    std::fs::create_dir(&mails).unwrap();
+    for (name, to, subject) in [
+        ("a1.eml", "yp-1@example.org", "Three minutes about your school"),
+        ("a2.eml", "fa-1@example.org", "Three minutes about your child's school"),
+        ("a3.eml", "lead@example.org", "Your link to sign in"),
+    ] {
+        let text = "Hello,\n\nopen your own link: http://127.0.0.1:8080/a/abc.\n\nThank you <b>";
+        std::fs::write(mails.join(name), format!("To: {to}\r\nSubject: {subject}\r\n\r\n{text}\r\n"))
+            .unwrap();
+    }
+    let app = Route::new()
+        .at("/desk", get(poster_page))
+        .at("/desk/poster.csv", get(poster_csv))
+        .at("/desk/outcomes/:id", get(outcome))
+        .at("/desk/outcomes/:id/:table", get(outcome_csv))
+        .at("/desk/targets", get(targets_page).post(target_set))
+        .at("/desk/guidance", get(guidance_page).post(guidance_added))
+        .at("/desk/guidance/:id", get(guidance_entry_page).post(guidance_changed))
+        .at("/desk/mail", get(mail_page))
+        .at("/demo/mail", get(demo_mail_list))
+        .at("/demo/mail/:file", get(demo_mail))
+        .data(db)
+        .data(clock)
+        .data(content)
+        .data(Cubes::new(move || {
+            let cubes = cubes.clone();
+            async move { Ok(cubes) }
+        }))
+        .data(MailCounts::new(|| async { Ok(vec![("waiting".to_owned(), 1600), ("sent".to_owned(), 2400)]) }))
+        .data(DemoMailbox { folder: mails })
+        .map_to_response()
+        .boxed();
+    House { app, cookie: format!("belong-session={session}"), folder }
+}
+
+impl House {
+    async fn ask(&self, request: poem::RequestBuilder) -> (StatusCode, String) {
+        let request = request.header(header::COOKIE, &self.cookie).finish();
+        let response = self.app.get_response(request).await;
+        let status = response.status();
+        (status, response.into_body().into_string().await.unwrap())
+    }
+
+    async fn get(&self, path: &str) -> (StatusCode, String) {
+        self.ask(Request::builder().uri(path.parse().unwrap())).await
+    }
+
+    async fn page(&self, path: &str) -> String {
+        let (status, text) = self.get(path).await;
+        assert_eq!(status, 200, "{path}: {text}");
+        text
+    }
+
+    async fn post(&self, path: &str, form: &str) -> (StatusCode, String) {
+        let request = Request::builder()
+            .method(poem::http::Method::POST)
+            .uri(path.parse().unwrap())
+            .content_type("application/x-www-form-urlencoded");
+        let request = request.header(header::COOKIE, &self.cookie).body(form.to_owned());
+        let response = self.app.get_response(request).await;
+        (response.status(), response.into_body().into_string().await.unwrap())
+    }
+}
+
+const TARGET: &str = "outcome=6M&audience=YP&horizon=2030&percent=70&owner=The+board&reason=Agreed+in+June";
+
+#[tokio::test]
+async fn every_page_has_one_heading_and_nothing_inline() {
+    let house = house(Roles::BOTH, true).await;
+    assert_eq!(house.post("/desk/targets", TARGET).await.0, 303);
+    for path in [
+        "/desk",
+        "/desk/outcomes/6M",
+        "/desk/outcomes/1S",
+        "/desk/outcomes/1M",
+        "/desk/outcomes/2S",
+        "/desk/outcomes/2L",
+        "/desk/outcomes/3L",
+        "/desk/targets",
+        "/desk/guidance",
+        "/desk/guidance/dfe-attendance-toolkit",
+        "/desk/mail",
+        "/demo/mail",
+        "/demo/mail/a1.eml",
+    ] {
+        let page = house.page(path).await;
+        assert_eq!(page.matches("<h1").count(), 1, "{path}");
+        for bad in ["<script", "<style", " style=\"", " onclick", "{{", "{%"] {
+            assert!(!page.contains(bad), "{path} holds {bad}");
+        }
+        assert_eq!(page.matches("<table").count(), page.matches("<caption").count(), "{path}");
+        let mut ids: Vec<&str> =
+            page.split(" id=\"").skip(1).filter_map(|rest| rest.split('"').next()).collect();
+        let count = ids.len();
+        ids.sort_unstable();
+        ids.dedup();
+        assert_eq!(ids.len(), count, "{path} has an id twice");
+    }
+}
+
+#[tokio::test]
+async fn the_poster_has_twenty_four_cells_in_the_partnerships_wording() {
+    let house = house(Roles::BOTH, true).await;
+    house.post("/desk/targets", TARGET).await;
+    let page = house.page("/desk").await;
+    assert_eq!(page.matches("<td class=\"cell ").count(), 24);
+    assert!(page.contains("Medium term (2026-2030)") && page.contains("target 70% by 2030"));
+    assert!(page.contains("Last wave: spring 2026, closed on 14 March 2026."));
+    assert!(page.contains("about 640 of about 1280 invited (50%): some people answered"));
+    let csv = house.page("/desk/poster.csv").await;
+    assert_eq!(csv.lines().count(), 25);
+}
+
+#[tokio::test]
+async fn an_outcome_shows_every_voice_and_never_a_withheld_figure() {
+    let house = house(Roles::BOTH, true).await;
+    house.post("/desk/targets", TARGET).await;
+    let page = house.page("/desk/outcomes/6M").await;
+    for part in
+        ["<h2 id=\"YP-title\">", "figure on the poster", "How do answers spread?", "By phase", "By place"]
+    {
+        assert!(page.contains(part), "{part}");
+    }
+    assert!(page.contains(WITHHELD_SENTENCE) && page.contains("Agreed in June"));
+    assert!(page.find("Sandpiper Primary") < page.find("Kittiwake Academy"), "places keep the plan's order");
+    assert!(page.contains("theory version"));
+    let addresses: Vec<&str> = page
+        .split("href=\"")
+        .skip(1)
+        .filter_map(|rest| rest.split('"').next())
+        .filter(|address| address.ends_with(".csv"))
+        .collect();
+    assert!(addresses.len() > 6);
+    for address in addresses {
+        let csv = house.page(address).await;
+        assert!(csv.lines().count() > 1, "{address}");
+    }
+}
+
+#[tokio::test]
+async fn what_is_not_there_is_a_kind_404() {
+    let house = house(Roles::BOTH, true).await;
+    for path in [
+        "/desk/outcomes/9Z",
+        "/desk/outcomes/6M/readings-6M-YP-99-v1.csv",
+        "/desk/outcomes/6M/nonsense.csv",
+        "/desk/outcomes/9Z/readings-6M-YP-1-v1.csv",
+        "/desk/guidance/none",
+        "/demo/mail/..%2fbelong.db",
+        "/demo/mail/none.eml",
+    ] {
+        assert_eq!(house.get(path).await.0, 404, "{path}");
+    }
+}
+
+#[tokio::test]
+async fn without_a_release_the_pages_say_so_and_claim_nothing() {
+    let house = house(Roles::BOTH, false).await;
+    let page = house.page("/desk").await;
+    assert!(page.contains("No wave has been counted yet"));
+    assert!(!page.contains("class=\"figure\""));
+    let unasked = house.page("/desk/outcomes/6M").await;
+    assert!(unasked.contains("Not asked yet") && !unasked.contains("<svg class=\"chart\""));
+}
+
+#[tokio::test]
+async fn a_target_that_cannot_be_kept_comes_back_as_typed() {
+    let house = house(Roles::BOTH, false).await;
+    let (status, page) = house.post("/desk/targets", &TARGET.replace("2030", "2026")).await;
+    assert_eq!(status, 422);
+    assert!(page.contains("There is a problem") && page.contains("href=\"#horizon\""));
+    assert!(page.contains("value=\"70\"") && page.contains("Agreed in June"));
+    assert!(house.page("/desk/targets").await.contains("No target has been set yet"));
+    let (status, page) = house.post("/desk/targets", "percent=%3Cb%3E").await;
+    assert_eq!((status, page.matches("class=\"error\"").count()), (StatusCode::UNPROCESSABLE_ENTITY, 6));
+    assert!(!page.contains("<b>"));
+}
+
+#[tokio::test]
+async fn guidance_is_added_changed_and_shown_with_its_outcome() {
+    let house = house(Roles::BOTH, false).await;
+    let form = "title=Belonging+%26+me&publisher=Us&address=https%3A%2F%2Fexample.org&checked_on=2026-11-10&outcomes=6M";
+    assert_eq!(house.post("/desk/guidance", form).await.0, 303);
+    assert!(house.page("/desk/outcomes/6M").await.contains("checked on 10 November 2026"));
+    let (status, page) = house.post("/desk/guidance", &form.replace("https", "javascript")).await;
+    assert_eq!(status, 422);
+    assert!(page.contains("href=\"#address\"") && page.contains("value=\"6M\" checked"));
+    let changed = form.replace("Us", "The+partnership");
+    assert_eq!(house.post("/desk/guidance/dfe-attendance-toolkit", &changed).await.0, 303);
+    assert!(house.page("/desk/guidance").await.contains("The partnership"));
+}
+
+#[tokio::test]
+async fn a_coordinator_sees_mail_but_sets_no_target_and_a_lead_the_other_way_round() {
+    let coordinator = house(Roles { coordinator: true, lead: false }, true).await;
+    assert!(coordinator.page("/desk/mail").await.contains("1600"));
+    assert_eq!(coordinator.get("/desk/targets").await.0, 404);
+    assert_eq!(coordinator.get("/desk/guidance").await.0, 404);
+    assert_eq!(coordinator.get("/desk").await.0, 200);
+    assert!(!coordinator.page("/desk/outcomes/6M").await.contains("Set a target"));
+    let lead = house(Roles { coordinator: false, lead: true }, true).await;
+    assert_eq!(lead.get("/desk/mail").await.0, 404);
+    assert_eq!(lead.get("/desk/targets").await.0, 200);
+}
+
+#[tokio::test]
+async fn the_demos_mails_are_found_by_group_and_their_links_can_be_followed() {
+    let house = house(Roles::BOTH, false).await;
+    let all = house.page("/demo/mail").await;
+    assert!(all.contains("<h2>Young people</h2>") && all.contains("Mails 1 to 3 of 3"));
+    let some = house.page("/demo/mail?q=families").await;
+    assert!(some.contains("a2.eml") && !some.contains("a1.eml"));
+    assert!(house.page("/demo/mail?q=%22%3Cx&page=7").await.contains("No mail fits"));
+    let mail = house.page("/demo/mail/a1.eml").await;
+    assert!(mail.contains("<a href=\"http://127.0.0.1:8080/a/abc\">"));
+    assert!(!mail.contains("<b>"));
+    std::fs::remove_dir_all(house.folder.path().join("mails")).unwrap();
+    assert_eq!(house.get("/demo/mail").await.0, 500);
+}
