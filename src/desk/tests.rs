@@ -290,16 +290,20 @@ async fn guidance_is_added_changed_and_shown_with_its_outcome() {
 }
 
 #[tokio::test]
-async fn a_coordinator_sees_mail_but_sets_no_target_and_a_lead_the_other_way_round() {
+async fn a_coordinator_sees_mail_but_no_figure_and_no_target_and_a_lead_the_other_way_round() {
     let coordinator = house(Roles { coordinator: true, lead: false }, true).await;
     assert!(coordinator.page("/desk/mail").await.contains("1600"));
     assert_eq!(coordinator.get("/desk/targets").await.0, 404);
     assert_eq!(coordinator.get("/desk/guidance").await.0, 404);
-    assert_eq!(coordinator.get("/desk").await.0, 200);
-    assert!(!coordinator.page("/desk/outcomes/6M").await.contains("Set a target"));
+    for figures in
+        ["/desk", "/desk/poster.csv", "/desk/outcomes/6M", "/desk/outcomes/6M/readings-6M-YP-1-v1.csv"]
+    {
+        assert_eq!(coordinator.get(figures).await.0, 404, "{figures}");
+    }
     let lead = house(Roles { coordinator: false, lead: true }, true).await;
     assert_eq!(lead.get("/desk/mail").await.0, 404);
     assert_eq!(lead.get("/desk/targets").await.0, 200);
+    assert!(lead.page("/desk/outcomes/6M").await.contains("Set a target"));
 }
 
 #[tokio::test]

@@ -1,18 +1,18 @@
 //! Waves and their coarse response counts for programs.
 
-use super::counts::{CoarseCount, CoarseCounts, CountsOfDay};
+use super::counts::{CoarseCount, CoarseCounts};
+use super::pages::WavesDesk;
 use super::rules::{State, Wave};
 use super::store;
 use crate::access::ApiKeyHolder;
-use crate::clock::{At, Clock};
-use crate::db::Db;
+use crate::clock::At;
 use crate::http::Problem;
 use crate::ids::WaveId;
 use crate::people::{self, Setting};
 use crate::surveys::Term;
 use crate::theory::AudienceOut;
 use poem::http::StatusCode;
-use poem::{FromRequest, Request, RequestBody};
+use poem::web::Data;
 use poem_openapi::param::Path;
 use poem_openapi::payload::Json;
 use poem_openapi::{Enum, Object, OpenApi};
@@ -159,34 +159,14 @@ impl ResponseCountsOut {
     }
 }
 
-/// What the operations need from the application.
-struct Shared {
-    db: Db,
-    clock: Clock,
-    counts: CountsOfDay,
-}
-
-impl<'a> FromRequest<'a> for Shared {
-    async fn from_request(request: &'a Request, _: &mut RequestBody) -> poem::Result<Self> {
-        let missing = || Problem::fault("the database, clock or counts are not in the application's data");
-        Ok(Shared {
-            db: request.data::<Db>().ok_or_else(missing)?.clone(),
-            clock: request.data::<Clock>().ok_or_else(missing)?.clone(),
-            counts: request.data::<CountsOfDay>().ok_or_else(missing)?.clone(),
-        })
-    }
-}
-
-impl Shared {
-    async fn wave(&self, id: &str) -> poem::Result<Wave> {
-        let found = match id.parse::<WaveId>() {
-            Ok(id) => store::wave_by_id(self.db.reader(), id).await.map_err(Problem::fault)?,
-            Err(_) => None,
-        };
-        let next = "GET /api/v1/waves lists them all.";
-        let none = || Problem::new(StatusCode::NOT_FOUND, "no_such_wave", "There is no such wave.", next);
-        Ok(found.ok_or_else(none)?)
-    }
+async fn wave_of(desk: &WavesDesk, id: &str) -> poem::Result<Wave> {
+    let found = match id.parse::<WaveId>() {
+        Ok(id) => store::wave_by_id(desk.db.reader(), id).await.map_err(Problem::fault)?,
+        Err(_) => None,
+    };
+    let next = "GET /api/v1/waves lists them all.";
+    let none = || Problem::new(StatusCode::NOT_FOUND, "no_such_wave", "There is no such wave.", next);
+    Ok(found.ok_or_else(none)?)
 }
 
 /// The operations of this room.
@@ -198,8 +178,8 @@ impl WavesApi {
     ///
     /// The newest plan first.
     #[oai(path = "/waves", method = "get", operation_id = "waves")]
-    async fn waves(&self, _key: ApiKeyHolder, shared: Shared) -> poem::Result<Json<Vec<WaveOut>>> {
-        let waves = store::all_waves(shared.db.reader()).await.map_err(Problem::fault)?;
+    async fn waves(&self, _key: ApiKeyHolder, desk: Data<&WavesDesk>) -> poem::Result<Json<Vec<WaveOut>>> {
+        let waves = store::all_waves(desk.db.reader()).await.map_err(Problem::fault)?;
         Ok(Json(waves.into_iter().map(WaveOut::from).collect()))
     }
 
@@ -212,9 +192,9 @@ impl WavesApi {
         _key: ApiKeyHolder,
         /// The wave's id, from `GET /waves`.
         id: Path<String>,
-        shared: Shared,
+        desk: Data<&WavesDesk>,
     ) -> poem::Result<Json<WaveOut>> {
-        Ok(Json(shared.wave(&id.0).await?.into()))
+        Ok(Json(wave_of(&desk, &id.0).await?.into()))
     }
 
     /// Coarse response counts of a wave
@@ -228,17 +208,17 @@ impl WavesApi {
         _key: ApiKeyHolder,
         /// The wave's id, from `GET /waves`.
         id: Path<String>,
-        shared: Shared,
+        desk: Data<&WavesDesk>,
     ) -> poem::Result<Json<ResponseCountsOut>> {
-        let wave = shared.wave(&id.0).await?;
+        let wave = wave_of(&desk, &id.0).await?;
         if !matches!(wave.state, State::Open | State::Closed) {
             let sentence = format!("The wave is {}, so it has no coarse counts.", wave.state.name());
             let next = "After the release, GET /api/v1/readings says who answered.";
             return Err(Problem::new(StatusCode::CONFLICT, "no_counts", sentence, next).into());
         }
-        let now = shared.clock.now();
-        let counts = shared.counts.of(&shared.db, wave.id, now).await.map_err(Problem::fault)?;
-        let settings = people::settings(shared.db.reader()).await.map_err(Problem::fault)?;
+        let now = desk.clock.now();
+        let counts = desk.counts.of(&desk.db, wave.id, now).await.map_err(Problem::fault)?;
+        let settings = people::settings(desk.db.reader()).await.map_err(Problem::fault)?;
         Ok(Json(ResponseCountsOut::of(&counts, &settings)))
     }
 }

@@ -46,7 +46,7 @@ async fn the_poster_and_every_figure_equal_an_independent_count_of_the_invented_
                 })
                 .map(|cell| (cell.group.name.as_str(), &cell.figure))
                 .collect();
-            check_table(&table, &cells, &mut seen);
+            check_table(table, &cells, &mut seen);
         }
         counts.push((*wave, count));
     }
@@ -66,9 +66,30 @@ async fn the_poster_and_every_figure_equal_an_independent_count_of_the_invented_
     let ready = demo::ready(&app).await.unwrap();
     assert!(ready.respondent_links.values().all(|links| links.len() == 5), "{:?}", ready.respondent_links);
     assert!(!crate::support::mails_in(&app.config.mail.folder).is_empty(), "mails wait in the folder");
-    drop(program);
+    let lead = crate::support::Browser::of(routes::endpoint(&app));
+    let link = ready.lead_link.trim_start_matches(&ready.url);
+    assert_eq!(lead.post(link, &[]).await.status, 303);
+    check_poster_page(&lead.get("/desk").await.body, cells);
+    drop((program, lead));
     let again = demo::prepared(config).await.unwrap();
     assert_eq!(again.releases.cubes(&again.db).await.unwrap(), cubes, "a restart builds nothing twice");
+}
+
+/// The page has, cell by cell, what was found right above.
+fn check_poster_page(page: &str, cells: &[Value]) {
+    for cell in cells {
+        let outcome = cell["outcome"].as_str().unwrap();
+        let (_, from_here) = page.split_once(&format!("href=\"/desk/outcomes/{outcome}\"")).expect(outcome);
+        let here = from_here.split("</td>").next().unwrap();
+        assert!(here.contains(&cell["state"].as_str().unwrap().replace('_', " ")), "{outcome}: {here}");
+        assert!(here.contains(cell["target"].as_str().unwrap()), "{outcome}: {here}");
+        match cell["figure"].as_str() {
+            Some(figure) => {
+                assert!(here.contains(&format!("class=\"figure\">{figure}")), "{outcome}: {here}")
+            }
+            None => assert!(!here.contains("class=\"figure\""), "{outcome}: {here}"),
+        }
+    }
 }
 
 /// Every figure of one question in one dimension.

@@ -3,20 +3,19 @@
 use crate::support::{TestApp, email_of, roster_of};
 use belong::theory::Audience::Families;
 
-const FOR_COORDINATORS: [&str; 3] = ["/desk/settings", "/desk/roster", "/desk/colleagues"];
-const FOR_LEADS: [&str; 3] = ["/desk", "/desk/targets", "/desk/guidance"];
+const FOR_COORDINATORS: [&str; 4] = ["/desk/settings", "/desk/roster", "/desk/colleagues", "/desk/mail"];
+const FOR_LEADS: [&str; 5] =
+    ["/desk", "/desk/poster.csv", "/desk/outcomes/6M", "/desk/targets", "/desk/guidance"];
+const FOR_BOTH: [&str; 1] = ["/desk/waves"];
 
 #[tokio::test]
 async fn without_signing_in_the_desk_leads_to_the_sign_in_page() {
     let app = TestApp::new().await;
-    for path in FOR_COORDINATORS {
+    for path in FOR_COORDINATORS.iter().chain(&FOR_LEADS).chain(&FOR_BOTH) {
         let reply = app.browser().get(path).await;
         assert_eq!((reply.status, reply.location()), (303, "/sign-in"), "{path}");
         let posted = app.browser().post(path, &[("name", "x")]).await;
         assert!(matches!(posted.status, 303 | 405), "POST {path}: {}", posted.status);
-    }
-    for path in FOR_LEADS {
-        assert_ne!(app.browser().get(path).await.status, 200, "{path}");
     }
     assert_eq!(app.count("staff").await, 0);
 }
@@ -35,10 +34,15 @@ async fn a_lead_cannot_see_rosters_and_a_coordinator_cannot_see_figures() {
     }
     for path in FOR_LEADS {
         assert_eq!(coordinator.get(path).await.status, not_there, "{path}");
+        assert_eq!(lead.get(path).await.status, 200, "{path}");
+        assert!(matches!(coordinator.post(path, &[]).await.status, 404 | 405), "POST {path}");
     }
-    for path in FOR_COORDINATORS {
+    for path in FOR_COORDINATORS.iter().chain(&FOR_BOTH) {
         let page = coordinator.get(path).await.body;
         assert!(!page.contains(&email_of("Heron School", Families, 1)), "{path} lists an address");
+    }
+    for path in FOR_BOTH {
+        assert_eq!((lead.get(path).await.status, coordinator.get(path).await.status), (200, 200), "{path}");
     }
 }
 

@@ -1,6 +1,6 @@
 //! The count happens once, and what it withholds is nowhere to be found.
 
-use crate::support::{TestApp, email_of, often, roster_of};
+use crate::support::{Reply, TestApp, email_of, often, roster_of};
 use belong::progress::{self, Bank, Facts, outcome_page};
 use belong::release::{Dimension, WITHHELD_SENTENCE};
 use belong::reports::{groups_table, readings_table, table_as_csv};
@@ -55,6 +55,12 @@ async fn csv_of(app: &TestApp, question: &Question) -> (String, String) {
     (table_as_csv(&readings_table(view)), table_as_csv(&groups_table(view, "Place", &groups)))
 }
 
+/// A page without the token of its sign-out form.
+fn unbound(reply: &Reply) -> String {
+    let token = reply.field("form_token").unwrap_or_else(|| "no form".to_owned());
+    reply.body.replace(&token, "")
+}
+
 #[tokio::test]
 async fn a_withheld_figure_is_one_sentence_everywhere_and_its_answers_change_no_byte() {
     let (one, wave, question) = released(5, 6).await;
@@ -63,7 +69,8 @@ async fn a_withheld_figure_is_one_sentence_everywhere_and_its_answers_change_no_
     let row = format!("Heron,{WITHHELD_SENTENCE},,\r\n");
     assert!(places.contains(&row), "{places}");
     assert!(places.contains("Sandpiper,67%,"), "a large group is shown: {places}");
-    assert_eq!((readings, places), csv_of(&other, &question).await);
+    let of_other = csv_of(&other, &question).await;
+    assert_eq!((&readings, &places), (&of_other.0, &of_other.1));
 
     let paths = [
         "/api/v1/readings?wave=Autumn%202026".to_owned(),
@@ -82,6 +89,23 @@ async fn a_withheld_figure_is_one_sentence_everywhere_and_its_answers_change_no_
     });
     let figure = &hidden.unwrap()["figure"];
     assert_eq!(figure, &serde_json::json!({ "withheld": true, "sentence": WITHHELD_SENTENCE }));
+    let (lead, twin) = (one.lead().await, other.lead().await);
+    let slug = format!("{}-v{}", question.item, question.version);
+    for path in [
+        "/desk".to_owned(),
+        "/desk/poster.csv".to_owned(),
+        format!("/desk/outcomes/{}", question.outcome),
+        format!("/desk/outcomes/{}/place-{slug}.csv", question.outcome),
+        format!("/desk/outcomes/{}/readings-{slug}.csv", question.outcome),
+    ] {
+        let shown = lead.get(&path).await;
+        assert_eq!(shown.status, 200, "{path}: {}", shown.body);
+        assert_eq!(unbound(&shown), unbound(&twin.get(&path).await), "{path} changes with hidden answers");
+    }
+    let csv = lead.get(&format!("/desk/outcomes/{}/place-{slug}.csv", question.outcome)).await.body;
+    assert_eq!(csv, places, "the file that a lead downloads is the table");
+    let page = lead.get(&format!("/desk/outcomes/{}", question.outcome)).await.body;
+    assert!(page.contains(WITHHELD_SENTENCE) && page.contains("Heron"), "{page}");
     assert_eq!(wave.name, "Autumn 2026");
 }
 

@@ -1,7 +1,7 @@
 //! What the operations give out: outcomes, their questions, and the cells of one release.
 
 use super::figures::{FigureOut, StateName};
-use crate::progress::PosterCell;
+use crate::progress::map::PosterCell;
 use crate::progress::panel::{ItemView, Panel};
 use crate::progress::rules::Target;
 use crate::progress::series::Point;

@@ -4,7 +4,7 @@ use belong::demo::people::{self, Person};
 use belong::demo::waves::DemoWave;
 use belong::demo::{self, answers};
 use belong::release::Dimension;
-use belong::surveys::{Question, SKIPPED};
+use belong::surveys::{Question, Questionnaire, SKIPPED};
 use belong::theory::Audience;
 use std::collections::BTreeMap;
 
@@ -54,65 +54,74 @@ impl Table {
 }
 
 /// One wave, counted.
-pub struct Recount {
-    tallies: BTreeMap<(Audience, String, &'static str), (Dimension, BTreeMap<String, Tally>)>,
+pub struct Recount(Vec<Table>);
+
+/// One audience of a wave: everybody on the roll, and what those who sent answers gave.
+struct Voices {
+    everybody: Vec<Person>,
+    given: Vec<Option<Vec<(String, String)>>>,
+    places: BTreeMap<String, Home>,
+}
+
+impl Voices {
+    fn of(wave: &DemoWave, audience: Audience, questionnaire: &Questionnaire) -> Voices {
+        let everybody: Vec<Person> =
+            people::everybody().into_iter().filter(|person| person.audience == audience).collect();
+        let sent = |person: &Person| {
+            let all = answers::all(person, questionnaire, wave.name, wave.years);
+            let has_an_answer = all.iter().any(|(_, code)| code != SKIPPED);
+            (answers::answers(person, wave.name) && has_an_answer).then_some(all)
+        };
+        let given: Vec<_> = everybody.iter().map(sent).collect();
+        let places = places(&everybody, &given);
+        Voices { everybody, given, places }
+    }
+
+    fn table(&self, audience: Audience, question: &Question, dimension: Dimension) -> Table {
+        let mut groups: BTreeMap<String, Tally> = BTreeMap::new();
+        for (person, given) in self.everybody.iter().zip(&self.given) {
+            let place = &self.places[&person.setting];
+            let group = match dimension {
+                Dimension::Phase => place.phase.clone(),
+                Dimension::Place => place.name.clone(),
+                _ => String::new(),
+            };
+            let tally = groups.entry(group).or_default();
+            tally.roster += 1;
+            let answer = given.iter().flatten().find(|(item, _)| *item == question.item);
+            if let Some((_, code)) = answer {
+                tally.take(question, code);
+            }
+        }
+        Table { audience, item: question.item.clone(), dimension, groups }
+    }
 }
 
 impl Recount {
     pub fn of(wave: &DemoWave) -> Recount {
         let content = demo::content();
-        let mut tallies = BTreeMap::new();
+        let mut tables = Vec::new();
         for audience in Audience::ALL {
             let questionnaire = content.questionnaire(wave.term, audience);
-            let everybody: Vec<Person> =
-                people::everybody().into_iter().filter(|person| person.audience == audience).collect();
-            let given: Vec<Option<Vec<(String, String)>>> = everybody
-                .iter()
-                .map(|person| {
-                    let all = answers::all(person, &questionnaire, wave.name, wave.years);
-                    let sent =
-                        answers::answers(person, wave.name) && all.iter().any(|(_, code)| code != SKIPPED);
-                    sent.then_some(all)
-                })
-                .collect();
-            let places = places(&everybody, &given);
+            let voices = Voices::of(wave, audience, &questionnaire);
             for question in &questionnaire.questions {
                 for dimension in [Dimension::Partnership, Dimension::Phase, Dimension::Place] {
-                    let mut groups: BTreeMap<String, Tally> = BTreeMap::new();
-                    for (person, given) in everybody.iter().zip(&given) {
-                        let place = &places[&person.setting];
-                        let group = match dimension {
-                            Dimension::Phase => place.phase.clone(),
-                            Dimension::Place => place.name.clone(),
-                            _ => String::new(),
-                        };
-                        let tally = groups.entry(group).or_default();
-                        tally.roster += 1;
-                        let answer = given.iter().flatten().find(|(item, _)| *item == question.item);
-                        if let Some((_, code)) = answer {
-                            tally.take(question, code);
-                        }
-                    }
-                    tallies.insert((audience, question.item.clone(), dimension.name()), (dimension, groups));
+                    tables.push(voices.table(audience, question, dimension));
                 }
             }
         }
-        Recount { tallies }
+        Recount(tables)
     }
 
-    pub fn tables(&self) -> impl Iterator<Item = Table> + '_ {
-        self.tallies.iter().map(|((audience, item, _), (dimension, groups))| Table {
-            audience: *audience,
-            item: item.clone(),
-            dimension: *dimension,
-            groups: groups.clone(),
-        })
+    pub fn tables(&self) -> &[Table] {
+        &self.0
     }
 
     /// The whole partnership's answers; none where the question was not asked.
     pub fn whole(&self, audience: Audience, item: &str) -> Option<&Tally> {
-        let (_, groups) = self.tallies.get(&(audience, item.to_owned(), Dimension::Partnership.name()))?;
-        groups.get("")
+        let mine =
+            |table: &&Table| table.audience == audience && table.item == item && table.is_partnership();
+        self.0.iter().find(mine)?.groups.get("")
     }
 }
 

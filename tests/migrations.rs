@@ -1,0 +1,102 @@
+//! The schema comes up from nothing on both databases, alike, and once; a newer program's is left alone.
+//! SQLite in a file, or a new PostgreSQL database in the cluster that `BELONG_TEST_POSTGRES` names.
+
+#[cfg(test)]
+#[path = "api/support/database.rs"]
+#[expect(dead_code, reason = "shared with the tests of the program, which also read rows")]
+mod database;
+
+#[cfg(test)]
+mod tests {
+    use super::database::{TABLES, columns, own_database, tables};
+    use belong::db::{Db, PoolSize};
+    use belong_migrations::Migrations;
+    use sea_orm::{ConnectionTrait, Statement};
+    use sea_orm_migration::MigratorTrait;
+    use tokio::task::JoinSet;
+
+    async fn connect(url: &str) -> anyhow::Result<Db> {
+        Db::connect(url, PoolSize::default()).await
+    }
+
+    async fn applied(db: &Db) -> i64 {
+        let count = "SELECT count(*) FROM seaql_migrations";
+        let statement = Statement::from_string(db.reader().get_database_backend(), count);
+        db.reader().query_one_raw(statement).await.unwrap().unwrap().try_get_by_index(0).unwrap()
+    }
+
+    #[tokio::test]
+    async fn every_table_comes_up_with_the_columns_that_the_rooms_use() {
+        let home = tempfile::tempdir().unwrap();
+        let own = own_database(home.path()).await;
+        let db = connect(&own.url).await.unwrap();
+        let mut wanted = TABLES.to_vec();
+        wanted.sort_unstable();
+        assert_eq!(tables(&db).await, wanted);
+        for (table, some) in [
+            ("setting", "id,kind,locality,name,phase"),
+            (
+                "participant",
+                "absence_band,audience,child_ref,email,group_1,group_2,id,identity,language,opted_out,setting_id,\
+                 year_group",
+            ),
+            (
+                "invitation",
+                "absence_band,audience,done,generation,group_1,group_2,id,language,participant_id,setting_id,\
+                 token_hash,wave_id,year_group",
+            ),
+            ("release", "cube,id,made_at,number,wave_id"),
+            ("api_key", "created_at,id,key_hash,name,revoked_at"),
+        ] {
+            assert_eq!(columns(&db, table).await.join(","), some, "{table}");
+        }
+    }
+
+    #[tokio::test]
+    async fn a_second_start_and_five_starts_at_once_apply_nothing_twice() {
+        let home = tempfile::tempdir().unwrap();
+        let own = own_database(home.path()).await;
+        let mut starting = JoinSet::new();
+        for _ in 0..5 {
+            let url = own.url.clone();
+            // The lock of SQLite's folder is held by a file: it waits without giving way to other tasks.
+            starting.spawn_blocking(move || {
+                let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+                runtime.block_on(async { connect(&url).await.map(|_| ()) })
+            });
+        }
+        while let Some(started) = starting.join_next().await {
+            started.unwrap().unwrap();
+        }
+        let db = connect(&own.url).await.unwrap();
+        assert_eq!(applied(&db).await, Migrations::migrations().len() as i64);
+    }
+
+    #[tokio::test]
+    async fn the_schema_goes_down_and_up_again() {
+        let home = tempfile::tempdir().unwrap();
+        let own = own_database(home.path()).await;
+        let db = connect(&own.url).await.unwrap();
+        let before = columns(&db, "ballot").await;
+        Migrations::down(db.reader(), None).await.unwrap();
+        assert_eq!(tables(&db).await, Vec::<String>::new());
+        Migrations::up(db.reader(), None).await.unwrap();
+        assert_eq!((tables(&db).await.len(), columns(&db, "ballot").await), (TABLES.len(), before));
+    }
+
+    #[tokio::test]
+    async fn a_database_that_a_newer_program_made_is_refused_and_not_touched() {
+        let home = tempfile::tempdir().unwrap();
+        let own = own_database(home.path()).await;
+        let db = connect(&own.url).await.unwrap();
+        let txn = db.begin().await.unwrap();
+        let newer = "INSERT INTO seaql_migrations (version, applied_at) VALUES ('m2099_01_01_later', 0)";
+        txn.execute_unprepared(newer).await.unwrap();
+        txn.commit().await.unwrap();
+        let said = format!("{:#}", connect(&own.url).await.unwrap_err());
+        for told in ["newer Belong", "m2099_01_01_later", "restore the backup"] {
+            assert!(said.contains(told), "{said}");
+        }
+        assert_eq!(applied(&db).await, Migrations::migrations().len() as i64 + 1);
+    }
+}
