@@ -6,7 +6,7 @@ use crate::http::{self, Edge, EdgeSettings, Limits};
 use crate::people;
 use crate::responses::pages as journey;
 use poem::endpoint::BoxEndpoint;
-use poem::{EndpointExt, Response, Route, get, post};
+use poem::{EndpointExt, Request, Response, Route, get, post};
 
 /// The whole application behind its edge.
 pub fn endpoint(app: &App) -> BoxEndpoint<'static, Response> {
@@ -18,20 +18,11 @@ pub fn endpoint(app: &App) -> BoxEndpoint<'static, Response> {
         .at("/j/:id", get(journey::journey_page).post(journey::step_taken))
         .at("/j/:id/thanks", get(journey::thanks_page));
     let routes = staff(routes);
-    let with_rooms = routes
-        .data(app.db.clone())
-        .data(app.clock.clone())
-        .data(app.config.clone())
-        .data(app.content.clone())
-        .data(app.partnership())
-        .data((*app.instance).clone())
-        .data(app.pending.clone())
-        .data(app.counts.clone())
-        .data(app.waves.clone())
-        .data(app.keys.clone())
-        .data(app.releases.clone())
-        .data(app.front.clone())
-        .data(app.clone());
+    let everything = app.clone();
+    let with_rooms = routes.before(move |mut request| {
+        share(&everything, &mut request);
+        async move { Ok(request) }
+    });
     let edge = EdgeSettings {
         base_url: app.config.server.base_url.clone(),
         form_key: app.instance.derive("form", &[]),
@@ -39,6 +30,24 @@ pub fn endpoint(app: &App) -> BoxEndpoint<'static, Response> {
         limits: Limits::of(&app.config.server),
     };
     Edge::around(with_rooms, edge).boxed()
+}
+
+/// What the pages of all rooms find as `Data`. Put in at once: a layer for each would copy every request
+/// from layer to layer.
+fn share(app: &App, request: &mut Request) {
+    request.set_data(app.db.clone());
+    request.set_data(app.clock.clone());
+    request.set_data(app.config.clone());
+    request.set_data(app.content.clone());
+    request.set_data(app.partnership());
+    request.set_data((*app.instance).clone());
+    request.set_data(app.pending.clone());
+    request.set_data(app.counts.clone());
+    request.set_data(app.waves.clone());
+    request.set_data(app.keys.clone());
+    request.set_data(app.releases.clone());
+    request.set_data(app.front.clone());
+    request.set_data(app.clone());
 }
 
 fn staff(routes: Route) -> Route {
