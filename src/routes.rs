@@ -10,7 +10,7 @@ use crate::waves::{self, WavesDesk};
 use crate::{invitations, people};
 use poem::endpoint::BoxEndpoint;
 use poem::http::{StatusCode, header};
-use poem::{EndpointExt, Response, Route, get, handler, post};
+use poem::{EndpointExt, Request, Response, Route, get, handler, post};
 use std::sync::Arc;
 
 /// The whole application behind its edge.
@@ -23,20 +23,15 @@ pub fn endpoint(app: &App) -> BoxEndpoint<'static, Response> {
         .at("/j/:id", get(journey::journey_page).post(journey::step_taken))
         .at("/j/:id/thanks", get(journey::thanks_page));
     let routes = staff(routes).nest("/api", api::endpoint(app));
-    let with_rooms = routes
-        .data(app.db.clone())
-        .data(app.clock.clone())
-        .data(app.config.clone())
-        .data(app.content.clone())
-        .data(app.partnership())
-        .data((*app.instance).clone())
-        .data((*app.pending).clone())
-        .data(waves_desk(app))
-        .data(app.releases.clone())
-        .data(app.front.clone())
-        .data(cubes(app))
-        .data(mail_counts(app))
-        .data_opt(demo_mailbox(app));
+    let desk = Desk::of(app);
+    let front = app.front.clone();
+    let with_rooms = routes.before(move |mut request| {
+        request.set_data(front.clone());
+        if !is_respondents(request.uri().path()) {
+            desk.share(&mut request);
+        }
+        async move { Ok(request) }
+    });
     let edge = EdgeSettings {
         base_url: app.config.server.base_url.clone(),
         form_key: app.instance.derive("form", &[]),
@@ -44,6 +39,50 @@ pub fn endpoint(app: &App) -> BoxEndpoint<'static, Response> {
         limits: Limits::of(&app.config.server),
     };
     Edge::around(with_rooms, edge).boxed()
+}
+
+/// A respondent's pages need nothing but their front.
+fn is_respondents(path: &str) -> bool {
+    path.starts_with("/s/") || path.starts_with("/j/")
+}
+
+/// What the pages of the desk find as `Data`. Put in at once: a layer for each would copy every request from
+/// layer to layer.
+struct Desk {
+    app: App,
+    waves: WavesDesk,
+    cubes: Cubes,
+    mails: MailCounts,
+    mailbox: Option<DemoMailbox>,
+}
+
+impl Desk {
+    fn of(app: &App) -> Desk {
+        Desk {
+            app: app.clone(),
+            waves: waves_desk(app),
+            cubes: cubes(app),
+            mails: mail_counts(app),
+            mailbox: demo_mailbox(app),
+        }
+    }
+
+    fn share(&self, request: &mut Request) {
+        request.set_data(self.app.db.clone());
+        request.set_data(self.app.clock.clone());
+        request.set_data(self.app.config.clone());
+        request.set_data(self.app.content.clone());
+        request.set_data(self.app.partnership());
+        request.set_data((*self.app.instance).clone());
+        request.set_data((*self.app.pending).clone());
+        request.set_data(self.app.releases.clone());
+        request.set_data(self.waves.clone());
+        request.set_data(self.cubes.clone());
+        request.set_data(self.mails.clone());
+        if let Some(mailbox) = &self.mailbox {
+            request.set_data(mailbox.clone());
+        }
+    }
 }
 
 fn staff(routes: Route) -> Route {

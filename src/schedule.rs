@@ -12,12 +12,14 @@
 
 use crate::app::App;
 use crate::clock::DAY;
-use crate::{invitations, waves};
+use crate::{invitations, release, waves};
 use std::future::Future;
 use tokio::sync::watch;
 
 /// Contacts of a wave are kept this long after it closed.
 const CONTACTS_AFTER_CLOSE: i64 = 120 * DAY;
+/// Counted responses are kept this long after the release: 24 months.
+const RESPONSES_AFTER_RELEASE: i64 = 730 * DAY;
 
 /// Runs the jobs until `stop` turns true.
 pub async fn run(app: App, stop: watch::Receiver<bool>) {
@@ -79,6 +81,7 @@ pub async fn keep_retention(app: &App) -> anyhow::Result<()> {
         log(&wave.name, "relieved of its ballots and keys", app.destroy_sealed(&wave).await);
     }
     invitations::forget_contacts(&app.db, app.now().plus(-CONTACTS_AFTER_CLOSE)).await?;
+    release::forget_responses(&app.db, app.now().plus(-RESPONSES_AFTER_RELEASE)).await?;
     Ok(())
 }
 

@@ -4,7 +4,7 @@ use super::ground::Ground;
 use super::robot::{Robot, Tape};
 use belong::clock::Clock;
 use belong::db::{Db, PoolSize};
-use belong::ids::InvitationId;
+use belong::ids::{InvitationId, random_bytes};
 use belong::responses::{PADDED_LENGTH, SealedBallot, Writer};
 use std::io::{Error, Result};
 use std::net::SocketAddr;
@@ -178,7 +178,8 @@ impl BareCommit {
             }
         }
         let sealed = vec![7; PADDED_LENGTH + 40];
-        let ballot = SealedBallot { wave: self.ground.wave, sealed, withdrawal_mac: vec![7; 32] };
+        let ballot =
+            SealedBallot { wave: self.ground.wave, sealed, withdrawal_mac: random_bytes::<32>().to_vec() };
         self.writer.submit(invitation, ballot).await.map_err(away)?;
         Ok(())
     }

@@ -31,6 +31,6 @@ pub use count::cube_of;
 pub use count::{CountFault, CountInputs, OpenBallots, Released, count};
 pub use cube::{Cell, Cube, Dimension, Group, ResponseCell};
 pub use figure::{Figure, Reading, ResponseShare, Share, Shown, Slice, WITHHELD_SENTENCE};
-pub use releases::{Releases, cubes, destroy, doctor};
+pub use releases::{Releases, cubes, destroy, doctor, forget_responses};
 pub use siblings::OTHERS;
 pub use tally::Roster;

@@ -2,6 +2,7 @@
 
 use super::cube::Cube;
 use super::store;
+use crate::clock::At;
 use crate::db::Db;
 use crate::ids::{ReleaseId, WaveId};
 use sea_orm::DbErr;
@@ -88,6 +89,18 @@ pub async fn destroy(db: &Db, wave: WaveId) -> Result<u64, DbErr> {
     Ok(gone)
 }
 
+/// Forgets the counted responses of waves released before `before` (24 months ago); tallies and releases
+/// stay for good. Says how many there were.
+///
+/// # Errors
+/// When the database fails; then nothing is forgotten.
+pub async fn forget_responses(db: &Db, before: At) -> Result<u64, DbErr> {
+    let txn = db.begin().await?;
+    let gone = store::delete_responses_released_before(&txn, before).await?;
+    txn.commit().await?;
+    Ok(gone)
+}
+
 /// Checks one wave's sums: done = ballots + withdrawn before the count, and the count's record after it.
 /// Each fault is a sentence; none means that the wave is whole.
 ///
@@ -98,7 +111,7 @@ pub async fn doctor(db: &Db, wave: WaveId) -> Result<Vec<String>, DbErr> {
     let Some(row) = store::wave_of(reader, wave).await? else {
         return Ok(vec![format!("wave {wave} does not exist")]);
     };
-    let done = store::invitations_done_in(reader, wave).await?;
+    let done = store::done_if_remembered(reader, wave).await?;
     let ballots = store::ballots_in(reader, wave).await?;
     let responses = store::responses_in(reader, wave).await?;
     let releases = store::releases_of(reader, wave).await?;
@@ -111,7 +124,9 @@ pub async fn doctor(db: &Db, wave: WaveId) -> Result<Vec<String>, DbErr> {
         if releases == 0 {
             faults.push(format!("wave {wave} is released and has no release"));
         }
-        if done != responses + withdrawn {
+        if let Some(done) = done
+            && done != responses + withdrawn
+        {
             faults.push(format!(
                 "wave {wave} has {done} finished invitations, but {responses} counted responses and {withdrawn} withdrawn"
             ));
@@ -120,6 +135,7 @@ pub async fn doctor(db: &Db, wave: WaveId) -> Result<Vec<String>, DbErr> {
         if responses != 0 || releases != 0 {
             faults.push(format!("wave {wave} is {} and already has counted responses", row.state));
         }
+        let done = done.unwrap_or(0);
         if done != ballots + withdrawn {
             faults.push(format!(
                 "wave {wave} has {done} finished invitations, but {ballots} ballots and {withdrawn} withdrawn"

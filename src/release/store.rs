@@ -5,7 +5,7 @@ use crate::clock::At;
 use crate::ids::{BallotId, ReleaseId, WaveId};
 use sea_orm::{
     ColumnTrait, ConnectionTrait, DbErr, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect,
-    sea_query::Expr,
+    QueryTrait, sea_query::Expr,
 };
 
 /// How many sealed ballots are in memory at once (about 2 MB).
@@ -43,6 +43,33 @@ pub(super) async fn responses_in(db: &impl ConnectionTrait, wave: WaveId) -> Res
 pub(super) async fn invitations_done_in(db: &impl ConnectionTrait, wave: WaveId) -> Result<u64, DbErr> {
     let done = invitation::Column::Done.eq(true);
     invitation::Entity::find().filter(invitation::Column::WaveId.eq(wave)).filter(done).count(db).await
+}
+
+/// None when the wave's invitations are forgotten (or there never were any).
+pub(super) async fn done_if_remembered(
+    db: &impl ConnectionTrait,
+    wave: WaveId,
+) -> Result<Option<u64>, DbErr> {
+    let of_wave = invitation::Entity::find().filter(invitation::Column::WaveId.eq(wave));
+    if of_wave.count(db).await? == 0 {
+        return Ok(None);
+    }
+    invitations_done_in(db, wave).await.map(Some)
+}
+
+/// Deletes the counted responses of waves released before `before`; tallies and releases stay.
+pub(super) async fn delete_responses_released_before(
+    db: &impl ConnectionTrait,
+    before: At,
+) -> Result<u64, DbErr> {
+    let old = wave::Entity::find()
+        .select_only()
+        .column(wave::Column::Id)
+        .filter(wave::Column::ReleasedAt.lt(before))
+        .into_query();
+    let gone =
+        response::Entity::delete_many().filter(response::Column::WaveId.in_subquery(old)).exec(db).await?;
+    Ok(gone.rows_affected)
 }
 
 pub(super) async fn releases_of(db: &impl ConnectionTrait, wave: WaveId) -> Result<u64, DbErr> {
