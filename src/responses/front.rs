@@ -1,6 +1,6 @@
 //! The front of the respondent's pages: what they share, their cookies, and how they answer.
 
-use super::endings::ClosedView;
+use super::endings::{ClosedView, NoCookiesView};
 use super::journey::Journey;
 use super::journeys::{Asked, Journeys};
 use super::views::{Form, Page};
@@ -34,9 +34,26 @@ impl Front {
     }
 
     /// The journey of this page, from its own cookie.
-    pub(super) fn journey(&self, request: &Request, id: JourneyId) -> Option<Journey> {
+    fn journey(&self, request: &Request, id: JourneyId) -> Option<Journey> {
         let value = self.cookies.read(request, &Journey::cookie_name(id))?;
         self.journeys.seal.open(id, &value, self.journeys.clock.now())
+    }
+
+    /// The journey of an address, or the page that says why there is none.
+    ///
+    /// # Errors
+    /// That page: the closed one for an address that is none, the one about cookies without a cookie.
+    pub(super) fn entered(&self, request: &Request, id: &str) -> poem::Result<Journey> {
+        let Ok(id) = id.parse::<JourneyId>() else {
+            return Err(poem::Error::from_response(self.closed()?));
+        };
+        match self.journey(request, id) {
+            Some(journey) => Ok(journey),
+            None => {
+                let view = NoCookiesView::new(&self.partnership, self.demo);
+                Err(poem::Error::from_response(show(StatusCode::BAD_REQUEST, &view)?))
+            }
+        }
     }
 
     /// The journey that this browser already has for an invitation.

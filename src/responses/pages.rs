@@ -1,13 +1,12 @@
 //! The respondent's pages: a link, a step, a send. GET reads; POST saves and leads on.
 
-use super::endings::{ClearedView, NoCookiesView, ThanksView};
+use super::endings::{ClearedView, ThanksView};
 use super::front::{Front, away, lead_to, path_of, set_cookie, show, token_for};
 use super::journey::{Journey, REFRESH};
 use super::journeys::{Asked, Stand};
 use super::step::Step;
 use super::views::{LandingView, Layout};
 use crate::http::FormBody;
-use crate::ids::JourneyId;
 use poem::http::{StatusCode, header};
 use poem::web::{Data, Path};
 use poem::{Request, Response, handler};
@@ -80,10 +79,6 @@ pub async fn started(
     Ok(response)
 }
 
-fn id_in(text: &str) -> Option<JourneyId> {
-    text.parse().ok()
-}
-
 /// The page on which a journey stands.
 #[handler]
 pub async fn journey_page(
@@ -91,13 +86,10 @@ pub async fn journey_page(
     Path(id): Path<String>,
     front: Shared<'_>,
 ) -> poem::Result<Response> {
-    let Some(id) = id_in(&id) else { return front.closed() };
-    let Some(journey) = front.journey(request, id) else {
-        return show(StatusCode::BAD_REQUEST, &NoCookiesView::new(&front.partnership, front.demo));
-    };
+    let journey = front.entered(request, &id)?;
     match front.journeys.stand(&journey).await.map_err(away)? {
         Stand::Over => front.closed(),
-        Stand::Done { .. } => Ok(lead_to(format!("{}/thanks", path_of(id)))),
+        Stand::Done { .. } => Ok(lead_to(format!("{}/thanks", path_of(journey.id)))),
         Stand::Answering { asked, draft } => {
             let step = Step { front: &front, request, journey: &journey, asked: &asked };
             step.page(&draft)
@@ -113,21 +105,17 @@ pub async fn step_taken(
     form: FormBody,
     front: Shared<'_>,
 ) -> poem::Result<Response> {
-    let Some(id) = id_in(&id) else { return front.closed() };
-    let go = form.value("go").unwrap_or_default();
-    if go == "finish" {
+    if form.value("go") == Some("finish") {
         return finish(request, &front);
     }
-    let Some(journey) = front.journey(request, id) else {
-        return show(StatusCode::BAD_REQUEST, &NoCookiesView::new(&front.partnership, front.demo));
-    };
+    let journey = front.entered(request, &id)?;
     let (asked, draft) = match front.journeys.stand(&journey).await.map_err(away)? {
         Stand::Over => return front.closed(),
-        Stand::Done { .. } => return Ok(lead_to(format!("{}/thanks", path_of(id)))),
+        Stand::Done { .. } => return Ok(lead_to(format!("{}/thanks", path_of(journey.id)))),
         Stand::Answering { asked, draft } => (asked, draft),
     };
     if form.value("nonce") != Some(journey.nonce_text().as_str()) {
-        return Ok(lead_to(path_of(id)));
+        return Ok(lead_to(path_of(journey.id)));
     }
     let step = Step { front: &front, request, journey: &journey, asked: &asked };
     let mut response = step.take(draft, &form).await?;
@@ -145,13 +133,10 @@ pub async fn thanks_page(
     Path(id): Path<String>,
     front: Shared<'_>,
 ) -> poem::Result<Response> {
-    let Some(id) = id_in(&id) else { return front.closed() };
-    let Some(journey) = front.journey(request, id) else {
-        return show(StatusCode::BAD_REQUEST, &NoCookiesView::new(&front.partnership, front.demo));
-    };
+    let journey = front.entered(request, &id)?;
     match front.journeys.stand(&journey).await.map_err(away)? {
         Stand::Over => front.closed(),
-        Stand::Answering { .. } => Ok(lead_to(path_of(id))),
+        Stand::Answering { .. } => Ok(lead_to(path_of(journey.id))),
         Stand::Done { asked } => {
             let results = asked.wave().count_at.day_in_words();
             let audience = asked.invitation.audience;

@@ -27,7 +27,7 @@ fn paced(begun: mpsc::UnboundedSender<&'static str>, go: Arc<Notify>) -> Route {
             "finished"
         }
     });
-    pages().at("/work", get(work))
+    pages().at("/busy", get(work))
 }
 
 #[tokio::test]
@@ -38,14 +38,14 @@ async fn a_reset_or_a_time_limit_never_stops_the_work() {
     limits.handler = Duration::from_millis(100);
     let server = Server::start(paced(begun, Arc::clone(&go)), limits).await;
 
-    let late = server.says("GET /work HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n").await;
+    let late = server.says("GET /busy HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n").await;
     assert!(late.starts_with("HTTP/1.1 503") && has_our_headers(&late), "{late}");
     assert_eq!(said(&mut heard).await, Some("begun"));
     go.notify_one();
     assert_eq!(said(&mut heard).await, Some("done"));
 
     let mut stream = server.connect().await;
-    stream.write_all(b"GET /work HTTP/1.1\r\nHost: x\r\n\r\n").await.unwrap();
+    stream.write_all(b"GET /busy HTTP/1.1\r\nHost: x\r\n\r\n").await.unwrap();
     assert_eq!(said(&mut heard).await, Some("begun"));
     stream.set_zero_linger().unwrap();
     drop(stream);
@@ -65,7 +65,7 @@ async fn a_stop_lets_work_finish_and_does_not_wait_for_half_a_request() {
     let mut server = Server::start(paced(begun, Arc::clone(&go)), limits).await;
 
     let mut working = server.connect().await;
-    working.write_all(b"GET /work HTTP/1.1\r\nHost: x\r\n\r\n").await.unwrap();
+    working.write_all(b"GET /busy HTTP/1.1\r\nHost: x\r\n\r\n").await.unwrap();
     assert_eq!(said(&mut heard).await, Some("begun"));
     let mut silent = server.connect().await;
     let mut half_head = server.connect().await;
@@ -94,7 +94,7 @@ async fn a_stop_gives_up_on_work_that_does_not_end() {
     limits.drain = Duration::from_millis(200);
     let server = Server::start(paced(begun, Arc::new(Notify::new())), limits).await;
     let mut working = server.connect().await;
-    working.write_all(b"GET /work HTTP/1.1\r\nHost: x\r\n\r\n").await.unwrap();
+    working.write_all(b"GET /busy HTTP/1.1\r\nHost: x\r\n\r\n").await.unwrap();
     assert_eq!(said(&mut heard).await, Some("begun"));
     server.stops().await;
 }
@@ -106,7 +106,7 @@ async fn connections_beyond_the_limit_wait_their_turn() {
     let mut limits = Limits::short();
     limits.connections = 1;
     let server = Server::start(paced(begun, Arc::clone(&go)), limits).await;
-    let request = b"GET /work HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n";
+    let request = b"GET /busy HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n";
     let mut first = server.connect().await;
     first.write_all(request).await.unwrap();
     assert_eq!(said(&mut heard).await, Some("begun"));
