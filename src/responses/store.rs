@@ -24,14 +24,14 @@ impl<'w> Batch<'w> {
         waves.into_iter().collect()
     }
 
-    /// Ids of the invitations that are to be marked done, sorted so that two processes lock alike.
-    fn submitting(&self) -> Vec<InvitationId> {
+    /// Ids of the invitations of open waves that are to be marked done, sorted so that two processes lock alike.
+    fn submitting(&self, open: &HashSet<WaveId>) -> Vec<InvitationId> {
         let mut ids: Vec<InvitationId> = self
             .writes
             .iter()
             .filter_map(|write| match write {
-                Write::Ballot { invitation, .. } => Some(*invitation),
-                Write::Draft { .. } => None,
+                Write::Ballot { invitation, ballot } if open.contains(&ballot.wave) => Some(*invitation),
+                _ => None,
             })
             .collect();
         ids.sort_unstable();
@@ -126,14 +126,15 @@ fn first_id(row: &QueryResult) -> Result<uuid::Uuid, DbErr> {
     row.try_get_by_index(0)
 }
 
-/// Flips `done` where it was not, and says which were flipped now.
+/// Flips `done` where it was not, and says which were flipped now. The ids alone lead to the rows: beside a
+/// condition on the wave SQLite walks through the whole wave.
 async fn mark_done(
     txn: &DatabaseTransaction,
     batch: &Batch<'_>,
     open: &HashSet<WaveId>,
 ) -> Result<HashSet<InvitationId>, DbErr> {
-    let ids = batch.submitting();
-    if ids.is_empty() || open.is_empty() {
+    let ids = batch.submitting(open);
+    if ids.is_empty() {
         return Ok(HashSet::new());
     }
     let mut update = Query::update();
@@ -141,7 +142,6 @@ async fn mark_done(
         .table(name("invitation"))
         .value(name("done"), true)
         .and_where(is_one_of("id", ids.iter().map(|id| id.0)))
-        .and_where(is_one_of("wave_id", open.iter().map(|id| id.0)))
         .and_where(Expr::col(name("done")).eq(false))
         .returning(Query::returning().column(name("id")));
     let rows = txn.query_all(&update).await?;
