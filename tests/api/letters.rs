@@ -103,6 +103,7 @@ async fn links_are_only_in_the_letters_and_addresses_only_among_people() {
     for n in 1..=8 {
         app.respondent(&email_of("Heron School", Families, n)).answers_everything(&app, Families).await;
     }
+    app.respondent(&email_of("Heron School", Families, 1)).opens().await;
     let half_way = app.respondent(&email_of("Heron School", Staff, 1));
     let journey = half_way.starts("steps").await;
     half_way.answers_next(&journey, "nonsense").await;

@@ -92,6 +92,7 @@ impl Respondent {
 
     /// From the link to the thank-you, on one page.
     pub async fn answers_everything(&self, app: &TestApp, audience: Audience) -> Reply {
+        assert_eq!(self.opens().await.status, 200);
         let journey = self.starts("all").await;
         let answers: Vec<(String, String)> = app
             .questionnaire(audience)
