@@ -26,7 +26,7 @@ use std::process::ExitCode;
 use std::sync::Arc;
 
 const RUNS: usize = 3;
-const PEOPLE: usize = 60_000;
+const PEOPLE: usize = 90_000;
 const CLIENTS: [usize; 3] = [1, 32, 128];
 
 fn main() -> ExitCode {

@@ -35,6 +35,10 @@ impl Default for PoolSize {
     }
 }
 
+/// Prepared statements that one SQLite connection keeps. Batches of every size have statements of their own,
+/// and few of those come back.
+const STATEMENTS: usize = 24;
+
 /// The key of the lock that one starting process takes on PostgreSQL while it migrates.
 const MIGRATION_LOCK: i64 = 0x0000_4245_4c4f_4e47;
 
@@ -84,6 +88,7 @@ impl Db {
                         .synchronous(sqlx::sqlite::SqliteSynchronous::Full)
                         .foreign_keys(true)
                         .busy_timeout(Duration::from_secs(10))
+                        .statement_cache_capacity(STATEMENTS)
                         .pragma("secure_delete", "ON")
                         .pragma("cache_size", "-4096")
                 });

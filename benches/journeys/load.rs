@@ -4,7 +4,7 @@ use super::ground::Ground;
 use super::robot::{Robot, Tape};
 use belong::clock::Clock;
 use belong::db::{Db, PoolSize};
-use belong::ids::{InvitationId, random_bytes};
+use belong::ids::random_bytes;
 use belong::responses::{PADDED_LENGTH, SealedBallot, Writer};
 use std::io::{Error, Result};
 use std::net::SocketAddr;
@@ -13,8 +13,8 @@ use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 use tokio::task::JoinSet;
 
-/// One run takes this long.
-const RUN: Duration = Duration::from_millis(2_500);
+/// One run takes this long, or until nobody is left for it.
+const RUN: Duration = Duration::from_secs(2);
 
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub enum Form {
@@ -51,6 +51,14 @@ impl Work {
         }
     }
 
+    /// Journeys of one run, at most: an invitation is answered once.
+    fn most(&self) -> usize {
+        match self {
+            Work::Commit { commit, .. } => commit.ground.invitations.len() / 20,
+            _ => usize::MAX,
+        }
+    }
+
     async fn once(&self, robot: &mut Option<Robot>) -> Result<()> {
         match (self, robot) {
             (Work::Real { real, form, .. }, Some(robot)) => real.journey(robot, *form).await,
@@ -72,13 +80,14 @@ impl Work {
 /// Runs the load and gives what came of it.
 pub async fn run(clients: usize, work: Work) -> Outcome {
     let began = Instant::now();
+    let begun = Arc::new(AtomicUsize::new(0));
     let mut running = JoinSet::new();
     for _ in 0..clients {
-        let work = work.clone();
+        let (work, begun) = (work.clone(), begun.clone());
         running.spawn(async move {
             let mut robot = work.robot();
             let mut took = Vec::new();
-            while began.elapsed() < RUN {
+            while began.elapsed() < RUN && begun.fetch_add(1, Ordering::Relaxed) < work.most() {
                 let start = Instant::now();
                 work.once(&mut robot).await.expect("a journey");
                 took.push(start.elapsed().as_secs_f64() * 1_000.0);
@@ -165,22 +174,22 @@ impl BareCommit {
         Work::Commit { commit: self.clone(), form }
     }
 
-    /// As many durable writes as a journey has. Later rounds send the same ballots under invitations that are
-    /// done by then only when the invitations run out.
+    /// As many durable writes as a journey has.
     async fn journey(&self, form: Form) -> Result<()> {
-        let number = self.next.fetch_add(1, Ordering::Relaxed) % self.ground.invitations.len();
-        let invitation: InvitationId = self.ground.invitations[number].0;
+        let number = self.next.fetch_add(1, Ordering::Relaxed);
+        let found = self.ground.invitations.get(number);
+        let (invitation, _) = found.ok_or_else(|| Error::other("no invitations are left"))?;
         let away = |_| Error::other("the writer is away");
         if form == Form::PageByPage {
             for answers in 1..=10 {
                 let draft = vec![7; 40 + answers * 90];
-                self.writer.keep_draft(self.ground.wave, invitation, draft).await.map_err(away)?;
+                self.writer.keep_draft(self.ground.wave, *invitation, draft).await.map_err(away)?;
             }
         }
         let sealed = vec![7; PADDED_LENGTH + 40];
         let ballot =
             SealedBallot { wave: self.ground.wave, sealed, withdrawal_mac: random_bytes::<32>().to_vec() };
-        self.writer.submit(invitation, ballot).await.map_err(away)?;
+        self.writer.submit(*invitation, ballot).await.map_err(away)?;
         Ok(())
     }
 }
