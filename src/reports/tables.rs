@@ -67,7 +67,8 @@ pub fn groups_table(view: &ItemView, heading: &str, groups: &[GroupFigure]) -> T
         TableRow { head: group.group.name.clone(), cells }
     };
     let when = groups.first().map(|group| format!(", {}", group.when)).unwrap_or_default();
-    let caption = format!("{}{when}: “{}”", view.audience.title(), view.text);
+    let by = heading.to_lowercase();
+    let caption = format!("{} by {by}{when}: “{}”", view.audience.title(), view.text);
     let share = format!("Said {}", view.favourable);
     let head = [heading, &share, "95% interval", "Answers"];
     table(caption, &head, groups.iter().map(row).collect())

@@ -124,25 +124,30 @@ test("a parent can finish with the keyboard alone", async () => {
   const { page, context } = await visitor(browser, { scripts: false });
   await page.goto(demo.respondent_links.FA[0]);
   await sound(page);
+  const focused = () =>
+    page.evaluate(() => ({
+      type: document.activeElement.getAttribute("type"),
+      words: document.activeElement.innerText.trim(),
+    }));
   const tabTo = async (wanted) => {
     for (let n = 0; n < 40; n += 1) {
       await page.keyboard.press("Tab");
-      if (await wanted(page.locator(":focus"))) return;
+      if (wanted(await focused())) return;
     }
     assert.fail("the keyboard does not reach it");
   };
-  const isButton = (words) => async (focused) =>
-    (await focused.count()) === 1 && (await focused.innerText().catch(() => "")).trim() === words;
+  const isButton = (words) => (focus) => focus.words === words;
+  const enter = () => Promise.all([page.waitForNavigation(), page.keyboard.press("Enter")]);
   await tabTo(isButton("Start"));
-  await page.keyboard.press("Enter");
+  await enter();
   for (let question = 1; question <= 10; question += 1) {
-    await tabTo(async (focused) => (await focused.getAttribute("type").catch(() => null)) === "radio");
+    await tabTo((focus) => focus.type === "radio");
     await page.keyboard.press("Space");
     await tabTo(isButton("Next"));
-    await page.keyboard.press("Enter");
+    await enter();
   }
   await tabTo(isButton("Send my answers"));
-  await page.keyboard.press("Enter");
+  await enter();
   assert.match(await page.locator("h1").innerText(), /Thank you/);
   await context.close();
 });
