@@ -18,7 +18,7 @@ mod wording;
 mod writer;
 
 pub use ballot::{Answer, Ballot, BallotFault, PADDED_LENGTH};
-pub use draft::{Draft, Entry};
+pub use draft::{AnswerRefused, Draft, Entry};
 pub use endings::{CheckRow, CheckView, ClearedView, ClosedView, NoCookiesView, ThanksView};
 pub use front::Front;
 pub use journey::{Journey, JourneySeal};
