@@ -1,25 +1,19 @@
 //! What the commands do. Each prints plain sentences and fails with one.
 
+mod wave;
+
+pub use wave::{PlanArguments, close_wave, count_wave, list_waves, open_wave, plan_wave};
+
 use crate::app::App;
-use crate::clock::{At, Clock};
+use crate::clock::Clock;
 use crate::config::{self, Config};
-use crate::surveys::{self, Term};
-use crate::waves::{self, NewWave, Opened, Wave};
+use crate::surveys;
+use crate::waves;
 use crate::{access, demo, invitations, people, release, server};
-use anyhow::{Context, anyhow, bail};
+use anyhow::{anyhow, bail};
 use indicatif::{ProgressBar, ProgressStyle};
 use std::path::Path;
 use tracing_subscriber::EnvFilter;
-
-/// The arguments of `belong wave plan`, as typed.
-pub struct PlanArguments {
-    pub name: String,
-    pub term: String,
-    pub year: i32,
-    pub opens: String,
-    pub closes: String,
-    pub count: Option<String>,
-}
 
 /// Logs to standard error: ids and counts, never an address, a token, an answer or a name of a person.
 fn log() {
@@ -124,103 +118,6 @@ pub async fn import_roster(file: &Path, dry_run: bool) -> anyhow::Result<()> {
     }
     for problem in &report.problems {
         println!("row {}, {}: {}", problem.row, problem.field, problem.message);
-    }
-    Ok(())
-}
-
-/// `belong wave plan`
-///
-/// # Errors
-/// A term, time or name that cannot be used.
-pub async fn plan_wave(typed: PlanArguments) -> anyhow::Result<()> {
-    let time = |name: &str, text: &str| {
-        At::parse_london(text)
-            .with_context(|| format!("--{name} is \"{text}\"; write London time as \"2026-11-10 09:00\""))
-    };
-    let term = Term::from_name(&typed.term)
-        .with_context(|| format!("--term is \"{}\"; write autumn, spring or summer", typed.term))?;
-    let new = NewWave {
-        name: typed.name,
-        term,
-        year: typed.year,
-        opens_at: time("opens", &typed.opens)?,
-        closes_at: time("closes", &typed.closes)?,
-        count_at: typed.count.as_deref().map(|text| time("count", text)).transpose()?,
-    };
-    let app = app().await?;
-    let wave = waves::plan(&app.db, new, app.now()).await?;
-    println!(
-        "{} is planned: opens {}, closes {}, counted {}",
-        wave.name,
-        wave.opens_at.in_words(),
-        wave.closes_at.in_words(),
-        wave.count_at.in_words()
-    );
-    Ok(())
-}
-
-async fn wave_named(app: &App, name: &str) -> anyhow::Result<Wave> {
-    let found = waves::wave_by_name(app.db.reader(), name).await?;
-    found.with_context(|| format!("there is no wave called \"{name}\"; `belong wave list` shows them all"))
-}
-
-/// `belong wave open`
-///
-/// # Errors
-/// Why it cannot be opened.
-pub async fn open_wave(name: &str) -> anyhow::Result<()> {
-    let app = app().await?;
-    let wave = wave_named(&app, name).await?;
-    match app.open_wave(&wave).await? {
-        Opened::Now { invited } => println!(
-            "{} is open; {} are invited",
-            wave.name,
-            count(invited, "person").replace("persons", "people")
-        ),
-        Opened::AlreadyOpen => println!("{} was open already", wave.name),
-    }
-    invitations::enqueue_invitations(&app.db, wave.id, app.mailer.domain(), app.now()).await?;
-    Ok(())
-}
-
-/// `belong wave close`
-///
-/// # Errors
-/// Why it cannot be closed.
-pub async fn close_wave(name: &str) -> anyhow::Result<()> {
-    let app = app().await?;
-    let wave = wave_named(&app, name).await?;
-    app.close_wave(&wave).await?;
-    println!("{} is closed; it will be counted on {}", wave.name, wave.count_at.in_words());
-    Ok(())
-}
-
-/// `belong wave count`
-///
-/// # Errors
-/// Why it cannot be counted.
-pub async fn count_wave(name: &str) -> anyhow::Result<()> {
-    let app = app().await?;
-    let wave = wave_named(&app, name).await?;
-    app.count_wave(&wave).await?;
-    println!("{} is counted and released; that is final", wave.name);
-    Ok(())
-}
-
-/// `belong wave list`
-///
-/// # Errors
-/// The database's.
-pub async fn list_waves() -> anyhow::Result<()> {
-    let app = app().await?;
-    for wave in waves::all_waves(app.db.reader()).await? {
-        println!(
-            "{}\t{}\t{} to {}",
-            wave.name,
-            wave.state.name(),
-            wave.opens_at.in_words(),
-            wave.closes_at.in_words()
-        );
     }
     Ok(())
 }
