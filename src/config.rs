@@ -177,6 +177,7 @@ impl Config {
                 known.insert((*key).to_owned(), toml::Value::String(value));
             }
         }
+        follow_the_port(&mut merged);
         let mut config: Config =
             merged.try_into().with_context(|| format!("in {} or the default settings", path.display()))?;
         while config.server.base_url.ends_with('/') {
@@ -207,12 +208,40 @@ impl Config {
                     .to_owned(),
             );
         }
+        faults.extend(self.mail_faults());
         if self.server.connections == 0 || self.database.readers == 0 || self.mail.workers == 0 {
             faults.push(
                 "[server] connections, [database] readers and [mail] workers must be 1 or more".to_owned(),
             );
         }
         faults.extend(self.key_folder_faults());
+        faults
+    }
+
+    /// Settings that would send dead or unanswerable mails to people.
+    fn mail_faults(&self) -> Vec<String> {
+        let mut faults = Vec::new();
+        let is_local = self.server.is_loopback();
+        if !is_local && !self.server.is_https() {
+            faults.push(format!(
+                "BELONG_BASE_URL is \"{}\": private links and sign-ins must not travel in clear; begin it with https://",
+                self.server.base_url
+            ));
+        }
+        let relay = self.mail.smtp.split("://").nth(1).unwrap_or_default();
+        let relay_is_local = ["127.", "localhost", "[::1]"].iter().any(|host| relay.starts_with(host));
+        if relay.is_empty() || relay_is_local {
+            return faults;
+        }
+        if is_local {
+            faults.push("mail goes out to people, but BELONG_BASE_URL is this machine: every link would be dead; set it to the address that people open".to_owned());
+        }
+        if self.mail.from.contains(".invalid") {
+            faults.push(format!(
+                "BELONG_MAIL_FROM is \"{}\", which nobody can answer: set it to the partnership's address",
+                self.mail.from
+            ));
+        }
         faults
     }
 
@@ -237,6 +266,19 @@ impl Config {
             );
         }
         faults
+    }
+}
+
+/// Where nobody gave a base URL, links follow the address that is listened on.
+fn follow_the_port(settings: &mut toml::Table) {
+    let default: toml::Table = toml::from_str(DEFAULT).expect("the embedded default is tested");
+    let Some(toml::Value::Table(server)) = settings.get_mut("server") else { return };
+    if server.get("base_url") == default["server"].get("base_url")
+        && let Some(toml::Value::String(listen)) = server.get("listen")
+        && listen.starts_with("127.")
+    {
+        let base_url = format!("http://{listen}");
+        server.insert("base_url".to_owned(), toml::Value::String(base_url));
     }
 }
 
@@ -301,6 +343,19 @@ mod tests {
     fn live_links_in_a_folder_are_refused_off_loopback() {
         let config = read(None, &[("BELONG_BASE_URL", "https://belong.example.org")]).unwrap();
         assert!(config.faults().iter().any(|fault| fault.contains("BELONG_SMTP")));
+    }
+
+    #[test]
+    fn mails_with_dead_links_or_no_sender_are_refused_and_links_follow_the_port() {
+        let faults = |variables: &[(&str, &str)]| read(None, variables).unwrap().faults().join("\n");
+        let relay = ("BELONG_SMTP", "smtp://mail.example.org:25");
+        assert!(faults(&[relay]).contains("every link would be dead"));
+        let open = [relay, ("BELONG_BASE_URL", "https://belong.example.org")];
+        assert!(faults(&open).contains("BELONG_MAIL_FROM"));
+        assert!(faults(&[("BELONG_BASE_URL", "http://belong.example.org")]).contains("in clear"));
+        assert_eq!(faults(&[("BELONG_SMTP", "smtp://127.0.0.1:25")]), "");
+        let config = read(None, &[("BELONG_LISTEN", "127.0.0.1:9999")]).unwrap();
+        assert_eq!(config.server.base_url, "http://127.0.0.1:9999");
     }
 
     #[test]

@@ -5,7 +5,7 @@
 //! Every connection is rolled back when it is taken from the pool, because a cancelled `begin` can leave
 //! a transaction open on it (sqlx 0.9) and the next acknowledged write would never be committed.
 
-use anyhow::{Context, bail};
+use anyhow::{Context, anyhow, bail};
 use belong_migrations::Migrations;
 use sea_orm::{
     ConnectOptions, ConnectionTrait, Database, DatabaseConnection, DatabaseTransaction, DbBackend, DbErr,
@@ -114,10 +114,15 @@ impl Db {
     async fn connect_postgres(url: &str, size: PoolSize) -> anyhow::Result<Db> {
         let mut options = ConnectOptions::new(url.to_owned());
         options.max_connections(1).sqlx_logging(false).connect_timeout(Duration::from_secs(10));
-        let unreachable = || {
-            "cannot reach PostgreSQL: check the host, port, name and password in BELONG_DATABASE_URL and that the server runs".to_owned()
+        // The driver's own words quote the address, and with it the password.
+        let unreachable = |fault: DbErr| {
+            tracing::debug!(kind = ?std::mem::discriminant(&fault), "PostgreSQL cannot be reached");
+            anyhow!(
+                "cannot reach PostgreSQL: write BELONG_DATABASE_URL as postgres://user:password@host:5432/name, \
+                 check each part, and that the server runs"
+            )
         };
-        let lone = Database::connect(options).await.with_context(unreachable)?;
+        let lone = Database::connect(options).await.map_err(unreachable)?;
         lone.execute_unprepared(&format!("SELECT pg_advisory_lock({MIGRATION_LOCK})")).await?;
         let migrated = migrate(&lone).await;
         lone.execute_unprepared(&format!("SELECT pg_advisory_unlock({MIGRATION_LOCK})")).await?;
@@ -133,6 +138,7 @@ impl Db {
             .map_sqlx_postgres_opts(|postgres| {
                 postgres.options([
                     ("statement_timeout", "15s"),
+                    ("idle_in_transaction_session_timeout", "30s"),
                     ("synchronous_commit", "on"),
                     ("client_min_messages", "error"),
                 ])
@@ -141,7 +147,7 @@ impl Db {
                 // A failed rollback means a dead connection: the pool then opens another.
                 Box::pin(async move { Ok(sqlx::Executor::execute(connection, "ROLLBACK").await.is_ok()) })
             });
-        let pool = Database::connect(options).await.with_context(unreachable)?;
+        let pool = Database::connect(options).await.map_err(unreachable)?;
         Ok(Db { reader: pool.clone(), writer: pool })
     }
 

@@ -9,7 +9,7 @@
 //! 4. `progress` what may be said · `reports` charts and tables · `desk` the lead's pages.
 //! 5. `app`, `routes`, `schedule` name them all; `demo` is an invented partnership on top.
 //!
-//! Rules: GET never writes. `rules.rs` is pure. Only `release` can make a publishable number.
+//! Rules: GET never writes (a colleague's session notes its use once a minute). `rules.rs` is pure. Only `release` can make a publishable number.
 
 pub mod address;
 pub mod clock;

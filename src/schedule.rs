@@ -67,7 +67,10 @@ pub async fn tend_waves(app: &App) -> anyhow::Result<()> {
         log(&wave.name, "counted", app.count_wave(&wave).await.map(|_| ()));
     }
     for wave in waves::open_waves(db).await? {
-        invitations::enqueue_invitations(&app.db, wave.id, app.mailer.domain(), app.now()).await?;
+        let queued = invitations::enqueue_invitations(&app.db, wave.id, app.mailer.domain(), app.now()).await;
+        if let Err(fault) = queued {
+            tracing::error!(wave = %wave.name, %fault, "the wave's mails could not be queued");
+        }
     }
     keep_retention(app).await
 }
@@ -80,8 +83,8 @@ pub async fn keep_retention(app: &App) -> anyhow::Result<()> {
     for wave in waves::waves_due_to_lose_their_keys(app.db.reader(), app.now()).await? {
         log(&wave.name, "relieved of its ballots and keys", app.destroy_sealed(&wave).await);
     }
-    invitations::forget_contacts(&app.db, app.now().plus(-CONTACTS_AFTER_CLOSE)).await?;
     release::forget_responses(&app.db, app.now().plus(-RESPONSES_AFTER_RELEASE)).await?;
+    invitations::forget_contacts(&app.db, app.now().plus(-CONTACTS_AFTER_CLOSE)).await?;
     Ok(())
 }
 

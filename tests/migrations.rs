@@ -37,7 +37,7 @@ mod tests {
             ("setting", "id,kind,locality,name,phase"),
             (
                 "participant",
-                "absence_band,audience,child_ref,email,group_1,group_2,id,identity,language,opted_out,setting_id,\
+                "absence_band,audience,child_ref,email,group_1,group_2,id,identity,language,listed_at,opted_out,setting_id,\
                  year_group",
             ),
             (

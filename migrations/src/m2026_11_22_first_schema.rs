@@ -169,6 +169,7 @@ fn participant() -> TableCreateStatement {
         .col(boolean_null("group_1"))
         .col(boolean_null("group_2"))
         .col(boolean("opted_out").default(false))
+        .col(big_integer("listed_at").default(0))
         .col(string("identity").unique_key())
         .foreign_key(&mut points_to("participant", "setting_id", "setting", ForeignKeyAction::Restrict))
         .to_owned()
@@ -332,6 +333,10 @@ fn indexes() -> Vec<IndexCreateStatement> {
     };
     vec![
         on("participant", &["setting_id"], false),
+        on("sign_in", &["staff_id"], false),
+        on("invitation", &["participant_id"], false),
+        on("outbox", &["invitation_id"], false),
+        on("outbox", &["sign_in_id"], false),
         on("questionnaire", &["wave_id", "audience"], true),
         on("invitation", &["wave_id", "participant_id"], true),
         on("invitation", &["wave_id", "audience", "setting_id"], false),

@@ -1,4 +1,7 @@
 //! What the commands do. Each prints plain sentences and fails with one.
+//!
+//! A command opens the same program as the server does, with the same checks; it names every room, and keeps
+//! nothing of its own. What a command refuses, the rooms refuse.
 
 mod wave;
 
@@ -96,7 +99,7 @@ fn count(n: usize, word: &str) -> String {
 pub async fn import_roster(file: &Path, dry_run: bool) -> anyhow::Result<()> {
     let app = app().await?;
     let shown = bar("Reading the roster", 0);
-    let report = people::import_file(&app.db, file, dry_run, &mut |done, total| {
+    let report = people::import_file(&app.db, file, dry_run, app.now(), &mut |done, total| {
         shown.set_length(total as u64);
         shown.set_position(done as u64);
     })
@@ -154,6 +157,10 @@ pub async fn send_mail() -> anyhow::Result<()> {
 /// The database's.
 pub async fn create_key(name: &str) -> anyhow::Result<()> {
     let app = app().await?;
+    let taken = access::api_keys(&app.db).await?;
+    if taken.iter().any(|key| key.name == name.trim() && key.revoked_at.is_none()) {
+        bail!("there is a working key called \"{name}\" already: revoke it, or choose another name");
+    }
     let key = access::mint_api_key(&app.db, &app.clock, name).await?;
     println!("{key}\nIt is shown only now. Programs send it as: Authorization: Bearer KEY");
     Ok(())

@@ -108,8 +108,8 @@ pub async fn list_waves() -> anyhow::Result<()> {
             "{}\t{}\t{} to {}",
             wave.name,
             wave.state.name(),
-            wave.opens_at.in_words(),
-            wave.closes_at.in_words()
+            wave.opened_at.unwrap_or(wave.opens_at).in_words(),
+            wave.closed_at.unwrap_or(wave.closes_at).in_words()
         );
     }
     Ok(())

@@ -28,7 +28,7 @@ pub async fn everything(app: &App, hand: &Clock) -> anyhow::Result<()> {
     let shown = bar("Inventing a partnership", WAVES.len() as u64 + 1);
     enrol(app).await?;
     let roster = rosters::parse(people::roster_csv().as_bytes())?;
-    rosters::import(&app.db, &roster, &mut |_, _| {}).await?;
+    rosters::import(&app.db, &roster, app.now(), &mut |_, _| {}).await?;
     shown.inc(1);
     let everybody: HashMap<String, Person> =
         people::everybody().into_iter().map(|person| (person.key(), person)).collect();

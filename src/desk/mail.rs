@@ -22,19 +22,16 @@ struct Row {
     count: u64,
 }
 
-/// What a state of a mail means; nothing for one that this page does not know.
+/// What a state of a mail means.
 fn meaning(state: &str) -> &'static str {
     match state {
-        "waiting" | "queued" | "due" => "will be sent in the hours that are set for it",
-        "sending" | "leased" => "is being handed over to the mail server now",
-        "sent" => "was accepted by the mail server",
-        "delivered" => "was accepted by the mailbox",
-        "bounced" => "came back: the address needs a look",
+        "queued" => "will be sent within minutes",
+        "claimed" => "is being handed over now",
+        "sent" => "was handed over",
+        "retry" => "could not be handed over yet, and is tried again by itself",
         "failed" => "was refused, and is not tried again",
-        "retry" | "retrying" | "deferred" => "could not be handed over yet, and is tried again by itself",
-        "suppressed" => "is not sent, because the person asked us not to write",
-        "cancelled" | "dropped" | "moot" => "is not needed any more",
-        "unknown" => "was handed over, and nothing was heard since",
+        "suppressed" => "is not sent: it is not needed any more, or not wished for",
+        "unknown" => "may have been handed over; it is tried again with the same link",
         _ => "",
     }
 }

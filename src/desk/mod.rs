@@ -3,7 +3,7 @@
 //!
 //! The room keeps nothing of its own: it reads releases through [`Cubes`], words them with `progress`, draws
 //! them with `reports`. It refuses to compute a figure, to rank places, and to show what a release withheld.
-//! A GET never writes; a form that cannot be kept comes back as it was typed, with what is wrong.
+//! Its GETs never write; a form that cannot be kept comes back as it was typed, with what is wrong.
 
 mod eml;
 mod evidence;

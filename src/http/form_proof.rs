@@ -77,6 +77,8 @@ impl FormProof {
         }
         match request.headers().get(header::ORIGIN) {
             Some(origin) if origin.as_bytes() == self.origin.as_bytes() => Ok(request),
+            // Under our no-referrer policy a browser without Fetch Metadata sends "null" with a form.
+            Some(origin) if origin.as_bytes() == b"null" && site.is_none() => self.check_token(request).await,
             None if site.is_none() => self.check_token(request).await,
             _ => Err(Problem::forbidden()),
         }
@@ -174,6 +176,10 @@ mod tests {
         let passed = proof().check(post("/sign-in", &[], &body)).await.unwrap();
         assert_eq!(passed.into_body().into_string().await.unwrap(), body);
         assert_eq!(proof().check(post("/other", &[], &body)).await.unwrap_err().status, 403);
+        let old_browser = post("/sign-in", &[("origin", "null")], &body);
+        assert!(proof().check(old_browser).await.is_ok(), "no-referrer makes old browsers send null");
+        let framed = post("/sign-in", &[("origin", "null"), ("sec-fetch-site", "cross-site")], &body);
+        assert_eq!(proof().check(framed).await.unwrap_err().status, 403);
         let crossed = post("/sign-in", &[("sec-fetch-site", "cross-site")], &body);
         assert_eq!(proof().check(crossed).await.unwrap_err().status, 403);
     }

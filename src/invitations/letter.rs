@@ -110,22 +110,22 @@ fn wording(audience: Audience) -> Wording {
     match audience {
         Audience::Children => Wording {
             subject: "A few questions for you",
-            ask: "What is school like for you? We would love to know. It takes about five minutes.",
+            ask: "What is school like for you? We would love to know. It takes about 2 minutes.",
             promise: "You can choose. If you do not answer, nothing changes for you. We do not know who said what.",
         },
         Audience::YoungPeople => Wording {
             subject: "A few questions for you",
-            ask: "How is school going for you? A few questions, about five minutes.",
+            ask: "How is school going for you? A few questions, about 3 minutes.",
             promise: "It is your choice, and nothing changes for you if you do not answer. Your name is never with your answers.",
         },
         Audience::Families => Wording {
             subject: "A few questions for your family",
-            ask: "How are things between your family and school? A few questions, about five minutes.",
+            ask: "How are things between your family and school? A few questions, about 4 minutes.",
             promise: "It is your choice, and nothing changes for your family if you do not answer. Your name is never with your answers.",
         },
         Audience::Staff => Wording {
             subject: "A few questions about your work",
-            ask: "How does working together for children look from where you are? A few questions, about five minutes.",
+            ask: "How does working together for children look from where you are? A few questions, about 4 minutes.",
             promise: "It is your choice, and nothing changes for you if you do not answer. Your name is never with your answers.",
         },
     }
@@ -138,6 +138,7 @@ mod tests {
     #[test]
     fn every_invitation_is_short_neutral_and_loads_nothing() {
         for audience in Audience::ALL {
+            assert!(wording(audience).ask.contains(audience.minutes()), "{audience:?}");
             let letter = letter_for(audience);
             let words = letter.text.split_whitespace().count();
             assert!(words < 90, "{words} words for {audience:?}");

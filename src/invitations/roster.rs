@@ -4,7 +4,7 @@ use crate::clock::At;
 use crate::db::Db;
 use crate::ids::{ParticipantId, WaveId};
 use crate::theory::Audience;
-use sea_orm::sea_query::{Alias, Expr, ExprTrait, Func, Order, Query};
+use sea_orm::sea_query::{Alias, DeleteStatement, Expr, ExprTrait, Func, Order, Query};
 use sea_orm::{ConnectionTrait, DbErr, QueryResult};
 
 /// People of one setting and audience with the same characteristics: how many were invited, how many are
@@ -86,7 +86,7 @@ impl Rolled {
 const WAVES_AT_ONCE: u64 = 1;
 
 /// Deletes the invitations of a released wave that closed before `before`, with their mails, and those
-/// participants who were in no later wave. The release stays the only record. One wave a call; says whether
+/// participants who were in no later wave and on no later roster. The release stays the only record. One wave a call; says whether
 /// there was one.
 ///
 /// # Errors
@@ -118,17 +118,29 @@ pub async fn forget_contacts(db: &Db, before: At) -> Result<bool, DbErr> {
         txn.execute(&gone).await?;
     }
     for some in people?.chunks(5_000) {
-        let still_asked = Query::select()
-            .column(Alias::new("participant_id"))
-            .from(Alias::new("invitation"))
-            .and_where(Expr::col(Alias::new("participant_id")).is_not_null())
-            .to_owned();
-        let mut gone = Query::delete();
-        gone.from_table(Alias::new("participant"))
-            .and_where(Expr::col(Alias::new("id")).is_in(some.iter().map(|id| id.0)))
-            .and_where(Expr::col(Alias::new("id")).not_in_subquery(still_asked));
-        txn.execute(&gone).await?;
+        txn.execute(&forgotten(some, before)).await?;
     }
     txn.commit().await?;
     Ok(true)
+}
+
+/// Deletes those of `some` who are in no other wave, whom no roster has named since `before`, and who have not
+/// opted out (that wish is kept as long as the address may come again).
+fn forgotten(some: &[ParticipantId], before: At) -> DeleteStatement {
+    let (participant, invitation) = (Alias::new("participant"), Alias::new("invitation"));
+    let still_asked = Query::select()
+        .column((invitation.clone(), Alias::new("id")))
+        .from(invitation.clone())
+        .and_where(
+            Expr::col((invitation, Alias::new("participant_id")))
+                .equals((participant.clone(), Alias::new("id"))),
+        )
+        .to_owned();
+    Query::delete()
+        .from_table(participant)
+        .and_where(Expr::col(Alias::new("id")).is_in(some.iter().map(|id| id.0)))
+        .and_where(Expr::col(Alias::new("listed_at")).lte(before.0))
+        .and_where(Expr::col(Alias::new("opted_out")).eq(false))
+        .and_where(Expr::exists(still_asked).not())
+        .to_owned()
 }

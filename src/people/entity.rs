@@ -24,6 +24,7 @@ pub mod setting {
 
 /// One person on a roster.
 pub mod participant {
+    use crate::clock::At;
     use crate::ids::{ParticipantId, SettingId};
     use sea_orm::entity::prelude::*;
 
@@ -42,6 +43,8 @@ pub mod participant {
         pub group_1: Option<bool>,
         pub group_2: Option<bool>,
         pub opted_out: bool,
+        /// When a roster last named this person.
+        pub listed_at: At,
         /// Setting id, audience, e-mail and reference: holds the address a second time.
         pub identity: String,
     }

@@ -4,6 +4,7 @@ use super::entity::{participant, setting};
 use super::roster_file::{FileFault, Roster, parse};
 use super::rules::{RosterRow, RowProblem, identity};
 use super::store::{self, Stored};
+use crate::clock::At;
 use crate::db::Db;
 use crate::ids::{ParticipantId, SettingId};
 use sea_orm::{ConnectionTrait, DbErr};
@@ -54,13 +55,14 @@ pub async fn import_file(
     db: &Db,
     path: &Path,
     dry_run: bool,
+    now: At,
     progress: Progress<'_>,
 ) -> Result<RosterReport, ImportFault> {
     let bytes =
         std::fs::read(path).map_err(|fault| ImportFault::Unreadable { path: path.to_owned(), fault })?;
     let roster = parse(&bytes)?;
     drop(bytes);
-    Ok(if dry_run { preview(db, &roster).await? } else { import(db, &roster, progress).await? })
+    Ok(if dry_run { preview(db, &roster).await? } else { import(db, &roster, now, progress).await? })
 }
 
 /// What importing `roster` now would change; writes nothing.
@@ -76,12 +78,17 @@ pub async fn preview(db: &Db, roster: &Roster) -> Result<RosterPreview, DbErr> {
     Ok(preview)
 }
 
-/// Imports the good rows in one transaction. Importing the same roster again changes nothing. Nobody is
-/// removed, and opt-outs stay.
+/// Imports the good rows in one transaction. Importing the same roster again changes nothing but
+/// when people were last listed. Nobody is removed, and opt-outs stay.
 ///
 /// # Errors
 /// The database's; then nothing was changed.
-pub async fn import(db: &Db, roster: &Roster, progress: Progress<'_>) -> Result<RosterReport, DbErr> {
+pub async fn import(
+    db: &Db,
+    roster: &Roster,
+    now: At,
+    progress: Progress<'_>,
+) -> Result<RosterReport, DbErr> {
     let txn = db.begin().await?;
     let (mut report, settings) = compare_settings(&txn, roster).await?;
     store::write_settings(&txn, settings).await?;
@@ -93,9 +100,7 @@ pub async fn import(db: &Db, roster: &Roster, progress: Progress<'_>) -> Result<
         for row in rows {
             let (identity, change) = known.change_of(row);
             report.count(change);
-            if change != Change::None {
-                written.push(known.stored(row, identity)?);
-            }
+            written.push(known.stored(row, identity, now)?);
         }
         store::write_people(&txn, written).await?;
         done += rows.len();
@@ -198,7 +203,7 @@ impl Known {
         (identity, if same { Change::None } else { Change::Changed })
     }
 
-    fn stored(&self, row: &RosterRow, identity: String) -> Result<participant::Model, DbErr> {
+    fn stored(&self, row: &RosterRow, identity: String, now: At) -> Result<participant::Model, DbErr> {
         let lost = || DbErr::Custom("a setting of the roster was removed meanwhile".to_owned());
         let of = &row.characteristics;
         Ok(participant::Model {
@@ -213,6 +218,7 @@ impl Known {
             group_1: of.groups[0],
             group_2: of.groups[1],
             opted_out: false,
+            listed_at: now,
             identity,
         })
     }

@@ -195,9 +195,9 @@ pub async fn roster_confirmed(
         Ok(roster) => roster,
         Err(fault) => return form(&person, &frame, Some(fault)),
     };
-    let db = db.clone();
+    let (db, now) = (db.clone(), clock.now());
     // A task of its own: a visitor who leaves does not stop an import half-way.
-    let importing = tokio::spawn(async move { import::import(&db, &roster, &mut |_, _| {}).await });
+    let importing = tokio::spawn(async move { import::import(&db, &roster, now, &mut |_, _| {}).await });
     let report = importing.await.map_err(failed)?.map_err(failed)?;
     let page = person.0.page(ROSTER, &frame);
     let problems = Problems::of(&report);

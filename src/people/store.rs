@@ -205,11 +205,11 @@ pub async fn write_people(
     connection: &impl ConnectionTrait,
     rows: Vec<participant::Model>,
 ) -> Result<(), DbErr> {
-    use participant::Column::{AbsenceBand, Group1, Group2, Identity, Language, YearGroup};
+    use participant::Column::{AbsenceBand, Group1, Group2, Identity, Language, ListedAt, YearGroup};
     if rows.is_empty() {
         return Ok(());
     }
-    let taken = [YearGroup, AbsenceBand, Language, Group1, Group2];
+    let taken = [YearGroup, AbsenceBand, Language, Group1, Group2, ListedAt];
     let rows = rows.into_iter().map(|row| participant::ActiveModel::from(row).reset_all());
     participant::Entity::insert_many(rows)
         .on_conflict(OnConflict::column(Identity).update_columns(taken).to_owned())

@@ -1,6 +1,7 @@
 //! Rosters against a database.
 
 use super::*;
+use crate::clock::At;
 use crate::db::{Db, PoolSize};
 use crate::ids::ParticipantId;
 use crate::theory::Audience;
@@ -17,7 +18,7 @@ fn roster(rows: &[&str]) -> Roster {
 }
 
 async fn imports(db: &Db, roster: &Roster) -> RosterReport {
-    import(db, roster, &mut |_, _| {}).await.unwrap()
+    import(db, roster, At(0), &mut |_, _| {}).await.unwrap()
 }
 
 const ANN: &str = "Rook,school,primary,North,FA,ann@example.org,C-1,4,0-5,en,yes,";
@@ -34,7 +35,7 @@ async fn a_preview_says_what_the_import_then_does_and_a_second_import_does_nothi
     assert_eq!((promised.new, promised.changed, promised.unchanged), (3, 0, 0));
     assert_eq!((promised.problems.len(), promised.problems[0].row), (1, 5));
     let mut steps = Vec::new();
-    let done = import(&db, &roster, &mut |done, total| steps.push((done, total))).await.unwrap();
+    let done = import(&db, &roster, At(0), &mut |done, total| steps.push((done, total))).await.unwrap();
     assert_eq!(done, promised);
     assert_eq!(steps, [(3, 3)]);
     for again in [preview(&db, &roster).await.unwrap(), imports(&db, &roster).await] {
@@ -111,13 +112,13 @@ async fn pages_of_participants_cover_everybody_once() {
 async fn a_file_that_is_not_there_is_named() {
     let (db, home) = database().await;
     let path = home.path().join("roster.csv");
-    let fault = import_file(&db, &path, false, &mut |_, _| {}).await.unwrap_err();
+    let fault = import_file(&db, &path, false, At(0), &mut |_, _| {}).await.unwrap_err();
     assert!(fault.to_string().contains("roster.csv"));
     std::fs::write(&path, format!("{}\n{ANN}\n", HEADER.join(","))).unwrap();
-    let dry = import_file(&db, &path, true, &mut |_, _| {}).await.unwrap();
+    let dry = import_file(&db, &path, true, At(0), &mut |_, _| {}).await.unwrap();
     assert_eq!(dry.new, 1);
     assert_eq!(participants_for_wave(db.reader(), None, 10).await.unwrap(), []);
-    assert_eq!(import_file(&db, &path, false, &mut |_, _| {}).await.unwrap().new, 1);
+    assert_eq!(import_file(&db, &path, false, At(0), &mut |_, _| {}).await.unwrap().new, 1);
 }
 
 mod edge {

@@ -95,6 +95,9 @@ pub async fn destroy(db: &Db, wave: WaveId) -> Result<u64, DbErr> {
 /// # Errors
 /// When the database fails; then nothing is forgotten.
 pub async fn forget_responses(db: &Db, before: At) -> Result<u64, DbErr> {
+    if !store::has_responses_released_before(db.reader(), before).await? {
+        return Ok(0);
+    }
     let txn = db.begin().await?;
     let gone = store::delete_responses_released_before(&txn, before).await?;
     txn.commit().await?;

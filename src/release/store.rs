@@ -5,7 +5,8 @@ use crate::clock::At;
 use crate::ids::{BallotId, ReleaseId, WaveId};
 use sea_orm::{
     ColumnTrait, ConnectionTrait, DbErr, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect,
-    QueryTrait, sea_query::Expr,
+    QueryTrait,
+    sea_query::{Expr, SelectStatement},
 };
 
 /// How many sealed ballots are in memory at once (about 2 MB).
@@ -57,16 +58,28 @@ pub(super) async fn done_if_remembered(
     invitations_done_in(db, wave).await.map(Some)
 }
 
+pub(super) async fn has_responses_released_before(
+    db: &impl ConnectionTrait,
+    before: At,
+) -> Result<bool, DbErr> {
+    let of_old = response::Column::WaveId.in_subquery(released_before(before));
+    Ok(response::Entity::find().filter(of_old).one(db).await?.is_some())
+}
+
+fn released_before(before: At) -> SelectStatement {
+    wave::Entity::find()
+        .select_only()
+        .column(wave::Column::Id)
+        .filter(wave::Column::ReleasedAt.lt(before))
+        .into_query()
+}
+
 /// Deletes the counted responses of waves released before `before`; tallies and releases stay.
 pub(super) async fn delete_responses_released_before(
     db: &impl ConnectionTrait,
     before: At,
 ) -> Result<u64, DbErr> {
-    let old = wave::Entity::find()
-        .select_only()
-        .column(wave::Column::Id)
-        .filter(wave::Column::ReleasedAt.lt(before))
-        .into_query();
+    let old = released_before(before);
     let gone =
         response::Entity::delete_many().filter(response::Column::WaveId.in_subquery(old)).exec(db).await?;
     Ok(gone.rows_affected)

@@ -48,10 +48,12 @@ fn share(rules: &Rules, count: Count) -> Share {
 
 /// Who answered; percent only where 30 or more did.
 pub(super) fn response_share(count: Count) -> ResponseShare {
+    // Where (nearly) everybody answered, a percent would say of each of them that they did.
+    let everybody = count.roster.saturating_sub(count.n) <= 2;
     ResponseShare {
         invited: nearest(count.roster, 10),
         answered: nearest(count.n, 5),
-        percent: (count.n >= PERCENT_FROM).then(|| percent(count.n, count.roster)),
+        percent: (count.n >= PERCENT_FROM && !everybody).then(|| percent(count.n, count.roster)),
     }
 }
 

@@ -58,7 +58,7 @@ pub fn groups_table(view: &ItemView, heading: &str, groups: &[GroupFigure]) -> T
             Some(reading) => {
                 let interval = match reading.share {
                     Share::Percent { low, high, .. } => format!("{low} to {high}"),
-                    _ => String::new(),
+                    _ => "not given under 30 answers".to_owned(),
                 };
                 vec![share_words(reading.share), interval, answers_words(reading.answers)]
             }

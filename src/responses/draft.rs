@@ -17,6 +17,10 @@ pub struct Entry {
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Draft {
     pub entries: BTreeMap<String, Entry>,
+    /// Under this link another browser's draft waits, which this one cannot open. It is replaced only by
+    /// an answer, never by a skip.
+    #[serde(skip)]
+    pub beside_another: bool,
 }
 
 /// Why an answer cannot be kept.

@@ -11,6 +11,9 @@ use askama::Template;
 use poem::http::{StatusCode, header};
 use poem::{Request, Response};
 
+/// Journeys that one browser may have beside a new one.
+const KEPT_JOURNEYS: usize = 8;
+
 /// What the pages need besides the journeys themselves.
 pub struct Front {
     pub journeys: Journeys,
@@ -66,6 +69,22 @@ impl Front {
     pub(super) fn journeys_here(&self, request: &Request) -> Vec<JourneyId> {
         let names = self.cookies.names(request);
         names.iter().filter_map(|name| Journey::id_in_cookie_name(name)).collect()
+    }
+
+    /// Set-Cookie lines that remove journeys which do not open any more, and all but the newest few: a shared
+    /// device must not collect more than a request may carry.
+    pub(super) fn old_cookies(&self, request: &Request) -> Vec<String> {
+        let (mut alive, mut gone) = (Vec::new(), Vec::new());
+        for id in self.journeys_here(request) {
+            match self.journey(request, id) {
+                Some(journey) => alive.push((journey.seen, id)),
+                None => gone.push(id),
+            }
+        }
+        alive.sort_unstable();
+        alive.truncate(alive.len().saturating_sub(KEPT_JOURNEYS));
+        gone.extend(alive.into_iter().map(|(_, id)| id));
+        gone.into_iter().map(|id| self.cookies.clear(&Journey::cookie_name(id))).collect()
     }
 
     pub(super) fn cookie_of(&self, journey: &Journey) -> String {

@@ -95,17 +95,21 @@ impl Journeys {
     pub async fn behind(&self, token: &str) -> Result<Option<Asked>, Unavailable> {
         let found = store::behind_link(&self.db, &token_hash(token)).await.map_err(unavailable)?;
         let Some(found) = found else { return Ok(None) };
-        self.asked(found).await
+        Ok(self.asked(found).await?.filter(|asked| self.is_open(asked)))
     }
 
-    /// The invitation with its wave, if the wave is open and asks this audience.
+    fn is_open(&self, asked: &Asked) -> bool {
+        asked.now.is_open(self.clock.now())
+    }
+
+    /// The invitation with its wave, if the wave asks this audience.
     async fn asked(&self, found: Found) -> Result<Option<Asked>, Unavailable> {
         let Found { invitation, draft: sealed_draft } = found;
         let found = self.waves.by_id(invitation.wave_id).await.map_err(|fault| {
             tracing::error!(%fault, "a wave cannot be read");
             Unavailable
         })?;
-        let Some(now) = found.filter(|found| found.is_open(self.clock.now())) else { return Ok(None) };
+        let Some(now) = found else { return Ok(None) };
         let Some(frozen) = now.frozen.clone() else { return Ok(None) };
         let questionnaire = frozen.questionnaire(invitation.audience).cloned();
         let (Some(questionnaire), Some(key)) = (questionnaire, frozen.key.clone()) else { return Ok(None) };
@@ -125,16 +129,20 @@ impl Journeys {
         if asked.invitation.done {
             return Ok(Stand::Done { asked });
         }
+        if !self.is_open(&asked) {
+            return Ok(Stand::Over);
+        }
         let draft = self.draft(journey, &asked);
         Ok(Stand::Answering { asked, draft })
     }
 
-    /// The draft under the invitation; empty when there is none, or when it is a child's from another browser.
+    /// The draft under the invitation; empty when there is none, or when it is a child's from another browser
+    /// (then it says so).
     pub fn draft(&self, journey: &Journey, asked: &Asked) -> Draft {
-        let opened = asked.sealed_draft.as_ref().and_then(|sealed| {
-            asked.key.open_draft(asked.invitation.id, sealed, secret(journey, asked)).ok()
-        });
-        opened.and_then(|bytes| serde_json::from_slice(&bytes).ok()).unwrap_or_default()
+        let Some(sealed) = &asked.sealed_draft else { return Draft::default() };
+        let opened = asked.key.open_draft(asked.invitation.id, sealed, secret(journey, asked)).ok();
+        let draft = opened.and_then(|bytes| serde_json::from_slice(&bytes).ok());
+        draft.unwrap_or(Draft { beside_another: true, ..Draft::default() })
     }
 
     /// Seals the draft and keeps it. Durable when it returns.

@@ -75,6 +75,9 @@ pub async fn started(
         .and_then(Layout::from_code)
         .unwrap_or_else(|| Layout::usual(invitation.audience));
     let mut response = lead_to(path_of(journey.id));
+    for cookie in front.old_cookies(request) {
+        set_cookie(&mut response, &cookie);
+    }
     set_cookie(&mut response, &front.cookie_of(&journey));
     Ok(response)
 }

@@ -165,7 +165,7 @@ impl Step<'_> {
                 return show(StatusCode::UNPROCESSABLE_ENTITY, &view);
             }
         }
-        if answer.is_some() || go == "skip" {
+        if draft.has_an_answer() || !draft.beside_another {
             self.save(&draft).await?;
         }
         Ok(match go {

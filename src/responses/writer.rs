@@ -8,6 +8,7 @@ use super::store::{self, Batch};
 use crate::clock::{At, Clock};
 use crate::db::Db;
 use crate::ids::{InvitationId, WaveId};
+use sea_orm::DbErr;
 use tokio::sync::{mpsc, oneshot};
 
 /// The most writes that one commit carries.
@@ -62,10 +63,15 @@ impl Writer {
             let mut waiting = Vec::with_capacity(BATCH);
             while queue.recv_many(&mut waiting, BATCH).await > 0 {
                 let batch: Vec<Waiting> = std::mem::take(&mut waiting);
-                if acknowledge_early {
-                    commit_after_answering(&db, batch, clock.now()).await;
+                let (db, now) = (db.clone(), clock.now());
+                // As a task of its own: a panic in it leaves its writers unanswered and the next batch alive.
+                let committed = if acknowledge_early {
+                    tokio::spawn(async move { commit_after_answering(&db, batch, now).await })
                 } else {
-                    commit(&db, batch, clock.now()).await;
+                    tokio::spawn(async move { commit(&db, batch, now).await })
+                };
+                if let Err(fault) = committed.await {
+                    tracing::error!(%fault, "a batch of writes stopped");
                 }
             }
         });
@@ -104,13 +110,25 @@ impl Writer {
     }
 }
 
-/// Commits the batch and answers; when the batch fails, each write gets a try of its own.
+/// Whether the database itself is away: then a second try would only keep everybody waiting.
+fn is_away(fault: &DbErr) -> bool {
+    matches!(fault, DbErr::Conn(_) | DbErr::ConnectionAcquire(_))
+}
+
+/// Commits the batch and answers; when the batch fails for another reason than a database that is away,
+/// each write gets a try of its own.
 async fn commit(db: &Db, waiting: Vec<Waiting>, now: At) {
     let (writes, told): (Vec<Write>, Vec<_>) = waiting.into_iter().map(|one| (one.write, one.told)).unzip();
     match store::commit_batch(db, &Batch::of(&writes), now).await {
         Ok(results) => {
             for (told, result) in told.into_iter().zip(results) {
                 told.send(Ok(result)).ok();
+            }
+        }
+        Err(fault) if is_away(&fault) => {
+            tracing::error!(writes = writes.len(), %fault, "the database is away");
+            for told in told {
+                told.send(Err(Unavailable)).ok();
             }
         }
         Err(fault) => {

@@ -59,6 +59,15 @@ impl Audience {
         }
     }
 
+    /// How long answering takes them, as every mail and page says it.
+    pub fn minutes(self) -> &'static str {
+        match self {
+            Audience::Children => "2 minutes",
+            Audience::YoungPeople => "3 minutes",
+            Audience::Families | Audience::Staff => "4 minutes",
+        }
+    }
+
     /// Whether the people are children in the sense of drafts in a shared inbox.
     pub fn is_child(self) -> bool {
         matches!(self, Audience::Children | Audience::YoungPeople)

@@ -88,7 +88,7 @@ impl WaveCache {
         let keyless = row.keys_destroyed_at.is_some();
         let frozen = match (known, plan) {
             (Some(frozen), _) if frozen.key.is_none() == keyless => Some(frozen),
-            (_, Some(plan)) => Some(Arc::new(self.read_frozen(wave, &plan, keyless).await?)),
+            (_, Some(plan)) => Some(Arc::new(self.read_frozen(&row, &plan).await?)),
             (_, None) => None,
         };
         let now = Arc::new(WaveNow { wave: row, frozen });
@@ -101,7 +101,8 @@ impl WaveCache {
         self.slots_mut().remove(&wave);
     }
 
-    async fn read_frozen(&self, wave: WaveId, plan: &str, keyless: bool) -> anyhow::Result<Frozen> {
+    async fn read_frozen(&self, row: &Wave, plan: &str) -> anyhow::Result<Frozen> {
+        let wave = row.id;
         let plan =
             serde_json::from_str(plan).with_context(|| format!("the plan of wave {wave} is damaged"))?;
         let rows = Entity::find().filter(Column::WaveId.eq(wave)).all(self.0.db.reader()).await?;
@@ -111,7 +112,13 @@ impl WaveCache {
                 .with_context(|| format!("the questionnaire {} of wave {wave} is damaged", row.audience))?;
             questionnaires.insert(one.audience, Arc::new(one));
         }
-        let key = if keyless { None } else { Some(self.0.keys.of(wave)?) };
+        let key = if row.keys_destroyed_at.is_some() { None } else { Some(self.0.keys.of(wave)?) };
+        if let (Some(key), Some(fingerprint)) = (&key, &row.key_fingerprint) {
+            anyhow::ensure!(
+                key.fingerprint().as_slice() == fingerprint.as_slice(),
+                "the key file of wave {wave} is not the one that it was opened with: put back the right one"
+            );
+        }
         Ok(Frozen { questionnaires, plan, key })
     }
 

@@ -1,6 +1,6 @@
 //! The desk's pages of waves: the list, the plan form, one wave with its buttons.
 
-use crate::access::{CappedForm, Coordinator, Frame, SignedIn, failed, html};
+use crate::access::{CappedForm, Coordinator, Frame, Lead, SignedIn, failed, html};
 use crate::clock::Clock;
 use crate::db::Db;
 use crate::http::DeskPage;
@@ -78,6 +78,7 @@ struct WavePage {
     page: DeskPage,
     wave: Wave,
     may_open: bool,
+    may_end: bool,
     counts: Option<Counts>,
     fault: Option<String>,
 }
@@ -155,7 +156,8 @@ async fn one(
     };
     let status = if fault.is_none() { StatusCode::OK } else { StatusCode::UNPROCESSABLE_ENTITY };
     let may_open = person.0.roles.coordinator;
-    let page = WavePage { page: person.page(HERE, frame), wave, may_open, counts, fault };
+    let may_end = person.0.roles.lead;
+    let page = WavePage { page: person.page(HERE, frame), wave, may_open, may_end, counts, fault };
     Ok(html(&page)?.with_status(status).into_response())
 }
 
@@ -207,27 +209,27 @@ pub async fn wave_opened(
 /// POST /desk/waves/:id/close
 #[handler]
 pub async fn wave_closed(
-    person: SignedIn,
+    person: Lead,
     frame: Frame,
     Path(id): Path<String>,
     Data(desk): Data<&WavesDesk>,
 ) -> poem::Result<Response> {
     let id = wave_of(&id)?;
     let taken = store::close(&desk.db, id, desk.clock.now()).await.map_err(StepFault::from);
-    after(desk, &person, &frame, (id, taken)).await
+    after(desk, &person.0, &frame, (id, taken)).await
 }
 
 /// POST /desk/waves/:id/count
 #[handler]
 pub async fn wave_counted(
-    person: SignedIn,
+    person: Lead,
     frame: Frame,
     Path(id): Path<String>,
     Data(desk): Data<&WavesDesk>,
 ) -> poem::Result<Response> {
     let id = wave_of(&id)?;
     let taken = desk.steps.count(id).await;
-    after(desk, &person, &frame, (id, taken)).await
+    after(desk, &person.0, &frame, (id, taken)).await
 }
 
 async fn after(

@@ -109,3 +109,18 @@ async fn a_closed_wave_drops_its_drafts_and_stops_links_and_journeys() {
     }
     assert_eq!(app.count("ballot").await, 0);
 }
+
+#[tokio::test]
+async fn whoever_sent_before_the_close_sees_the_thank_you_after_it() {
+    let app = TestApp::with_roster(&roster_of(&[("Heron School", Families, 2)])).await;
+    let wave = app.open_wave().await;
+    let person = app.respondent(&email_of("Heron School", Families, 1));
+    let journey = person.starts("all").await;
+    let first = &app.questionnaire(Families).questions[0];
+    let answers = [(first.item.clone(), first.choices[0].code.clone())];
+    assert_eq!(person.sends(&journey, &answers).await.status, 303);
+    app.app.close_wave(&wave).await.unwrap();
+    let thanks = person.browser.get(&format!("{journey}/thanks")).await;
+    assert_eq!(thanks.status, 200);
+    assert!(thanks.body.contains("Thank you"), "{}", thanks.body);
+}

@@ -165,3 +165,20 @@ async fn thirty_days_after_the_release_ballots_and_keys_are_gone_and_the_figures
     assert_eq!(named.count(), 0, "the key file is destroyed");
     assert_eq!(program.get("/api/v1/readings?wave=Autumn%202026").await.body, before);
 }
+
+#[tokio::test]
+async fn contacts_are_forgotten_after_120_days_unless_a_later_roster_names_them() {
+    let app =
+        TestApp::with_roster(&roster_of(&[("Heron School", Families, 30), ("Plover Primary", Families, 30)]))
+            .await;
+    let wave = app.open_wave().await;
+    app.release(&wave).await;
+    app.clock.set(app.clock.now().plus(60 * belong::clock::DAY));
+    app.loads(&roster_of(&[("Heron School", Families, 30)])).await;
+    app.clock.set(app.clock.now().plus(61 * belong::clock::DAY));
+    belong::schedule::keep_retention(&app.app).await.unwrap();
+    assert_eq!((app.count("invitation").await, app.count("outbox").await), (0, 0));
+    assert_eq!(app.count("participant").await, 30, "those whom the later roster names stay");
+    assert!(!app.every_row().await.contains("plover-primary-fa-1@example.org"));
+    assert_eq!(belong::release::doctor(&app.app.db, wave.id).await.unwrap(), Vec::<String>::new());
+}

@@ -58,7 +58,7 @@ impl Ground {
         let config = Config::from_parts(None, Path::new("none"), &|name| variables.get(name).cloned());
         let app = App::start(config.expect("settings"), Clock::system()).await.expect("a start");
         let roster = people::parse(roster_csv(people).as_bytes()).expect("a roster");
-        people::import(&app.db, &roster, &mut |_, _| {}).await.expect("an import");
+        people::import(&app.db, &roster, app.now(), &mut |_, _| {}).await.expect("an import");
         let wave = open_wave(&app).await;
         let key = app.keys.of(wave).expect("the wave's key");
         let questionnaire = app.content.questionnaire(Term::Autumn, Audience::Staff);

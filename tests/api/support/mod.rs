@@ -61,10 +61,15 @@ impl TestApp {
     /// With this roster on board.
     pub async fn with_roster(csv: &str) -> TestApp {
         let app = TestApp::new().await;
-        let roster = rosters::parse(csv.as_bytes()).unwrap();
-        let report = rosters::import(&app.app.db, &roster, &mut |_, _| {}).await.unwrap();
-        assert_eq!(report.problems, Vec::new());
+        app.loads(csv).await;
         app
+    }
+
+    /// Loads a roster without a fault.
+    pub async fn loads(&self, csv: &str) {
+        let roster = rosters::parse(csv.as_bytes()).unwrap();
+        let report = rosters::import(&self.app.db, &roster, self.app.now(), &mut |_, _| {}).await.unwrap();
+        assert_eq!(report.problems, Vec::new());
     }
 
     /// A wave of this autumn that opened and whose mails have left.
@@ -88,8 +93,8 @@ impl TestApp {
     }
 
     pub async fn send_mails(&self, wave: &Wave) {
-        let from = &self.app.config.mail.from;
-        invitations::enqueue_invitations(&self.app.db, wave.id, from, self.clock.now()).await.unwrap();
+        let domain = self.app.mailer.domain();
+        invitations::enqueue_invitations(&self.app.db, wave.id, domain, self.clock.now()).await.unwrap();
         self.app.post.run_until_empty().await.unwrap();
     }
 
