@@ -114,10 +114,13 @@ async fn a_wave_is_planned_opened_and_closed_on_the_pages() {
     assert!(page.contains("Autumn &#60;2026&#62;"), "{page}");
     desk.posts(&ann, &format!("{place}/open"), &[]).await.assert_status(StatusCode::SEE_OTHER);
     let page = desk.reads(&ann, &place).await;
-    assert!(page.contains("Close now") && page.contains("<td>Sandpiper Primary</td><td>30</td><td>0</td>"));
-    let early = desk.posts(&ann, &format!("{place}/count"), &[]).await;
-    early.assert_status(StatusCode::UNPROCESSABLE_ENTITY);
+    assert!(!page.contains("Close now"), "closing is the lead's");
+    desk.posts(&ann, &format!("{place}/close"), &[]).await.assert_status(StatusCode::NOT_FOUND);
     let lead = desk.signs_in("lee@example.org", LEAD).await;
+    let page = desk.reads(&lead, &place).await;
+    assert!(page.contains("Close now") && page.contains("<td>Sandpiper Primary</td><td>30</td><td>0</td>"));
+    let early = desk.posts(&lead, &format!("{place}/count"), &[]).await;
+    early.assert_status(StatusCode::UNPROCESSABLE_ENTITY);
     desk.posts(&lead, &format!("{place}/close"), &[]).await.assert_status(StatusCode::SEE_OTHER);
     let again = desk.posts(&lead, &format!("{place}/close"), &[]).await;
     again.assert_status(StatusCode::UNPROCESSABLE_ENTITY);
