@@ -12,6 +12,7 @@ use crate::mail::Mailer;
 use crate::people::{self, PendingRosters};
 use crate::release::{self, CountInputs, OpenBallots, Released, Releases, Roster};
 use crate::responses::{Front, JourneySeal, Journeys, Writer};
+use crate::schedule::Rests;
 use crate::surveys::{Content, ReleasePlan};
 use crate::theory::Audience;
 use crate::waves::{self, CountsOfDay, Keys, Opened, Opening, Wave, WaveCache, WaveKey};
@@ -36,6 +37,7 @@ pub struct App {
     pub front: Arc<Front>,
     pub mailer: Mailer,
     pub post: SendDueMail,
+    pub rests: Arc<Rests>,
 }
 
 impl App {
@@ -94,6 +96,7 @@ impl App {
             releases: Arc::new(Releases::new()),
             counts: CountsOfDay::default(),
             pending: Arc::default(),
+            rests: Arc::default(),
             db,
             clock,
             config,

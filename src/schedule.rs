@@ -11,11 +11,17 @@
 //! that fails or panics is logged and tried again at the next tick; it never stops the others.
 
 use crate::app::App;
-use crate::clock::DAY;
+use crate::clock::{At, DAY, MINUTE};
+use crate::ids::WaveId;
+use crate::waves::Wave;
 use crate::{invitations, release, waves};
+use std::collections::HashMap;
 use std::future::Future;
+use std::sync::{Mutex, PoisonError};
 use tokio::sync::watch;
 
+/// A step that failed, or had nothing to do, is tried again after this long.
+const REST: i64 = 10 * MINUTE;
 /// Contacts of a wave are kept this long after it closed.
 const CONTACTS_AFTER_CLOSE: i64 = 120 * DAY;
 /// Counted responses are kept this long after the release: 24 months.
@@ -58,19 +64,22 @@ where
 pub async fn tend_waves(app: &App) -> anyhow::Result<()> {
     let db = app.db.reader();
     for wave in waves::waves_due_to_open(db, app.now()).await? {
-        log(&wave.name, "opened", app.open_wave(&wave).await.map(|_| ()));
+        if app.rests.may_begin(wave.id, "open", app.now()) {
+            let opened = app.open_wave(&wave).await.map(|_| ());
+            settle(app, &wave, ("open", "opened"), opened);
+        }
     }
     for wave in waves::waves_due_to_close(db, app.now()).await? {
         log(&wave.name, "closed", app.close_wave(&wave).await);
     }
     for wave in waves::waves_due_to_count(db, app.now()).await? {
-        log(&wave.name, "counted", app.count_wave(&wave).await.map(|_| ()));
+        if app.rests.may_begin(wave.id, "count", app.now()) {
+            let counted = app.count_wave(&wave).await.map(|_| ());
+            settle(app, &wave, ("count", "counted"), counted);
+        }
     }
     for wave in waves::open_waves(db).await? {
-        let queued = invitations::enqueue_invitations(&app.db, wave.id, app.mailer.domain(), app.now()).await;
-        if let Err(fault) = queued {
-            tracing::error!(wave = %wave.name, %fault, "the wave's mails could not be queued");
-        }
+        queue_mails(app, &wave).await;
     }
     keep_retention(app).await
 }
@@ -86,6 +95,42 @@ pub async fn keep_retention(app: &App) -> anyhow::Result<()> {
     release::forget_responses(&app.db, app.now().plus(-RESPONSES_AFTER_RELEASE)).await?;
     invitations::forget_contacts(&app.db, app.now().plus(-CONTACTS_AFTER_CLOSE)).await?;
     Ok(())
+}
+
+/// Invitations are frozen, so a wave whose mails are all queued is looked at again only now and then.
+async fn queue_mails(app: &App, wave: &Wave) {
+    if !app.rests.may_begin(wave.id, "mails", app.now()) {
+        return;
+    }
+    match invitations::enqueue_invitations(&app.db, wave.id, app.mailer.domain(), app.now()).await {
+        Ok(0) => app.rests.rest(wave.id, "mails", app.now()),
+        Ok(queued) => tracing::info!(wave = %wave.name, queued, "mails were queued"),
+        Err(fault) => tracing::error!(wave = %wave.name, %fault, "the wave's mails could not be queued"),
+    }
+}
+
+/// Logs how a step went; one that failed rests, since it reads everything again. A person may try at once.
+fn settle(app: &App, wave: &Wave, (step, done): (&'static str, &str), outcome: anyhow::Result<()>) {
+    if outcome.is_err() {
+        app.rests.rest(wave.id, step, app.now());
+    }
+    log(&wave.name, done, outcome);
+}
+
+/// Which steps of which waves rest, and until when. In memory: another process or a restart tries at once.
+#[derive(Debug, Default)]
+pub struct Rests(Mutex<HashMap<(WaveId, &'static str), At>>);
+
+impl Rests {
+    fn may_begin(&self, wave: WaveId, step: &'static str, now: At) -> bool {
+        let rests = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        rests.get(&(wave, step)).is_none_or(|until| now >= *until)
+    }
+
+    fn rest(&self, wave: WaveId, step: &'static str, now: At) {
+        let mut rests = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        rests.insert((wave, step), now.plus(REST));
+    }
 }
 
 fn log(wave: &str, what: &str, outcome: anyhow::Result<()>) {
