@@ -5,10 +5,6 @@ use clap::{Parser, Subcommand};
 use std::path::PathBuf;
 use std::process::ExitCode;
 
-/// Gives memory back after a busy hour, where the system's allocator keeps it (measured: README).
-#[global_allocator]
-static MEMORY: mimalloc::MiMalloc = mimalloc::MiMalloc;
-
 #[derive(Parser)]
 #[command(name = "belong", about = "Pulse surveys for a partnership that works on school attendance.")]
 struct Belong {
