@@ -90,7 +90,7 @@ impl Db {
                         .busy_timeout(Duration::from_secs(10))
                         .statement_cache_capacity(STATEMENTS)
                         .pragma("secure_delete", "ON")
-                        .pragma("cache_size", "-4096")
+                        .pragma("cache_size", "-1024")
                 });
             if writes {
                 options.map_sqlx_sqlite_before_acquire(|connection, _| {
