@@ -33,7 +33,7 @@ pub struct App {
     pub waves: WaveCache,
     pub releases: Arc<Releases>,
     pub counts: CountsOfDay,
-    pub pending: Arc<PendingRosters>,
+    pub pending: PendingRosters,
     pub front: Arc<Front>,
     pub mailer: Mailer,
     pub post: SendDueMail,
@@ -95,7 +95,7 @@ impl App {
         Ok(App {
             releases: Arc::new(Releases::new()),
             counts: CountsOfDay::default(),
-            pending: Arc::default(),
+            pending: PendingRosters::default(),
             rests: Arc::default(),
             db,
             clock,

@@ -74,7 +74,7 @@ impl Desk {
         request.set_data(self.app.content.clone());
         request.set_data(self.app.partnership());
         request.set_data((*self.app.instance).clone());
-        request.set_data((*self.app.pending).clone());
+        request.set_data(self.app.pending.clone());
         request.set_data(self.app.releases.clone());
         request.set_data(self.waves.clone());
         request.set_data(self.cubes.clone());

@@ -15,7 +15,6 @@ use crate::theory::Audience;
 use crate::waves::{self, NewWave, State, Wave};
 use crate::{invitations, people as rosters, schedule};
 use anyhow::{Context, anyhow};
-use indicatif::ProgressBar;
 use std::collections::HashMap;
 use tokio::task::JoinSet;
 
@@ -34,15 +33,11 @@ pub async fn everything(app: &App, hand: &Clock) -> anyhow::Result<()> {
         people::everybody().into_iter().map(|person| (person.key(), person)).collect();
     for wave in WAVES {
         run_wave(app, hand, wave, &everybody).await.with_context(|| format!("making {}", wave.name))?;
-        step(&shown);
+        shown.inc(1);
     }
     shown.finish_and_clear();
     hand.set(At::parse_london("2026-11-10 10:00").context("a time that was typed wrong")?);
     schedule::keep_retention(app).await
-}
-
-fn step(shown: &ProgressBar) {
-    shown.inc(1);
 }
 
 async fn enrol(app: &App) -> anyhow::Result<()> {

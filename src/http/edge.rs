@@ -179,7 +179,9 @@ mod tests {
             assert_eq!(sent.0.header("cache-control") == Some("no-store"), !is_kept, "{method} {path}");
             let text = sent.0.into_body().into_string().await.unwrap();
             for word in ["panicked", "stack", "SELECT", "secret", "src/"] {
-                assert!(!text.contains(word) || text.contains(":root"), "{method} {path}: {text}");
+                // The style sheet stacks tables on phones; every other word is barred there too.
+                let is_style = is_kept && word == "stack";
+                assert!(is_style || !text.contains(word), "{method} {path}: {text}");
             }
         }
     }

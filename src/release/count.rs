@@ -12,6 +12,7 @@ use crate::db::Db;
 use crate::ids::{ReleaseId, ResponseId, TallyId, WaveId, shuffle};
 use crate::responses::Ballot;
 use crate::surveys::{Questionnaire, ReleasePlan, Term};
+use crate::waves;
 use sea_orm::{DbErr, Set};
 use std::sync::Arc;
 
@@ -104,7 +105,7 @@ async fn count_once(
     let text = serde_json::to_string(&cube)?;
 
     let txn = db.begin().await?;
-    if !store::mark_released(&txn, inputs.wave_id, now).await? {
+    if !waves::mark_released(&txn, inputs.wave_id, now).await? {
         return Err(CountFault::AlreadyReleased);
     }
     let after = store::wave_of(&txn, inputs.wave_id).await?.ok_or(CountFault::NoSuchWave)?;

@@ -5,8 +5,7 @@ use crate::clock::At;
 use crate::ids::{BallotId, ReleaseId, WaveId};
 use sea_orm::{
     ColumnTrait, ConnectionTrait, DbErr, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect,
-    QueryTrait,
-    sea_query::{Expr, SelectStatement},
+    QueryTrait, sea_query::SelectStatement,
 };
 
 /// How many sealed ballots are in memory at once (about 2 MB).
@@ -87,18 +86,6 @@ pub(super) async fn delete_responses_released_before(
 
 pub(super) async fn releases_of(db: &impl ConnectionTrait, wave: WaveId) -> Result<u64, DbErr> {
     release::Entity::find().filter(release::Column::WaveId.eq(wave)).count(db).await
-}
-
-/// Marks a closed wave as released; false when it is not closed (any more).
-pub(super) async fn mark_released(db: &impl ConnectionTrait, wave: WaveId, now: At) -> Result<bool, DbErr> {
-    let done = wave::Entity::update_many()
-        .col_expr(wave::Column::State, Expr::value("released"))
-        .col_expr(wave::Column::ReleasedAt, Expr::value(now))
-        .filter(wave::Column::Id.eq(wave))
-        .filter(wave::Column::State.eq("closed"))
-        .exec(db)
-        .await?;
-    Ok(done.rows_affected == 1)
 }
 
 pub(super) async fn insert_responses(

@@ -282,7 +282,7 @@ fn text_from_files_is_escaped() {
 #[test]
 fn the_pages_are_light() {
     assert!(STYLE.len() <= 9_000, "respondent.css has {} bytes", STYLE.len());
-    assert!(DESK_STYLE.len() <= 24_000, "desk.css has {} bytes", DESK_STYLE.len());
+    assert!(DESK_STYLE.len() <= 20_000, "desk.css has {} bytes", DESK_STYLE.len());
     for Rendered { name, html } in every_page() {
         let first = zipped(&[&html, STYLE, MARK]);
         assert!(first <= 14_000, "{name} weighs {first} with all it loads");

@@ -4,7 +4,7 @@ use super::writer::{Submitted, Write};
 use crate::clock::At;
 use crate::db::Db;
 use crate::ids::{BallotId, InvitationId, WaveId};
-use crate::invitations::Invitation;
+use crate::invitations::{self, Invitation};
 use sea_orm::sea_query::{Alias, Asterisk, Expr, ExprTrait, IntoIden, OnConflict, Query};
 use sea_orm::{ConnectionTrait, DatabaseTransaction, DbErr, QueryResult, Value};
 use std::collections::{HashMap, HashSet};
@@ -126,8 +126,7 @@ fn first_id(row: &QueryResult) -> Result<uuid::Uuid, DbErr> {
     row.try_get_by_index(0)
 }
 
-/// Flips `done` where it was not, and says which were flipped now. The ids alone lead to the rows: beside a
-/// condition on the wave SQLite walks through the whole wave.
+/// Marks the batch's invitations of open waves done, and says which were not before.
 async fn mark_done(
     txn: &DatabaseTransaction,
     batch: &Batch<'_>,
@@ -137,15 +136,7 @@ async fn mark_done(
     if ids.is_empty() {
         return Ok(HashSet::new());
     }
-    let mut update = Query::update();
-    update
-        .table(name("invitation"))
-        .value(name("done"), true)
-        .and_where(is_one_of("id", ids.iter().map(|id| id.0)))
-        .and_where(Expr::col(name("done")).eq(false))
-        .returning(Query::returning().column(name("id")));
-    let rows = txn.query_all(&update).await?;
-    rows.iter().map(|row| Ok(InvitationId(first_id(row)?))).collect()
+    Ok(invitations::mark_done(txn, &ids).await?.into_iter().collect())
 }
 
 /// Stores drafts of invitations that are not done.

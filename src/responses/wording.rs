@@ -79,7 +79,10 @@ fn children(asker: &str, questions: usize) -> Intro {
         for_whom: "For children in years 3 to 6",
         sentences: [
             format!("We are {asker}, and we want school to be a good place for you."),
-            format!("There are {questions} short questions, and they take about 2 minutes."),
+            format!(
+                "There are {questions} short questions, and they take about {}.",
+                Audience::Children.minutes()
+            ),
             "We add up what all children pick, so no one at school or at home is told what you picked."
                 .into(),
         ],
@@ -98,7 +101,7 @@ fn young_people(asker: &str, questions: usize) -> Intro {
         for_whom: "For young people aged 11 to 18",
         sentences: [
             format!("{asker} is asking young people what school is like, to make it better."),
-            format!("There are {questions} short questions, and they take about 3 minutes."),
+            format!("There are {questions} short questions, and they take about {}.", Audience::YoungPeople.minutes()),
             "It is anonymous: your answers are added to everybody else's, and nobody at school or at home is \
              told what you chose."
                 .into(),
@@ -119,7 +122,7 @@ fn families(asker: &str, questions: usize) -> Intro {
         for_whom: "For parents and carers",
         sentences: [
             format!("{asker} is asking families how school is going, so that schools and services can do better."),
-            format!("There are {questions} short questions, and they take about 4 minutes."),
+            format!("There are {questions} short questions, and they take about {}.", Audience::Families.minutes()),
             "It is anonymous: your answers are added to those of other families, and nobody at school is told \
              what you chose."
                 .into(),
@@ -140,7 +143,7 @@ fn staff(asker: &str, questions: usize) -> Intro {
         for_whom: "For staff and practitioners",
         sentences: [
             format!("{asker} is asking everybody who works with children and families what helps and what gets in the way."),
-            format!("There are {questions} short questions, and they take about 4 minutes."),
+            format!("There are {questions} short questions, and they take about {}.", Audience::Staff.minutes()),
             "It is anonymous: your answers are added to those of colleagues, and nobody where you work is told \
              what you chose."
                 .into(),

@@ -179,16 +179,6 @@ pub async fn mark_released(txn: &impl ConnectionTrait, wave: WaveId, now: At) ->
     Ok(changed.rows_affected == 1)
 }
 
-/// Counts one ballot that its writer took back, inside the transaction that deletes it.
-pub async fn add_withdrawn(txn: &impl ConnectionTrait, wave: WaveId) -> Result<(), DbErr> {
-    Entity::update_many()
-        .col_expr(Column::Withdrawn, Expr::col(Column::Withdrawn).add(1))
-        .filter(Column::Id.eq(wave))
-        .exec(txn)
-        .await?;
-    Ok(())
-}
-
 pub(super) async fn note_keys_destroyed(
     txn: &impl ConnectionTrait,
     wave: WaveId,
