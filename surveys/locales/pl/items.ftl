@@ -39,7 +39,7 @@ item-3S-ST-1 = Mam dość czasu, żeby poznać dzieci, które wspieram.
 
 item-3M-YC-1 = Biorę udział w tym, co robimy w szkole.
 item-3M-YP-1 = Biorę udział w tym, co robimy na lekcjach.
-item-3M-FA-1 = Moje dziecko ma okazje brać udział w życiu szkoły.
+item-3M-FA-1 = Moje dziecko ma okazję brać udział w życiu szkoły.
 item-3M-ST-1 = Dzieci, z którymi pracuję, angażują się w naukę.
 
 item-4S-YP-1 = Mam wpływ na plany, które mają mi pomóc.

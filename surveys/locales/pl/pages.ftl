@@ -45,11 +45,11 @@ support-childline-yc = Jest ci smutno? Nie czujesz się bezpiecznie? Możesz zad
 support-childline-yp = Coś cię martwi? Możesz porozmawiać z Childline. To nic nie kosztuje, w dzień i w nocy.
 support-childline-fa = Dzieci i młodzież mogą porozmawiać z Childline. To nic nie kosztuje, w dzień i w nocy.
 support-childline = Dzieci i młodzież mogą zadzwonić do Childline. To nic nie kosztuje, w dzień i w nocy.
-support-danger-yc = Coś ci teraz grozi? Zadzwoń od razu pod ten numer.
-support-danger-yp = Jeśli coś ci teraz grozi, zadzwoń od razu pod ten numer.
-support-danger-fa = Jeśli komuś coś teraz grozi, prosimy od razu zadzwonić pod ten numer.
-support-danger-st = Prosimy postąpić zgodnie z zasadami ochrony dzieci w Państwa placówce. Jeśli komuś coś teraz grozi, prosimy od razu zadzwonić pod ten numer.
-support-danger = Jeśli komuś coś teraz grozi, zadzwoń od razu pod ten numer.
+support-danger-yc = Jesteś w niebezpieczeństwie? Zadzwoń od razu pod ten numer.
+support-danger-yp = Jeśli jesteś w niebezpieczeństwie, zadzwoń od razu pod ten numer.
+support-danger-fa = Jeśli ktoś jest w niebezpieczeństwie, prosimy od razu zadzwonić pod ten numer.
+support-danger-st = Prosimy postąpić zgodnie z zasadami ochrony dzieci w Państwa placówce. Jeśli ktoś jest w niebezpieczeństwie, prosimy od razu zadzwonić pod ten numer.
+support-danger = Jeśli ktoś jest w niebezpieczeństwie, zadzwoń od razu pod ten numer.
 
 ## The first page
 
@@ -114,9 +114,9 @@ landing-cookie-st = Zapisujemy jedno małe ciasteczko (plik cookie), żeby Pańs
 ## What we keep
 
 keep-heading = Co przechowujemy
-keep-yc = Przechowujemy to, co wybierasz. Razem z tym zapisujemy twoją szkołę, klasę i to, ile chodzisz do szkoły. Szkoła może dodać jedną lub dwie odpowiedzi „tak” albo „nie” o tobie. Nie zapisujemy przy tym twojego imienia. Pokazujemy tylko, ile dzieci wybrało to samo. Nigdy nie robimy tego dla małej grupy.
-keep-yp = Przechowujemy to, co wybierasz. Razem z tym zapisujemy twoją szkołę, rocznik, to, ile mniej więcej chodzisz do szkoły, oraz jedną lub dwie informacje typu „tak” lub „nie”, jeśli szkoła nam je podała. Nie zapisujemy przy tym imienia i nazwiska, adresu e-mail ani godziny. Pokazujemy liczby tylko dla większych grup, żeby nikogo nie dało się rozpoznać.
-keep-fa = Przechowujemy to, co Państwo wybrali, i to, której szkoły to dotyczy. Razem z tym zapisujemy rocznik dziecka, to, ile mniej więcej szkoły opuściło, oraz jedną lub dwie informacje typu „tak” lub „nie”, jeśli szkoła nam je podała. Nie zapisujemy przy tym imienia i nazwiska, adresu e-mail ani godziny. Pokazujemy liczby tylko dla większych grup, żeby nikogo nie dało się rozpoznać.
+keep-yc = Przechowujemy to, co wybierasz. Razem z tym zapisujemy twoją szkołę, klasę i to, jak często bywasz w szkole. Szkoła może dodać jedną lub dwie odpowiedzi „tak” albo „nie” o tobie. Nie zapisujemy przy tym twojego imienia. Pokazujemy tylko, ile dzieci wybrało to samo. Nigdy nie robimy tego dla małej grupy.
+keep-yp = Przechowujemy to, co wybierasz. Razem z tym zapisujemy twoją szkołę, rocznik, to, jak często mniej więcej bywasz w szkole, oraz jedną lub dwie informacje typu „tak” lub „nie”, jeśli szkoła nam je podała. Nie zapisujemy przy tym imienia i nazwiska, adresu e-mail ani godziny. Pokazujemy liczby tylko dla większych grup, żeby nikogo nie dało się rozpoznać.
+keep-fa = Przechowujemy to, co Państwo wybrali, i to, której szkoły to dotyczy. Razem z tym zapisujemy rocznik dziecka, to, ile mniej więcej zajęć opuściło, oraz jedną lub dwie informacje typu „tak” lub „nie”, jeśli szkoła nam je podała. Nie zapisujemy przy tym imienia i nazwiska, adresu e-mail ani godziny. Pokazujemy liczby tylko dla większych grup, żeby nikogo nie dało się rozpoznać.
 keep-st = Przechowujemy to, co Państwo wybrali, i to, w jakiej placówce Państwo pracują. Nie zapisujemy przy tym imienia i nazwiska, adresu e-mail ani godziny. Pokazujemy liczby tylko dla większych grup, żeby nikogo nie dało się rozpoznać.
 keep-example = To wszystko, co przechowujemy o jednej osobie. Ten przykład jest zmyślony:
 keep-example-setting = Szkoła lub placówka
@@ -140,7 +140,7 @@ does-not-apply = To mnie nie dotyczy
 choose-or-skip = Wybierz odpowiedź albo pomiń to pytanie.
 answer-not-offered = Tej odpowiedzi nie ma w tym pytaniu. Nic się nie zapisało. Wybierz jeszcze raz.
 saved-earlier-yc = Mamy już twoją odpowiedź na to pytanie. Możesz wybrać nową.
-saved-earlier = Jest już odpowiedź z wcześniejszych odwiedzin. Zostanie, chyba że wybierzesz nową.
+saved-earlier = Jest już odpowiedź z wcześniejszych odwiedzin. Zachowamy ją, dopóki nie zostanie wybrana nowa.
 all-title = Wszystkie pytania
 all-hint-yc = Wybierz jedną odpowiedź na każde pytanie. Możesz coś pominąć.
 all-hint = Wybierz jedną odpowiedź na każde pytanie. Każde pytanie można pominąć.
