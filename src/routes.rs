@@ -21,7 +21,8 @@ pub fn endpoint(app: &App) -> BoxEndpoint<'static, Response> {
         .at("/static/*file", http::static_files())
         .at("/s/:token", get(journey::landing_page).post(journey::started))
         .at("/j/:id", get(journey::journey_page).post(journey::step_taken))
-        .at("/j/:id/thanks", get(journey::thanks_page));
+        .at("/j/:id/thanks", get(journey::thanks_page))
+        .at("/accessibility", get(journey::accessibility_page));
     let routes = staff(routes).nest("/api", api::endpoint(app));
     let desk = Desk::of(app);
     let front = app.front.clone();
