@@ -78,6 +78,7 @@ impl App {
                 settings: Default::default(),
             },
             cookies: Cookies { is_https: config.server.is_https() },
+            editions: content.editions.clone(),
             partnership: content.theory.partnership.clone(),
             demo: config.demo,
         });
@@ -87,6 +88,7 @@ impl App {
                 waves: waves.clone(),
                 clock: clock.clone(),
                 base_url: config.server.base_url.clone(),
+                editions: content.editions.clone(),
                 partnership: content.theory.partnership.clone(),
             },
             instance: instance.clone(),
