@@ -13,7 +13,9 @@ use poem::web::{Data, Path};
 use poem::{Request, Response, handler};
 use std::sync::Arc;
 
-type Shared<'a> = Data<&'a Arc<Front>>;
+pub use super::later::{later_page, withdraw_page, withdrawn};
+
+pub(super) type Shared<'a> = Data<&'a Arc<Front>>;
 
 /// The page behind a private link. Writes nothing.
 #[handler]
@@ -164,7 +166,9 @@ pub async fn thanks_page(
             let page = front.page(request, &asked);
             let results = Some(page.words.day(asked.wave().count_at));
             let form = Step::of(&front, request, &journey, &asked).form("");
-            show(StatusCode::OK, &ThanksView { page, form, results })
+            let code = front.journeys.withdrawal_code(&journey, &asked).await.map_err(front.away(request))?;
+            let code = code.map(|code| code.to_string());
+            show(StatusCode::OK, &ThanksView { page, form, results, code })
         }
     }
 }
