@@ -1,6 +1,7 @@
 //! The program put together: one place that knows every room, for the server, the commands and the tests.
 
 use crate::access::{InstanceKey, Partnership};
+use crate::actions::ActionsBook;
 use crate::clock::{At, Clock};
 use crate::config::Config;
 use crate::db::{Db, PoolSize};
@@ -9,7 +10,7 @@ use crate::ids::WaveId;
 use crate::invitations::{InvitationLetters, Rolled, SendDueMail};
 use crate::letters::AllLetters;
 use crate::mail::Mailer;
-use crate::people::{self, PendingRosters};
+use crate::people::{self, PendingRosters, SupportBook};
 use crate::release::{self, CountInputs, OpenBallots, Released, Releases, Roster};
 use crate::responses::{Front, JourneySeal, Journeys, Writer};
 use crate::schedule::Rests;
@@ -34,6 +35,8 @@ pub struct App {
     pub releases: Arc<Releases>,
     pub counts: CountsOfDay,
     pub pending: PendingRosters,
+    pub support: SupportBook,
+    pub actions: ActionsBook,
     pub front: Arc<Front>,
     pub mailer: Mailer,
     pub post: SendDueMail,
@@ -96,6 +99,8 @@ impl App {
             releases: Arc::new(Releases::new()),
             counts: CountsOfDay::default(),
             pending: PendingRosters::default(),
+            support: SupportBook::new(db.clone()),
+            actions: ActionsBook::new(db.clone()),
             rests: Arc::default(),
             db,
             clock,

@@ -7,7 +7,7 @@ use crate::desk::{self, Cubes, DemoMailbox, MailCounts};
 use crate::http::{self, Edge, EdgeSettings, Limits};
 use crate::responses::pages as journey;
 use crate::waves::{self, WavesDesk};
-use crate::{invitations, people};
+use crate::{actions, invitations, people};
 use poem::endpoint::BoxEndpoint;
 use poem::http::{StatusCode, header};
 use poem::{EndpointExt, Request, Response, Route, get, handler, post};
@@ -75,6 +75,8 @@ impl Desk {
         request.set_data(self.app.partnership());
         request.set_data((*self.app.instance).clone());
         request.set_data(self.app.pending.clone());
+        request.set_data(self.app.support.clone());
+        request.set_data(self.app.actions.clone());
         request.set_data(self.app.releases.clone());
         request.set_data(self.waves.clone());
         request.set_data(self.cubes.clone());
@@ -96,6 +98,12 @@ fn staff(routes: Route) -> Route {
         .at("/desk/settings", get(people::settings_page))
         .at("/desk/roster", get(people::roster_page).post(people::roster_uploaded))
         .at("/desk/roster/confirm", post(people::roster_confirmed))
+        .at("/desk/support", get(people::support_page).post(people::contact_added))
+        .at("/desk/support/:id", get(people::contact_page).post(people::contact_changed))
+        .at("/desk/support/:id/confirm", post(people::contact_confirmed))
+        .at("/desk/support/:id/remove", post(people::contact_removed))
+        .at("/desk/actions", get(actions::actions_page).post(actions::action_added))
+        .at("/desk/actions/:id/remove", post(actions::action_removed))
         .at("/desk/waves", get(waves::waves_page).post(waves::wave_planned))
         .at("/desk/waves/:id", get(waves::wave_page))
         .at("/desk/waves/:id/open", post(waves::wave_opened))

@@ -2,17 +2,18 @@
 
 use crate::clock::At;
 use crate::db::Db;
-use crate::ids::WaveId;
+use crate::ids::{SettingId, WaveId};
+use crate::people;
 use crate::surveys::{Questionnaire, ReleasePlan};
 use crate::theory::Audience;
 use crate::waves::entity::questionnaire::{Column, Entity};
 use crate::waves::key::WaveKey;
 use crate::waves::key_store::Keys;
 use crate::waves::rules::Wave;
-use crate::waves::store;
+use crate::waves::{counts, rules, store};
 use anyhow::Context;
-use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
-use std::collections::HashMap;
+use sea_orm::{ColumnTrait, DbErr, EntityTrait, QueryFilter};
+use std::collections::{HashMap, HashSet};
 use std::sync::{Arc, PoisonError, RwLock};
 use std::time::{Duration, Instant};
 
@@ -24,6 +25,8 @@ const STATE_HOLDS: Duration = Duration::from_secs(1);
 pub struct Frozen {
     questionnaires: HashMap<Audience, Arc<Questionnaire>>,
     pub plan: ReleasePlan,
+    /// Groups that are few before anybody has answered.
+    small: HashSet<(Audience, SettingId)>,
     /// None when the key files have been destroyed.
     pub key: Option<Arc<WaveKey>>,
 }
@@ -31,6 +34,12 @@ pub struct Frozen {
 impl Frozen {
     pub fn questionnaire(&self, audience: Audience) -> Option<&Arc<Questionnaire>> {
         self.questionnaires.get(&audience)
+    }
+
+    /// Whether so few of this audience were invited in this setting's reporting place that even a full
+    /// return stays under the reporting minimum: their answers will be counted with those of others.
+    pub fn is_small_group(&self, audience: Audience, setting: SettingId) -> bool {
+        self.small.contains(&(audience, setting))
     }
 }
 
@@ -103,8 +112,9 @@ impl WaveCache {
 
     async fn read_frozen(&self, row: &Wave, plan: &str) -> anyhow::Result<Frozen> {
         let wave = row.id;
-        let plan =
+        let plan: ReleasePlan =
             serde_json::from_str(plan).with_context(|| format!("the plan of wave {wave} is damaged"))?;
+        let small = self.small_groups(&plan, wave).await?;
         let rows = Entity::find().filter(Column::WaveId.eq(wave)).all(self.0.db.reader()).await?;
         let mut questionnaires = HashMap::new();
         for row in rows {
@@ -119,7 +129,18 @@ impl WaveCache {
                 "the key file of wave {wave} is not the one that it was opened with: put back the right one"
             );
         }
-        Ok(Frozen { questionnaires, plan, key })
+        Ok(Frozen { questionnaires, plan, small, key })
+    }
+
+    async fn small_groups(
+        &self,
+        plan: &ReleasePlan,
+        wave: WaveId,
+    ) -> Result<HashSet<(Audience, SettingId)>, DbErr> {
+        let db = self.0.db.reader();
+        let invited = counts::invited_by_setting(db, wave).await?;
+        let names = people::settings(db).await?.into_iter().map(|one| (one.id, one.name)).collect();
+        Ok(rules::small_groups(plan, &names, &invited))
     }
 
     fn fresh(&self, wave: WaveId) -> Option<Arc<WaveNow>> {

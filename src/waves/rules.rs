@@ -1,10 +1,11 @@
 //! A wave's life as pure functions.
 
 use crate::clock::{At, DAY, HOUR};
-use crate::ids::WaveId;
-use crate::surveys::Term;
+use crate::ids::{SettingId, WaveId};
+use crate::surveys::{ReleasePlan, Term};
 use crate::theory::Audience;
 use serde::{Deserialize, Serialize};
+use std::collections::{HashMap, HashSet};
 
 /// From the close to the count, unless the plan says otherwise.
 pub const COUNT_AFTER_CLOSE: i64 = 7 * DAY;
@@ -119,8 +120,32 @@ pub enum Refusal {
     TooEarly { not_before: At },
     #[error("the wave has not been released, so its keys are still needed")]
     NotReleased,
+    #[error(
+        "{} no support contact in date, and children, young people or families there would be asked: \
+         add or confirm one on the page Support contacts (/desk/support), then open the wave",
+        without_contact(.settings)
+    )]
+    NoSupportContact { settings: Vec<String> },
     #[error("there is no such wave")]
     NoSuchWave,
+}
+
+/// Names in one sentence; the rest are counted.
+const NAMED_AT_MOST: usize = 10;
+
+/// "Heron School has", "Heron School, Rook School and 3 more have"
+fn without_contact(settings: &[String]) -> String {
+    let named = settings.iter().take(NAMED_AT_MOST).map(String::as_str).collect::<Vec<_>>().join(", ");
+    match (settings.len(), settings.len().saturating_sub(NAMED_AT_MOST)) {
+        (1, _) => format!("{named} has"),
+        (_, 0) => format!("{named} have"),
+        (_, more) => format!("{named} and {more} more have"),
+    }
+}
+
+/// Whether somebody of this audience must find a support contact of their setting on every page.
+pub fn needs_support(audience: Audience) -> bool {
+    audience != Audience::Staff
 }
 
 /// Whether a wave may be planned like this.
@@ -196,6 +221,28 @@ pub fn may_lose_keys(wave: &Wave, now: At) -> Result<(), Refusal> {
         }
         _ => Err(Refusal::NotReleased),
     }
+}
+
+/// The groups of which fewer than the plan's minimum were invited, over the whole reporting place that a
+/// setting belongs to; a setting that the plan does not name is a place of its own. A place with few is
+/// pooled with others when the wave is counted.
+pub fn small_groups(
+    plan: &ReleasePlan,
+    names: &HashMap<SettingId, String>,
+    invited: &HashMap<(Audience, SettingId), u64>,
+) -> HashSet<(Audience, SettingId)> {
+    let place_of = |setting: &SettingId| {
+        let name = names.get(setting).map(String::as_str).unwrap_or_default();
+        plan.place_of(name).map_or(name, |place| place.name.as_str())
+    };
+    let mut by_place: HashMap<(Audience, &str), u64> = HashMap::new();
+    for ((audience, setting), n) in invited {
+        *by_place.entry((*audience, place_of(setting))).or_default() += n;
+    }
+    let is_small = |(audience, setting): &&(Audience, SettingId)| {
+        by_place.get(&(*audience, place_of(setting))).is_none_or(|n| *n < u64::from(plan.minimum))
+    };
+    invited.keys().filter(is_small).copied().collect()
 }
 
 /// What the plan form is prefilled with: opens next Monday 09:00, closes two weeks later on Friday 18:00.

@@ -4,7 +4,8 @@ use super::*;
 use crate::clock::{At, DAY, MINUTE};
 use crate::config::KeyFolders;
 use crate::db::{Db, PoolSize};
-use crate::ids::{InvitationId, ParticipantId, SettingId, WaveId};
+use crate::ids::{InvitationId, ParticipantId, SettingId, SupportContactId, WaveId};
+use crate::people::{self, Phone, SupportContact};
 use crate::surveys::{Questionnaire, ReleasePlan, Term};
 use crate::theory::Audience;
 use sea_orm::sea_query::{Alias, Query};
@@ -35,18 +36,43 @@ impl House {
         let keys = Keys::open(&folders).unwrap();
         let setting = SettingId::random();
         let house = House { db, keys, folders, setting, home };
+        house.insert_setting(setting, "Sandpiper Primary").await;
+        house.insert_contact(setting, "2028-09-01").await;
+        house
+    }
+
+    /// A setting without anybody to turn to.
+    pub async fn insert_setting(&self, setting: SettingId, name: &str) {
+        let house = self;
         house
             .insert("setting", &["id", "name", "kind", "phase", "locality"], |row| {
                 row.values_panic([
                     setting.into(),
-                    "Sandpiper Primary".into(),
+                    name.into(),
                     "school".into(),
                     "primary".into(),
                     "Saltburn".into(),
                 ]);
             })
             .await;
-        house
+    }
+
+    /// Somebody to turn to in a setting, until this day.
+    pub async fn insert_contact(&self, setting: SettingId, review_by: &str) {
+        let contact = SupportContact {
+            id: SupportContactId::random(),
+            setting: Some(setting),
+            name: "Ms Example".into(),
+            words: "the grown-up you can talk to".into(),
+            phone: Phone::parse("01632 960 001"),
+            email: None,
+            hours: None,
+            owner: "The head's office".into(),
+            review_by: review_by.parse().unwrap(),
+        };
+        let txn = self.db.begin().await.unwrap();
+        people::keep_contact(&txn, contact).await.unwrap();
+        txn.commit().await.unwrap();
     }
 
     pub fn path(&self) -> &std::path::Path {
