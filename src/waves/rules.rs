@@ -266,6 +266,7 @@ pub fn suggested(now: At) -> NewWave {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::surveys::PlacePlan;
 
     fn london(text: &str) -> At {
         At::parse_london(text).unwrap()
@@ -335,6 +336,41 @@ mod tests {
         let open = wave(State::Open);
         assert!(open.is_open(open.closes_at.plus(-1)));
         assert!(!open.is_open(open.closes_at));
+    }
+
+    #[test]
+    fn a_group_is_small_by_all_who_are_invited_in_its_reporting_place() {
+        let [alone, one, other] = [(); 3].map(|()| SettingId::random());
+        let named = |id, name: &str| (id, name.to_owned());
+        let names = HashMap::from([named(alone, "Wren"), named(one, "Tern"), named(other, "Plover")]);
+        let place = PlacePlan {
+            name: "Tern and Plover".into(),
+            settings: vec!["Tern".into(), "Plover".into()],
+            phase: String::new(),
+            locality: String::new(),
+            joins: None,
+        };
+        let plan = ReleasePlan { minimum: 10, groups: vec![], places: vec![place] };
+        let yp = |setting| (Audience::YoungPeople, setting);
+        let invited = HashMap::from([
+            (yp(alone), 9),
+            (yp(one), 4),
+            (yp(other), 6),
+            ((Audience::Staff, one), 9),
+            ((Audience::Staff, alone), 10),
+        ]);
+        let small = small_groups(&plan, &names, &invited);
+        assert_eq!(small, HashSet::from([yp(alone), (Audience::Staff, one)]));
+        let higher = small_groups(&ReleasePlan { minimum: 11, ..plan }, &names, &invited);
+        assert_eq!(higher.len(), 5);
+    }
+
+    #[test]
+    fn many_settings_without_a_contact_are_counted_after_ten() {
+        let names = |n: usize| (1..=n).map(|n| format!("S{n}")).collect::<Vec<_>>();
+        let said = |n| Refusal::NoSupportContact { settings: names(n) }.to_string();
+        assert!(said(1).starts_with("S1 has no support contact"), "{}", said(1));
+        assert!(said(12).contains("S10 and 2 more have no support contact"), "{}", said(12));
     }
 
     #[test]

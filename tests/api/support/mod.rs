@@ -72,11 +72,10 @@ impl TestApp {
         let roster = rosters::parse(csv.as_bytes()).unwrap();
         let report = rosters::import(&self.app.db, &roster, self.app.now(), &mut |_, _| {}).await.unwrap();
         assert_eq!(report.problems, Vec::new());
-        self.gives_contacts().await;
     }
 
     /// Every setting without a support contact gets one: without it no wave opens.
-    async fn gives_contacts(&self) {
+    pub async fn gives_contacts(&self) {
         let db = &self.app.db;
         let known = rosters::support_contacts(db.reader()).await.unwrap();
         for setting in rosters::settings(db.reader()).await.unwrap() {
@@ -113,7 +112,9 @@ impl TestApp {
         self.wave(&wave).await
     }
 
+    /// A wave of this autumn that could open: its settings have somebody to turn to.
     pub async fn planned_wave(&self) -> Wave {
+        self.gives_contacts().await;
         let new = NewWave {
             name: "Autumn 2026".to_owned(),
             term: Term::Autumn,
