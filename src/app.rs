@@ -71,6 +71,7 @@ impl App {
         let config = Arc::new(config);
         let content = Arc::new(content);
         let waves = WaveCache::new(db.clone(), keys.clone());
+        let (support, actions) = (SupportBook::new(db.clone()), ActionsBook::new(db.clone()));
         let front = Arc::new(Front {
             journeys: Journeys {
                 db: db.clone(),
@@ -82,6 +83,8 @@ impl App {
             },
             cookies: Cookies { is_https: config.server.is_https() },
             editions: content.editions.clone(),
+            support: support.clone(),
+            actions: actions.clone(),
             partnership: content.theory.partnership.clone(),
             demo: config.demo,
         });
@@ -100,8 +103,8 @@ impl App {
             releases: Arc::new(Releases::new()),
             counts: CountsOfDay::default(),
             pending: PendingRosters::default(),
-            support: SupportBook::new(db.clone()),
-            actions: ActionsBook::new(db.clone()),
+            support,
+            actions,
             rests: Arc::default(),
             db,
             clock,

@@ -24,13 +24,20 @@ pub fn endpoint(app: &App) -> BoxEndpoint<'static, Response> {
         .at("/j/:id/thanks", get(journey::thanks_page));
     let routes = staff(routes).nest("/api", api::endpoint(app));
     let desk = Desk::of(app);
-    let front = app.front.clone();
+    let (front, support) = (app.front.clone(), app.support.clone());
     let with_rooms = routes.before(move |mut request| {
         request.set_data(front.clone());
-        if !is_respondents(request.uri().path()) {
+        let path = request.uri().path();
+        let support = names_support(path).then(|| support.clone());
+        if !is_respondents(path) {
             desk.share(&mut request);
         }
-        async move { Ok(request) }
+        async move {
+            if let Some(support) = support {
+                support.freshen().await;
+            }
+            Ok(request)
+        }
     });
     let edge = EdgeSettings {
         base_url: app.config.server.base_url.clone(),
@@ -44,6 +51,12 @@ pub fn endpoint(app: &App) -> BoxEndpoint<'static, Response> {
 /// A respondent's pages need nothing but their front.
 fn is_respondents(path: &str) -> bool {
     path.starts_with("/s/") || path.starts_with("/j/")
+}
+
+/// Whether a page of this path, or the one that says that there is none, may name whom to turn to.
+fn names_support(path: &str) -> bool {
+    let without = ["/desk", "/static/", "/api", "/live", "/ready", "/sign-", "/setup/", "/demo/"];
+    !without.iter().any(|start| path.starts_with(start))
 }
 
 /// What the pages of the desk find as `Data`. Put in at once: a layer for each would copy every request from

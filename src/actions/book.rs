@@ -53,18 +53,16 @@ impl ActionsBook {
         if let Some(fresh) = self.fresh() {
             return fresh;
         }
-        match store::all_actions(self.0.db.reader()).await {
-            Ok(actions) => {
-                let actions = Arc::new(actions);
-                let mut read = self.0.read.write().unwrap_or_else(PoisonError::into_inner);
-                *read = Some((Instant::now(), actions.clone()));
-                actions
-            }
+        let actions = match store::all_actions(self.0.db.reader()).await {
+            Ok(actions) => Arc::new(actions),
             Err(fault) => {
                 tracing::error!(%fault, "the actions cannot be read");
                 self.known().map(|(_, actions)| actions).unwrap_or_default()
             }
-        }
+        };
+        let mut read = self.0.read.write().unwrap_or_else(PoisonError::into_inner);
+        *read = Some((Instant::now(), actions.clone()));
+        actions
     }
 
     fn fresh(&self) -> Option<Actions> {

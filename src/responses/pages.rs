@@ -34,6 +34,7 @@ pub async fn landing_page(
     let asked = asked.clone().read_in(&edition.unwrap_or_else(|| front.first_edition(request, &asked)));
     let (audience, questions) = (asked.invitation.audience, &asked.questionnaire.questions);
     let mut view = LandingView::new(front.page(request, &asked), audience, questions, answered);
+    view.small_group = asked.is_small_group();
     view.form.form_token = token_for(request, request.uri().path());
     show(StatusCode::OK, &view)
 }
@@ -159,7 +160,8 @@ pub async fn thanks_page(
             let page = front.page(request, &asked);
             let results = Some(page.words.day(asked.wave().count_at));
             let form = front.form(request, &journey, "");
-            show(StatusCode::OK, &ThanksView { page, form, results })
+            let told = front.actions.latest_for(Some(asked.invitation.setting_id)).await;
+            show(StatusCode::OK, &ThanksView { page, form, results, told })
         }
     }
 }

@@ -19,11 +19,16 @@ pub struct SupportBook(Arc<Inner>);
 struct Inner {
     db: Db,
     holds: Duration,
-    read: RwLock<Option<(Instant, Contacts)>>,
+    known: RwLock<Known>,
     reading: tokio::sync::Mutex<()>,
 }
 
-type Contacts = Arc<Vec<SupportContact>>;
+/// The contacts, and when they were read; none when they are known to be old.
+#[derive(Clone, Debug, Default)]
+struct Known {
+    at: Option<Instant>,
+    contacts: Arc<Vec<SupportContact>>,
+}
 
 impl SupportBook {
     pub fn new(db: Db) -> SupportBook {
@@ -31,49 +36,48 @@ impl SupportBook {
     }
 
     pub(super) fn holding(db: Db, holds: Duration) -> SupportBook {
-        let (read, reading) = (RwLock::default(), tokio::sync::Mutex::default());
-        SupportBook(Arc::new(Inner { db, holds, read, reading }))
+        let (known, reading) = (RwLock::default(), tokio::sync::Mutex::default());
+        SupportBook(Arc::new(Inner { db, holds, known, reading }))
     }
 
     /// Who is shown to the respondents of a setting today: its own contacts first, then the partnership's
-    /// lines; without a setting, these alone. None of them is past its review day. A page is never refused
-    /// for want of this: when the database does not answer, the contacts read before are used.
-    pub async fn support_for(&self, setting: Option<SettingId>, today: Date) -> SupportLines {
-        lines_for(&self.contacts().await, setting, today)
+    /// lines; without a setting, these alone. None of them is past its review day. Asks nobody: a page is
+    /// drawn after [`SupportBook::freshen`].
+    pub fn support_for(&self, setting: Option<SettingId>, today: Date) -> SupportLines {
+        lines_for(&self.known().contacts, setting, today)
+    }
+
+    /// Reads the contacts again if they are too old. A page is never refused for want of this: when the
+    /// database does not answer, those read before stand for as long again.
+    pub async fn freshen(&self) {
+        if self.is_fresh() {
+            return;
+        }
+        let _one_reader = self.0.reading.lock().await;
+        if self.is_fresh() {
+            return;
+        }
+        let contacts = match store::support_contacts(self.0.db.reader()).await {
+            Ok(contacts) => Arc::new(contacts),
+            Err(fault) => {
+                tracing::error!(%fault, "the support contacts cannot be read");
+                self.known().contacts
+            }
+        };
+        let known = Known { at: Some(Instant::now()), contacts };
+        *self.0.known.write().unwrap_or_else(PoisonError::into_inner) = known;
     }
 
     /// Makes the next reader ask the database; called by whoever changes a contact in this process.
     pub fn forget(&self) {
-        *self.0.read.write().unwrap_or_else(PoisonError::into_inner) = None;
+        self.0.known.write().unwrap_or_else(PoisonError::into_inner).at = None;
     }
 
-    async fn contacts(&self) -> Contacts {
-        if let Some(fresh) = self.fresh() {
-            return fresh;
-        }
-        let _one_reader = self.0.reading.lock().await;
-        if let Some(fresh) = self.fresh() {
-            return fresh;
-        }
-        match store::support_contacts(self.0.db.reader()).await {
-            Ok(contacts) => {
-                let contacts = Arc::new(contacts);
-                let mut read = self.0.read.write().unwrap_or_else(PoisonError::into_inner);
-                *read = Some((Instant::now(), contacts.clone()));
-                contacts
-            }
-            Err(fault) => {
-                tracing::error!(%fault, "the support contacts cannot be read");
-                self.known().map(|(_, contacts)| contacts).unwrap_or_default()
-            }
-        }
+    fn is_fresh(&self) -> bool {
+        self.known().at.is_some_and(|read| read.elapsed() < self.0.holds)
     }
 
-    fn fresh(&self) -> Option<Contacts> {
-        self.known().filter(|(read, _)| read.elapsed() < self.0.holds).map(|(_, contacts)| contacts)
-    }
-
-    fn known(&self) -> Option<(Instant, Contacts)> {
-        self.0.read.read().unwrap_or_else(PoisonError::into_inner).clone()
+    fn known(&self) -> Known {
+        self.0.known.read().unwrap_or_else(PoisonError::into_inner).clone()
     }
 }

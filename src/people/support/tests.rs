@@ -35,7 +35,8 @@ async fn keeps(db: &Db, contact: &SupportContact) {
 }
 
 async fn shown(book: &SupportBook, today: Date) -> Vec<String> {
-    let lines = book.support_for(Some(SettingId::random()), today).await.lines;
+    book.freshen().await;
+    let lines = book.support_for(Some(SettingId::random()), today).lines;
     lines.into_iter().map(|line| line.name).collect()
 }
 
