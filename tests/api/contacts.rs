@@ -1,9 +1,9 @@
 //! Whom respondents can turn to: the desk's page, and waves that do not open without it.
 
-use crate::support::{Browser, TestApp, roster_of};
+use crate::support::{Browser, Reply, TestApp, email_of, often, roster_of};
 use belong::clock::DAY;
 use belong::schedule;
-use belong::theory::Audience::{Children, Families};
+use belong::theory::Audience::{Children, Families, Staff, YoungPeople};
 use belong::waves::State;
 
 const MS_EXAMPLE: [(&str, &str); 6] = [
@@ -131,4 +131,98 @@ async fn neither_a_person_nor_the_clock_opens_a_wave_until_every_setting_has_a_c
     schedule::tend_waves(&app.app).await.unwrap();
     assert_eq!(app.wave(&wave).await.state, State::Open);
     assert_eq!(app.count("invitation").await, 4);
+}
+
+/// The support block of a page; there is exactly one.
+fn block(page: &Reply) -> String {
+    let parts: Vec<&str> = page.body.split("<div class=\"support\">").collect();
+    assert_eq!(parts.len(), 2, "{}", page.body);
+    parts[1].split("</div>").next().unwrap().to_owned()
+}
+
+#[tokio::test]
+async fn every_page_of_children_and_families_names_the_same_people_whatever_is_answered() {
+    let heron = |audience| ("Heron School", audience, 2);
+    let rook = ("Rook School", Children, 1);
+    let app = TestApp::with_roster(&roster_of(&[
+        heron(Children),
+        heron(YoungPeople),
+        heron(Families),
+        heron(Staff),
+        rook,
+    ]))
+    .await;
+    app.gives_contact(None, "The local line").await;
+    app.open_wave().await;
+    for audience in [Children, YoungPeople, Families] {
+        let mut blocks = Vec::new();
+        for (n, worst) in [(1, true), (2, false)] {
+            let me = app.respondent(&email_of("Heron School", audience, n));
+            blocks.push(block(&me.opens().await));
+            let journey = me.starts("steps").await;
+            for question in app.questionnaire(audience).questions {
+                blocks.push(block(&me.page(&journey).await.0));
+                let code = if worst { question.choices[0].code.clone() } else { often(&question) };
+                assert_eq!(me.answers_next(&journey, &code).await.status, 303);
+            }
+            let (check, nonce) = me.page(&format!("{journey}?q=check")).await;
+            blocks.push(block(&check));
+            let sent = me.browser.post(&journey, &[("nonce", nonce.as_str()), ("go", "send")]).await;
+            assert_eq!(sent.location(), format!("{journey}/thanks"), "{}", sent.body);
+            blocks.push(block(&me.browser.get(sent.location()).await));
+        }
+        let own = "<bdi lang=\"en\">Ms Example of Heron School, the grown-up you can talk to</bdi>";
+        assert!(blocks[0].contains(own) && blocks[0].contains("href=\"tel:01632960001\""), "{}", blocks[0]);
+        assert!(blocks[0].find(own) < blocks[0].find("The local line"), "{}", blocks[0]);
+        assert!(blocks[0].contains("tel:08001111") && blocks[0].contains("tel:999"), "{}", blocks[0]);
+        assert!(blocks.len() > 10 && blocks.iter().all(|one| *one == blocks[0]), "{audience:?}: {blocks:?}");
+    }
+    let staff = block(&app.respondent(&email_of("Heron School", Staff, 1)).opens().await);
+    assert!(!staff.contains("Ms Example") && staff.contains("tel:999"), "{staff}");
+    let rook = block(&app.respondent(&email_of("Rook School", Children, 1)).opens().await);
+    assert!(rook.contains("Ms Example of Rook School") && !rook.contains("Heron"), "{rook}");
+    let closed = block(&app.browser().get("/s/nothing").await);
+    assert!(closed.contains("The local line") && !closed.contains("Ms Example"), "{closed}");
+}
+
+#[tokio::test]
+async fn a_contact_that_nobody_has_confirmed_is_not_shown_from_the_next_day_on() {
+    let app = TestApp::with_roster(&roster_of(&[("Heron School", Families, 1)])).await;
+    app.open_wave().await;
+    let coordinator = app.coordinator().await;
+    let page = coordinator.get("/desk/support").await.body;
+    let heron = format!("/desk/support/{}", ids(&page, "href=\"/desk/support/")[0]);
+    assert_eq!(
+        coordinator.post(&format!("{heron}/confirm"), &[("review_by", "2026-11-03")]).await.status,
+        303
+    );
+    let me = app.respondent(&email_of("Heron School", Families, 1));
+    for (day, is_shown) in [("2026-11-03 23:00", true), ("2026-11-04 00:01", false)] {
+        app.clock.set(crate::support::london(day));
+        assert_eq!(block(&me.opens().await).contains("Ms Example"), is_shown, "{day}");
+    }
+    let coordinator = again(&app, "coordinator").await;
+    assert_eq!(
+        coordinator.post(&format!("{heron}/confirm"), &[("review_by", "2027-11-03")]).await.status,
+        303
+    );
+    assert!(block(&me.opens().await).contains("Ms Example"), "a change shows at once");
+}
+
+#[tokio::test]
+async fn the_first_page_warns_where_nine_are_invited_and_not_where_ten_are() {
+    let app =
+        TestApp::with_roster(&roster_of(&[("Heron School", Families, 9), ("Rook School", Families, 10)]))
+            .await;
+    app.open_wave().await;
+    for (setting, is_small) in [("Heron School", true), ("Rook School", false)] {
+        let page = app.respondent(&email_of(setting, Families, 1)).opens().await.body;
+        assert_eq!(page.contains("Only a few families are asked here"), is_small, "{setting}: {page}");
+        if is_small {
+            assert!(
+                page.find("Only a few families") < page.find("name=\"layout\""),
+                "before anything starts"
+            );
+        }
+    }
 }
