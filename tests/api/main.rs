@@ -3,6 +3,8 @@
 //! stands where it is set. `support` holds the program under test and the people who use it.
 
 #[cfg(test)]
+mod contacts;
+#[cfg(test)]
 mod demo;
 #[cfg(test)]
 mod desk;
@@ -25,3 +27,5 @@ mod schema;
 mod starting;
 #[cfg(test)]
 mod support;
+#[cfg(test)]
+mod told;

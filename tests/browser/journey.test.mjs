@@ -214,7 +214,7 @@ test("the lead signs in, reads the poster, closes and counts the wave, and a rea
   await sound(page);
   assert.match(await page.locator("main").innerText(), /autumn 2026/i);
 
-  for (const path of ["targets", "guidance", "settings", "roster", "mail", "colleagues", "waves"]) {
+  for (const path of ["targets", "guidance", "settings", "roster", "support", "actions", "mail", "colleagues", "waves"]) {
     await page.goto(`${demo.url}/desk/${path}`);
     await sound(page);
   }
@@ -223,7 +223,7 @@ test("the lead signs in, reads the poster, closes and counts the wave, and a rea
     await sound(page);
   }
   await page.setViewportSize({ width: 360, height: 740 });
-  for (const path of ["", "/outcomes/6M", "/waves", "/targets", "/guidance", "/settings", "/roster", "/colleagues", "/mail"]) {
+  for (const path of ["", "/outcomes/6M", "/waves", "/targets", "/guidance", "/settings", "/roster", "/support", "/actions", "/colleagues", "/mail"]) {
     await page.goto(`${demo.url}/desk${path}`);
     await sound(page);
   }
