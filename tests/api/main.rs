@@ -13,6 +13,8 @@ mod inputs;
 #[cfg(test)]
 mod journeys;
 #[cfg(test)]
+mod languages;
+#[cfg(test)]
 mod letters;
 #[cfg(test)]
 mod links;
