@@ -11,6 +11,44 @@ const SAID_FROM: u8 = 10;
 /// The edition that the others are translated from.
 const SOURCE: &str = "en";
 
+/// Languages spoken at home in many English schools, as the desk names them. An edition in another language is
+/// named by its code.
+const LANGUAGES: [(&str, &str); 33] = [
+    ("am", "Amharic"),
+    ("ar", "Arabic"),
+    ("bg", "Bulgarian"),
+    ("bn", "Bengali"),
+    ("cs", "Czech"),
+    ("cy", "Welsh"),
+    ("en", "English"),
+    ("es", "Spanish"),
+    ("fa", "Persian"),
+    ("fr", "French"),
+    ("gu", "Gujarati"),
+    ("hi", "Hindi"),
+    ("hu", "Hungarian"),
+    ("it", "Italian"),
+    ("ku", "Kurdish"),
+    ("lt", "Lithuanian"),
+    ("lv", "Latvian"),
+    ("ne", "Nepali"),
+    ("pa", "Punjabi"),
+    ("pl", "Polish"),
+    ("ps", "Pashto"),
+    ("pt", "Portuguese"),
+    ("ro", "Romanian"),
+    ("ru", "Russian"),
+    ("sk", "Slovak"),
+    ("so", "Somali"),
+    ("sq", "Albanian"),
+    ("ta", "Tamil"),
+    ("ti", "Tigrinya"),
+    ("tr", "Turkish"),
+    ("uk", "Ukrainian"),
+    ("ur", "Urdu"),
+    ("zh", "Chinese"),
+];
+
 /// One edition of a question that is answered differently. It blocks nothing and ranks nobody.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct EditionFlag {
@@ -67,13 +105,7 @@ pub(super) fn flags(cube: &Cube, (item, version, audience): (&str, u32, Audience
 /// An edition as the desk names it: "Polish", "easy-read English".
 pub(super) fn edition_words(code: &str) -> String {
     let (language, easy) = code.strip_suffix("-easy").map_or((code, false), |language| (language, true));
-    let name = match language {
-        "en" => "English",
-        "pl" => "Polish",
-        "uk" => "Ukrainian",
-        "ar" => "Arabic",
-        other => other,
-    };
+    let name = LANGUAGES.iter().find(|(tag, _)| *tag == language).map_or(language, |(_, name)| name);
     if easy { format!("easy-read {name}") } else { name.to_owned() }
 }
 
@@ -138,6 +170,18 @@ mod tests {
             easy[0]
                 .sentence()
                 .contains("in easy-read English answered this differently (about 14 points higher)")
+        );
+    }
+
+    #[test]
+    fn every_edition_that_there_is_has_a_name_on_the_desk() {
+        for edition in crate::surveys::Content::embedded().editions.iter() {
+            assert_ne!(edition_words(&edition.code), edition.code);
+        }
+        assert_eq!(edition_words("pl-easy"), "easy-read Polish");
+        assert_eq!(
+            (edition_words("gd"), edition_head("Other groups together")),
+            ("gd".into(), "Other groups together".into())
         );
     }
 
