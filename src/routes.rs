@@ -21,7 +21,10 @@ pub fn endpoint(app: &App) -> BoxEndpoint<'static, Response> {
         .at("/static/*file", http::static_files())
         .at("/s/:token", get(journey::landing_page).post(journey::started))
         .at("/j/:id", get(journey::journey_page).post(journey::step_taken))
-        .at("/j/:id/thanks", get(journey::thanks_page));
+        .at("/j/:id/later", get(journey::later_page))
+        .at("/j/:id/thanks", get(journey::thanks_page))
+        .at("/withdraw", get(journey::withdraw_page).post(journey::withdrawn))
+        .at("/accessibility", get(journey::accessibility_page));
     let routes = staff(routes).nest("/api", api::endpoint(app));
     let desk = Desk::of(app);
     let front = app.front.clone();
@@ -43,7 +46,7 @@ pub fn endpoint(app: &App) -> BoxEndpoint<'static, Response> {
 
 /// A respondent's pages need nothing but their front.
 fn is_respondents(path: &str) -> bool {
-    path.starts_with("/s/") || path.starts_with("/j/")
+    path.starts_with("/s/") || path.starts_with("/j/") || path == "/withdraw"
 }
 
 /// What the pages of the desk find as `Data`. Put in at once: a layer for each would copy every request from

@@ -91,6 +91,8 @@ pub struct ThanksView {
     pub form: Form,
     /// The planned day of the results, in words.
     pub results: Option<String>,
+    /// The words that take the answers back, while that can be done.
+    pub code: Option<String>,
 }
 
 /// The one page for every link that does not open, whatever the reason. Takes nothing of the link, so that it
@@ -120,4 +122,13 @@ pub struct AwayView {
 #[template(path = "responses/pages/cleared.html")]
 pub struct ClearedView {
     pub page: Page,
+}
+
+/// The accessibility statement.
+#[derive(Debug, Clone, Template)]
+#[template(path = "responses/pages/accessibility.html")]
+pub struct AccessibilityView {
+    pub page: Page,
+    /// The day on which it was last written, in words.
+    pub prepared: String,
 }

@@ -1,18 +1,21 @@
 //! The respondent's pages: a link, a step, a send. GET reads; POST saves and leads on.
 
-use super::endings::{ClearedView, ThanksView};
+use super::endings::{AccessibilityView, ClearedView, ThanksView};
 use super::front::{Front, lead_to, path_of, set_cookie, show, token_for};
 use super::journey::{Journey, REFRESH};
 use super::journeys::{Asked, Stand};
 use super::step::Step;
 use super::views::{LandingView, Layout};
+use crate::clock::At;
 use crate::http::FormBody;
 use poem::http::{StatusCode, header};
 use poem::web::{Data, Path};
 use poem::{Request, Response, handler};
 use std::sync::Arc;
 
-type Shared<'a> = Data<&'a Arc<Front>>;
+pub use super::later::{later_page, withdraw_page, withdrawn};
+
+pub(super) type Shared<'a> = Data<&'a Arc<Front>>;
 
 /// The page behind a private link. Writes nothing.
 #[handler]
@@ -163,9 +166,23 @@ pub async fn thanks_page(
             let page = front.page(request, &asked);
             let results = Some(page.words.day(asked.wave().count_at));
             let form = Step::of(&front, request, &journey, &asked).form("");
-            show(StatusCode::OK, &ThanksView { page, form, results })
+            let code = front.journeys.withdrawal_code(&journey, &asked).await.map_err(front.away(request))?;
+            let code = code.map(|code| code.to_string());
+            show(StatusCode::OK, &ThanksView { page, form, results, code })
         }
     }
+}
+
+/// The day on which the accessibility statement was last written. It is due again within a year.
+pub const STATEMENT_WRITTEN: &str = "2026-11-22";
+
+/// The accessibility statement.
+#[handler]
+pub async fn accessibility_page(request: &Request, front: Shared<'_>) -> poem::Result<Response> {
+    let page = front.anybodys_page(request);
+    let written = At::parse_london(STATEMENT_WRITTEN).expect("it is a day");
+    let prepared = page.words.day(written);
+    show(StatusCode::OK, &AccessibilityView { page, prepared })
 }
 
 /// Forgets every journey on this device.
