@@ -20,6 +20,7 @@ mod letters;
 mod links;
 #[cfg(test)]
 mod previews;
+#[cfg(test)]
 mod programs;
 #[cfg(test)]
 mod releases;
