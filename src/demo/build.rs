@@ -181,6 +181,7 @@ async fn submit(
     let journeys = &app.front.journeys;
     let token = app.keys.of(wave)?.link_token(invitation, 0);
     let asked: Asked = journeys.behind(&token).await?.context("an invitation's link does not open")?;
+    let asked = asked.read_in(person.edition);
     let journey = Journey::begin(wave, invitation, asked.invitation.generation, app.now());
     let mut draft = Draft::default();
     for (item, choice) in answers::all(person, &asked.questionnaire, planned.name, planned.years) {

@@ -9,15 +9,20 @@ mod demo;
 #[cfg(test)]
 mod desk;
 #[cfg(test)]
+mod editions;
+#[cfg(test)]
 mod inputs;
 #[cfg(test)]
 mod journeys;
+#[cfg(test)]
+mod languages;
 #[cfg(test)]
 mod letters;
 #[cfg(test)]
 mod links;
 #[cfg(test)]
 mod previews;
+#[cfg(test)]
 mod programs;
 #[cfg(test)]
 mod releases;
