@@ -6,6 +6,7 @@ use crate::app::{App, Steps};
 use crate::desk::{self, Cubes, DemoMailbox, MailCounts};
 use crate::http::{self, Edge, EdgeSettings, Limits};
 use crate::responses::pages as journey;
+use crate::surveys;
 use crate::waves::{self, WavesDesk};
 use crate::{invitations, people};
 use poem::endpoint::BoxEndpoint;
@@ -19,6 +20,7 @@ pub fn endpoint(app: &App) -> BoxEndpoint<'static, Response> {
         .at("/live", get(http::live()))
         .at("/ready", get(ready(app)))
         .at("/static/*file", http::static_files())
+        .at("/recordings/:edition/:file", get(surveys::recording_played))
         .at("/s/:token", get(journey::landing_page).post(journey::started))
         .at("/j/:id", get(journey::journey_page).post(journey::step_taken))
         .at("/j/:id/thanks", get(journey::thanks_page));

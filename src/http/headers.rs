@@ -22,7 +22,7 @@ pub(super) const ALWAYS: [(&str, &str); 7] = [
     ),
 ];
 
-/// Puts the headers on. Only a static file may be kept by a browser; all else is `no-store`.
+/// Puts the headers on. Only a static file or a recording may be kept by a browser; all else is `no-store`.
 pub(super) fn put(response: &mut Response, may_be_kept: bool) {
     let keeps = may_be_kept && !response.status().is_client_error() && !response.status().is_server_error();
     let headers = response.headers_mut();

@@ -4,6 +4,7 @@ use super::load::{claim, read_items, read_prompts, read_scales};
 use super::model::{Item, Prompt, Pulse, Question, Questionnaire, ReleasePlan, Scale, Term};
 use super::plan::{PlanLines, read_plan};
 use super::pulses::read_pulses;
+use super::recordings::{EDITIONS, Recording, Recordings, read_recordings};
 use crate::theory::{Audience, Fault, Faults, GuidanceEntry, SourceFile, Theory, read_guidance, read_theory};
 use std::path::Path;
 
@@ -48,13 +49,14 @@ pub struct Content {
     /// As written; [`ReleasePlan::frozen_for`] fits it to the settings there are.
     pub plan: ReleasePlan,
     plan_lines: PlanLines,
+    recordings: Recordings,
 }
 
 impl Content {
     /// The copy inside the program.
     pub fn embedded() -> Content {
         let files = EMBEDDED.map(|(name, text)| SourceFile::new(format!("surveys/{name}"), text));
-        Content::read(&files, Faults::default()).expect("a test reads the copy inside the program")
+        Content::read(&files, None, Faults::default()).expect("a test reads the copy inside the program")
     }
 
     /// The content of a folder, or every fault in it.
@@ -84,11 +86,11 @@ impl Content {
                 }
             }
         });
-        Content::read(&files, faults)
+        Content::read(&files, Some(folder), faults)
     }
 
-    /// Reads `files`, which stand in the order of [`EMBEDDED`].
-    fn read(files: &[SourceFile; 9], faults: Faults) -> Result<Content, Vec<Fault>> {
+    /// Reads `files`, which stand in the order of [`EMBEDDED`], and the recordings in `folder`.
+    fn read(files: &[SourceFile; 9], folder: Option<&Path>, faults: Faults) -> Result<Content, Vec<Fault>> {
         let [theory, guidance, scales, items, autumn, spring, summer, prompts, plan] = files;
         let found = read_theory(theory, &faults);
         let guidance = read_guidance(guidance, &found, &faults);
@@ -108,11 +110,15 @@ impl Content {
                 theory.fault(&faults, facet.line, "asked", message);
             }
         }
+        let recordings = match folder {
+            Some(folder) if bank.ids.is_some() => read_recordings(folder, &EDITIONS, &bank.items, &faults),
+            _ => Recordings::default(),
+        };
         let faults = faults.into_sorted();
         match found.theory {
             Some(theory) if faults.is_empty() => {
                 let items = bank.items;
-                Ok(Content { theory, guidance, scales, items, pulses, prompts, plan, plan_lines })
+                Ok(Content { theory, guidance, scales, items, pulses, prompts, plan, plan_lines, recordings })
             }
             _ => Err(faults),
         }
@@ -120,6 +126,15 @@ impl Content {
 
     pub fn item(&self, id: &str) -> Option<&Item> {
         self.items.iter().find(|item| item.id == id)
+    }
+
+    /// The item read aloud in an edition, where the partnership has recorded it.
+    pub fn recording(&self, edition: &str, item: &str) -> Option<&Recording> {
+        self.recordings.of_item(edition, item)
+    }
+
+    pub(super) fn recording_named(&self, edition: &str, file: &str) -> Option<&Recording> {
+        self.recordings.named(edition, file)
     }
 
     pub fn scale(&self, code: &str) -> Option<&Scale> {
@@ -165,7 +180,7 @@ impl Content {
             .collect();
         format!(
             "theory of change {}: {} interventions, {} outcomes, {} items ({}), {} scales, {} terms, \
-             {} prompts, {} guidance entries, {} named reporting places, reporting minimum {}",
+             {} prompts, {} guidance entries, {} named reporting places, reporting minimum {}, recordings: {}",
             self.theory.version,
             self.theory.interventions.len(),
             self.theory.outcomes().count(),
@@ -177,6 +192,7 @@ impl Content {
             self.guidance.len(),
             self.plan.places.len(),
             self.plan.minimum,
+            self.recordings.count(),
         )
     }
 }
@@ -471,7 +487,7 @@ mod tests {
             for cut in (0..whole.len()).step_by(whole.len() / 12).filter(|cut| whole.is_char_boundary(*cut)) {
                 let mut files = EMBEDDED.map(|(name, text)| SourceFile::new(name, text));
                 files[at] = SourceFile::new(EMBEDDED[at].0, &whole[..cut]);
-                if let Err(faults) = Content::read(&files, Faults::default()) {
+                if let Err(faults) = Content::read(&files, None, Faults::default()) {
                     assert!(!faults.is_empty());
                 }
             }

@@ -9,12 +9,16 @@ mod content;
 mod lint;
 mod load;
 mod model;
+mod pages;
 mod plan;
 mod pulses;
+mod recordings;
 
 pub use content::{Content, check};
 pub use model::{
     Choice, DOES_NOT_APPLY, HomeTerm, Item, NOT_SURE, OFF_SCALE, PREFER_NOT, PlacePlan, Prompt, Pulse,
     Question, Questionnaire, ReleasePlan, SKIPPED, Scale, Term,
 };
+pub use pages::recording_played;
 pub use pulses::questions_per_wave;
+pub use recordings::Recording;

@@ -17,6 +17,8 @@ mod links;
 #[cfg(test)]
 mod programs;
 #[cfg(test)]
+mod recordings;
+#[cfg(test)]
 mod releases;
 #[cfg(test)]
 mod schema;
