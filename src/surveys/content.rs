@@ -1,10 +1,11 @@
 //! All content together: read from a folder or from the copy inside the program.
 
 use super::load::{claim, read_items, read_prompts, read_scales};
-use super::model::{Item, Prompt, Pulse, Question, Questionnaire, ReleasePlan, Scale, Term};
+use super::locales::{self, Edition, Editions};
+use super::model::{Item, Prompt, Pulse, Question, Questionnaire, ReleasePlan, Scale, Term, Worded};
 use super::plan::{PlanLines, read_plan};
 use super::pulses::read_pulses;
-use super::recordings::{EDITIONS, Recording, Recordings, read_recordings};
+use super::recordings::{Recording, Recordings, read_recordings};
 use crate::theory::{Audience, Fault, Faults, GuidanceEntry, SourceFile, Theory, read_guidance, read_theory};
 use std::path::Path;
 
@@ -48,6 +49,7 @@ pub struct Content {
     pub prompts: Vec<Prompt>,
     /// As written; [`ReleasePlan::frozen_for`] fits it to the settings there are.
     pub plan: ReleasePlan,
+    pub editions: Editions,
     plan_lines: PlanLines,
     recordings: Recordings,
 }
@@ -89,7 +91,7 @@ impl Content {
         Content::read(&files, Some(folder), faults)
     }
 
-    /// Reads `files`, which stand in the order of [`EMBEDDED`], and the recordings in `folder`.
+    /// Reads `files`, which stand in the order of [`EMBEDDED`], and the editions and recordings of `folder`.
     fn read(files: &[SourceFile; 9], folder: Option<&Path>, faults: Faults) -> Result<Content, Vec<Fault>> {
         let [theory, guidance, scales, items, autumn, spring, summer, prompts, plan] = files;
         let found = read_theory(theory, &faults);
@@ -110,15 +112,33 @@ impl Content {
                 theory.fault(&faults, facet.line, "asked", message);
             }
         }
-        let recordings = match folder {
-            Some(folder) if bank.ids.is_some() => read_recordings(folder, &EDITIONS, &bank.items, &faults),
+        let editions = match folder {
+            Some(folder) => locales::read_folder(folder, &bank.items, &scales, &faults),
+            None => locales::embedded(&bank.items, &scales, &faults),
+        };
+        let recordings = match (folder, &editions) {
+            (Some(folder), Some(editions)) if bank.ids.is_some() => {
+                let codes: Vec<&str> = editions.iter().map(|edition| edition.code.as_str()).collect();
+                read_recordings(folder, &codes, &bank.items, &faults)
+            }
             _ => Recordings::default(),
         };
         let faults = faults.into_sorted();
-        match found.theory {
-            Some(theory) if faults.is_empty() => {
+        match (found.theory, editions) {
+            (Some(theory), Some(editions)) if faults.is_empty() => {
                 let items = bank.items;
-                Ok(Content { theory, guidance, scales, items, pulses, prompts, plan, plan_lines, recordings })
+                Ok(Content {
+                    theory,
+                    guidance,
+                    scales,
+                    items,
+                    pulses,
+                    prompts,
+                    plan,
+                    editions,
+                    plan_lines,
+                    recordings,
+                })
             }
             _ => Err(faults),
         }
@@ -146,7 +166,30 @@ impl Content {
         let pulse = self.pulses.iter().find(|pulse| pulse.term == term && pulse.audience == audience);
         let ids = pulse.map_or(&[][..], |pulse| &pulse.items);
         let questions = ids.iter().filter_map(|id| self.question(self.item(id)?)).collect();
-        Questionnaire { audience, term, theory_version: self.theory.version.clone(), questions }
+        let offered = self.editions.offered_to(audience).skip(1);
+        let editions = offered.map(|edition| self.worded(edition, ids)).collect();
+        Questionnaire { audience, term, theory_version: self.theory.version.clone(), questions, editions }
+    }
+
+    /// The same questions with every edition there is, checked or not: for a preview, never for a wave.
+    pub fn preview(&self, term: Term, audience: Audience) -> Questionnaire {
+        let mut questionnaire = self.questionnaire(term, audience);
+        let ids: Vec<String> = questionnaire.questions.iter().map(|question| question.item.clone()).collect();
+        questionnaire.editions =
+            self.editions.iter().skip(1).map(|edition| self.worded(edition, &ids)).collect();
+        questionnaire
+    }
+
+    /// The words of these items in an edition.
+    fn worded(&self, edition: &Edition, ids: &[String]) -> Worded {
+        let items: Vec<&Item> = ids.iter().filter_map(|id| self.item(id)).collect();
+        let text = |item: &&Item| Some((item.id.clone(), edition.item(item, &self.theory.place)?));
+        let asked = |scale: &&Scale| items.iter().any(|item| item.scale == scale.code);
+        Worded {
+            edition: edition.code.clone(),
+            texts: items.iter().filter_map(text).collect(),
+            scales: self.scales.iter().filter(asked).map(|scale| edition.scale(scale)).collect(),
+        }
     }
 
     fn question(&self, item: &Item) -> Option<Question> {

@@ -10,8 +10,6 @@ use std::path::{Path, PathBuf};
 
 /// The folder inside the content folder, and the first part of every address.
 pub(super) const RECORDINGS: &str = "recordings";
-/// The editions that a respondent can choose.
-pub(super) const EDITIONS: [&str; 5] = ["en", "en-easy", "pl", "uk", "ar"];
 /// 100 kB: half a minute of speech, and not long to wait for on a slow line.
 const LARGEST_BYTES: u64 = 100_000;
 
@@ -192,7 +190,7 @@ mod tests {
     use std::fs;
     use tempfile::TempDir;
 
-    const SPOKEN: [&str; 2] = ["en", "ar"];
+    const EDITIONS: [&str; 2] = ["en", "ar"];
 
     /// A content folder with these files below `recordings/`.
     fn folder(files: &[(&str, &[u8])]) -> TempDir {
@@ -208,7 +206,7 @@ mod tests {
     fn read(folder: &TempDir) -> (Recordings, Vec<String>) {
         let faults = Faults::default();
         let items = Content::embedded().items;
-        let found = read_recordings(folder.path(), &SPOKEN, &items, &faults);
+        let found = read_recordings(folder.path(), &EDITIONS, &items, &faults);
         let below = folder.path().join(RECORDINGS).display().to_string();
         let faults = faults.into_sorted();
         (found, faults.iter().map(|fault| fault.to_string().replace(&below, "")).collect())
