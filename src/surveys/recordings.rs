@@ -221,13 +221,14 @@ mod tests {
 
     #[test]
     fn each_kind_is_found_by_edition_and_item_and_only_there() {
-        let (found, faults) = read(&folder(&[
+        let folder = folder(&[
             ("en/6M-YC-1.mp3", b"ID3\x04 spoken"),
             ("en/6M-YP-1.mp3", b"\xff\xfb\x90\x00 spoken"),
             ("ar/6M-YC-1.ogg", b"OggS spoken"),
             ("ar/6M-YP-1.m4a", b"\x00\x00\x00\x20ftypM4A spoken"),
             ("ar/.DS_Store", b"the computer's own"),
-        ]));
+        ]);
+        let (found, faults) = read(&folder);
         assert_eq!((found.count(), faults), (4, vec![]));
         let spoken = found.of_item("ar", "6M-YC-1").unwrap();
         assert_eq!(spoken.kind, "audio/ogg");
@@ -256,10 +257,10 @@ mod tests {
         let (_, faults) = read(&folder);
         let expected = [
             ("/ar/6M-YC-1.ogg: ", "recorded twice", "keep one"),
-            ("/en/6M-YC-1.mp3: ", "is 101 kB and may be 100 kB", "speak only the sentence"),
-            ("/en/6M-YC-9.mp3: ", "no item \"6M-YC-9\"", "called after its item"),
             ("/en/6M-FA-1.ogg: ", "it is empty", "record it again"),
             ("/en/6M-ST-1.m4a: ", "not a file", "remove it"),
+            ("/en/6M-YC-1.mp3: ", "is 101 kB and may be 100 kB", "speak only the sentence"),
+            ("/en/6M-YC-9.mp3: ", "no item \"6M-YC-9\"", "called after its item"),
             ("/en/6M-YP-1.mp3: ", "not mp3 audio", "save it again"),
             ("/en/notes.txt: ", "not a recording", "ends in .mp3"),
             ("/fr: ", "no edition \"fr\"", "en, ar"),
