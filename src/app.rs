@@ -79,6 +79,7 @@ impl App {
             },
             cookies: Cookies { is_https: config.server.is_https() },
             editions: content.editions.clone(),
+            recordings: content.recordings.clone(),
             partnership: content.theory.partnership.clone(),
             demo: config.demo,
         });

@@ -6,9 +6,8 @@ use crate::app::{App, Steps};
 use crate::desk::{self, Cubes, DemoMailbox, MailCounts};
 use crate::http::{self, Edge, EdgeSettings, Limits};
 use crate::responses::pages as journey;
-use crate::surveys;
 use crate::waves::{self, WavesDesk};
-use crate::{invitations, people};
+use crate::{invitations, people, responses, surveys};
 use poem::endpoint::BoxEndpoint;
 use poem::http::{StatusCode, header};
 use poem::{EndpointExt, Request, Response, Route, get, handler, post};
@@ -23,6 +22,7 @@ pub fn endpoint(app: &App) -> BoxEndpoint<'static, Response> {
         .at("/recordings/:edition/:file", get(surveys::recording_played))
         .at("/s/:token", get(journey::landing_page).post(journey::started))
         .at("/j/:id", get(journey::journey_page).post(journey::step_taken))
+        .at("/exit", get(responses::left))
         .at("/j/:id/thanks", get(journey::thanks_page));
     let routes = staff(routes).nest("/api", api::endpoint(app));
     let desk = Desk::of(app);
@@ -45,7 +45,7 @@ pub fn endpoint(app: &App) -> BoxEndpoint<'static, Response> {
 
 /// A respondent's pages need nothing but their front.
 fn is_respondents(path: &str) -> bool {
-    path.starts_with("/s/") || path.starts_with("/j/")
+    path.starts_with("/s/") || path.starts_with("/j/") || path == "/exit"
 }
 
 /// What the pages of the desk find as `Data`. Put in at once: a layer for each would copy every request from

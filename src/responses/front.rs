@@ -8,7 +8,7 @@ use super::journeys::{Asked, Journeys};
 use super::writer::Unavailable;
 use crate::http::{Cookies, FormBody, FormProof, Problem, SameSite};
 use crate::ids::JourneyId;
-use crate::surveys::{ENGLISH, Edition, Editions, Words};
+use crate::surveys::{ENGLISH, Edition, Editions, Recordings, Words};
 use askama::Template;
 use poem::http::{StatusCode, header};
 use poem::{Request, Response};
@@ -22,6 +22,7 @@ pub struct Front {
     pub journeys: Journeys,
     pub cookies: Cookies,
     pub editions: Editions,
+    pub recordings: Recordings,
     pub partnership: String,
     pub demo: bool,
 }

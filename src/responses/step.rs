@@ -58,7 +58,8 @@ impl Step<'_> {
         let questions = &self.asked.questionnaire.questions;
         let question = &questions[index.min(questions.len() - 1)];
         let page = self.front.page(self.request, self.asked);
-        let asked = AskedQuestion::alone(question, &page.words, &self.seen(draft, &question.item));
+        let asked = AskedQuestion::alone(question, &page.words, &self.seen(draft, &question.item))
+            .read_aloud(&self.front.recordings, &page.words);
         let mut view = QuestionView::new(page, asked, (index + 1, questions.len()));
         view.form = self.front.form(self.request, self.journey, if then_check { "?then=check" } else { "" });
         view
@@ -66,8 +67,10 @@ impl Step<'_> {
 
     fn one_page(&self, draft: &Draft) -> OnePageView {
         let page = self.front.page(self.request, self.asked);
-        let ask =
-            |question: &Question| AskedQuestion::among(question, &page.words, &self.seen(draft, &question.item));
+        let ask = |question: &Question| {
+            AskedQuestion::among(question, &page.words, &self.seen(draft, &question.item))
+                .read_aloud(&self.front.recordings, &page.words)
+        };
         let questions = self.asked.questionnaire.questions.iter().map(ask).collect();
         let mut view = OnePageView::new(page, questions);
         view.form = self.front.form(self.request, self.journey, "");

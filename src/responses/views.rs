@@ -6,7 +6,7 @@
 //! No view names a person.
 
 use super::frame::{Form, Page, Problem};
-use crate::surveys::{DOES_NOT_APPLY, NOT_SURE, PREFER_NOT, Question, Words};
+use crate::surveys::{DOES_NOT_APPLY, NOT_SURE, PREFER_NOT, Question, Recordings, Words};
 use crate::theory::Audience;
 use askama::Template;
 
@@ -72,7 +72,12 @@ pub struct LandingView {
 
 impl LandingView {
     /// `answered` is the number of answers that wait in a draft.
-    pub fn new(page: Page, audience: Audience, questions: &[Question], answered: Option<usize>) -> LandingView {
+    pub fn new(
+        page: Page,
+        audience: Audience,
+        questions: &[Question],
+        answered: Option<usize>,
+    ) -> LandingView {
         let go = if answered.is_some() { "landing-carry-on" } else { "landing-start" };
         let (first, second) = match Layout::usual(audience) {
             Layout::Steps => (Layout::Steps, Start { layout: "all", label: "landing-all" }),
@@ -133,6 +138,8 @@ pub struct AskedQuestion {
     pub choices: Vec<Pick>,
     /// "Does not apply" where offered, "I don't know", and last "I would rather not say".
     pub off_scale: Vec<Pick>,
+    /// The address of the question read aloud, where the partnership has recorded it in this edition.
+    pub recording: Option<String>,
     /// An answer waits that this device did not write; which one stays hidden.
     pub saved_earlier: bool,
 }
@@ -168,10 +175,13 @@ impl AskedQuestion {
             face,
         };
         let off_scale = off_scale(question);
-        let off_scale = off_scale.map(|(code, label)| pick(code, words.ours(label).to_string(), None)).collect();
+        let off_scale =
+            off_scale.map(|(code, label)| pick(code, words.ours(label).to_string(), None)).collect();
         let face = |score| question.faces.then(|| face_of(score));
-        let choices =
-            question.choices.iter().map(|choice| pick(&choice.code, choice.label.clone(), face(choice.score)));
+        let choices = question
+            .choices
+            .iter()
+            .map(|choice| pick(&choice.code, choice.label.clone(), face(choice.score)));
         AskedQuestion {
             item: question.item.clone(),
             field: field.to_owned(),
@@ -181,8 +191,16 @@ impl AskedQuestion {
             picture: words.edition().picture(&question.outcome),
             choices: choices.collect(),
             off_scale,
+            recording: None,
             saved_earlier: *seen == Seen::Elsewhere,
         }
+    }
+
+    /// The same with its recording in the edition of `words`, if there is one.
+    pub fn read_aloud(mut self, recordings: &Recordings, words: &Words) -> AskedQuestion {
+        let recording = recordings.of_item(&words.edition().code, &self.item);
+        self.recording = recording.map(|recording| recording.url.clone());
+        self
     }
 
     /// The id that an error links to.
@@ -222,7 +240,15 @@ pub struct QuestionView {
 impl QuestionView {
     /// `number` counts from 1 of `total`; the first question has no way back.
     pub fn new(page: Page, asked: AskedQuestion, (number, total): (usize, usize)) -> Self {
-        QuestionView { page, form: Form::default(), asked, number, total, has_back: number > 1, problem: None }
+        QuestionView {
+            page,
+            form: Form::default(),
+            asked,
+            number,
+            total,
+            has_back: number > 1,
+            problem: None,
+        }
     }
 
     /// The same page for a Next without a choice.

@@ -50,8 +50,9 @@ pub struct Content {
     /// As written; [`ReleasePlan::frozen_for`] fits it to the settings there are.
     pub plan: ReleasePlan,
     pub editions: Editions,
+    /// Items read aloud, where the partnership has recorded them.
+    pub recordings: Recordings,
     plan_lines: PlanLines,
-    recordings: Recordings,
 }
 
 impl Content {
@@ -151,10 +152,6 @@ impl Content {
     /// The item read aloud in an edition, where the partnership has recorded it.
     pub fn recording(&self, edition: &str, item: &str) -> Option<&Recording> {
         self.recordings.of_item(edition, item)
-    }
-
-    pub(super) fn recording_named(&self, edition: &str, file: &str) -> Option<&Recording> {
-        self.recordings.named(edition, file)
     }
 
     pub fn scale(&self, code: &str) -> Option<&Scale> {

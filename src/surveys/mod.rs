@@ -23,4 +23,4 @@ pub use model::{
 };
 pub use pages::recording_played;
 pub use pulses::questions_per_wave;
-pub use recordings::Recording;
+pub use recordings::{Recording, Recordings};

@@ -17,7 +17,7 @@ pub async fn recording_played(
     Path((edition, file)): Path<(String, String)>,
     content: Data<&Arc<Content>>,
 ) -> poem::Result<Response> {
-    let recording = content.recording_named(&edition, &file).ok_or_else(Problem::not_found)?.clone();
+    let recording = content.recordings.named(&edition, &file).ok_or_else(Problem::not_found)?.clone();
     let is_named =
         request.uri().query().and_then(|query| query.strip_prefix("v=")) == Some(&recording.version);
     let opened = recording.clone();

@@ -7,6 +7,7 @@ use std::collections::BTreeMap;
 use std::fs::{DirEntry, File};
 use std::io::{self, Read};
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 /// The folder inside the content folder, and the first part of every address.
 pub(super) const RECORDINGS: &str = "recordings";
@@ -33,19 +34,21 @@ impl Recording {
 }
 
 /// All recordings of a content folder, by edition and by file name. What is not in here is never opened.
+/// Clones share them.
 #[derive(Debug, Clone, Default)]
-pub(super) struct Recordings(BTreeMap<(String, String), Recording>);
+pub struct Recordings(Arc<BTreeMap<(String, String), Recording>>);
 
 impl Recordings {
+    /// The item read aloud in an edition.
     pub fn of_item(&self, edition: &str, item: &str) -> Option<&Recording> {
         KINDS.iter().find_map(|kind| self.named(edition, &format!("{item}.{}", kind.ending)))
     }
 
-    pub fn named(&self, edition: &str, file: &str) -> Option<&Recording> {
+    pub(super) fn named(&self, edition: &str, file: &str) -> Option<&Recording> {
         self.0.get(&(edition.to_owned(), file.to_owned()))
     }
 
-    pub fn count(&self) -> usize {
+    pub(super) fn count(&self) -> usize {
         self.0.len()
     }
 }
@@ -76,10 +79,10 @@ pub(super) fn read_recordings(
     items: &[Item],
     faults: &Faults,
 ) -> Recordings {
-    let mut found = Recordings::default();
+    let mut found = BTreeMap::new();
     let top = folder.join(RECORDINGS);
     if !top.exists() {
-        return found;
+        return Recordings::default();
     }
     for edition in entries(&top, faults) {
         let name = edition.file_name().to_string_lossy().into_owned();
@@ -97,12 +100,13 @@ pub(super) fn read_recordings(
         } else {
             for file in entries(&edition.path(), faults) {
                 match read_recording(&file, &name, items) {
-                    Ok((file, recording)) => drop(found.0.insert((name.clone(), file), recording)),
+                    Ok((file, recording)) => drop(found.insert((name.clone(), file), recording)),
                     Err(wrong) => fault(faults, &file.path(), wrong),
                 }
             }
         }
     }
+    let found = Recordings(Arc::new(found));
     refuse_doubles(&found, faults);
     found
 }
@@ -171,7 +175,7 @@ fn version_of(bytes: &[u8]) -> String {
 }
 
 fn refuse_doubles(found: &Recordings, faults: &Faults) {
-    for ((edition, name), recording) in &found.0 {
+    for ((edition, name), recording) in found.0.iter() {
         let item = name.rsplit_once('.').map_or(name.as_str(), |(item, _)| item);
         if found.of_item(edition, item).is_some_and(|first| first.url != recording.url) {
             fault(faults, &recording.path, format!("{item} is recorded twice here; keep one of the files"));

@@ -11,6 +11,8 @@ mod inputs;
 #[cfg(test)]
 mod journeys;
 #[cfg(test)]
+mod leaving;
+#[cfg(test)]
 mod letters;
 #[cfg(test)]
 mod links;

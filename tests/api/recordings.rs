@@ -1,9 +1,10 @@
 //! A partnership's own recordings: checked with the survey files, played from their own address.
 
-use crate::support::{TestApp, config_in, own_database};
+use crate::support::{TestApp, config_in, email_of, own_database, roster_of};
 use belong::app::App;
 use belong::clock::Clock;
-use belong::surveys::{self, Content};
+use belong::surveys::{self, Content, Term};
+use belong::theory::Audience::Children;
 use std::path::Path;
 use tempfile::TempDir;
 
@@ -51,6 +52,25 @@ async fn a_recording_is_played_from_the_address_on_the_page_whole_and_in_parts()
     assert_eq!(part.header("content-range"), Some("bytes 4-9/22"));
     let other = app.browser().get("/recordings/en-easy/6M-YC-1.ogg?v=older").await;
     assert_eq!((other.status, other.header("cache-control")), (200, Some("public, no-cache")));
+}
+
+#[tokio::test]
+async fn the_page_of_a_recorded_question_has_a_player_and_no_other_page_has() {
+    let mine = Content::embedded().questionnaire(Term::Autumn, Children).questions;
+    let file = format!("en/{}.mp3", mine[0].item);
+    let files = survey_files(&[(&file, SPOKEN)]);
+    let app = TestApp::with_content(Content::load(files.path()).unwrap()).await;
+    app.loads(&roster_of(&[("Heron School", Children, 1)])).await;
+    app.open_wave().await;
+    let child = app.respondent(&email_of("Heron School", Children, 1));
+    let journey = child.starts("steps").await;
+    let recorded = child.browser.get(&format!("{journey}?q=1")).await.body;
+    let player = format!("<audio controls preload=\"none\" src=\"/recordings/{file}?v=");
+    assert!(recorded.contains(&player), "{recorded}");
+    let silent = child.browser.get(&format!("{journey}?q=2")).await.body;
+    assert!(!silent.contains("<audio") && silent.contains(" data-listen>"), "{silent}");
+    let all = child.browser.get(&child.starts("all").await).await.body;
+    assert_eq!(all.matches("<audio").count(), 1);
 }
 
 #[tokio::test]

@@ -35,7 +35,7 @@
   /* Connection lost: a form goes off only when our server answers; until then the page stays as it is. */
   function keep(form) {
     var line = doc.createElement('p'), probe, timer, pressed, going, wait;
-    line.className = 'kept';
+    line.className = 'offline';
     line.setAttribute('role', 'status');
     form.appendChild(line);
 
