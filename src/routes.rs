@@ -22,7 +22,7 @@ pub fn endpoint(app: &App) -> BoxEndpoint<'static, Response> {
         .at("/recordings/:edition/:file", get(surveys::recording_played))
         .at("/s/:token", get(journey::landing_page).post(journey::started))
         .at("/j/:id", get(journey::journey_page).post(journey::step_taken))
-        .at("/exit", get(responses::left))
+        .at("/exit", get(responses::page_left))
         .at("/j/:id/thanks", get(journey::thanks_page));
     let routes = staff(routes).nest("/api", api::endpoint(app));
     let desk = Desk::of(app);

@@ -13,7 +13,7 @@ const AWAY: &str = "https://www.bbc.co.uk/weather";
 /// The exit link of every respondent's page. Removes this browser's journeys, so that going back shows no
 /// answer; what was saved stays under the private link. Touches no database.
 #[handler]
-pub fn left(request: &Request, front: Data<&Arc<Front>>) -> Response {
+pub fn page_left(request: &Request, front: Data<&Arc<Front>>) -> Response {
     let mut away = Response::builder().status(StatusCode::SEE_OTHER).header(header::LOCATION, AWAY).finish();
     for id in front.journeys_here(request) {
         set_cookie(&mut away, &front.cookies.clear(&Journey::cookie_name(id)));

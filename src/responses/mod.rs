@@ -23,7 +23,7 @@ pub use appearance::{Appearance, Button, look_words};
 pub use ballot::{Answer, Ballot, BallotFault, PADDED_LENGTH};
 pub use draft::{AnswerRefused, Draft, Entry};
 pub use endings::{AwayView, CheckRow, CheckView, ClearedView, ClosedView, NoCookiesView, ThanksView};
-pub use exit::left;
+pub use exit::page_left;
 pub use frame::{EditionChoice, Form, Page, Problem};
 pub use front::Front;
 pub use journey::{Journey, JourneySeal};

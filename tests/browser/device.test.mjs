@@ -68,6 +68,7 @@ test("a child can listen to the question and to each face, in words that fit the
   });
   await page.goto(demo.respondent_links.YC[1]);
   await page.getByRole("button", { name: "Start", exact: true }).click();
+  await page.waitForURL(/\/j\//);
   const question = await page.locator("h1").innerText();
   const labels = await page.locator(".pick label").allInnerTexts();
   const buttons = page.locator("button.listen");
