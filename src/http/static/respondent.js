@@ -37,7 +37,8 @@
     var line = doc.createElement('p'), probe, timer, pressed, going, wait;
     line.className = 'offline';
     line.setAttribute('role', 'status');
-    form.appendChild(line);
+    var row = form.querySelector('.row');
+    if (row) { row.parentNode.insertBefore(line, row.nextSibling); } else { form.appendChild(line); }
 
     function rest() {
       clearTimeout(timer);
