@@ -87,6 +87,7 @@ impl App {
             editions: content.editions.clone(),
             support: support.clone(),
             actions: actions.clone(),
+            recordings: content.recordings.clone(),
             partnership: content.theory.partnership.clone(),
             demo: config.demo,
         });

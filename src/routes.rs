@@ -7,7 +7,7 @@ use crate::desk::{self, Cubes, DemoMailbox, MailCounts};
 use crate::http::{self, Edge, EdgeSettings, Limits};
 use crate::responses::{pages as journey, preview};
 use crate::waves::{self, WavesDesk};
-use crate::{actions, invitations, people};
+use crate::{actions, invitations, people, responses, surveys};
 use poem::endpoint::BoxEndpoint;
 use poem::http::{StatusCode, header};
 use poem::{EndpointExt, Request, Response, Route, get, handler, post};
@@ -19,8 +19,10 @@ pub fn endpoint(app: &App) -> BoxEndpoint<'static, Response> {
         .at("/live", get(http::live()))
         .at("/ready", get(ready(app)))
         .at("/static/*file", http::static_files())
+        .at("/recordings/:edition/:file", get(surveys::recording_played))
         .at("/s/:token", get(journey::landing_page).post(journey::started))
         .at("/j/:id", get(journey::journey_page).post(journey::step_taken))
+        .at("/exit", get(responses::page_left))
         .at("/j/:id/later", get(journey::later_page))
         .at("/j/:id/thanks", get(journey::thanks_page))
         .at("/withdraw", get(journey::withdraw_page).post(journey::withdrawn))
@@ -53,7 +55,7 @@ pub fn endpoint(app: &App) -> BoxEndpoint<'static, Response> {
 
 /// A respondent's pages need nothing but their front.
 fn is_respondents(path: &str) -> bool {
-    path.starts_with("/s/") || path.starts_with("/j/") || path == "/withdraw"
+    path.starts_with("/s/") || path.starts_with("/j/") || path == "/withdraw" || path == "/exit"
 }
 
 /// Whether a page of this path, or the one that says that there is none, may name whom to turn to.

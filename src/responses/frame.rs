@@ -65,6 +65,11 @@ impl Page {
         self.words.edition().is_draft()
     }
 
+    /// Whether each choice can be read aloud beside the question: where children or easy read are served.
+    pub fn reads_choices(&self, faces: &bool) -> bool {
+        *faces || self.words.edition().easy_read
+    }
+
     /// Whether there is anything to choose between.
     pub fn has_choice(&self) -> bool {
         self.editions.len() > 1

@@ -10,7 +10,7 @@ use crate::actions::ActionsBook;
 use crate::http::{Cookies, FormBody, FormProof, Problem, SameSite};
 use crate::ids::{JourneyId, SettingId};
 use crate::people::{SupportBook, SupportLines};
-use crate::surveys::{ENGLISH, Edition, Editions, Words};
+use crate::surveys::{ENGLISH, Edition, Editions, Recordings, Words};
 use crate::theory::Audience;
 use askama::Template;
 use poem::http::{StatusCode, header};
@@ -28,6 +28,7 @@ pub struct Front {
     /// Freshened before every page, by the routes.
     pub support: SupportBook,
     pub actions: ActionsBook,
+    pub recordings: Recordings,
     pub partnership: String,
     pub demo: bool,
 }

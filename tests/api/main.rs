@@ -17,6 +17,8 @@ mod journeys;
 #[cfg(test)]
 mod languages;
 #[cfg(test)]
+mod leaving;
+#[cfg(test)]
 mod letters;
 #[cfg(test)]
 mod links;
@@ -24,6 +26,8 @@ mod links;
 mod previews;
 #[cfg(test)]
 mod programs;
+#[cfg(test)]
+mod recordings;
 #[cfg(test)]
 mod releases;
 #[cfg(test)]

@@ -170,7 +170,10 @@ test("the landing page with everything it loads is at most 14 kB, later pages 6 
     };
     const landing = await weigh(() => page.goto(demo.respondent_links[audience][1]));
     assert.ok(landing > 1_000 && landing <= 14 * 1024, `${audience}: the landing page weighs ${landing}`);
-    const next = await weigh(() => page.locator("button.go").click());
+    const next = await weigh(async () => {
+      await page.locator("button.go").click();
+      await page.waitForURL(/\/j\//);
+    });
     assert.ok(next > 500 && next <= 6 * 1024, `${audience}: the next page weighs ${next}`);
     await sound(page);
     console.log(`${audience}: landing ${landing} bytes, next page ${next} bytes on the wire`);

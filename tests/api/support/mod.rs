@@ -51,11 +51,16 @@ pub fn config_in(home: &Path, database: &OwnDatabase) -> Config {
 
 impl TestApp {
     pub async fn new() -> TestApp {
+        TestApp::with_content(Content::embedded()).await
+    }
+
+    /// With survey files of its own.
+    pub async fn with_content(content: Content) -> TestApp {
         let home = tempfile::tempdir().unwrap();
         let database = own_database(home.path()).await;
         let config = config_in(home.path(), &database);
         let clock = Clock::set_to(london("2026-11-02 09:00"));
-        let app = App::start_with(config, clock.clone(), Content::embedded()).await.unwrap();
+        let app = App::start_with(config, clock.clone(), content).await.unwrap();
         let endpoint = browser::door(routes::endpoint(&app));
         TestApp { app, clock, endpoint, _database: database, home: Arc::new(home) }
     }
