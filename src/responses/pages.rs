@@ -13,7 +13,9 @@ use poem::web::{Data, Path};
 use poem::{Request, Response, handler};
 use std::sync::Arc;
 
-type Shared<'a> = Data<&'a Arc<Front>>;
+pub use super::later::{later_page, withdraw_page, withdrawn};
+
+pub(super) type Shared<'a> = Data<&'a Arc<Front>>;
 
 /// The page behind a private link. Writes nothing.
 #[handler]
@@ -37,6 +39,7 @@ pub async fn landing_page(
     let asked = asked.clone().read_in(&edition.unwrap_or_else(|| front.first_edition(request, &asked)));
     let (audience, questions) = (asked.invitation.audience, &asked.questionnaire.questions);
     let mut view = LandingView::new(front.page(request, &asked), audience, questions, answered);
+    view.small_group = asked.is_small_group();
     view.form.form_token = token_for(request, request.uri().path());
     show(StatusCode::OK, &view)
 }
@@ -164,7 +167,10 @@ pub async fn thanks_page(
             let page = front.page(request, &asked);
             let results = Some(page.words.day(asked.wave().count_at));
             let form = Step::of(&front, request, &journey, &asked).form("");
-            show(StatusCode::OK, &ThanksView { page, form, results })
+            let code = front.journeys.withdrawal_code(&journey, &asked).await.map_err(front.away(request))?;
+            let code = code.map(|code| code.to_string());
+            let told = front.actions.latest_for(Some(asked.invitation.setting_id)).await;
+            show(StatusCode::OK, &ThanksView { page, form, results, code, told })
         }
     }
 }

@@ -15,8 +15,9 @@ use sea_orm::sea_query::{Expr, ExprTrait};
 use sea_orm::{
     ActiveValue::Set, ColumnTrait, ConnectionTrait, DbErr, EntityTrait, IntoActiveModel, QueryFilter,
 };
+use std::collections::HashSet;
 
-/// Invitations in one INSERT: 13 values each, far under the bind limits of both databases.
+/// Invitations in one INSERT: 14 values each, far under the bind limits of both databases.
 const ROWS_AT_ONCE: usize = 500;
 
 /// People in one page of the roster.
@@ -90,8 +91,8 @@ pub async fn roster_now(db: &impl ConnectionTrait) -> Result<Vec<RosterEntry>, D
 /// Opens a planned wave.
 ///
 /// # Errors
-/// A [`Refusal`] (not planned, close has passed, nobody to ask, no questionnaire for an audience), a key
-/// folder that cannot be written, or the database. A key file without an open wave is used again later.
+/// A [`Refusal`] (not planned, close has passed, nobody to ask, no questionnaire for an audience, a setting
+/// of children or families without a support contact in date), a key folder that cannot be written, or the database. A key file without an open wave is used again later.
 pub async fn open(
     db: &Db,
     keys: &Keys,
@@ -105,6 +106,7 @@ pub async fn open(
     }
     rules::may_open(&row, now, opening.roster.len())?;
     refuse_unasked(&opening)?;
+    refuse_unsupported(db.reader(), &opening.roster, now).await?;
     let files = keys.clone();
     let made = tokio::task::spawn_blocking(move || files.make_or_read(wave)).await;
     let key = made.map_err(anyhow::Error::from).and_then(|made| made).map_err(WaveFault::Key)?;
@@ -113,7 +115,7 @@ pub async fn open(
     let invited = roster.len();
     let rows = tokio::task::spawn_blocking({
         let key = key.clone();
-        move || roster.into_iter().map(|entry| invitation_row(&key, wave, entry)).collect::<Vec<_>>()
+        move || invitation_rows(&key, wave, roster)
     });
     let rows = rows.await.map_err(|fault| WaveFault::Key(fault.into()))?;
     let txn = db.begin().await?;
@@ -145,6 +147,36 @@ fn refuse_unasked(opening: &Opening) -> Result<(), Refusal> {
     Ok(())
 }
 
+/// Whoever is asked as a child, a young person or a family finds somebody of their setting to turn to.
+async fn refuse_unsupported(
+    db: &impl ConnectionTrait,
+    roster: &[RosterEntry],
+    now: At,
+) -> Result<(), WaveFault> {
+    let asked: HashSet<SettingId> = roster
+        .iter()
+        .filter(|entry| rules::needs_support(entry.audience))
+        .map(|entry| entry.setting)
+        .collect();
+    let settings = without_support(db, &asked, now).await?;
+    if settings.is_empty() { Ok(()) } else { Err(Refusal::NoSupportContact { settings }.into()) }
+}
+
+/// The names of those of these settings that have no support contact in date, in order.
+pub(super) async fn without_support(
+    db: &impl ConnectionTrait,
+    asked: &HashSet<SettingId>,
+    now: At,
+) -> Result<Vec<String>, DbErr> {
+    let supported = people::settings_with_support(db, now.day()).await?;
+    if asked.is_subset(&supported) {
+        return Ok(Vec::new());
+    }
+    let settings = people::settings(db).await?;
+    let lacks = |id: &SettingId| asked.contains(id) && !supported.contains(id);
+    Ok(settings.into_iter().filter(|one| lacks(&one.id)).map(|one| one.name).collect())
+}
+
 async fn freeze(
     txn: &impl ConnectionTrait,
     wave: WaveId,
@@ -168,8 +200,21 @@ async fn freeze(
     Ok(())
 }
 
-fn invitation_row(key: &WaveKey, wave: WaveId, entry: RosterEntry) -> invitation::Model {
-    let id = InvitationId::random();
+fn invitation_rows(key: &WaveKey, wave: WaveId, roster: Vec<RosterEntry>) -> Vec<invitation::Model> {
+    let draw = || {
+        let id = InvitationId::random();
+        (id, key.slip_mac(&key.slip_code(id)))
+    };
+    let ids = rules::unalike(roster.len(), draw);
+    let row = |((id, slip_mac), entry)| invitation_row(key, (wave, id, slip_mac), entry);
+    ids.into_iter().zip(roster).map(row).collect()
+}
+
+fn invitation_row(
+    key: &WaveKey,
+    (wave, id, slip_mac): (WaveId, InvitationId, [u8; 32]),
+    entry: RosterEntry,
+) -> invitation::Model {
     invitation::Model {
         id,
         wave_id: wave,
@@ -184,6 +229,7 @@ fn invitation_row(key: &WaveKey, wave: WaveId, entry: RosterEntry) -> invitation
         generation: 0,
         token_hash: key.link_hash(id, 0).to_vec(),
         done: false,
+        slip_mac: Some(slip_mac.to_vec()),
     }
 }
 

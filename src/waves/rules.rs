@@ -1,10 +1,11 @@
 //! A wave's life as pure functions.
 
 use crate::clock::{At, DAY, HOUR};
-use crate::ids::WaveId;
-use crate::surveys::Term;
+use crate::ids::{SettingId, WaveId};
+use crate::surveys::{ReleasePlan, Term};
 use crate::theory::Audience;
 use serde::{Deserialize, Serialize};
+use std::collections::{HashMap, HashSet};
 
 /// From the close to the count, unless the plan says otherwise.
 pub const COUNT_AFTER_CLOSE: i64 = 7 * DAY;
@@ -140,8 +141,32 @@ pub enum Refusal {
     TooEarly { not_before: At },
     #[error("the wave has not been released, so its keys are still needed")]
     NotReleased,
+    #[error(
+        "{} no support contact in date, and children, young people or families there would be asked: \
+         add or confirm one on the page Support contacts (/desk/support), then open the wave",
+        without_contact(.settings)
+    )]
+    NoSupportContact { settings: Vec<String> },
     #[error("there is no such wave")]
     NoSuchWave,
+}
+
+/// Names in one sentence; the rest are counted.
+const NAMED_AT_MOST: usize = 10;
+
+/// "Heron School has", "Heron School, Rook School and 3 more have"
+fn without_contact(settings: &[String]) -> String {
+    let named = settings.iter().take(NAMED_AT_MOST).map(String::as_str).collect::<Vec<_>>().join(", ");
+    match (settings.len(), settings.len().saturating_sub(NAMED_AT_MOST)) {
+        (1, _) => format!("{named} has"),
+        (_, 0) => format!("{named} have"),
+        (_, more) => format!("{named} and {more} more have"),
+    }
+}
+
+/// Whether somebody of this audience must find a support contact of their setting on every page.
+pub fn needs_support(audience: Audience) -> bool {
+    audience != Audience::Staff
 }
 
 /// Whether a wave may be planned like this.
@@ -219,6 +244,28 @@ pub fn may_lose_keys(wave: &Wave, now: At) -> Result<(), Refusal> {
     }
 }
 
+/// The groups of which fewer than the plan's minimum were invited, over the whole reporting place that a
+/// setting belongs to; a setting that the plan does not name is a place of its own. A place with few is
+/// pooled with others when the wave is counted.
+pub fn small_groups(
+    plan: &ReleasePlan,
+    names: &HashMap<SettingId, String>,
+    invited: &HashMap<(Audience, SettingId), u64>,
+) -> HashSet<(Audience, SettingId)> {
+    let place_of = |setting: &SettingId| {
+        let name = names.get(setting).map(String::as_str).unwrap_or_default();
+        plan.place_of(name).map_or(name, |place| place.name.as_str())
+    };
+    let mut by_place: HashMap<(Audience, &str), u64> = HashMap::new();
+    for ((audience, setting), n) in invited {
+        *by_place.entry((*audience, place_of(setting))).or_default() += n;
+    }
+    let is_small = |(audience, setting): &&(Audience, SettingId)| {
+        by_place.get(&(*audience, place_of(setting))).is_none_or(|n| *n < u64::from(plan.minimum))
+    };
+    invited.keys().filter(is_small).copied().collect()
+}
+
 /// What the plan form is prefilled with: opens next Monday 09:00, closes two weeks later on Friday 18:00.
 pub fn suggested(now: At) -> NewWave {
     let today = now.london();
@@ -237,9 +284,24 @@ pub fn suggested(now: At) -> NewWave {
     NewWave { name, term, year, opens_at, closes_at, count_at: Some(closes_at.plus(COUNT_AFTER_CLOSE)) }
 }
 
+/// `count` draws, none of whose second parts (of 33 bits behind a MAC) is another's: a draw that collides is
+/// made anew. Ends because a wave asks far fewer people than there are codes.
+pub(super) fn unalike<K>(count: usize, mut draw: impl FnMut() -> (K, [u8; 32])) -> Vec<(K, [u8; 32])> {
+    let mut met = HashSet::with_capacity(count);
+    let mut drawn = Vec::with_capacity(count);
+    while drawn.len() < count {
+        let (key, mac) = draw();
+        if met.insert(mac) {
+            drawn.push((key, mac));
+        }
+    }
+    drawn
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::surveys::PlacePlan;
 
     fn london(text: &str) -> At {
         At::parse_london(text).unwrap()
@@ -312,6 +374,41 @@ mod tests {
     }
 
     #[test]
+    fn a_group_is_small_by_all_who_are_invited_in_its_reporting_place() {
+        let [alone, one, other] = [(); 3].map(|()| SettingId::random());
+        let named = |id, name: &str| (id, name.to_owned());
+        let names = HashMap::from([named(alone, "Wren"), named(one, "Tern"), named(other, "Plover")]);
+        let place = PlacePlan {
+            name: "Tern and Plover".into(),
+            settings: vec!["Tern".into(), "Plover".into()],
+            phase: String::new(),
+            locality: String::new(),
+            joins: None,
+        };
+        let plan = ReleasePlan { minimum: 10, groups: vec![], places: vec![place] };
+        let yp = |setting| (Audience::YoungPeople, setting);
+        let invited = HashMap::from([
+            (yp(alone), 9),
+            (yp(one), 4),
+            (yp(other), 6),
+            ((Audience::Staff, one), 9),
+            ((Audience::Staff, alone), 10),
+        ]);
+        let small = small_groups(&plan, &names, &invited);
+        assert_eq!(small, HashSet::from([yp(alone), (Audience::Staff, one)]));
+        let higher = small_groups(&ReleasePlan { minimum: 11, ..plan }, &names, &invited);
+        assert_eq!(higher.len(), 5);
+    }
+
+    #[test]
+    fn many_settings_without_a_contact_are_counted_after_ten() {
+        let names = |n: usize| (1..=n).map(|n| format!("S{n}")).collect::<Vec<_>>();
+        let said = |n| Refusal::NoSupportContact { settings: names(n) }.to_string();
+        assert!(said(1).starts_with("S1 has no support contact"), "{}", said(1));
+        assert!(said(12).contains("S10 and 2 more have no support contact"), "{}", said(12));
+    }
+
+    #[test]
     fn keys_outlive_the_release_by_thirty_days() {
         let released = wave(State::Released);
         let day = released.released_at.unwrap().plus(KEYS_AFTER_RELEASE);
@@ -328,5 +425,12 @@ mod tests {
         assert_eq!(wave.closes_at.in_words(), "11 December 2026, 18:00");
         assert_eq!(wave.name, "Autumn 2026");
         assert_eq!(may_plan(&wave, now), Ok(()));
+    }
+
+    #[test]
+    fn an_invitation_whose_slip_would_be_anothers_is_drawn_anew() {
+        let mut chance = [1u8, 2, 1, 1, 3].into_iter().enumerate();
+        let drawn = unalike(3, || chance.next().map(|(key, mac)| (key, [mac; 32])).unwrap());
+        assert_eq!(drawn, [(0, [1; 32]), (1, [2; 32]), (4, [3; 32])]);
     }
 }

@@ -3,20 +3,31 @@
 //! stands where it is set. `support` holds the program under test and the people who use it.
 
 #[cfg(test)]
+mod contacts;
+#[cfg(test)]
 mod demo;
 #[cfg(test)]
 mod desk;
 #[cfg(test)]
+mod editions;
+#[cfg(test)]
 mod inputs;
 #[cfg(test)]
 mod journeys;
+#[cfg(test)]
+mod languages;
+#[cfg(test)]
+mod leaving;
 #[cfg(test)]
 mod letters;
 #[cfg(test)]
 mod links;
 #[cfg(test)]
 mod previews;
+#[cfg(test)]
 mod programs;
+#[cfg(test)]
+mod recordings;
 #[cfg(test)]
 mod releases;
 #[cfg(test)]
@@ -25,3 +36,5 @@ mod schema;
 mod starting;
 #[cfg(test)]
 mod support;
+#[cfg(test)]
+mod told;
