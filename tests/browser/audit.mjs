@@ -130,3 +130,26 @@ export async function narrowFaults(page, { least }) {
   await page.setViewportSize(before);
   return faults;
 }
+
+/** The lightness (0 to 255) of every pixel of a picture. */
+export async function lightness(browser, png) {
+  const blank = await browser.newPage();
+  try {
+    return await blank.evaluate(async (data) => {
+      const image = new Image();
+      image.src = `data:image/png;base64,${data}`;
+      await image.decode();
+      const canvas = new OffscreenCanvas(image.width, image.height);
+      const ink = canvas.getContext("2d");
+      ink.drawImage(image, 0, 0);
+      const { data: bytes } = ink.getImageData(0, 0, image.width, image.height);
+      const light = [];
+      for (let at = 0; at < bytes.length; at += 4) {
+        light.push(Math.round(0.2126 * bytes[at] + 0.7152 * bytes[at + 1] + 0.0722 * bytes[at + 2]));
+      }
+      return light;
+    }, png.toString("base64"));
+  } finally {
+    await blank.close();
+  }
+}

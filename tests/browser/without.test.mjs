@@ -6,6 +6,7 @@ import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, before, test } from "node:test";
+import { lightness } from "./audit.mjs";
 import { AUDIENCES, THEMES, button, choose, chooseEverywhere, press, wear } from "./states.mjs";
 import { PHONE, startBrowser, startDemo, visitor } from "./support.mjs";
 
@@ -57,7 +58,7 @@ test("the three faces are told apart by their words, and by their mouths in grey
       const box = await face.boundingBox();
       assert.ok(box.width >= 44, "a face is large enough to read");
       const half = { x: Math.round(box.x), y: Math.round(box.y + box.height / 2), width: 50, height: 26 };
-      mouths.push(await lightness(await page.screenshot({ clip: half })));
+      mouths.push(await lightness(browser, await page.screenshot({ clip: half })));
     }
     for (const [one, other] of [[0, 1], [1, 2], [0, 2]]) {
       const differ = mouths[one].filter((light, at) => Math.abs(light - mouths[other][at]) > 60).length;
@@ -267,29 +268,6 @@ for (const [row, audience] of AUDIENCES.entries()) {
   });
 }
 
-/** The lightness (0 to 255) of every pixel of a picture. */
-async function lightness(png) {
-  const blank = await browser.newPage();
-  try {
-    return await blank.evaluate(async (data) => {
-      const image = new Image();
-      image.src = `data:image/png;base64,${data}`;
-      await image.decode();
-      const canvas = new OffscreenCanvas(image.width, image.height);
-      const ink = canvas.getContext("2d");
-      ink.drawImage(image, 0, 0);
-      const { data: bytes } = ink.getImageData(0, 0, image.width, image.height);
-      const light = [];
-      for (let at = 0; at < bytes.length; at += 4) {
-        light.push(Math.round(0.2126 * bytes[at] + 0.7152 * bytes[at + 1] + 0.0722 * bytes[at + 2]));
-      }
-      return light;
-    }, png.toString("base64"));
-  } finally {
-    await blank.close();
-  }
-}
-
 for (const theme of THEMES) {
   test(`a chosen answer can be told from the others without colour: ${theme.name}`, async () => {
     const { page, context } = await visitor(browser);
@@ -305,7 +283,7 @@ for (const theme of THEMES) {
         input.checked = on;
         input.blur();
       }, checked);
-      return lightness(await page.screenshot({ clip, animations: "disabled" }));
+      return lightness(browser, await page.screenshot({ clip, animations: "disabled" }));
     };
     const [off, on] = [await shot(false), await shot(true)];
     const changed = off.filter((light, at) => Math.abs(light - on[at]) > 60).length;
