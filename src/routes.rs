@@ -36,6 +36,7 @@ pub fn endpoint(app: &App) -> BoxEndpoint<'static, Response> {
         base_url: app.config.server.base_url.clone(),
         form_key: app.instance.derive("form", &[]),
         session_cookie: access::SESSION_COOKIE,
+        one_click: "/stop/",
         limits: Limits::of(&app.config.server),
     };
     Edge::around(with_rooms, edge).boxed()
@@ -43,7 +44,7 @@ pub fn endpoint(app: &App) -> BoxEndpoint<'static, Response> {
 
 /// A respondent's pages need nothing but their front.
 fn is_respondents(path: &str) -> bool {
-    path.starts_with("/s/") || path.starts_with("/j/")
+    ["/s/", "/j/", "/stop/", "/lost-link"].iter().any(|begin| path.starts_with(begin))
 }
 
 /// What the pages of the desk find as `Data`. Put in at once: a layer for each would copy every request from

@@ -3,7 +3,9 @@
 use crate::clock::Clock;
 use crate::db::Db;
 use crate::invitations::entity::outbox::Model as OutboxRow;
-use crate::invitations::rules::INVITATION;
+use crate::ids::ParticipantId;
+use crate::invitations::rules::{INVITATION, LOST_LINK};
+use crate::invitations::stop::StopMails;
 use crate::invitations::store::{self, Addressee};
 use crate::mail::Letter;
 use crate::theory::Audience;
@@ -20,7 +22,7 @@ pub trait Letters: Send + Sync {
     fn letter<'a>(&'a self, row: &'a OutboxRow) -> BoxedLetter<'a>;
 }
 
-/// Renders mails of the kind `invitation`.
+/// Renders mails of the kinds `invitation` and `lost_link`.
 #[derive(Debug, Clone)]
 pub struct InvitationLetters {
     pub db: Db,
@@ -30,15 +32,24 @@ pub struct InvitationLetters {
     pub base_url: String,
     /// "Redcar and Cleveland attendance partnership": who asks.
     pub partnership: String,
+    pub stop: StopMails,
 }
 
 impl Letters for InvitationLetters {
     fn letter<'a>(&'a self, row: &'a OutboxRow) -> BoxedLetter<'a> {
-        Box::pin(self.invitation(row))
+        match row.kind.as_str() {
+            LOST_LINK => Box::pin(self.lost_links(row)),
+            _ => Box::pin(self.invitation(row)),
+        }
     }
 }
 
 impl InvitationLetters {
+    /// Where this person stops our mails.
+    pub(super) fn way_out(&self, person: ParticipantId) -> String {
+        format!("{}/stop/{}", self.base_url, self.stop.token(person))
+    }
+
     async fn invitation(&self, row: &OutboxRow) -> anyhow::Result<Option<Letter>> {
         anyhow::ensure!(row.kind == INVITATION, "mails of the kind {} are rendered elsewhere", row.kind);
         let (wave, invitation) = row.wave_id.zip(row.invitation_id).context("the row names no invitation")?;
@@ -46,7 +57,7 @@ impl InvitationLetters {
         let Some(addressee) = store::addressee_of(self.db.reader(), invitation).await? else {
             return Ok(None);
         };
-        if !wave.is_open(self.clock.now()) || addressee.done || addressee.opted_out {
+        if !wave.is_open(self.clock.now()) || addressee.is_not_to_be_written_to() {
             return Ok(None);
         }
         let Some(email) = addressee.email.clone() else { return Ok(None) };
@@ -57,6 +68,7 @@ impl InvitationLetters {
         let link = format!("{}/s/{token}", self.base_url);
         let mut letter = render(&addressee, &self.partnership, &wave.wave.closes_at.in_words(), &link)?;
         letter.to = email;
+        letter.unsubscribe = Some(self.way_out(addressee.participant));
         letter.message_id.clone_from(&row.message_id);
         Ok(Some(letter))
     }
@@ -75,6 +87,7 @@ fn render(addressee: &Addressee, partnership: &str, closes: &str, link: &str) ->
         text: PlainInvitation { page: &page }.render()?,
         html: HtmlInvitation { page: &page, subject }.render()?,
         message_id: String::new(),
+        unsubscribe: None,
     })
 }
 
@@ -160,12 +173,14 @@ mod tests {
 
     fn letter_for(audience: Audience) -> Letter {
         let addressee = Addressee {
+            participant: ParticipantId::random(),
             email: None,
             opted_out: false,
             setting: "St Anne's".into(),
             audience: audience.code().into(),
             generation: 0,
             done: false,
+            declined: false,
         };
         let link = "https://belong.example.org/s/TOKEN";
         render(&addressee, "The Tees partnership", "11 December 2026, 18:00", link).unwrap()

@@ -167,7 +167,7 @@ async fn a_sign_in_mail_overtakes_the_queue() {
         .await
         .unwrap();
     txn.commit().await.unwrap();
-    let first = outbox::claim(&post.house.db, Lane::SignIn, 5, later, later.plus(MINUTE)).await.unwrap();
+    let first = outbox::claim(&post.house.db, Lane::WaitedFor, 5, later, later.plus(MINUTE)).await.unwrap();
     assert_eq!(first.iter().map(|row| row.id).collect::<Vec<_>>(), [last]);
 }
 
