@@ -6,12 +6,12 @@ use crate::config::Config;
 use crate::db::{Db, PoolSize};
 use crate::http::Cookies;
 use crate::ids::WaveId;
-use crate::invitations::{InvitationLetters, Rolled, SendDueMail};
+use crate::invitations::{InvitationLetters, LostLinks, Rolled, SendDueMail, StopMails};
 use crate::letters::AllLetters;
 use crate::mail::Mailer;
 use crate::people::{self, PendingRosters};
 use crate::release::{self, CountInputs, OpenBallots, Released, Releases, Roster};
-use crate::responses::{Front, JourneySeal, Journeys, Writer};
+use crate::responses::{Doors, Front, JourneySeal, Journeys, Writer};
 use crate::schedule::Rests;
 use crate::surveys::{Content, ReleasePlan};
 use crate::theory::Audience;
@@ -37,6 +37,7 @@ pub struct App {
     pub front: Arc<Front>,
     pub mailer: Mailer,
     pub post: SendDueMail,
+    pub lost_links: LostLinks,
     pub rests: Arc<Rests>,
 }
 
@@ -68,6 +69,8 @@ impl App {
         let config = Arc::new(config);
         let content = Arc::new(content);
         let waves = WaveCache::new(db.clone(), keys.clone());
+        let stop = StopMails::new(db.clone(), clock.clone(), instance.clone());
+        let lost_links = LostLinks::new(db.clone(), clock.clone(), &instance);
         let front = Arc::new(Front {
             journeys: Journeys {
                 db: db.clone(),
@@ -80,6 +83,7 @@ impl App {
             cookies: Cookies { is_https: config.server.is_https() },
             partnership: content.theory.partnership.clone(),
             demo: config.demo,
+            doors: Doors::new(lost_links.clone(), stop.clone(), content.editions.clone()),
         });
         let letters = Arc::new(AllLetters {
             invitations: InvitationLetters {
@@ -88,6 +92,8 @@ impl App {
                 clock: clock.clone(),
                 base_url: config.server.base_url.clone(),
                 partnership: content.theory.partnership.clone(),
+                stop,
+                editions: content.editions.clone(),
             },
             instance: instance.clone(),
         });
@@ -107,6 +113,7 @@ impl App {
             front,
             mailer,
             post,
+            lost_links,
         })
     }
 

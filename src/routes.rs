@@ -5,7 +5,7 @@ use crate::api;
 use crate::app::{App, Steps};
 use crate::desk::{self, Cubes, DemoMailbox, MailCounts};
 use crate::http::{self, Edge, EdgeSettings, Limits};
-use crate::responses::pages as journey;
+use crate::responses::{doors, pages as journey};
 use crate::waves::{self, WavesDesk};
 use crate::{invitations, people};
 use poem::endpoint::BoxEndpoint;
@@ -20,6 +20,8 @@ pub fn endpoint(app: &App) -> BoxEndpoint<'static, Response> {
         .at("/ready", get(ready(app)))
         .at("/static/*file", http::static_files())
         .at("/s/:token", get(journey::landing_page).post(journey::started))
+        .at("/lost-link", get(doors::lost_page).post(doors::lost_asked))
+        .at("/stop/:token", get(doors::stop_page).post(doors::stop_pressed))
         .at("/j/:id", get(journey::journey_page).post(journey::step_taken))
         .at("/j/:id/thanks", get(journey::thanks_page));
     let routes = staff(routes).nest("/api", api::endpoint(app));

@@ -27,8 +27,7 @@ impl MigrationTrait for Migration {
         }
         for (table, column) in FLAGS {
             let mut flag = boolean(*column).default(false).to_owned();
-            let alter =
-                Table::alter().table(Alias::new(*table)).add_column(&mut flag).to_owned();
+            let alter = Table::alter().table(Alias::new(*table)).add_column(&mut flag).to_owned();
             manager.alter_table(alter).await?;
         }
         Ok(())
@@ -36,8 +35,7 @@ impl MigrationTrait for Migration {
 
     async fn down(&self, manager: &SchemaManager) -> Result<(), DbErr> {
         for (table, column) in FLAGS {
-            let alter =
-                Table::alter().table(Alias::new(*table)).drop_column(Alias::new(*column)).to_owned();
+            let alter = Table::alter().table(Alias::new(*table)).drop_column(Alias::new(*column)).to_owned();
             manager.alter_table(alter).await?;
         }
         let index = Index::drop().name("ix_participant_email").table(Alias::new("participant")).to_owned();

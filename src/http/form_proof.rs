@@ -104,8 +104,10 @@ impl FormProof {
     /// address itself is the secret; it goes on as a urlencoded form.
     async fn one_click(&self, mut request: Request) -> Result<OneClick, Problem> {
         let is_there = self.one_click.is_some_and(|path| request.uri().path().starts_with(path));
-        let has_length = request.headers().get(header::CONTENT_LENGTH).and_then(|length| length.to_str().ok());
-        let is_short = has_length.is_none_or(|length| length.parse().is_ok_and(|n: usize| n <= ONE_CLICK_BYTES));
+        let has_length =
+            request.headers().get(header::CONTENT_LENGTH).and_then(|length| length.to_str().ok());
+        let is_short =
+            has_length.is_none_or(|length| length.parse().is_ok_and(|n: usize| n <= ONE_CLICK_BYTES));
         if request.method() != Method::POST || !is_there || !is_short {
             return Ok(OneClick::No(request));
         }
@@ -119,7 +121,8 @@ impl FormProof {
         } else {
             FormBody::default()
         };
-        let is_one_click = matches!(form.pairs.as_slice(), [(name, value)] if (name.as_str(), value.as_str()) == ONE_CLICK);
+        let is_one_click =
+            matches!(form.pairs.as_slice(), [(name, value)] if (name.as_str(), value.as_str()) == ONE_CLICK);
         if !is_one_click {
             request.set_body(bytes);
             return Ok(OneClick::No(request));
@@ -294,7 +297,8 @@ mod tests {
 
     #[tokio::test]
     async fn a_one_click_in_parts_passes_too_and_becomes_a_plain_form() {
-        let body = "--e\r\nContent-Disposition: form-data; name=\"List-Unsubscribe\"\r\n\r\nOne-Click\r\n--e--\r\n";
+        let body =
+            "--e\r\nContent-Disposition: form-data; name=\"List-Unsubscribe\"\r\n\r\nOne-Click\r\n--e--\r\n";
         let request = Request::builder()
             .method(Method::POST)
             .uri("/stop/TOKEN".parse().unwrap())

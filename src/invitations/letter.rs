@@ -2,12 +2,13 @@
 
 use crate::clock::Clock;
 use crate::db::Db;
-use crate::invitations::entity::outbox::Model as OutboxRow;
 use crate::ids::ParticipantId;
+use crate::invitations::entity::outbox::Model as OutboxRow;
 use crate::invitations::rules::{INVITATION, LOST_LINK};
 use crate::invitations::stop::StopMails;
 use crate::invitations::store::{self, Addressee};
 use crate::mail::Letter;
+use crate::surveys::Editions;
 use crate::theory::Audience;
 use crate::waves::WaveCache;
 use anyhow::Context;
@@ -33,6 +34,7 @@ pub struct InvitationLetters {
     /// "Redcar and Cleveland attendance partnership": who asks.
     pub partnership: String,
     pub stop: StopMails,
+    pub editions: Editions,
 }
 
 impl Letters for InvitationLetters {

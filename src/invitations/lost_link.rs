@@ -114,8 +114,7 @@ impl LostLinks {
         }
         let mut after: Option<InvitationId> = None;
         loop {
-            let some =
-                lost_store::reachable(self.db.reader(), &open, after, INVITATIONS_AT_ONCE).await?;
+            let some = lost_store::reachable(self.db.reader(), &open, after, INVITATIONS_AT_ONCE).await?;
             let Some(last) = some.last() else { break };
             after = Some(last.id);
             for one in some {

@@ -108,7 +108,9 @@ mod tests {
         let url = format!("sqlite://{}", home.path().join("belong.db").display());
         let db = Db::connect(&url, PoolSize::default()).await.unwrap();
         let key = |name: &str| {
-            Arc::new(InstanceKey::open(&home.path().join(name), &home.path().join("copy").join(name)).unwrap())
+            Arc::new(
+                InstanceKey::open(&home.path().join(name), &home.path().join("copy").join(name)).unwrap(),
+            )
         };
         let stop = StopMails::new(db.clone(), Clock::set_to(At(0)), key("one"));
         let person = ParticipantId::random();

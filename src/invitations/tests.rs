@@ -1,12 +1,14 @@
 //! From an open wave to a mail, and what must not happen on the way.
 
 use super::*;
+use crate::access::InstanceKey;
 use crate::clock::{At, Clock, DAY, MINUTE};
 use crate::config::Config;
 use crate::ids::InvitationId;
 use crate::invitations::entity::{invitation, outbox as outbox_entity};
 use crate::invitations::outbox::Lane;
 use crate::mail::{Letter, Mailer};
+use crate::surveys::Content;
 use crate::waves::tests::House;
 use crate::waves::{Wave, WaveCache, token_hash};
 use sea_orm::sea_query::Expr;
@@ -43,7 +45,16 @@ impl Post {
             clock: self.clock.clone(),
             base_url: "https://belong.example.org".into(),
             partnership: "The Tees partnership".into(),
+            stop: self.stop(),
+            editions: Content::embedded().editions,
         }
+    }
+
+    fn stop(&self) -> StopMails {
+        let home = tempfile::tempdir().unwrap();
+        let (folder, copy) = (home.path().join("own"), home.path().join("copy"));
+        let instance = Arc::new(InstanceKey::open(&folder, &copy).unwrap());
+        StopMails::new(self.house.db.clone(), self.clock.clone(), instance)
     }
 
     fn job(&self, letters: impl Letters + 'static, mailer: Mailer) -> SendDueMail {

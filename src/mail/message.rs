@@ -146,7 +146,9 @@ mod tests {
         let mail = sent(&Letter { unsubscribe: Some(address.clone()), ..letter() });
         assert!(mail.contains(&format!("\r\nList-Unsubscribe: <{address}>\r\n")), "{mail}");
         assert!(mail.contains("\r\nList-Unsubscribe-Post: List-Unsubscribe=One-Click\r\n"), "{mail}");
-        for hostile in ["https://a\r\nBcc: b@example.org", "https://a>, <b", "https://\u{e9}", "", "mailto:a@b"] {
+        for hostile in
+            ["https://a\r\nBcc: b@example.org", "https://a>, <b", "https://\u{e9}", "", "mailto:a@b"]
+        {
             let mail = sent(&Letter { unsubscribe: Some(hostile.into()), ..letter() });
             assert_eq!(header_names(&mail).len(), HEADERS.len(), "{hostile:?}");
         }

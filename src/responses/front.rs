@@ -1,5 +1,6 @@
 //! The front of the respondent's pages: what they share, their cookies, and how they answer.
 
+use super::doors::Doors;
 use super::endings::{ClosedView, NoCookiesView};
 use super::journey::Journey;
 use super::journeys::{Asked, Journeys};
@@ -20,6 +21,7 @@ pub struct Front {
     pub cookies: Cookies,
     pub partnership: String,
     pub demo: bool,
+    pub doors: Doors,
 }
 
 impl Front {

@@ -5,6 +5,7 @@
 //! The room refuses: an empty submit, an answer that its question does not offer, a closed wave.
 
 mod ballot;
+pub mod doors;
 mod draft;
 mod endings;
 mod front;
@@ -18,6 +19,7 @@ mod wording;
 mod writer;
 
 pub use ballot::{Answer, Ballot, BallotFault, PADDED_LENGTH};
+pub use doors::Doors;
 pub use draft::{AnswerRefused, Draft, Entry};
 pub use endings::{CheckRow, CheckView, ClearedView, ClosedView, NoCookiesView, ThanksView};
 pub use front::Front;
