@@ -7,6 +7,8 @@ mod demo;
 #[cfg(test)]
 mod desk;
 #[cfg(test)]
+mod doors;
+#[cfg(test)]
 mod inputs;
 #[cfg(test)]
 mod journeys;
