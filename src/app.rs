@@ -81,9 +81,10 @@ impl App {
                 settings: Default::default(),
             },
             cookies: Cookies { is_https: config.server.is_https() },
+            editions: content.editions.clone(),
             partnership: content.theory.partnership.clone(),
             demo: config.demo,
-            doors: Doors::new(lost_links.clone(), stop.clone(), content.editions.clone()),
+            doors: Doors::new(lost_links.clone(), stop.clone()),
         });
         let letters = Arc::new(AllLetters {
             invitations: InvitationLetters {

@@ -8,7 +8,7 @@ use crate::invitations::rules::{INVITATION, LOST_LINK};
 use crate::invitations::stop::StopMails;
 use crate::invitations::store::{self, Addressee};
 use crate::mail::Letter;
-use crate::surveys::Editions;
+use crate::surveys::{Editions, Words};
 use crate::theory::Audience;
 use crate::waves::WaveCache;
 use anyhow::Context;
@@ -47,6 +47,14 @@ impl Letters for InvitationLetters {
 }
 
 impl InvitationLetters {
+    /// The words of this edition for this audience; English where it is not offered to them.
+    fn words_in(&self, language: &str, audience: &str) -> Words {
+        let audience = Audience::from_code(audience);
+        let edition = self.editions.or_english(language);
+        let is_offered = audience.is_some_and(|audience| edition.is_offered_to(audience));
+        Words::new(if is_offered { edition } else { self.editions.english() }.clone(), audience)
+    }
+
     /// Where this person stops our mails.
     pub(super) fn way_out(&self, person: ParticipantId) -> String {
         format!("{}/stop/{}", self.base_url, self.stop.token(person))
@@ -68,19 +76,41 @@ impl InvitationLetters {
             wave.frozen.as_ref().and_then(|frozen| frozen.key.as_ref()).context("the wave has no key")?;
         let token = key.link_token(invitation, generation);
         let link = format!("{}/s/{token}", self.base_url);
-        let mut letter = render(&addressee, &self.partnership, &wave.wave.closes_at.in_words(), &link)?;
+        let doors = MailDoors {
+            words: self.words_in(&row.language, &addressee.audience),
+            stop: self.way_out(addressee.participant),
+            lost: format!("{}/lost-link", self.base_url),
+        };
+        let closes = wave.wave.closes_at.in_words();
+        let at = Placed { partnership: &self.partnership, closes: &closes, link: &link, doors: &doors };
+        let mut letter = render(&addressee, at)?;
         letter.to = email;
-        letter.unsubscribe = Some(self.way_out(addressee.participant));
+        letter.unsubscribe = Some(doors.stop);
         letter.message_id.clone_from(&row.message_id);
         Ok(Some(letter))
     }
 }
 
-/// The invitation's words; `closes` and `link` as people read them.
-fn render(addressee: &Addressee, partnership: &str, closes: &str, link: &str) -> anyhow::Result<Letter> {
+/// What the foot of a mail says: where to ask for the link again, and the way out.
+struct MailDoors {
+    words: Words,
+    stop: String,
+    lost: String,
+}
+
+/// The facts of one invitation as people read them.
+struct Placed<'a> {
+    partnership: &'a str,
+    closes: &'a str,
+    link: &'a str,
+    doors: &'a MailDoors,
+}
+
+fn render(addressee: &Addressee, at: Placed<'_>) -> anyhow::Result<Letter> {
+    let Placed { partnership, closes, link, doors } = at;
     let audience = Audience::from_code(&addressee.audience).context("an unknown audience")?;
     let Wording { subject, ask, promise } = wording(audience);
-    let page = Page { ask, promise, setting: &addressee.setting, partnership, closes, link };
+    let page = Page { ask, promise, setting: &addressee.setting, partnership, closes, link, doors };
     Ok(Letter {
         to: String::new(),
         to_name: None,
@@ -100,6 +130,7 @@ struct Page<'a> {
     partnership: &'a str,
     closes: &'a str,
     link: &'a str,
+    doors: &'a MailDoors,
 }
 
 #[derive(Template)]
@@ -149,6 +180,7 @@ fn wording(audience: Audience) -> Wording {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::surveys::Content;
 
     #[test]
     fn every_invitation_is_short_neutral_and_loads_nothing() {
@@ -169,7 +201,15 @@ mod tests {
             );
             assert!(!html.contains("<img") && !html.contains("<link") && !html.contains("src="));
             assert!(html.contains("St Anne&#39;s"), "the setting's name is escaped: {html}");
-            assert_eq!(html.matches("http").count(), 1, "no other address than the link: {html}");
+            assert_eq!(
+                html.matches("http").count(),
+                3,
+                "no other address than the link and the doors: {html}"
+            );
+            assert!(
+                html.contains("/stop/TOKEN\"")
+                    && letter.text.contains("\nhttps://belong.example.org/stop/TOKEN\n")
+            );
         }
     }
 
@@ -185,6 +225,13 @@ mod tests {
             declined: false,
         };
         let link = "https://belong.example.org/s/TOKEN";
-        render(&addressee, "The Tees partnership", "11 December 2026, 18:00", link).unwrap()
+        let doors = MailDoors {
+            words: Words::new(Content::embedded().editions.english().clone(), Some(audience)),
+            stop: "https://belong.example.org/stop/TOKEN".into(),
+            lost: "https://belong.example.org/lost-link".into(),
+        };
+        let closes = "11 December 2026, 18:00";
+        render(&addressee, Placed { partnership: "The Tees partnership", closes, link, doors: &doors })
+            .unwrap()
     }
 }

@@ -1,16 +1,14 @@
 //! Doors beside the journey: a lost link, no more mails, "not for me". A GET here writes nothing, and no page
 //! here tells what is known of an address or a token.
 
-use super::front::{Front, away, show, token_for};
+use super::frame::{Form, Page, Problem};
+use super::front::{Front, show, token_for};
 use super::journeys::Asked;
-use super::views::{Form, Page, Problem};
 use super::writer::Unavailable;
 use crate::address::parse_address;
 use crate::clock::MINUTE;
 use crate::http::{ClientBudget, FormBody};
 use crate::invitations::{LostLinks, StopMails};
-use crate::surveys::{Editions, Words};
-use crate::theory::Audience;
 use askama::Template;
 use poem::http::StatusCode;
 use poem::web::{Data, Path};
@@ -27,16 +25,11 @@ pub struct Doors {
     lost: LostLinks,
     stop: StopMails,
     budget: ClientBudget,
-    editions: Editions,
 }
 
 impl Doors {
-    pub fn new(lost: LostLinks, stop: StopMails, editions: Editions) -> Doors {
-        Doors { lost, stop, budget: ClientBudget::new(LOST_LINKS_FROM_ONE_CLIENT, SPAN), editions }
-    }
-
-    fn words(&self, audience: Option<Audience>) -> Words {
-        Words::new(self.editions.english().clone(), audience)
+    pub fn new(lost: LostLinks, stop: StopMails) -> Doors {
+        Doors { lost, stop, budget: ClientBudget::new(LOST_LINKS_FROM_ONE_CLIENT, SPAN) }
     }
 }
 
@@ -47,7 +40,6 @@ type Shared<'a> = Data<&'a Arc<Front>>;
 #[template(path = "responses/pages/lost_link.html")]
 struct LostView {
     page: Page,
-    words: Words,
     form: Form,
     /// As typed; empty at first.
     email: String,
@@ -59,14 +51,12 @@ struct LostView {
 #[template(path = "responses/pages/lost_asked.html")]
 struct LostAskedView {
     page: Page,
-    words: Words,
 }
 
 #[derive(Debug, Clone, Template)]
 #[template(path = "responses/pages/lost_busy.html")]
 struct LostBusyView {
     page: Page,
-    words: Words,
 }
 
 /// Where the link in a mail's foot leads, and what its buttons lead to.
@@ -74,7 +64,6 @@ struct LostBusyView {
 #[template(path = "responses/pages/stop.html")]
 struct StopView {
     page: Page,
-    words: Words,
     form: Form,
     said: Said,
 }
@@ -91,7 +80,6 @@ enum Said {
 #[template(path = "responses/pages/not_for_me.html")]
 struct NotForMeView {
     page: Page,
-    words: Words,
     form: Form,
     done: bool,
 }
@@ -107,28 +95,22 @@ pub async fn lost_page(request: &Request, front: Shared<'_>) -> poem::Result<Res
 #[handler]
 pub async fn lost_asked(request: &Request, form: FormBody, front: Shared<'_>) -> poem::Result<Response> {
     let (doors, typed) = (&front.doors, form.value("email").unwrap_or_default());
-    let words = doors.words(None);
+    let page = front.anybodys_page(request);
     let Ok(address) = parse_address(typed) else {
-        let problem = Problem { sentence: words.say("lost-problem").to_string(), field: "email".to_owned() };
+        let problem =
+            Problem { sentence: page.words.say("lost-problem").to_string(), field: "email".to_owned() };
         let shown: String = typed.chars().take(254).collect();
         return show(StatusCode::UNPROCESSABLE_ENTITY, &lost_view(request, &front, &shown, Some(problem)));
     };
-    let page = outside(&front);
     if !doors.budget.admits(request, front.journeys.clock.now()) {
-        return show(StatusCode::TOO_MANY_REQUESTS, &LostBusyView { page, words });
+        return show(StatusCode::TOO_MANY_REQUESTS, &LostBusyView { page });
     }
-    doors.lost.ask(&address).await.map_err(unavailable)?;
-    show(StatusCode::OK, &LostAskedView { page, words })
+    doors.lost.ask(&address).await.map_err(unavailable(&front, request))?;
+    show(StatusCode::OK, &LostAskedView { page })
 }
 
 fn lost_view(request: &Request, front: &Front, email: &str, problem: Option<Problem>) -> LostView {
-    LostView {
-        page: outside(front),
-        words: front.doors.words(None),
-        form: form_for(request),
-        email: email.to_owned(),
-        problem,
-    }
+    LostView { page: front.anybodys_page(request), form: form_for(request), email: email.to_owned(), problem }
 }
 
 /// GET /stop/:token: a page with a button, the same for every token. Mail scanners open links.
@@ -150,15 +132,15 @@ pub async fn stop_pressed(
     let is_one_click = form.value("List-Unsubscribe") == Some("One-Click");
     let said = match form.value("go") {
         Some("again") => {
-            stop.write_again(&token).await.map_err(unavailable)?;
+            stop.write_again(&token).await.map_err(unavailable(&front, request))?;
             Said::Again
         }
         Some("stop") => {
-            stop.stop(&token).await.map_err(unavailable)?;
+            stop.stop(&token).await.map_err(unavailable(&front, request))?;
             Said::Stopped
         }
         None if is_one_click => {
-            stop.stop(&token).await.map_err(unavailable)?;
+            stop.stop(&token).await.map_err(unavailable(&front, request))?;
             Said::Stopped
         }
         _ => Said::Nothing,
@@ -167,7 +149,7 @@ pub async fn stop_pressed(
 }
 
 fn stop_view(request: &Request, front: &Front, said: Said) -> StopView {
-    StopView { page: outside(front), words: front.doors.words(None), form: form_for(request), said }
+    StopView { page: front.anybodys_page(request), form: form_for(request), said }
 }
 
 /// A button of the first page or of the pages here that is not Start: "not for me" asks, "decline" does it.
@@ -184,13 +166,13 @@ pub(super) async fn put_aside(
     let done = match pressed {
         Some("not-for-me") => false,
         Some("decline") => {
-            front.doors.stop.decline(asked.invitation.id).await.map_err(unavailable)?;
+            front.doors.stop.decline(asked.invitation.id).await.map_err(unavailable(front, request))?;
             true
         }
         _ => return Ok(None),
     };
-    let words = front.doors.words(Some(asked.invitation.audience));
-    let view = NotForMeView { page: front.page(asked), words, form: form_for(request), done };
+    let asked = asked.clone().read_in(&front.first_edition(request, asked));
+    let view = NotForMeView { page: front.page(request, &asked), form: form_for(request), done };
     show(StatusCode::OK, &view).map(Some)
 }
 
@@ -198,16 +180,11 @@ pub(super) async fn put_aside(
 ///
 /// # Errors
 /// The page that says that the database is away.
-pub(super) async fn taken_up(front: &Front, asked: &Asked) -> poem::Result<()> {
+pub(super) async fn taken_up(request: &Request, front: &Front, asked: &Asked) -> poem::Result<()> {
     if asked.invitation.declined {
-        front.doors.stop.take_up(asked.invitation.id).await.map_err(unavailable)?;
+        front.doors.stop.take_up(asked.invitation.id).await.map_err(unavailable(front, request))?;
     }
     Ok(())
-}
-
-/// The frame of a page that anybody may meet.
-fn outside(front: &Front) -> Page {
-    Page::new(&front.partnership, front.demo, None)
 }
 
 /// A form that posts to the page's own address.
@@ -215,7 +192,10 @@ fn form_for(request: &Request) -> Form {
     Form { form_token: token_for(request, request.original_uri().path()), ..Form::default() }
 }
 
-fn unavailable(fault: DbErr) -> poem::Error {
-    tracing::error!(%fault, "the database did not answer at a door");
-    away(Unavailable)
+fn unavailable(front: &Front, request: &Request) -> impl Fn(DbErr) -> poem::Error + use<> {
+    let away = front.away(request);
+    move |fault| {
+        tracing::error!(%fault, "the database did not answer at a door");
+        away(Unavailable)
+    }
 }
