@@ -92,9 +92,9 @@ impl App {
                 waves: waves.clone(),
                 clock: clock.clone(),
                 base_url: config.server.base_url.clone(),
+                editions: content.editions.clone(),
                 partnership: content.theory.partnership.clone(),
                 stop,
-                editions: content.editions.clone(),
             },
             instance: instance.clone(),
         });

@@ -6,7 +6,7 @@ use crate::ids::ParticipantId;
 use crate::invitations::entity::outbox::Model as OutboxRow;
 use crate::invitations::rules::{INVITATION, LOST_LINK};
 use crate::invitations::stop::StopMails;
-use crate::invitations::store::{self, Addressee};
+use crate::invitations::store;
 use crate::mail::Letter;
 use crate::surveys::{Editions, Words};
 use crate::theory::Audience;
@@ -31,10 +31,10 @@ pub struct InvitationLetters {
     pub clock: Clock,
     /// Without a slash at its end.
     pub base_url: String,
+    pub editions: Editions,
     /// "Redcar and Cleveland attendance partnership": who asks.
     pub partnership: String,
     pub stop: StopMails,
-    pub editions: Editions,
 }
 
 impl Letters for InvitationLetters {
@@ -47,14 +47,6 @@ impl Letters for InvitationLetters {
 }
 
 impl InvitationLetters {
-    /// The words of this edition for this audience; English where it is not offered to them.
-    fn words_in(&self, language: &str, audience: &str) -> Words {
-        let audience = Audience::from_code(audience);
-        let edition = self.editions.or_english(language);
-        let is_offered = audience.is_some_and(|audience| edition.is_offered_to(audience));
-        Words::new(if is_offered { edition } else { self.editions.english() }.clone(), audience)
-    }
-
     /// Where this person stops our mails.
     pub(super) fn way_out(&self, person: ParticipantId) -> String {
         format!("{}/stop/{}", self.base_url, self.stop.token(person))
@@ -76,61 +68,50 @@ impl InvitationLetters {
             wave.frozen.as_ref().and_then(|frozen| frozen.key.as_ref()).context("the wave has no key")?;
         let token = key.link_token(invitation, generation);
         let link = format!("{}/s/{token}", self.base_url);
-        let doors = MailDoors {
-            words: self.words_in(&row.language, &addressee.audience),
-            stop: self.way_out(addressee.participant),
-            lost: format!("{}/lost-link", self.base_url),
+        let audience = Audience::from_code(&addressee.audience).context("an unknown audience")?;
+        let words = Words::new(self.editions.spoken(&row.language, audience).clone(), Some(audience));
+        let (stop, lost) = (self.way_out(addressee.participant), format!("{}/lost-link", self.base_url));
+        let page = Page {
+            words: &words,
+            setting: &addressee.setting,
+            partnership: &self.partnership,
+            closes: words.moment(wave.wave.closes_at),
+            link: &link,
+            lost: &lost,
+            stop: &stop,
         };
-        let closes = wave.wave.closes_at.in_words();
-        let at = Placed { partnership: &self.partnership, closes: &closes, link: &link, doors: &doors };
-        let mut letter = render(&addressee, at)?;
+        let mut letter = render(&page)?;
         letter.to = email;
-        letter.unsubscribe = Some(doors.stop);
+        letter.unsubscribe = Some(stop);
         letter.message_id.clone_from(&row.message_id);
         Ok(Some(letter))
     }
 }
 
-/// What the foot of a mail says: where to ask for the link again, and the way out.
-struct MailDoors {
-    words: Words,
-    stop: String,
-    lost: String,
-}
-
-/// The facts of one invitation as people read them.
-struct Placed<'a> {
-    partnership: &'a str,
-    closes: &'a str,
-    link: &'a str,
-    doors: &'a MailDoors,
-}
-
-fn render(addressee: &Addressee, at: Placed<'_>) -> anyhow::Result<Letter> {
-    let Placed { partnership, closes, link, doors } = at;
-    let audience = Audience::from_code(&addressee.audience).context("an unknown audience")?;
-    let Wording { subject, ask, promise } = wording(audience);
-    let page = Page { ask, promise, setting: &addressee.setting, partnership, closes, link, doors };
+/// The invitation without whom it goes to.
+fn render(page: &Page<'_>) -> anyhow::Result<Letter> {
     Ok(Letter {
         to: String::new(),
         to_name: None,
         from: None,
-        subject: subject.to_owned(),
-        text: PlainInvitation { page: &page }.render()?,
-        html: HtmlInvitation { page: &page, subject }.render()?,
+        subject: page.words.ours("invitation-subject").to_string(),
+        text: PlainInvitation { page }.render()?,
+        html: HtmlInvitation { page }.render()?,
         message_id: String::new(),
         unsubscribe: None,
     })
 }
 
 struct Page<'a> {
-    ask: &'a str,
-    promise: &'a str,
+    words: &'a Words,
     setting: &'a str,
     partnership: &'a str,
-    closes: &'a str,
+    closes: String,
     link: &'a str,
-    doors: &'a MailDoors,
+    /// Where to ask for the link again.
+    lost: &'a str,
+    /// The way out.
+    stop: &'a str,
 }
 
 #[derive(Template)]
@@ -143,62 +124,27 @@ struct PlainInvitation<'a> {
 #[template(path = "invitations/mail/invitation.html")]
 struct HtmlInvitation<'a> {
     page: &'a Page<'a>,
-    subject: &'a str,
-}
-
-struct Wording {
-    subject: &'static str,
-    ask: &'static str,
-    promise: &'static str,
-}
-
-fn wording(audience: Audience) -> Wording {
-    match audience {
-        Audience::Children => Wording {
-            subject: "A few questions for you",
-            ask: "What is school like for you? We would love to know. It takes about 2 minutes.",
-            promise: "You can choose. If you do not answer, nothing changes for you. We do not know who said what.",
-        },
-        Audience::YoungPeople => Wording {
-            subject: "A few questions for you",
-            ask: "How is school going for you? A few questions, about 3 minutes.",
-            promise: "It is your choice, and nothing changes for you if you do not answer. Your name is never with your answers.",
-        },
-        Audience::Families => Wording {
-            subject: "A few questions for your family",
-            ask: "How are things between your family and school? A few questions, about 4 minutes.",
-            promise: "It is your choice, and nothing changes for your family if you do not answer. Your name is never with your answers.",
-        },
-        Audience::Staff => Wording {
-            subject: "A few questions about your work",
-            ask: "How does working together for children look from where you are? A few questions, about 4 minutes.",
-            promise: "It is your choice, and nothing changes for you if you do not answer. Your name is never with your answers.",
-        },
-    }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::clock::At;
     use crate::surveys::Content;
 
     #[test]
     fn every_invitation_is_short_neutral_and_loads_nothing() {
-        for audience in Audience::ALL {
-            assert!(wording(audience).ask.contains(audience.minutes()), "{audience:?}");
-            let letter = letter_for(audience);
-            let words = letter.text.split_whitespace().count();
-            assert!(words < 90, "{words} words for {audience:?}");
+        for (words, letter) in every_letter() {
+            let counted = letter.text.split_whitespace().count();
+            assert!(counted < 100, "{counted} words: {}", letter.text);
             for text in [&letter.subject, &letter.text, &letter.html] {
                 let text = text.to_lowercase();
                 assert!(!text.contains("absence") && !text.contains("attendance"), "{text}");
             }
             assert!(letter.text.contains("\nhttps://belong.example.org/s/TOKEN\n"), "{}", letter.text);
-            assert!(letter.text.contains("nothing changes"));
             let html = &letter.html;
-            assert!(
-                html.contains("href=\"https://belong.example.org/s/TOKEN\"") && html.contains("lang=\"en\"")
-            );
+            let named = format!("lang=\"{}\" dir=\"{}\"", words.lang(), words.dir());
+            assert!(html.contains(&named) && html.contains("href=\"https://belong.example.org/s/TOKEN\""));
             assert!(!html.contains("<img") && !html.contains("<link") && !html.contains("src="));
             assert!(html.contains("St Anne&#39;s"), "the setting's name is escaped: {html}");
             assert_eq!(
@@ -206,32 +152,44 @@ mod tests {
                 3,
                 "no other address than the link and the doors: {html}"
             );
-            assert!(
-                html.contains("/stop/TOKEN\"")
-                    && letter.text.contains("\nhttps://belong.example.org/stop/TOKEN\n")
-            );
+            assert!(letter.text.contains("\nhttps://belong.example.org/stop/TOKEN\n"), "{}", letter.text);
         }
     }
 
-    fn letter_for(audience: Audience) -> Letter {
-        let addressee = Addressee {
-            participant: ParticipantId::random(),
-            email: None,
-            opted_out: false,
-            setting: "St Anne's".into(),
-            audience: audience.code().into(),
-            generation: 0,
-            done: false,
-            declined: false,
+    #[test]
+    fn an_invitation_promises_and_names_the_audiences_time() {
+        for (words, letter) in every_letter().into_iter().filter(|(words, _)| words.edition().code == "en") {
+            assert!(letter.text.contains("nothing changes"), "{}", letter.text);
+            let audience = words.audience().unwrap();
+            assert!(letter.text.contains(audience.minutes()), "{audience:?}: {}", letter.text);
+            assert!(letter.text.contains("11 December 2026, 18:00"));
+        }
+    }
+
+    /// In every edition, for every audience.
+    fn every_letter() -> Vec<(Words, Letter)> {
+        let content = Content::embedded();
+        let editions: Vec<_> = content.editions.iter().cloned().collect();
+        let words = |edition: &std::sync::Arc<crate::surveys::Edition>| {
+            let edition = edition.clone();
+            Audience::ALL.map(move |audience| Words::new(edition.clone(), Some(audience)))
         };
+        let letters = editions.iter().flat_map(words);
+        letters.map(|words| (words.clone(), letter_in(&words))).collect()
+    }
+
+    fn letter_in(words: &Words) -> Letter {
         let link = "https://belong.example.org/s/TOKEN";
-        let doors = MailDoors {
-            words: Words::new(Content::embedded().editions.english().clone(), Some(audience)),
-            stop: "https://belong.example.org/stop/TOKEN".into(),
-            lost: "https://belong.example.org/lost-link".into(),
+        let closes = At::parse_london("2026-12-11 18:00").unwrap();
+        let page = Page {
+            words,
+            setting: "St Anne's",
+            partnership: "The Tees partnership",
+            closes: words.moment(closes),
+            link,
+            lost: "https://belong.example.org/lost-link",
+            stop: "https://belong.example.org/stop/TOKEN",
         };
-        let closes = "11 December 2026, 18:00";
-        render(&addressee, Placed { partnership: "The Tees partnership", closes, link, doors: &doors })
-            .unwrap()
+        render(&page).unwrap()
     }
 }

@@ -58,7 +58,7 @@ impl InvitationLetters {
         }
         let stop = self.way_out(addressee.participant);
         let page = Page { words: &words, links: &links, stop: &stop };
-        let subject = words.say("lost-mail-subject").with("links", links.len()).to_string();
+        let subject = words.say("lost-mail-subject").with("n", links.len()).to_string();
         Ok(Some(Letter {
             to,
             to_name: None,
@@ -91,9 +91,9 @@ impl InvitationLetters {
             wave.frozen.as_ref().and_then(|frozen| frozen.key.as_ref()).context("the wave has no key")?;
         let generation = u32::try_from(one.generation).context("the generation is below 0")?;
         let audience = Audience::from_code(&one.audience).context("an unknown audience")?;
-        let for_whom = format!("lost-mail-for-{}", audience.code().to_ascii_lowercase());
+        let theirs = Words::new(words.edition().clone(), Some(audience));
         Ok(Some(Link {
-            label: format!("{} · {} · {}", wave.wave.name, one.setting, words.say(&for_whom)),
+            label: format!("{} · {} · {}", wave.wave.name, one.setting, theirs.ours("lost-mail-for")),
             address: format!("{}/s/{}", self.base_url, key.link_token(one.id, generation)),
             closes: words.moment(wave.wave.closes_at),
         }))

@@ -8,7 +8,6 @@ use crate::ids::InvitationId;
 use crate::invitations::entity::{invitation, outbox as outbox_entity};
 use crate::invitations::outbox::Lane;
 use crate::mail::{Letter, Mailer};
-use crate::surveys::Content;
 use crate::waves::tests::House;
 use crate::waves::{Wave, WaveCache, token_hash};
 use sea_orm::sea_query::Expr;
@@ -44,9 +43,9 @@ impl Post {
             waves: WaveCache::new(self.house.db.clone(), self.house.keys.clone()),
             clock: self.clock.clone(),
             base_url: "https://belong.example.org".into(),
+            editions: crate::surveys::Content::embedded().editions,
             partnership: "The Tees partnership".into(),
             stop: self.stop(),
-            editions: Content::embedded().editions,
         }
     }
 

@@ -49,12 +49,12 @@ not-for-me-done-lead = لن نكتب إليك عن هذا الاستبيان م�
 mail-lost = هل ضاع الرابط؟
 mail-stop = ليس لك؟ أوقف هذه الرسائل:
 mail-stop-link = أوقف هذه الرسائل
-lost-mail-subject = { $links ->
+lost-mail-subject = { $n ->
     [one] رابطك الخاص
    *[other] روابطك الخاصة
 }
 lost-mail-hello = مرحبًا،
-lost-mail-lead = { $links ->
+lost-mail-lead = { $n ->
     [one] طلبت رابطك الخاص مرة أخرى. ها هو. إنه نفس الرابط السابق.
    *[other] طلبت روابطك الخاصة مرة أخرى. ها هي. إنها نفس الروابط السابقة. هناك رابط لكل شخص سألناه على هذا العنوان.
 }

@@ -19,8 +19,6 @@ look-link = حجم النص والألوان
 
 ## Text size and colours
 
-look-heading = حجم النص والألوان
-look-lead = يمكن هنا اختيار ما تسهل قراءته. سيتذكر هذا الجهاز الاختيار.
 look-size = حجم النص
 look-size-usual = عادي
 look-size-large = كبير
@@ -31,8 +29,6 @@ look-colours-light = فاتحة
 look-colours-cream = كريمية
 look-colours-dark = داكنة
 look-colours-contrast = تباين عالٍ
-look-save = حفظ الاختيار
-look-back = رجوع
 
 ## Talk to someone
 

@@ -49,12 +49,12 @@ not-for-me-done-lead = Nie napiszemy już do Ciebie o tej ankiecie.
 mail-lost = Link się zgubi?
 mail-stop = To nie dla Ciebie? Zrezygnuj z tych e-maili:
 mail-stop-link = Zrezygnuj z tych e-maili
-lost-mail-subject = { $links ->
+lost-mail-subject = { $n ->
     [one] Twój prywatny link
    *[other] Twoje prywatne linki
 }
 lost-mail-hello = Dzień dobry,
-lost-mail-lead = { $links ->
+lost-mail-lead = { $n ->
     [one] Ktoś poprosił o Twój prywatny link jeszcze raz. Oto on. Jest taki sam jak wcześniej.
    *[other] Ktoś poprosił o Twoje prywatne linki jeszcze raz. Oto one. Są takie same jak wcześniej. Jest po jednym dla każdej osoby, którą zapytaliśmy pod tym adresem.
 }

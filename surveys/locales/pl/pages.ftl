@@ -19,8 +19,6 @@ look-link = Wielkość tekstu i kolory
 
 ## Text size and colours
 
-look-heading = Wielkość tekstu i kolory
-look-lead = Wybierz to, co dobrze się czyta. To urządzenie zapamięta wybór.
 look-size = Wielkość tekstu
 look-size-usual = Zwykła
 look-size-large = Duża
@@ -31,8 +29,6 @@ look-colours-light = Jasne
 look-colours-cream = Kremowe
 look-colours-dark = Ciemne
 look-colours-contrast = Wysoki kontrast
-look-save = Zapisz wybór
-look-back = Wróć
 
 ## Talk to someone
 

@@ -19,8 +19,6 @@ look-link = Розмір тексту та кольори
 
 ## Text size and colours
 
-look-heading = Розмір тексту та кольори
-look-lead = Виберіть те, що легко читати. Цей пристрій запам’ятає вибір.
 look-size = Розмір тексту
 look-size-usual = Звичайний
 look-size-large = Великий
@@ -31,8 +29,6 @@ look-colours-light = Світлі
 look-colours-cream = Кремові
 look-colours-dark = Темні
 look-colours-contrast = Високий контраст
-look-save = Зберегти вибір
-look-back = Повернутися
 
 ## Talk to someone
 
