@@ -144,6 +144,7 @@ mod tests {
     fn the_way_out_is_two_headers_on_one_line_each_and_nothing_can_be_added_to_them() {
         let address = format!("https://belong.example.org/stop/{}", "A".repeat(64));
         let mail = sent(&Letter { unsubscribe: Some(address.clone()), ..letter() });
+        let mail = format!("\r\n{mail}");
         assert!(mail.contains(&format!("\r\nList-Unsubscribe: <{address}>\r\n")), "{mail}");
         assert!(mail.contains("\r\nList-Unsubscribe-Post: List-Unsubscribe=One-Click\r\n"), "{mail}");
         for hostile in

@@ -199,3 +199,28 @@ fn unavailable(front: &Front, request: &Request) -> impl Fn(DbErr) -> poem::Erro
         away(Unavailable)
     }
 }
+
+/// Every page here as a respondent's browser gets it: those for anybody, and with an audience those for them.
+#[cfg(test)]
+pub(super) fn rendered(page: impl Fn() -> Page, form: Form) -> Vec<(&'static str, askama::Result<String>)> {
+    let lost = |email: &str, problem| {
+        let (page, form, email) = (page(), form.clone(), email.to_owned());
+        LostView { page, form, email, problem }.render()
+    };
+    let stop = |said| StopView { page: page(), form: form.clone(), said }.render();
+    let aside = |done| NotForMeView { page: page(), form: form.clone(), done }.render();
+    if page().words.audience().is_some() {
+        return vec![("not-for-me", aside(false)), ("not-for-me-done", aside(true))];
+    }
+    let problem =
+        Problem { sentence: page().words.say("lost-problem").to_string(), field: "email".to_owned() };
+    vec![
+        ("lost", lost("", None)),
+        ("lost-problem", lost("ann", Some(problem))),
+        ("lost-asked", LostAskedView { page: page() }.render()),
+        ("lost-busy", LostBusyView { page: page() }.render()),
+        ("stop", stop(Said::Nothing)),
+        ("stop-done", stop(Said::Stopped)),
+        ("stop-back", stop(Said::Again)),
+    ]
+}
