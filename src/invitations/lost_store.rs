@@ -34,6 +34,7 @@ pub(super) async fn to_be_tended(
     Entity::find()
         .filter(Column::HonouredAt.is_null().or(is_over))
         .order_by_asc(Column::AskedAt)
+        .order_by_asc(Column::Id)
         .limit(at_most)
         .all(db)
         .await
