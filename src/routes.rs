@@ -5,8 +5,8 @@ use crate::api;
 use crate::app::{App, Steps};
 use crate::desk::{self, Cubes, DemoMailbox, MailCounts};
 use crate::http::{self, Edge, EdgeSettings, Limits};
-use crate::responses::doors;
 use crate::responses::pages as journey;
+use crate::responses::{doors, preview};
 use crate::waves::{self, WavesDesk};
 use crate::{invitations, people};
 use poem::endpoint::BoxEndpoint;
@@ -105,6 +105,10 @@ fn staff(routes: Route) -> Route {
         .at("/desk/waves/:id/open", post(waves::wave_opened))
         .at("/desk/waves/:id/close", post(waves::wave_closed))
         .at("/desk/waves/:id/count", post(waves::wave_counted))
+        .at("/desk/preview", get(preview::previews_page))
+        .at("/desk/preview/:term/:audience", get(preview::preview_landing).post(preview::preview_started))
+        .at("/desk/preview/:term/:audience/walk", get(preview::preview_page).post(preview::preview_taken))
+        .at("/desk/preview/:term/:audience/walk/thanks", get(preview::preview_thanks))
         .at("/desk", get(desk::poster_page))
         .at("/desk/poster.csv", get(desk::poster_csv))
         .at("/desk/outcomes/:id", get(desk::outcome))

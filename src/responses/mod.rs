@@ -14,6 +14,7 @@ mod front;
 mod journey;
 mod journeys;
 pub mod pages;
+pub mod preview;
 mod step;
 mod store;
 mod views;

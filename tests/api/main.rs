@@ -17,6 +17,7 @@ mod letters;
 #[cfg(test)]
 mod links;
 #[cfg(test)]
+mod previews;
 mod programs;
 #[cfg(test)]
 mod releases;
