@@ -42,6 +42,7 @@ impl Invitation {
             groups: [None; 2],
             generation: 0,
             done: false,
+            declined: false,
         }
     }
 }
