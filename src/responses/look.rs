@@ -103,7 +103,8 @@ fn pages_of(edition: &Arc<Edition>, audience: Audience) -> Vec<Rendered> {
         name: format!("{}-{name}-{}", edition.code, audience.code()),
         html: html.unwrap(),
     };
-    vec![
+    let beside = doors::rendered(page, form()).into_iter().map(|(name, html)| named(name, html));
+    let mut pages = vec![
         named("landing", landing(None).render()),
         named("small", small.render()),
         named("resumed", landing(Some(3)).render()),
@@ -115,7 +116,9 @@ fn pages_of(edition: &Arc<Edition>, audience: Audience) -> Vec<Rendered> {
         named("check", check(&answers).render()),
         named("check-empty", check(&none).empty().render()),
         named("thanks", thanks.render()),
-    ]
+    ];
+    pages.extend(beside);
+    pages
 }
 
 fn anybodys_pages(edition: &Arc<Edition>) -> Vec<Rendered> {
@@ -124,7 +127,8 @@ fn anybodys_pages(edition: &Arc<Edition>) -> Vec<Rendered> {
         name: format!("{}-{name}", edition.code),
         html: html.unwrap(),
     };
-    vec![
+    let beside = doors::rendered(page, form()).into_iter().map(|(name, html)| named(name, html));
+    let mut pages = vec![
         named("closed", ClosedView { page: page() }.render()),
         named("no-cookies", NoCookiesView { page: page() }.render()),
         named("cleared", ClearedView { page: page() }.render()),
@@ -133,7 +137,9 @@ fn anybodys_pages(edition: &Arc<Edition>) -> Vec<Rendered> {
             "accessibility",
             AccessibilityView { page: page(), prepared: "18 December 2026".into() }.render(),
         ),
-    ]
+    ];
+    pages.extend(beside);
+    pages
 }
 
 /// Every page of every edition for every audience.
@@ -166,7 +172,7 @@ fn zipped(parts: &[&str]) -> usize {
 #[test]
 fn every_page_is_whole_plain_and_free_of_scripts() {
     let pages = every_page();
-    assert_eq!(pages.len(), EDITIONS.iter().count() * 49);
+    assert_eq!(pages.len(), EDITIONS.iter().count() * 64);
     for Rendered { name, html } in &pages {
         let lower = html.to_lowercase();
         for banned in ["<script", " style=", "javascript:", "<img", "<iframe", "http://"] {
