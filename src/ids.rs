@@ -78,6 +78,12 @@ ids! {
     TargetId,
     /// One sitting at a device.
     JourneyId,
+    /// One lesson in which children answer on tablets.
+    ClassSessionId,
+    /// Paper questionnaires that are entered together.
+    PaperBatchId,
+    /// One paper's answers; never linked to a stub.
+    PaperSheetId,
 }
 
 /// `N` random bytes from the operating system.

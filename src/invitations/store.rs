@@ -63,6 +63,26 @@ pub async fn find_by_token_hash(
     found.map(Invitation::try_from).transpose()
 }
 
+/// The settings and audiences that were asked in a wave, without how many.
+pub async fn groups_asked(
+    db: &impl ConnectionTrait,
+    wave: WaveId,
+) -> Result<Vec<(SettingId, Audience)>, DbErr> {
+    let mut query = Query::select();
+    query
+        .distinct()
+        .columns([Alias::new("setting_id"), Alias::new("audience")])
+        .from(Alias::new("invitation"))
+        .and_where(Expr::col(Alias::new("wave_id")).eq(wave.0));
+    let group = |row: &QueryResult| {
+        let audience: String = row.try_get("", "audience")?;
+        let audience = Audience::from_code(&audience)
+            .ok_or_else(|| DbErr::Type(format!("the wave {wave} asks an unknown audience")))?;
+        Ok((SettingId(row.try_get("", "setting_id")?), audience))
+    };
+    db.query_all(&query).await?.iter().map(group).collect()
+}
+
 /// Marks invitations done, inside the transaction that stores their ballots, and returns those that this
 /// call marked: one that is missing had answered before (or there is none) and must get no ballot.
 /// At most 1,000 at once. The ids alone lead to the rows: beside a condition on the wave SQLite walks through
