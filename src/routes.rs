@@ -21,7 +21,9 @@ pub fn endpoint(app: &App) -> BoxEndpoint<'static, Response> {
         .at("/static/*file", http::static_files())
         .at("/s/:token", get(journey::landing_page).post(journey::started))
         .at("/j/:id", get(journey::journey_page).post(journey::step_taken))
-        .at("/j/:id/thanks", get(journey::thanks_page));
+        .at("/j/:id/thanks", get(journey::thanks_page))
+        .at("/j/:id/welcome", get(journey::welcome_page).post(journey::welcome_started))
+        .at("/class/:secret", get(journey::tablet_page).post(journey::words_typed));
     let routes = staff(routes).nest("/api", api::endpoint(app));
     let desk = Desk::of(app);
     let front = app.front.clone();
@@ -101,6 +103,11 @@ fn staff(routes: Route) -> Route {
         .at("/desk/waves/:id/open", post(waves::wave_opened))
         .at("/desk/waves/:id/close", post(waves::wave_closed))
         .at("/desk/waves/:id/count", post(waves::wave_counted))
+        .at("/desk/waves/:id/class", get(journey::sessions_page).post(journey::session_opened))
+        .at("/desk/waves/:id/class/:session/close", post(journey::session_closed))
+        .at("/desk/waves/:id/paper", get(journey::papers_page).post(journey::batch_opened))
+        .at("/desk/waves/:id/paper/:batch", get(journey::batch_page))
+        .at("/desk/waves/:id/paper/:batch/:step", post(journey::batch_step))
         .at("/desk", get(desk::poster_page))
         .at("/desk/poster.csv", get(desk::poster_csv))
         .at("/desk/outcomes/:id", get(desk::outcome))

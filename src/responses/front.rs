@@ -1,5 +1,6 @@
 //! The front of the respondent's pages: what they share, their cookies, and how they answer.
 
+use super::class::path_for_the_next;
 use super::endings::{ClosedView, NoCookiesView};
 use super::journey::Journey;
 use super::journeys::{Asked, Journeys};
@@ -52,11 +53,20 @@ impl Front {
         };
         match self.journey(request, id) {
             Some(journey) => Ok(journey),
+            None if let Some(next) = self.next_on_tablet(request, id) => {
+                Err(poem::Error::from_response(lead_to(next)))
+            }
             None => {
                 let view = NoCookiesView::new(&self.partnership, self.demo);
                 Err(poem::Error::from_response(show(StatusCode::BAD_REQUEST, &view)?))
             }
         }
+    }
+
+    /// The page for the next child, where this journey was one on a class tablet; however idle it was.
+    pub(super) fn next_on_tablet(&self, request: &Request, id: JourneyId) -> Option<String> {
+        let value = self.cookies.read(request, &Journey::cookie_name(id))?;
+        path_for_the_next(&self.journeys.seal.open_idle(id, &value)?)
     }
 
     /// The journey that this browser already has for an invitation.

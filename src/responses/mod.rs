@@ -5,12 +5,14 @@
 //! The room refuses: an empty submit, an answer that its question does not offer, a closed wave.
 
 mod ballot;
+mod class;
 mod draft;
 mod endings;
 mod front;
 mod journey;
 mod journeys;
 pub mod pages;
+mod paper;
 mod step;
 mod store;
 mod views;
@@ -18,11 +20,13 @@ mod wording;
 mod writer;
 
 pub use ballot::{Answer, Ballot, BallotFault, PADDED_LENGTH};
+pub use class::{ClassFault, ClassRefusal, ClassSession, ClassSessions, Entered, Standing};
 pub use draft::{AnswerRefused, Draft, Entry};
 pub use endings::{CheckRow, CheckView, ClearedView, ClosedView, NoCookiesView, ThanksView};
 pub use front::Front;
 pub use journey::{Journey, JourneySeal};
 pub use journeys::{Asked, Journeys, SettingNames, Stand, SubmitRefused};
+pub use paper::{Batch, PaperFault, PaperRefusal, PaperStep, Papers, Posted, Scanned, batches_waiting};
 pub use views::{
     AskedQuestion, Form, LandingView, Layout, OnePageView, Page, Pick, Problem, QuestionView, Seen, Start,
 };

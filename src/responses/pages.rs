@@ -2,7 +2,7 @@
 
 use super::endings::{ClearedView, ThanksView};
 use super::front::{Front, away, lead_to, path_of, set_cookie, show, token_for};
-use super::journey::{Journey, REFRESH};
+use super::journey::Journey;
 use super::journeys::{Asked, Stand};
 use super::step::Step;
 use super::views::{LandingView, Layout};
@@ -11,6 +11,10 @@ use poem::http::{StatusCode, header};
 use poem::web::{Data, Path};
 use poem::{Request, Response, handler};
 use std::sync::Arc;
+
+pub use super::class::desk::{session_closed, session_opened, sessions_page};
+pub use super::class::pages::{tablet_page, welcome_page, welcome_started, words_typed};
+pub use super::paper::pages::{batch_opened, batch_page, batch_step, papers_page};
 
 type Shared<'a> = Data<&'a Arc<Front>>;
 
@@ -109,7 +113,7 @@ pub async fn step_taken(
     front: Shared<'_>,
 ) -> poem::Result<Response> {
     if form.value("go") == Some("finish") {
-        return finish(request, &front);
+        return finish(request, &front, &id);
     }
     let journey = front.entered(request, &id)?;
     let (asked, draft) = match front.journeys.stand(&journey).await.map_err(away)? {
@@ -123,7 +127,7 @@ pub async fn step_taken(
     let step = Step { front: &front, request, journey: &journey, asked: &asked };
     let mut response = step.take(draft, &form).await?;
     let now = front.journeys.clock.now();
-    if now.0 - journey.seen.0 > REFRESH {
+    if journey.is_due_for_refresh(now) {
         set_cookie(&mut response, &front.cookie_of(&Journey { seen: now, ..journey }));
     }
     Ok(response)
@@ -150,9 +154,13 @@ pub async fn thanks_page(
     }
 }
 
-/// Forgets every journey on this device.
-fn finish(request: &Request, front: &Front) -> poem::Result<Response> {
-    let mut response = show(StatusCode::OK, &ClearedView::new(&front.partnership, front.demo))?;
+/// Forgets every journey on this device; a class tablet is then ready for the next child.
+fn finish(request: &Request, front: &Front, id: &str) -> poem::Result<Response> {
+    let next = id.parse().ok().and_then(|id| front.next_on_tablet(request, id));
+    let mut response = match next {
+        Some(next) => lead_to(next),
+        None => show(StatusCode::OK, &ClearedView::new(&front.partnership, front.demo))?,
+    };
     response
         .headers_mut()
         .insert("clear-site-data", header::HeaderValue::from_static("\"cache\", \"cookies\", \"storage\""));
