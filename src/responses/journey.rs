@@ -5,6 +5,7 @@
 
 use super::views::Layout;
 use crate::clock::{At, HOUR, MINUTE};
+use crate::surveys::ENGLISH;
 use crate::ids::{InvitationId, JourneyId, WaveId, random_bytes};
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
@@ -37,6 +38,8 @@ pub struct Journey {
     /// One submit of this journey; the withdrawal code is derived from it.
     pub nonce: [u8; 16],
     pub layout: Layout,
+    /// The code of the edition that is read.
+    pub edition: String,
     pub seen: At,
     /// Of a journey on a class tablet: the secret of the page for the next child.
     #[serde(default)]
@@ -53,6 +56,7 @@ impl Journey {
             secret: random_bytes(),
             nonce: random_bytes(),
             layout: Layout::Steps,
+            edition: ENGLISH.to_owned(),
             seen: now,
             class: None,
         }

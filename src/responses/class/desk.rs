@@ -9,7 +9,7 @@ use crate::ids::{ClassSessionId, SettingId, WaveId};
 use crate::invitations;
 use crate::people;
 use crate::responses::front::{Front, lead_to};
-use crate::surveys::Content;
+use crate::surveys::ENGLISH;
 use crate::theory::Audience;
 use crate::waves::{self, Wave};
 use askama::Template;
@@ -46,7 +46,6 @@ struct Row {
 struct Desk<'a> {
     front: &'a Front,
     config: &'a Config,
-    content: &'a Content,
     person: &'a SignedIn,
     frame: &'a Frame,
 }
@@ -84,7 +83,7 @@ impl Desk<'_> {
             let setting = setting.map(|one| one.name.clone()).unwrap_or_default();
             rows.push(self.row(session, standing, setting).await?);
         }
-        let editions = self.content.editions.iter();
+        let editions = self.front.editions.iter();
         let editions = editions.map(|one| (one.code.clone(), one.name.clone())).collect();
         let status = if fault.is_none() { StatusCode::OK } else { StatusCode::UNPROCESSABLE_ENTITY };
         let page = SessionsPage {
@@ -121,7 +120,7 @@ impl Desk<'_> {
     }
 }
 
-type Shared<'a> = (Data<&'a Arc<Front>>, Data<&'a Arc<Config>>, Data<&'a Arc<Content>>);
+type Shared<'a> = (Data<&'a Arc<Front>>, Data<&'a Arc<Config>>);
 
 /// GET /desk/waves/:id/class
 #[handler]
@@ -129,11 +128,11 @@ pub async fn sessions_page(
     person: SignedIn,
     frame: Frame,
     Path(id): Path<String>,
-    (front, config, content): Shared<'_>,
+    (front, config): Shared<'_>,
 ) -> poem::Result<Response> {
     admitted(&person)?;
     let desk =
-        Desk { front: &front, config: &config, content: &content, person: &person, frame: &frame };
+        Desk { front: &front, config: &config, person: &person, frame: &frame };
     let wave = desk.wave(&id).await?;
     desk.page(wave, None).await
 }
@@ -145,18 +144,20 @@ pub async fn session_opened(
     frame: Frame,
     Path(id): Path<String>,
     form: FormBody,
-    (front, config, content): Shared<'_>,
+    (front, config): Shared<'_>,
 ) -> poem::Result<Response> {
     admitted(&person)?;
     let desk =
-        Desk { front: &front, config: &config, content: &content, person: &person, frame: &frame };
+        Desk { front: &front, config: &config, person: &person, frame: &frame };
     let wave = desk.wave(&id).await?;
     let setting = form.value("setting").and_then(|id| id.parse::<SettingId>().ok());
     let audience = form.value("audience").and_then(Audience::from_code);
-    let edition = desk.content.editions.or_english(form.value("edition").unwrap_or_default());
+    let wished = form.value("edition").unwrap_or_default();
     let opened = match (setting, audience) {
         (Some(setting), Some(audience)) => {
-            desk.sessions().open(wave.id, setting, (audience, &edition.code)).await.map(|_| ())
+            let edition = desk.front.editions.or_english(wished);
+            let code = if edition.is_offered_to(audience) { edition.code.as_str() } else { ENGLISH };
+            desk.sessions().open(wave.id, setting, (audience, code)).await.map(|_| ())
         }
         _ => Err(ClassRefusal::NobodyAsked.into()),
     };
@@ -169,11 +170,11 @@ pub async fn session_closed(
     person: SignedIn,
     frame: Frame,
     Path((id, session)): Path<(String, String)>,
-    (front, config, content): Shared<'_>,
+    (front, config): Shared<'_>,
 ) -> poem::Result<Response> {
     admitted(&person)?;
     let desk =
-        Desk { front: &front, config: &config, content: &content, person: &person, frame: &frame };
+        Desk { front: &front, config: &config, person: &person, frame: &frame };
     let wave = desk.wave(&id).await?;
     let session: ClassSessionId = session.parse().map_err(|_| not_there())?;
     let closed = desk.sessions().close(wave.id, session).await;

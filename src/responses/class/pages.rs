@@ -5,11 +5,12 @@ use super::sessions::{ClassSessions, Entered};
 use crate::access::failed;
 use crate::config::Config;
 use crate::http::FormBody;
-use crate::responses::front::{Front, away, lead_to, path_of, set_cookie, show, token_for};
+use crate::responses::frame::{Form, Page};
+use crate::responses::front::{Front, lead_to, path_of, set_cookie, show, token_for, wished_edition};
 use crate::responses::journey::Journey;
-use crate::responses::journeys::{Asked, Stand};
-use crate::responses::views::{Form, LandingView, Layout, Page};
-use crate::surveys::{Content, Words};
+use crate::responses::journeys::Stand;
+use crate::responses::views::{LandingView, Layout};
+use crate::surveys::Words;
 use askama::Template;
 use poem::http::{StatusCode, header};
 use poem::web::{Data, Path};
@@ -22,7 +23,6 @@ use std::sync::Arc;
 pub struct TabletView {
     pub page: Page,
     pub form: Form,
-    pub words: Words,
     /// The id of the message that says what is wrong.
     pub problem: Option<&'static str>,
     /// Whether words are asked for: the session takes some.
@@ -32,7 +32,6 @@ pub struct TabletView {
 /// What the handlers of one request share.
 struct Tablet<'a> {
     front: &'a Front,
-    content: &'a Content,
     request: &'a Request,
 }
 
@@ -42,15 +41,16 @@ impl Tablet<'_> {
         session: &ClassSession,
         (status, problem, asks): (StatusCode, Option<&'static str>, bool),
     ) -> poem::Result<Response> {
-        let edition = self.content.editions.or_english(&session.edition).clone();
-        let words = Words::new(edition, Some(session.audience));
+        let front = self.front;
+        let offered: Vec<_> = front.editions.offered_to(session.audience).collect();
+        let of_code = |code: &str| offered.iter().find(|edition| edition.code == code);
+        let wished = wished_edition(self.request).and_then(of_code).or_else(|| of_code(&session.edition));
+        let words = Words::new((*wished.unwrap_or(&front.editions.english())).clone(), Some(session.audience));
+        let page = Page::new(&front.partnership, words, front.appearance(self.request), offered);
+        let form_token = token_for(self.request, self.request.uri().path());
         let view = TabletView {
-            page: Page::new(&self.front.partnership, self.front.demo, Some(session.audience)),
-            form: Form {
-                form_token: token_for(self.request, self.request.uri().path()),
-                ..Form::default()
-            },
-            words,
+            page: Page { demo: front.demo, ..page },
+            form: Form { form_token, ..Form::default() },
             problem,
             asks,
         };
@@ -93,14 +93,13 @@ pub async fn tablet_page(
     request: &Request,
     Path(secret): Path<String>,
     front: Data<&Arc<Front>>,
-    content: Data<&Arc<Content>>,
     config: Data<&Arc<Config>>,
 ) -> poem::Result<Response> {
     let sessions = ClassSessions::of(&front.journeys, &config.class);
     let Some((session, standing)) = sessions.behind(&secret).await.map_err(failed)? else {
-        return front.closed();
+        return front.closed(request);
     };
-    let tablet = Tablet { front: &front, content: &content, request };
+    let tablet = Tablet { front: &front, request };
     tablet.of_standing(&session, standing)
 }
 
@@ -111,14 +110,13 @@ pub async fn words_typed(
     Path(secret): Path<String>,
     form: FormBody,
     front: Data<&Arc<Front>>,
-    content: Data<&Arc<Content>>,
     config: Data<&Arc<Config>>,
 ) -> poem::Result<Response> {
     let sessions = ClassSessions::of(&front.journeys, &config.class);
     let Some((session, standing)) = sessions.behind(&secret).await.map_err(failed)? else {
-        return front.closed();
+        return front.closed(request);
     };
-    let tablet = Tablet { front: &front, content: &content, request };
+    let tablet = Tablet { front: &front, request };
     let typed = form.value("words").unwrap_or_default().trim();
     if typed.is_empty() && standing == Standing::Open {
         return tablet.page(&session, (StatusCode::UNPROCESSABLE_ENTITY, Some("tablet-empty"), true));
@@ -129,13 +127,22 @@ pub async fn words_typed(
             tablet.page(&session, (StatusCode::UNPROCESSABLE_ENTITY, Some("tablet-unknown"), true))
         }
         Entered::Done => tablet.page(&session, (StatusCode::OK, Some("tablet-done"), true)),
-        Entered::Journey(journey) => {
-            let mut response = lead_to(format!("{}/welcome", path_of(journey.id)));
-            forget_journeys(&mut response, &front, request);
-            set_cookie(&mut response, &front.cookie_of(&journey));
-            Ok(response)
-        }
+        Entered::Journey(journey) => begin(&front, request, *journey).await,
     }
+}
+
+/// The journey in this device's cookie, in the reader's language, and nobody else's beside it.
+async fn begin(front: &Front, request: &Request, journey: Journey) -> poem::Result<Response> {
+    let Stand::Answering { asked, .. } =
+        front.journeys.stand(&journey).await.map_err(front.away(request))?
+    else {
+        return front.closed(request);
+    };
+    let journey = Journey { edition: front.first_edition(request, &asked), ..journey };
+    let mut response = lead_to(format!("{}/welcome", path_of(journey.id)));
+    forget_journeys(&mut response, front, request);
+    set_cookie(&mut response, &front.cookie_of(&journey));
+    Ok(response)
 }
 
 /// GET /j/:id/welcome: what this is about, before the first question on a class tablet.
@@ -146,22 +153,18 @@ pub async fn welcome_page(
     front: Data<&Arc<Front>>,
 ) -> poem::Result<Response> {
     let journey = front.entered(request, &id)?;
-    match front.journeys.stand(&journey).await.map_err(away)? {
-        Stand::Over => front.closed(),
+    match front.journeys.stand(&journey).await.map_err(front.away(request))? {
+        Stand::Over => front.closed(request),
         Stand::Done { .. } => Ok(lead_to(format!("{}/thanks", path_of(journey.id)))),
         Stand::Answering { asked, draft } => {
+            let asked = asked.read_in(wished_edition(request).unwrap_or_default());
             let answered = Some(draft.answered()).filter(|answered| *answered > 0);
-            show(StatusCode::OK, &landing(&front, request, (&asked, answered)))
+            let (audience, questions) = (asked.invitation.audience, &asked.questionnaire.questions);
+            let mut view = LandingView::new(front.page(request, &asked), audience, questions, answered);
+            view.form.form_token = token_for(request, request.uri().path());
+            show(StatusCode::OK, &view)
         }
     }
-}
-
-fn landing(front: &Front, request: &Request, (asked, answered): (&Asked, Option<usize>)) -> LandingView {
-    let audience = asked.invitation.audience;
-    let questions = asked.questionnaire.questions.len();
-    let mut view = LandingView::new(front.page(asked), audience, questions, answered);
-    view.form.form_token = token_for(request, request.uri().path());
-    view
 }
 
 /// POST /j/:id/welcome: on to the questions, one at a time unless all on one page are wished for.
@@ -173,8 +176,15 @@ pub async fn welcome_started(
     front: Data<&Arc<Front>>,
 ) -> poem::Result<Response> {
     let journey = front.entered(request, &id)?;
+    if let Some(word) = form.value("look") {
+        let mut response = lead_to(request.uri().to_string());
+        set_cookie(&mut response, &front.look_cookie(request, word));
+        return Ok(response);
+    }
     let layout = form.value("layout").and_then(Layout::from_code).unwrap_or(Layout::Steps);
-    let journey = Journey { layout, seen: front.journeys.clock.now(), ..journey };
+    let wished = wished_edition(request).and_then(|code| front.editions.by_code(code));
+    let edition = wished.map_or_else(|| journey.edition.clone(), |edition| edition.code.clone());
+    let journey = Journey { layout, edition, seen: front.journeys.clock.now(), ..journey };
     let mut response = lead_to(path_of(journey.id));
     set_cookie(&mut response, &front.cookie_of(&journey));
     Ok(response)

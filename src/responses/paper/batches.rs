@@ -7,7 +7,7 @@ use crate::db::Db;
 use crate::ids::{PaperBatchId, PaperSheetId, SettingId, WaveId};
 use crate::invitations::{self, Invitation};
 use crate::responses::ballot::{Answer, Ballot};
-use crate::responses::journeys::{ENGLISH, Journeys};
+use crate::responses::journeys::Journeys;
 use crate::surveys::Questionnaire;
 use crate::theory::Audience;
 use crate::waves::{self, WaveCache, WaveKey, token_hash};
@@ -46,6 +46,15 @@ pub struct Papers {
 pub(super) struct Asked {
     pub questionnaire: Arc<Questionnaire>,
     pub key: Arc<WaveKey>,
+}
+
+/// One paper as it is typed: items with choices (what is missing counts as skipped), and the edition that it is
+/// printed in.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct TypedSheet {
+    pub id: PaperSheetId,
+    pub edition: String,
+    pub choices: Vec<(String, String)>,
 }
 
 impl Papers {
@@ -194,15 +203,13 @@ impl Papers {
     }
 
     /// Keeps one typed paper: sealed before it meets the database. Sent twice, it is one paper.
-    /// `choices` pairs items with choices; what is missing counts as skipped.
     ///
     /// # Errors
     /// An answer that its question does not offer, stubs that are not detached yet, or the database.
     pub async fn keep_sheet(
         &self,
         id: PaperBatchId,
-        sheet: PaperSheetId,
-        choices: &[(String, String)],
+        sheet: TypedSheet,
         setting: String,
     ) -> Result<(), PaperFault> {
         let batch = store::batch(self.db.reader(), id).await?.ok_or(PaperRefusal::NoSuchBatch)?;
@@ -211,11 +218,11 @@ impl Papers {
             format: 1,
             audience: batch.audience,
             setting,
-            edition: ENGLISH.to_owned(),
+            edition: sheet.edition,
             year_group: None,
             absence_band: None,
             groups: [None, None],
-            answers: answers(&asked.questionnaire, choices)?,
+            answers: answers(&asked.questionnaire, &sheet.choices)?,
         };
         let packed = ballot.pack().map_err(|fault| PaperFault::Failed(fault.into()))?;
         let sealed = asked.key.seal_ballot(&packed);
@@ -223,7 +230,7 @@ impl Papers {
         if self.held(&txn, id, true).await?.step != PaperStep::Typing {
             return Err(PaperRefusal::NotTyping.into());
         }
-        store::add_sheet(&txn, id, sheet, sealed).await?;
+        store::add_sheet(&txn, id, sheet.id, sealed).await?;
         txn.commit().await?;
         Ok(())
     }

@@ -14,7 +14,7 @@ mod rules;
 mod sheet_form;
 mod store;
 
-pub use batches::{PaperFault, Papers, Scanned};
+pub use batches::{PaperFault, Papers, Scanned, TypedSheet};
 pub use posting::Posted;
 pub use rules::{Batch, PaperRefusal, PaperStep};
 pub use store::batches_waiting;

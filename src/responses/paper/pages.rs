@@ -1,6 +1,6 @@
 //! The desk's pages of papers. Nothing on them names a person or ties a stub to a paper.
 
-use super::batches::{PaperFault, Papers, Scanned};
+use super::batches::{PaperFault, Papers, Scanned, TypedSheet};
 use super::rules::{Batch, PaperRefusal, PaperStep, may_enter};
 use super::sheet_form::SheetForm;
 use crate::access::{Frame, SignedIn, failed, html};
@@ -20,7 +20,7 @@ use std::sync::Arc;
 const HERE: &str = "/desk/waves";
 
 /// Fields of the paper form that are no question.
-const NOT_ITEMS: [&str; 3] = ["form_token", "sheet", "empty"];
+const NOT_ITEMS: [&str; 4] = ["form_token", "sheet", "empty", "edition"];
 
 #[derive(Template)]
 #[template(path = "responses/paper/pages/papers.html")]
@@ -174,6 +174,7 @@ struct Desk<'a> {
 struct Again {
     fault: Option<(String, &'static str)>,
     kept: Option<PaperSheetId>,
+    edition: String,
     chosen: Vec<(String, String)>,
 }
 
@@ -188,7 +189,9 @@ impl Desk<'_> {
         let closed_to_entry = closed_to_entry(self.front, &wave);
         let form = if batch.step == PaperStep::Typing && closed_to_entry.is_none() {
             let asked = papers.asked(&batch).await.map_err(failed)?;
-            Some(SheetForm::new(&asked.questionnaire, &again.chosen))
+            let editions = self.front.editions.offered_to(batch.audience);
+            let editions = editions.map(|one| (one.code.clone(), one.name.clone(), one.code == again.edition));
+            Some(SheetForm::new(&asked.questionnaire, &again.chosen, editions.collect()))
         } else {
             None
         };
@@ -237,9 +240,11 @@ pub async fn batch_page(
     admitted(&person)?;
     let batch = batch_of(&front, &wave, &batch).await?.id;
     let query = request.uri().query().unwrap_or_default();
-    let kept = query.strip_prefix("kept=").and_then(|id| id.parse().ok());
+    let asked = |name: &str| query.split('&').find_map(|pair| pair.strip_prefix(name));
+    let kept = asked("kept=").and_then(|id| id.parse().ok());
+    let edition = asked("edition=").unwrap_or_default().to_owned();
     let desk = Desk { front: &front, person: &person, frame: &frame, batch };
-    desk.page(Again { kept, ..Again::default() }).await
+    desk.page(Again { kept, edition, ..Again::default() }).await
 }
 
 /// POST /desk/waves/:id/paper/:batch/:step: scan, detach, type, take out, post or delete.
@@ -264,8 +269,9 @@ pub async fn batch_step(
         Err(PaperFault::Refused(refusal)) => {
             let chosen = if step == "sheets" { choices_on(&form) } else { Vec::new() };
             let fault = Some((refusal.to_string(), field));
+            let edition = form.value("edition").unwrap_or_default().to_owned();
             let desk = Desk { front: &front, person: &person, frame: &frame, batch: batch.id };
-            desk.page(Again { fault, kept: None, chosen }).await
+            desk.page(Again { fault, kept: None, edition, chosen }).await
         }
         Err(fault) => Err(failed(fault)),
     }
@@ -292,8 +298,10 @@ async fn taken(front: &Front, batch: &Batch, (step, form): (&str, &FormBody)) ->
             }
             let journeys = &front.journeys;
             let setting = journeys.settings.name_of(&journeys.db, batch.setting).await?;
-            papers.keep_sheet(batch.id, sheet, &choices, setting).await?;
-            return Ok(format!("{here}?kept={sheet}"));
+            let edition = front.editions.or_english(form.value("edition").unwrap_or_default()).code.clone();
+            let kept = format!("{here}?kept={sheet}&edition={edition}");
+            papers.keep_sheet(batch.id, TypedSheet { id: sheet, edition, choices }, setting).await?;
+            return Ok(kept);
         }
         "remove" => {
             if let Some(sheet) = sheet {

@@ -27,11 +27,13 @@ pub struct SheetForm {
     /// Drawn with the form: sent twice, it is one paper.
     pub sheet: PaperSheetId,
     pub rows: Vec<Row>,
+    /// What the paper may be printed in: code, name, whether the last one was.
+    pub editions: Vec<(String, String, bool)>,
 }
 
 impl SheetForm {
     /// An empty form, or one with what was `chosen` before it was refused.
-    pub fn new(questionnaire: &Questionnaire, chosen: &[(String, String)]) -> SheetForm {
+    pub fn new(questionnaire: &Questionnaire, chosen: &[(String, String)], editions: Vec<(String, String, bool)>) -> SheetForm {
         let row = |(at, question): (usize, &Question)| Row {
             item: question.item.clone(),
             number: at + 1,
@@ -41,6 +43,7 @@ impl SheetForm {
         SheetForm {
             sheet: PaperSheetId::random(),
             rows: questionnaire.questions.iter().enumerate().map(row).collect(),
+            editions,
         }
     }
 }
