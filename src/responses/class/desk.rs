@@ -14,8 +14,8 @@ use crate::theory::Audience;
 use crate::waves::{self, Wave};
 use askama::Template;
 use poem::http::StatusCode;
-use poem::web::{Data, Path};
-use poem::{IntoResponse, Response, handler};
+use poem::web::Path;
+use poem::{FromRequest, IntoResponse, Request, RequestBody, Response, handler};
 use std::sync::Arc;
 
 const HERE: &str = "/desk/waves";
@@ -42,25 +42,36 @@ struct Row {
     standing: &'static str,
 }
 
-/// What the handlers of one request share.
-struct Desk<'a> {
-    front: &'a Front,
-    config: &'a Config,
-    person: &'a SignedIn,
-    frame: &'a Frame,
+/// What every page of this desk needs. To others than coordinators and leads it is not there.
+pub struct Desk {
+    front: Arc<Front>,
+    config: Arc<Config>,
+    person: SignedIn,
+    frame: Frame,
 }
 
-/// Coordinators and leads; to others the page is not there.
-fn admitted(person: &SignedIn) -> poem::Result<()> {
-    let roles = person.0.roles;
-    if roles.coordinator || roles.lead { Ok(()) } else { Err(not_there()) }
+impl<'a> FromRequest<'a> for Desk {
+    async fn from_request(request: &'a Request, body: &mut RequestBody) -> poem::Result<Self> {
+        let person = SignedIn::from_request(request, body).await?;
+        let frame = Frame::from_request(request, body).await?;
+        let roles = person.0.roles;
+        if !(roles.coordinator || roles.lead) {
+            return Err(not_there());
+        }
+        match (request.data::<Arc<Front>>(), request.data::<Arc<Config>>()) {
+            (Some(front), Some(config)) => {
+                Ok(Desk { front: front.clone(), config: config.clone(), person, frame })
+            }
+            _ => Err(failed("the front and the settings are not in the application's data")),
+        }
+    }
 }
 
 fn not_there() -> poem::Error {
     poem::Error::from_status(StatusCode::NOT_FOUND)
 }
 
-impl Desk<'_> {
+impl Desk {
     fn sessions(&self) -> ClassSessions {
         ClassSessions::of(&self.front.journeys, &self.config.class)
     }
@@ -87,7 +98,7 @@ impl Desk<'_> {
         let editions = editions.map(|one| (one.code.clone(), one.name.clone())).collect();
         let status = if fault.is_none() { StatusCode::OK } else { StatusCode::UNPROCESSABLE_ENTITY };
         let page = SessionsPage {
-            page: self.person.page(HERE, self.frame),
+            page: self.person.page(HERE, &self.frame),
             is_open: wave.is_open(self.front.journeys.clock.now()),
             wave,
             rows,
@@ -120,35 +131,16 @@ impl Desk<'_> {
     }
 }
 
-type Shared<'a> = (Data<&'a Arc<Front>>, Data<&'a Arc<Config>>);
-
 /// GET /desk/waves/:id/class
 #[handler]
-pub async fn sessions_page(
-    person: SignedIn,
-    frame: Frame,
-    Path(id): Path<String>,
-    (front, config): Shared<'_>,
-) -> poem::Result<Response> {
-    admitted(&person)?;
-    let desk =
-        Desk { front: &front, config: &config, person: &person, frame: &frame };
+pub async fn sessions_page(desk: Desk, Path(id): Path<String>) -> poem::Result<Response> {
     let wave = desk.wave(&id).await?;
     desk.page(wave, None).await
 }
 
 /// POST /desk/waves/:id/class: opens a session.
 #[handler]
-pub async fn session_opened(
-    person: SignedIn,
-    frame: Frame,
-    Path(id): Path<String>,
-    form: FormBody,
-    (front, config): Shared<'_>,
-) -> poem::Result<Response> {
-    admitted(&person)?;
-    let desk =
-        Desk { front: &front, config: &config, person: &person, frame: &frame };
+pub async fn session_opened(desk: Desk, Path(id): Path<String>, form: FormBody) -> poem::Result<Response> {
     let wave = desk.wave(&id).await?;
     let setting = form.value("setting").and_then(|id| id.parse::<SettingId>().ok());
     let audience = form.value("audience").and_then(Audience::from_code);
@@ -167,14 +159,9 @@ pub async fn session_opened(
 /// POST /desk/waves/:id/class/:session/close: ends a session.
 #[handler]
 pub async fn session_closed(
-    person: SignedIn,
-    frame: Frame,
+    desk: Desk,
     Path((id, session)): Path<(String, String)>,
-    (front, config): Shared<'_>,
 ) -> poem::Result<Response> {
-    admitted(&person)?;
-    let desk =
-        Desk { front: &front, config: &config, person: &person, frame: &frame };
     let wave = desk.wave(&id).await?;
     let session: ClassSessionId = session.parse().map_err(|_| not_there())?;
     let closed = desk.sessions().close(wave.id, session).await;

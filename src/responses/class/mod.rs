@@ -13,5 +13,5 @@ mod sessions;
 mod store;
 
 pub(in crate::responses) use pages::path_for_the_next;
-pub use rules::{Budget, ClassRefusal, ClassSession, Standing};
+pub use rules::{ClassRefusal, ClassSession, Standing};
 pub use sessions::{ClassFault, ClassSessions, Entered};

@@ -45,7 +45,8 @@ impl Tablet<'_> {
         let offered: Vec<_> = front.editions.offered_to(session.audience).collect();
         let of_code = |code: &str| offered.iter().find(|edition| edition.code == code);
         let wished = wished_edition(self.request).and_then(of_code).or_else(|| of_code(&session.edition));
-        let words = Words::new((*wished.unwrap_or(&front.editions.english())).clone(), Some(session.audience));
+        let words =
+            Words::new((*wished.unwrap_or(&front.editions.english())).clone(), Some(session.audience));
         let page = Page::new(&front.partnership, words, front.appearance(self.request), offered);
         let form_token = token_for(self.request, self.request.uri().path());
         let view = TabletView {
@@ -133,8 +134,7 @@ pub async fn words_typed(
 
 /// The journey in this device's cookie, in the reader's language, and nobody else's beside it.
 async fn begin(front: &Front, request: &Request, journey: Journey) -> poem::Result<Response> {
-    let Stand::Answering { asked, .. } =
-        front.journeys.stand(&journey).await.map_err(front.away(request))?
+    let Stand::Answering { asked, .. } = front.journeys.stand(&journey).await.map_err(front.away(request))?
     else {
         return front.closed(request);
     };

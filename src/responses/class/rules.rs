@@ -46,7 +46,9 @@ pub enum ClassRefusal {
     WaveNotOpen { state: &'static str },
     #[error("Choose a setting and who answers; nobody of that kind was asked there in this wave.")]
     NobodyAsked,
-    #[error("In this wave {failures} unknown codes have been typed. No further session can be opened, so that codes cannot be guessed. Paper and the private links still work.")]
+    #[error(
+        "In this wave {failures} unknown codes have been typed. No further session can be opened, so that codes cannot be guessed. Paper and the private links still work."
+    )]
     TooManyFailures { failures: u32 },
     #[error("There is no such session.")]
     NoSuchSession,

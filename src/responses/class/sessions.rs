@@ -183,7 +183,8 @@ impl ClassSessions {
             return Ok(Entered::Not(standing));
         }
         let found = invitations::find_by_slip_mac(&txn, session.wave, &mac).await?;
-        let ours = found.filter(|found| (found.setting_id, found.audience) == (session.setting, session.audience));
+        let ours =
+            found.filter(|found| (found.setting_id, found.audience) == (session.setting, session.audience));
         let Some(invitation) = ours else {
             store::note_failure(&txn, session.id).await?;
             txn.commit().await?;

@@ -80,10 +80,7 @@ pub(super) async fn session_held(
 }
 
 /// The sessions of a wave, the newest first.
-pub(super) async fn sessions_of(
-    db: &impl ConnectionTrait,
-    wave: WaveId,
-) -> Result<Vec<ClassSession>, DbErr> {
+pub(super) async fn sessions_of(db: &impl ConnectionTrait, wave: WaveId) -> Result<Vec<ClassSession>, DbErr> {
     let mut query = sessions();
     query.and_where(Expr::col(name("wave_id")).eq(wave.0)).order_by(name("opened_at"), Order::Desc);
     db.query_all(&query).await?.iter().map(read).collect()

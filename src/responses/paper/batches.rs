@@ -60,11 +60,7 @@ pub struct TypedSheet {
 impl Papers {
     /// Over the same database, clock and waves as the respondents' journeys.
     pub fn of(journeys: &Journeys) -> Papers {
-        Papers {
-            db: journeys.db.clone(),
-            clock: journeys.clock.clone(),
-            waves: journeys.waves.clone(),
-        }
+        Papers { db: journeys.db.clone(), clock: journeys.clock.clone(), waves: journeys.waves.clone() }
     }
 
     /// The batches of a wave, the newest first.
@@ -120,7 +116,9 @@ impl Papers {
         let questionnaire = frozen.questionnaire(batch.audience).cloned();
         match (questionnaire, frozen.key.clone()) {
             (Some(questionnaire), Some(key)) => Ok(Asked { questionnaire, key }),
-            _ => Err(PaperFault::Failed(anyhow::anyhow!("the wave asks nobody like this, or its key is gone"))),
+            _ => {
+                Err(PaperFault::Failed(anyhow::anyhow!("the wave asks nobody like this, or its key is gone")))
+            }
         }
     }
 
@@ -139,7 +137,9 @@ impl Papers {
         }
         let words = key.slip_code(found.id).to_string();
         match step {
-            Scanned::Added if batch.step != PaperStep::Scanning => return Err(PaperRefusal::NotScanning.into()),
+            Scanned::Added if batch.step != PaperStep::Scanning => {
+                return Err(PaperRefusal::NotScanning.into());
+            }
             Scanned::Added if found.done => return Err(PaperRefusal::AlreadyDone { words }.into()),
             Scanned::Added => {
                 if !store::add_stub(&txn, id, found.id).await? {
@@ -270,10 +270,7 @@ impl Papers {
 }
 
 /// Every question of the questionnaire with its answer from the paper.
-fn answers(
-    questionnaire: &Questionnaire,
-    choices: &[(String, String)],
-) -> Result<Vec<Answer>, PaperRefusal> {
+fn answers(questionnaire: &Questionnaire, choices: &[(String, String)]) -> Result<Vec<Answer>, PaperRefusal> {
     let known = |item: &str| questionnaire.question(item).is_some();
     if choices.iter().any(|(item, _)| !known(item)) {
         return Err(PaperRefusal::UnknownAnswer);

@@ -147,9 +147,7 @@ pub async fn batch_opened(
     let setting = form.value("setting").and_then(|id| id.parse::<SettingId>().ok());
     let audience = form.value("audience").and_then(Audience::from_code);
     let opened = match (setting, audience) {
-        (Some(setting), Some(audience)) => {
-            Papers::of(&front.journeys).open(wave.id, setting, audience).await
-        }
+        (Some(setting), Some(audience)) => Papers::of(&front.journeys).open(wave.id, setting, audience).await,
         _ => Err(PaperRefusal::NobodyAsked.into()),
     };
     match opened {
@@ -190,7 +188,8 @@ impl Desk<'_> {
         let form = if batch.step == PaperStep::Typing && closed_to_entry.is_none() {
             let asked = papers.asked(&batch).await.map_err(failed)?;
             let editions = self.front.editions.offered_to(batch.audience);
-            let editions = editions.map(|one| (one.code.clone(), one.name.clone(), one.code == again.edition));
+            let editions =
+                editions.map(|one| (one.code.clone(), one.name.clone(), one.code == again.edition));
             Some(SheetForm::new(&asked.questionnaire, &again.chosen, editions.collect()))
         } else {
             None

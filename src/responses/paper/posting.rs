@@ -54,10 +54,7 @@ impl Papers {
         let ballots = ballots.collect::<Result<Vec<SealedBallot>, PaperFault>>()?;
         store::drop_drafts(&txn, &marked).await?;
         store::insert_ballots(&txn, &ballots).await?;
-        let posted = Posted {
-            posted: marked.len() as u32,
-            dropped: (stubs.len() - marked.len()) as u32,
-        };
+        let posted = Posted { posted: marked.len() as u32, dropped: (stubs.len() - marked.len()) as u32 };
         store::note_posted(&txn, id, posted).await?;
         txn.commit().await?;
         tracing::info!(batch = %id, posted = posted.posted, dropped = posted.dropped, "papers were posted");
@@ -78,9 +75,5 @@ fn sealed_anew(key: &WaveKey, wave: WaveId, sheet: &[u8]) -> Result<SealedBallot
     let damaged = |why: String| PaperFault::Failed(anyhow::anyhow!("a typed paper cannot be opened: {why}"));
     let packed = key.open_ballot(sheet).map_err(|fault| damaged(fault.to_string()))?;
     Ballot::unpack(&packed).map_err(|fault| damaged(fault.to_string()))?;
-    Ok(SealedBallot {
-        wave,
-        sealed: key.seal_ballot(&packed),
-        withdrawal_mac: random_bytes::<32>().to_vec(),
-    })
+    Ok(SealedBallot { wave, sealed: key.seal_ballot(&packed), withdrawal_mac: random_bytes::<32>().to_vec() })
 }

@@ -60,7 +60,9 @@ pub enum PaperRefusal {
     NoSuchBatch,
     #[error("This batch has been posted and cannot be changed any more.")]
     AlreadyPosted,
-    #[error("Choose a setting and who filled in the papers; nobody of that kind was asked there in this wave.")]
+    #[error(
+        "Choose a setting and who filled in the papers; nobody of that kind was asked there in this wave."
+    )]
     NobodyAsked,
     #[error("Stubs are scanned before they are detached. Go back to scanning first.")]
     NotScanning,
@@ -72,7 +74,9 @@ pub enum PaperRefusal {
     OtherBatchGroup,
     #[error("\"{words}\" is done already. Take this paper out, unread.")]
     AlreadyDone { words: String },
-    #[error("\"{words}\" has been scanned already. If you hold a second paper with these words, take it out, unread.")]
+    #[error(
+        "\"{words}\" has been scanned already. If you hold a second paper with these words, take it out, unread."
+    )]
     AlreadyScanned { words: String },
     #[error("\"{words}\" is not among the stubs of this batch.")]
     NotScanned { words: String },
@@ -80,9 +84,13 @@ pub enum PaperRefusal {
     NothingTyped,
     #[error("That is not an answer that this question offers, so the paper was not kept.")]
     UnknownAnswer,
-    #[error("There are {stubs} stubs and {papers} papers. Both must be the same number before the batch is posted.")]
+    #[error(
+        "There are {stubs} stubs and {papers} papers. Both must be the same number before the batch is posted."
+    )]
     CountsDiffer { stubs: usize, papers: usize },
-    #[error("There are {papers} papers. While the wave is open, at least {FEWEST_WHILE_OPEN} are posted together, so that no paper stands out. Add more, or post them after the wave has closed.")]
+    #[error(
+        "There are {papers} papers. While the wave is open, at least {FEWEST_WHILE_OPEN} are posted together, so that no paper stands out. Add more, or post them after the wave has closed."
+    )]
     TooFew { papers: usize },
     #[error("There is nothing in this batch to post.")]
     Empty,

@@ -33,7 +33,11 @@ pub struct SheetForm {
 
 impl SheetForm {
     /// An empty form, or one with what was `chosen` before it was refused.
-    pub fn new(questionnaire: &Questionnaire, chosen: &[(String, String)], editions: Vec<(String, String, bool)>) -> SheetForm {
+    pub fn new(
+        questionnaire: &Questionnaire,
+        chosen: &[(String, String)],
+        editions: Vec<(String, String, bool)>,
+    ) -> SheetForm {
         let row = |(at, question): (usize, &Question)| Row {
             item: question.item.clone(),
             number: at + 1,

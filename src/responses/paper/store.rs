@@ -111,10 +111,7 @@ async fn first_number(db: &impl ConnectionTrait, query: &SelectStatement) -> Res
 }
 
 /// How many stubs were scanned and how many sheets were typed.
-pub(super) async fn counts(
-    db: &impl ConnectionTrait,
-    batch: PaperBatchId,
-) -> Result<(usize, usize), DbErr> {
+pub(super) async fn counts(db: &impl ConnectionTrait, batch: PaperBatchId) -> Result<(usize, usize), DbErr> {
     let count = |table: &str, column: &str| {
         let mut query = Query::select();
         query.expr(Func::count(Expr::col(name(column)))).from(name(table)).and_where(of_batch(batch));
@@ -262,9 +259,7 @@ pub(super) async fn insert_ballots(
 ) -> Result<(), DbErr> {
     for some in ballots.chunks(ROWS_AT_ONCE) {
         let mut insert = Query::insert();
-        insert
-            .into_table(name("ballot"))
-            .columns(["id", "wave_id", "sealed", "withdrawal_mac"].map(name));
+        insert.into_table(name("ballot")).columns(["id", "wave_id", "sealed", "withdrawal_mac"].map(name));
         for ballot in some {
             insert.values_panic([
                 BallotId::random().0.into(),
