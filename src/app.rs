@@ -88,6 +88,7 @@ impl App {
                 waves: waves.clone(),
                 clock: clock.clone(),
                 base_url: config.server.base_url.clone(),
+                editions: content.editions.clone(),
                 partnership: content.theory.partnership.clone(),
             },
             instance: instance.clone(),

@@ -42,6 +42,7 @@ impl Post {
             waves: WaveCache::new(self.house.db.clone(), self.house.keys.clone()),
             clock: self.clock.clone(),
             base_url: "https://belong.example.org".into(),
+            editions: crate::surveys::Content::embedded().editions,
             partnership: "The Tees partnership".into(),
         }
     }

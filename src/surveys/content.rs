@@ -110,7 +110,9 @@ impl Content {
                 theory.fault(&faults, facet.line, "asked", message);
             }
         }
+        // Beside a broken item bank every translation would look wrong.
         let editions = match folder {
+            _ if !faults.is_empty() => None,
             Some(folder) => locales::read_folder(folder, &bank.items, &scales, &faults),
             None => locales::embedded(&bank.items, &scales, &faults),
         };

@@ -147,6 +147,12 @@ impl Editions {
         self.0.iter().filter(move |edition| edition.is_offered_to(audience))
     }
 
+    /// The edition in a roster's language that an audience may be offered; English where there is none.
+    pub fn spoken(&self, language: &str, audience: Audience) -> &Arc<Edition> {
+        let fits = |edition: &&Arc<Edition>| edition.language == language && !edition.easy_read;
+        self.offered_to(audience).find(fits).unwrap_or_else(|| self.english())
+    }
+
     /// The names of the languages that wait for a reader's check, as the desk lists them.
     pub fn drafts(&self) -> Vec<&str> {
         let drafts = self.0.iter().filter(|edition| edition.is_draft() && edition.code != ENGLISH);
