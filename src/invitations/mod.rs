@@ -20,7 +20,7 @@ pub use letter::{BoxedLetter, InvitationLetters, Letters};
 pub use outbox::{MailStatus, mail_status};
 pub use roster::{Rolled, forget_contacts, roster_of};
 pub use rules::{INVITATION, MailState, SIGN_IN};
-pub use store::{Invitation, find_by_token_hash, groups_asked, mark_done};
+pub use store::{Invitation, find_by_slip_mac, find_by_token_hash, groups_asked, mark_done};
 pub use worker::SendDueMail;
 
 #[cfg(test)]

@@ -196,7 +196,7 @@ impl ClassSessions {
         }
         let begun = Journey::begin(session.wave, invitation.id, invitation.generation, now);
         let journey = Journey {
-            secret: key.slip_secret(&words.to_string()),
+            secret: key.slip_secret(&words),
             class: Some(rules::secret_in_groups(&key.class_secret(session.id))),
             ..begun
         };
