@@ -3,6 +3,8 @@
 //! stands where it is set. `support` holds the program under test and the people who use it.
 
 #[cfg(test)]
+mod classes;
+#[cfg(test)]
 mod demo;
 #[cfg(test)]
 mod desk;
@@ -14,6 +16,8 @@ mod journeys;
 mod letters;
 #[cfg(test)]
 mod links;
+#[cfg(test)]
+mod papers;
 #[cfg(test)]
 mod programs;
 #[cfg(test)]

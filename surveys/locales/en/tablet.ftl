@@ -1,6 +1,4 @@
-# What respondents read at the doors of a survey: before they are in, or where they find no link.
-
-## A class tablet
+# What a class tablet says before a child is in.
 
 tablet-heading = Type your words
 tablet-lead-yc = Look at your slip. Type the words from it here.
