@@ -151,6 +151,7 @@ fn pictures() -> String {
     for path in listed.iter().filter(|path| path.extension().is_some_and(|end| end == "svg")) {
         let outcome = path.file_stem().expect("it ends in .svg").to_string_lossy().into_owned();
         let drawn = fs::read_to_string(path).expect("a picture is UTF-8 text");
+        let drawn = drawn.replace(" xmlns=\"http://www.w3.org/2000/svg\"", "");
         write!(text, "({outcome:?}, {:?}), ", drawn.trim()).expect("a String takes everything");
     }
     text.push(']');

@@ -199,15 +199,13 @@ mod tests {
 
     #[test]
     fn a_slip_that_fits_several_words_is_not_guessed() {
-        assert!(one_slip_apart("cap", "car") || LIST.len() == 2_048);
         let fits = |typed: &str| LIST.iter().filter(|known| one_slip_apart(known, typed)).count();
-        let both = "jolly".replace('j', "x");
-        assert!(fits(&both) > 1, "{both} is near {}", fits(&both));
-        assert_eq!(number_of(&both), None);
+        assert!(fits("xolly") > 1, "xolly is near {}", fits("xolly"));
+        assert_eq!(number_of("xolly"), None);
         assert_eq!(number_of("giraf"), None);
-        assert_eq!(number_of("penquin").map(word), None);
-        assert_eq!(number_of("rabit").map(word), Some("rabbit"));
+        assert_eq!(number_of("rabbitt").map(word), Some("rabbit"));
         assert_eq!(number_of("brigde").map(word), Some("bridge"));
+        assert_eq!(number_of("umbrela"), None);
     }
 
     proptest! {
@@ -220,23 +218,19 @@ mod tests {
         }
 
         #[test]
-        fn a_slip_is_read_as_the_code_or_refused_and_hardly_ever_as_another(
+        fn a_code_with_one_letter_wrong_is_still_the_code_or_is_refused(
             bytes: [u8; 8], at in 0usize..30, letter in "[a-z]"
         ) {
             let code = WordCode::from_bytes(&bytes);
             let mut typed = code.to_string();
             let at = at % typed.len();
-            if typed.is_char_boundary(at) && typed.as_bytes()[at] != b' ' {
-                typed.replace_range(at..=at, &letter);
-                // A slip that makes another word of the list is caught by the check word, 2,047 times in 2,048.
-                match WordCode::read(&typed) {
-                    Ok(read) if read == code => {}
-                    Ok(_) => prop_assert!(typed.split(' ').all(|word| LIST.contains(&word) || number_of(word).is_some())),
-                    Err(fault) => {
-                        let counted = matches!(fault, CodeFault::WordCount { .. });
-                        prop_assert!(!counted);
-                    }
-                }
+            prop_assume!(typed.as_bytes()[at] != b' ');
+            typed.replace_range(at..=at, &letter);
+            match WordCode::read(&typed) {
+                Ok(read) if read == code => {}
+                // The slip made another word of the list, and by a chance of 1 in 2,048 its check word fits.
+                Ok(_) => prop_assert!(typed.split(' ').all(|word| LIST.binary_search(&word).is_ok())),
+                Err(fault) => prop_assert!(!matches!(fault, CodeFault::WordCount { .. }), "{}", fault),
             }
         }
 
