@@ -5,7 +5,7 @@ use crate::api;
 use crate::app::{App, Steps};
 use crate::desk::{self, Cubes, DemoMailbox, MailCounts};
 use crate::http::{self, Edge, EdgeSettings, Limits};
-use crate::responses::pages as journey;
+use crate::responses::{pages as journey, preview};
 use crate::waves::{self, WavesDesk};
 use crate::{invitations, people};
 use poem::endpoint::BoxEndpoint;
@@ -24,7 +24,7 @@ pub fn endpoint(app: &App) -> BoxEndpoint<'static, Response> {
         .at("/j/:id/thanks", get(journey::thanks_page))
         .at("/j/:id/welcome", get(journey::welcome_page).post(journey::welcome_started))
         .at("/class/:secret", get(journey::tablet_page).post(journey::words_typed));
-    let routes = staff(routes).nest("/api", api::endpoint(app));
+    let routes = without_mail(staff(routes)).nest("/api", api::endpoint(app));
     let desk = Desk::of(app);
     let front = app.front.clone();
     let with_rooms = routes.before(move |mut request| {
@@ -103,11 +103,10 @@ fn staff(routes: Route) -> Route {
         .at("/desk/waves/:id/open", post(waves::wave_opened))
         .at("/desk/waves/:id/close", post(waves::wave_closed))
         .at("/desk/waves/:id/count", post(waves::wave_counted))
-        .at("/desk/waves/:id/class", get(journey::sessions_page).post(journey::session_opened))
-        .at("/desk/waves/:id/class/:session/close", post(journey::session_closed))
-        .at("/desk/waves/:id/paper", get(journey::papers_page).post(journey::batch_opened))
-        .at("/desk/waves/:id/paper/:batch", get(journey::batch_page))
-        .at("/desk/waves/:id/paper/:batch/:step", post(journey::batch_step))
+        .at("/desk/preview", get(preview::previews_page))
+        .at("/desk/preview/:term/:audience", get(preview::preview_landing).post(preview::preview_started))
+        .at("/desk/preview/:term/:audience/walk", get(preview::preview_page).post(preview::preview_taken))
+        .at("/desk/preview/:term/:audience/walk/thanks", get(preview::preview_thanks))
         .at("/desk", get(desk::poster_page))
         .at("/desk/poster.csv", get(desk::poster_csv))
         .at("/desk/outcomes/:id", get(desk::outcome))
@@ -119,6 +118,16 @@ fn staff(routes: Route) -> Route {
         .at("/demo/mail", get(desk::demo_mail_list))
         .at("/demo/mail/:file", get(desk::demo_mail))
         .at("/", get(front_door))
+}
+
+/// The desk's pages for answers that come without e-mail.
+fn without_mail(routes: Route) -> Route {
+    routes
+        .at("/desk/waves/:id/class", get(journey::sessions_page).post(journey::session_opened))
+        .at("/desk/waves/:id/class/:session/close", post(journey::session_closed))
+        .at("/desk/waves/:id/paper", get(journey::papers_page).post(journey::batch_opened))
+        .at("/desk/waves/:id/paper/:batch", get(journey::batch_page))
+        .at("/desk/waves/:id/paper/:batch/:step", post(journey::batch_step))
 }
 
 fn waves_desk(app: &App) -> WavesDesk {

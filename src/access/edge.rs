@@ -164,6 +164,7 @@ impl SignedIn {
         let entries = [
             ("Poster", "/desk", roles.lead),
             ("Waves", "/desk/waves", roles.lead || roles.coordinator),
+            ("Preview", "/desk/preview", roles.coordinator),
             ("Settings", "/desk/settings", roles.coordinator),
             ("Roster", "/desk/roster", roles.coordinator),
             ("Mail", "/desk/mail", roles.coordinator),

@@ -24,6 +24,24 @@ pub struct Invitation {
     pub done: bool,
 }
 
+impl Invitation {
+    /// Of nobody, in no wave: for a coordinator's walk.
+    pub fn in_preview(wave_id: WaveId, audience: Audience) -> Invitation {
+        Invitation {
+            id: InvitationId::random(),
+            wave_id,
+            setting_id: SettingId::random(),
+            audience,
+            year_group: None,
+            absence_band: None,
+            language: "en".to_owned(),
+            groups: [None; 2],
+            generation: 0,
+            done: false,
+        }
+    }
+}
+
 impl TryFrom<Model> for Invitation {
     type Error = DbErr;
 

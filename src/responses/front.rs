@@ -3,7 +3,7 @@
 use super::appearance::{self, Appearance};
 use super::class::path_for_the_next;
 use super::endings::{AwayView, ClosedView, NoCookiesView};
-use super::frame::{Form, Page};
+use super::frame::Page;
 use super::journey::Journey;
 use super::journeys::{Asked, Journeys};
 use super::writer::Unavailable;
@@ -95,15 +95,6 @@ impl Front {
     pub(super) fn look_cookie(&self, request: &Request, word: &str) -> String {
         let chosen = self.appearance(request).with(word);
         self.cookies.set_for(appearance::COOKIE, &chosen.cookie(), SameSite::Lax, appearance::KEPT)
-    }
-
-    pub(super) fn form(&self, request: &Request, journey: &Journey, then: &str) -> Form {
-        let path = path_of(journey.id);
-        Form {
-            form_token: token_for(request, &path),
-            action: format!("{path}{then}"),
-            nonce: journey.nonce_text(),
-        }
     }
 
     /// The journey of this page, from its own cookie.

@@ -11,6 +11,7 @@ use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use chacha20poly1305::aead::{Aead, KeyInit, Payload};
 use chacha20poly1305::{XChaCha20Poly1305, XNonce};
+use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 
 /// A journey ends after this long without a step.
@@ -100,9 +101,24 @@ impl JourneySeal {
 
     /// The cookie's value.
     pub fn seal(&self, journey: &Journey) -> String {
-        let nonce: [u8; 24] = random_bytes();
         let body = serde_json::to_vec(journey).expect("a journey holds only ids, bytes and numbers");
-        let payload = Payload { msg: &body, aad: journey.id.bytes() };
+        self.sealed(&body, journey.id.bytes())
+    }
+
+    /// Seals what a preview keeps, bound to its address.
+    pub(super) fn seal_text(&self, address: &str, kept: &impl Serialize) -> String {
+        let body = serde_json::to_vec(kept).expect("a draft holds only text and ids");
+        self.sealed(&body, address.as_bytes())
+    }
+
+    /// Opens what [`JourneySeal::seal_text`] sealed.
+    pub(super) fn open_text<T: DeserializeOwned>(&self, address: &str, value: &str) -> Option<T> {
+        serde_json::from_slice(&self.opened(value, address.as_bytes())?).ok()
+    }
+
+    fn sealed(&self, body: &[u8], bound_to: &[u8]) -> String {
+        let nonce: [u8; 24] = random_bytes();
+        let payload = Payload { msg: body, aad: bound_to };
         let sealed =
             self.0.encrypt(&XNonce::from(nonce), payload).expect("sealing a few hundred bytes cannot fail");
         let mut whole = nonce.to_vec();
@@ -117,12 +133,14 @@ impl JourneySeal {
 
     /// As [`JourneySeal::open`], however long ago its last step was: only to lead somebody on from it.
     pub fn open_idle(&self, id: JourneyId, value: &str) -> Option<Journey> {
+        let journey: Journey = serde_json::from_slice(&self.opened(value, id.bytes())?).ok()?;
+        (journey.id == id).then_some(journey)
+    }
+
+    fn opened(&self, value: &str, bound_to: &[u8]) -> Option<Vec<u8>> {
         let whole = URL_SAFE_NO_PAD.decode(value).ok()?;
         let (nonce, sealed) = whole.split_first_chunk::<24>()?;
-        let payload = Payload { msg: sealed, aad: id.bytes() };
-        let body = self.0.decrypt(&XNonce::from(*nonce), payload).ok()?;
-        let journey: Journey = serde_json::from_slice(&body).ok()?;
-        (journey.id == id).then_some(journey)
+        self.0.decrypt(&XNonce::from(*nonce), Payload { msg: sealed, aad: bound_to }).ok()
     }
 }
 

@@ -36,6 +36,18 @@ impl Asked {
         &self.now.wave
     }
 
+    /// A questionnaire that nobody is asked: for a coordinator's walk, which writes nothing.
+    pub(super) fn in_preview(questionnaire: Questionnaire) -> Asked {
+        let audience = questionnaire.audience;
+        let (now, key) = WaveNow::in_preview(questionnaire);
+        let wave_id = now.wave.id;
+        let questionnaire = now.frozen.as_ref().and_then(|frozen| frozen.questionnaire(audience)).cloned();
+        let questionnaire = questionnaire.expect("the preview was made of it");
+        let invitation = Invitation::in_preview(wave_id, audience);
+        let edition = ENGLISH.to_owned();
+        Asked { invitation, questionnaire, key, edition, now: Arc::new(now), sealed_draft: None }
+    }
+
     /// Whether the wave offers this edition to this audience.
     pub fn offers(&self, edition: &str) -> bool {
         self.worded(edition).is_some()

@@ -15,6 +15,7 @@ mod journey;
 mod journeys;
 pub mod pages;
 mod paper;
+pub mod preview;
 mod step;
 mod store;
 mod views;

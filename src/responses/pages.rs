@@ -110,7 +110,7 @@ pub async fn journey_page(
         Stand::Over => front.closed(request),
         Stand::Done { .. } => Ok(lead_to(format!("{}/thanks", path_of(journey.id)))),
         Stand::Answering { asked, draft } => {
-            let step = Step { front: &front, request, journey: &journey, asked: &asked };
+            let step = Step::of(&front, request, &journey, &asked);
             step.page(&draft)
         }
     }
@@ -139,7 +139,7 @@ pub async fn step_taken(
     if form.value("nonce") != Some(journey.nonce_text().as_str()) {
         return Ok(lead_to(path_of(journey.id)));
     }
-    let step = Step { front: &front, request, journey: &journey, asked: &asked };
+    let step = Step::of(&front, request, &journey, &asked);
     if form.value("edition").or(form.value("look")).is_some() {
         let place = step.keep_place(draft, &form).await?;
         return Ok(front.shown_anew(request, journey, &form, place));
@@ -166,7 +166,7 @@ pub async fn thanks_page(
         Stand::Done { asked } => {
             let page = front.page(request, &asked);
             let results = Some(page.words.day(asked.wave().count_at));
-            let form = front.form(request, &journey, "");
+            let form = Step::of(&front, request, &journey, &asked).form("");
             show(StatusCode::OK, &ThanksView { page, form, results })
         }
     }

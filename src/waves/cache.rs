@@ -2,7 +2,7 @@
 
 use crate::clock::At;
 use crate::db::Db;
-use crate::ids::WaveId;
+use crate::ids::{WaveId, random_bytes};
 use crate::surveys::{ENGLISH, Questionnaire, ReleasePlan};
 use crate::theory::Audience;
 use crate::waves::entity::questionnaire::{Column, Entity};
@@ -24,7 +24,7 @@ const STATE_HOLDS: Duration = Duration::from_secs(1);
 pub struct Frozen {
     questionnaires: HashMap<Audience, Arc<Questionnaire>>,
     /// The same in the words of each edition that the wave offers beside English.
-    worded: HashMap<(Audience, String), Arc<Questionnaire>>,
+    worded: Worded,
     pub plan: ReleasePlan,
     /// None when the key files have been destroyed.
     pub key: Option<Arc<WaveKey>>,
@@ -44,6 +44,17 @@ impl Frozen {
     }
 }
 
+type Worded = HashMap<(Audience, String), Arc<Questionnaire>>;
+
+/// Puts a questionnaire beside the others, and each of its editions.
+fn gather(one: Questionnaire, all: &mut HashMap<Audience, Arc<Questionnaire>>, worded: &mut Worded) {
+    for edition in one.editions.iter().map(|worded| worded.edition.clone()) {
+        let words = one.in_edition(&edition).map(Arc::new);
+        worded.extend(words.map(|words| ((one.audience, edition), words)));
+    }
+    all.insert(one.audience, Arc::new(one));
+}
+
 /// A wave as it was at most a second ago, and what it froze (none while it is planned).
 #[derive(Debug)]
 pub struct WaveNow {
@@ -52,6 +63,17 @@ pub struct WaveNow {
 }
 
 impl WaveNow {
+    /// A wave that does not exist, around one questionnaire, with a key of its own: for a preview.
+    pub fn in_preview(questionnaire: Questionnaire) -> (WaveNow, Arc<WaveKey>) {
+        let wave = Wave::in_preview(questionnaire.term);
+        let key = Arc::new(WaveKey::new(wave.id, &random_bytes()));
+        let (mut questionnaires, mut worded) = (HashMap::new(), HashMap::new());
+        gather(questionnaire, &mut questionnaires, &mut worded);
+        let plan = ReleasePlan { minimum: 10, groups: Vec::new(), places: Vec::new() };
+        let frozen = Frozen { questionnaires, worded, plan, key: Some(key.clone()) };
+        (WaveNow { wave, frozen: Some(Arc::new(frozen)) }, key)
+    }
+
     pub fn is_open(&self, now: At) -> bool {
         self.wave.is_open(now)
     }
@@ -120,11 +142,7 @@ impl WaveCache {
         for row in rows {
             let one: Questionnaire = serde_json::from_str(&row.body)
                 .with_context(|| format!("the questionnaire {} of wave {wave} is damaged", row.audience))?;
-            for edition in one.editions.iter().map(|worded| worded.edition.clone()) {
-                let words = one.in_edition(&edition).map(Arc::new);
-                worded.extend(words.map(|words| ((one.audience, edition), words)));
-            }
-            questionnaires.insert(one.audience, Arc::new(one));
+            gather(one, &mut questionnaires, &mut worded);
         }
         let key = if row.keys_destroyed_at.is_some() { None } else { Some(self.0.keys.of(wave)?) };
         if let (Some(key), Some(fingerprint)) = (&key, &row.key_fingerprint) {

@@ -62,6 +62,27 @@ pub struct Wave {
 }
 
 impl Wave {
+    /// A wave that does not exist: a coordinator walks through its questions.
+    pub fn in_preview(term: Term) -> Wave {
+        Wave {
+            id: WaveId::random(),
+            name: String::new(),
+            term,
+            year: 0,
+            state: State::Planned,
+            opens_at: At(0),
+            closes_at: At(0),
+            count_at: At(0),
+            opened_at: None,
+            closed_at: None,
+            released_at: None,
+            keys_destroyed_at: None,
+            key_fingerprint: None,
+            theory_version: None,
+            withdrawn: 0,
+        }
+    }
+
     /// Whether links work now: open, and its closing time has not come.
     pub fn is_open(&self, now: At) -> bool {
         self.state == State::Open && now < self.closes_at

@@ -19,6 +19,8 @@ mod links;
 #[cfg(test)]
 mod papers;
 #[cfg(test)]
+mod previews;
+#[cfg(test)]
 mod programs;
 #[cfg(test)]
 mod releases;

@@ -43,6 +43,16 @@ pub enum Standing {
     },
 }
 
+impl std::fmt::Display for Standing {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Standing::Source => f.write_str("written by the authors, not translated"),
+            Standing::Draft => f.write_str("draft: nobody who reads it has checked it yet"),
+            Standing::Checked { by, on } => write!(f, "checked by {by} on {}", on.strftime("%-d %B %Y")),
+        }
+    }
+}
+
 /// A folder of `surveys/locales`.
 pub struct Edition {
     /// `en`, `en-easy`, `pl`: the folder's name, and what a ballot keeps.
