@@ -14,7 +14,8 @@ use std::sync::Arc;
 
 pub use super::class::desk::{session_closed, session_opened, sessions_page};
 pub use super::class::pages::{tablet_page, welcome_page, welcome_started, words_typed};
-pub use super::paper::pages::{batch_opened, batch_page, batch_step, papers_page};
+pub use super::paper::list::{batch_opened, papers_page};
+pub use super::paper::pages::{batch_page, batch_step};
 
 type Shared<'a> = Data<&'a Arc<Front>>;
 

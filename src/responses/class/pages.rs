@@ -23,10 +23,20 @@ use std::sync::Arc;
 pub struct TabletView {
     pub page: Page,
     pub form: Form,
-    /// The id of the message that says what is wrong.
-    pub problem: Option<&'static str>,
-    /// Whether words are asked for: the session takes some.
-    pub asks: bool,
+    pub says: Says,
+}
+
+/// What the page tells whoever typed, as the id of its message.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Says {
+    /// Nothing: words are asked for.
+    Nothing,
+    /// Words are asked for again.
+    Problem(&'static str),
+    /// Nothing is wrong, and the next words are asked for.
+    Notice(&'static str),
+    /// No words are asked for (any more).
+    Shut(&'static str),
 }
 
 /// What the handlers of one request share.
@@ -36,11 +46,7 @@ struct Tablet<'a> {
 }
 
 impl Tablet<'_> {
-    fn page(
-        &self,
-        session: &ClassSession,
-        (status, problem, asks): (StatusCode, Option<&'static str>, bool),
-    ) -> poem::Result<Response> {
+    fn page(&self, session: &ClassSession, (status, says): (StatusCode, Says)) -> poem::Result<Response> {
         let front = self.front;
         let offered: Vec<_> = front.editions.offered_to(session.audience).collect();
         let of_code = |code: &str| offered.iter().find(|edition| edition.code == code);
@@ -52,8 +58,7 @@ impl Tablet<'_> {
         let view = TabletView {
             page: Page { demo: front.demo, ..page },
             form: Form { form_token, ..Form::default() },
-            problem,
-            asks,
+            says,
         };
         let mut response = show(status, &view)?;
         forget_journeys(&mut response, self.front, self.request);
@@ -62,9 +67,9 @@ impl Tablet<'_> {
 
     fn of_standing(&self, session: &ClassSession, standing: Standing) -> poem::Result<Response> {
         let how = match standing {
-            Standing::Open => (StatusCode::OK, None, true),
-            Standing::Paused => (StatusCode::TOO_MANY_REQUESTS, Some("tablet-paused"), false),
-            Standing::Over => (StatusCode::GONE, Some("tablet-over"), false),
+            Standing::Open => (StatusCode::OK, Says::Nothing),
+            Standing::Paused => (StatusCode::TOO_MANY_REQUESTS, Says::Shut("tablet-paused")),
+            Standing::Over => (StatusCode::GONE, Says::Shut("tablet-over")),
         };
         self.page(session, how)
     }
@@ -120,14 +125,14 @@ pub async fn words_typed(
     let tablet = Tablet { front: &front, request };
     let typed = form.value("words").unwrap_or_default().trim();
     if typed.is_empty() && standing == Standing::Open {
-        return tablet.page(&session, (StatusCode::UNPROCESSABLE_ENTITY, Some("tablet-empty"), true));
+        return tablet.page(&session, (StatusCode::UNPROCESSABLE_ENTITY, Says::Problem("tablet-empty")));
     }
     match sessions.enter(&session, standing, typed).await.map_err(failed)? {
         Entered::Not(standing) => tablet.of_standing(&session, standing),
         Entered::Unknown => {
-            tablet.page(&session, (StatusCode::UNPROCESSABLE_ENTITY, Some("tablet-unknown"), true))
+            tablet.page(&session, (StatusCode::UNPROCESSABLE_ENTITY, Says::Problem("tablet-unknown")))
         }
-        Entered::Done => tablet.page(&session, (StatusCode::OK, Some("tablet-done"), true)),
+        Entered::Done => tablet.page(&session, (StatusCode::OK, Says::Notice("tablet-done"))),
         Entered::Journey(journey) => begin(&front, request, *journey).await,
     }
 }

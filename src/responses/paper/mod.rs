@@ -8,6 +8,7 @@
 //! entry later than seven days after the close.
 
 mod batches;
+pub(in crate::responses) mod list;
 pub(in crate::responses) mod pages;
 mod posting;
 mod rules;
