@@ -130,8 +130,9 @@ fn quoted<'a>(block: &'a str, before: &str) -> Option<&'a str> {
 /// `&[("en", &[("edition.toml", "..."), ..]), ..]`, English first.
 fn embedded(all: &BTreeMap<String, BTreeMap<String, String>>) -> String {
     let mut text = String::from("&[");
-    let (english, others): (Vec<_>, Vec<_>) = all.iter().partition(|(code, _)| *code == ENGLISH);
-    for (code, files) in english.into_iter().chain(others) {
+    let mut listed: Vec<_> = all.iter().collect();
+    listed.sort_by_key(|(code, _)| (code.as_str() != ENGLISH, !code.starts_with("en-"), code.as_str()));
+    for (code, files) in listed {
         write!(text, "({code:?}, &[").expect("a String takes everything");
         for (name, content) in files {
             write!(text, "({name:?}, {content:?}), ").expect("a String takes everything");

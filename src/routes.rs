@@ -23,6 +23,7 @@ pub fn endpoint(app: &App) -> BoxEndpoint<'static, Response> {
         .at("/j/:id", get(journey::journey_page).post(journey::step_taken))
         .at("/j/:id/thanks", get(journey::thanks_page))
         .at("/j/:id/welcome", get(journey::welcome_page).post(journey::welcome_started))
+        .at("/accessibility", get(journey::accessibility_page))
         .at("/class/:secret", get(journey::tablet_page).post(journey::words_typed));
     let routes = without_mail(staff(routes)).nest("/api", api::endpoint(app));
     let desk = Desk::of(app);

@@ -121,3 +121,12 @@ pub struct AwayView {
 pub struct ClearedView {
     pub page: Page,
 }
+
+/// The accessibility statement.
+#[derive(Debug, Clone, Template)]
+#[template(path = "responses/pages/accessibility.html")]
+pub struct AccessibilityView {
+    pub page: Page,
+    /// The day on which it was last written, in words.
+    pub prepared: String,
+}

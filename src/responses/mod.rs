@@ -25,7 +25,9 @@ pub use appearance::{Appearance, Button, look_words};
 pub use ballot::{Answer, Ballot, BallotFault, PADDED_LENGTH};
 pub use class::{ClassFault, ClassRefusal, ClassSession, ClassSessions, Entered, Standing};
 pub use draft::{AnswerRefused, Draft, Entry};
-pub use endings::{AwayView, CheckRow, CheckView, ClearedView, ClosedView, NoCookiesView, ThanksView};
+pub use endings::{
+    AccessibilityView, AwayView, CheckRow, CheckView, ClearedView, ClosedView, NoCookiesView, ThanksView,
+};
 pub use frame::{EditionChoice, Form, Page, Problem};
 pub use front::Front;
 pub use journey::{Journey, JourneySeal};

@@ -1,11 +1,12 @@
 //! The respondent's pages: a link, a step, a send. GET reads; POST saves and leads on.
 
-use super::endings::{ClearedView, ThanksView};
+use super::endings::{AccessibilityView, ClearedView, ThanksView};
 use super::front::{Front, lead_to, path_of, set_cookie, show, token_for};
 use super::journey::Journey;
 use super::journeys::{Asked, Stand};
 use super::step::Step;
 use super::views::{LandingView, Layout};
+use crate::clock::At;
 use crate::http::FormBody;
 use poem::http::{StatusCode, header};
 use poem::web::{Data, Path};
@@ -171,6 +172,18 @@ pub async fn thanks_page(
             show(StatusCode::OK, &ThanksView { page, form, results })
         }
     }
+}
+
+/// The day on which the accessibility statement was last written. It is due again within a year.
+pub const STATEMENT_WRITTEN: &str = "2026-11-22";
+
+/// The accessibility statement.
+#[handler]
+pub async fn accessibility_page(request: &Request, front: Shared<'_>) -> poem::Result<Response> {
+    let page = front.anybodys_page(request);
+    let written = At::parse_london(STATEMENT_WRITTEN).expect("it is a day");
+    let prepared = page.words.day(written);
+    show(StatusCode::OK, &AccessibilityView { page, prepared })
 }
 
 /// Forgets every journey on this device; a class tablet is then ready for the next child.
