@@ -89,9 +89,11 @@ impl Desk {
         let settings = known.iter().filter(|one| asked.iter().any(|(setting, _)| *setting == one.id));
         let settings = settings.map(|one| (one.id, one.name.clone())).collect();
         let mut rows = Vec::new();
+        let is_open = wave.is_open(self.front.journeys.clock.now());
         for (session, standing) in self.sessions().of_wave(wave.id).await.map_err(failed)? {
             let setting = known.iter().find(|one| one.id == session.setting);
             let setting = setting.map(|one| one.name.clone()).unwrap_or_default();
+            let standing = if is_open { standing } else { Standing::Over };
             rows.push(self.row(session, standing, setting).await?);
         }
         let editions = self.front.editions.iter();
@@ -99,7 +101,7 @@ impl Desk {
         let status = if fault.is_none() { StatusCode::OK } else { StatusCode::UNPROCESSABLE_ENTITY };
         let page = SessionsPage {
             page: self.person.page(HERE, &self.frame),
-            is_open: wave.is_open(self.front.journeys.clock.now()),
+            is_open,
             wave,
             rows,
             settings,
