@@ -11,7 +11,7 @@ use crate::letters::AllLetters;
 use crate::mail::Mailer;
 use crate::people::{self, PendingRosters};
 use crate::release::{self, CountInputs, OpenBallots, Released, Releases, Roster};
-use crate::responses::{Front, JourneySeal, Journeys, Writer};
+use crate::responses::{Failures, Front, JourneySeal, Journeys, WRONG_CODES, WRONG_WORDS, Writer};
 use crate::schedule::Rests;
 use crate::surveys::{Content, ReleasePlan};
 use crate::theory::Audience;
@@ -76,6 +76,8 @@ impl App {
                 writer: Writer::start(db.clone(), clock.clone(), planted_fault("ack-before-commit")),
                 seal: JourneySeal::new(&instance.derive("journey", &[])),
                 settings: Default::default(),
+                wrong_words: Failures::an_hour(WRONG_WORDS),
+                wrong_codes: Failures::an_hour(WRONG_CODES),
             },
             cookies: Cookies { is_https: config.server.is_https() },
             editions: content.editions.clone(),

@@ -5,7 +5,8 @@ use crate::api;
 use crate::app::{App, Steps};
 use crate::desk::{self, Cubes, DemoMailbox, MailCounts};
 use crate::http::{self, Edge, EdgeSettings, Limits};
-use crate::responses::{pages as journey, preview};
+use crate::responses::pages as journey;
+use crate::responses::preview;
 use crate::waves::{self, WavesDesk};
 use crate::{invitations, people};
 use poem::endpoint::BoxEndpoint;
@@ -21,10 +22,12 @@ pub fn endpoint(app: &App) -> BoxEndpoint<'static, Response> {
         .at("/static/*file", http::static_files())
         .at("/s/:token", get(journey::landing_page).post(journey::started))
         .at("/j/:id", get(journey::journey_page).post(journey::step_taken))
+        .at("/j/:id/later", get(journey::later_page))
         .at("/j/:id/thanks", get(journey::thanks_page))
         .at("/j/:id/welcome", get(journey::welcome_page).post(journey::welcome_started))
-        .at("/accessibility", get(journey::accessibility_page))
-        .at("/class/:secret", get(journey::tablet_page).post(journey::words_typed));
+        .at("/withdraw", get(journey::withdraw_page).post(journey::withdrawn))
+        .at("/class/:secret", get(journey::tablet_page).post(journey::words_typed))
+        .at("/accessibility", get(journey::accessibility_page));
     let routes = without_mail(staff(routes)).nest("/api", api::endpoint(app));
     let desk = Desk::of(app);
     let front = app.front.clone();
@@ -46,7 +49,7 @@ pub fn endpoint(app: &App) -> BoxEndpoint<'static, Response> {
 
 /// A respondent's pages need nothing but their front.
 fn is_respondents(path: &str) -> bool {
-    path.starts_with("/s/") || path.starts_with("/j/")
+    path.starts_with("/s/") || path.starts_with("/j/") || path == "/withdraw"
 }
 
 /// What the pages of the desk find as `Data`. Put in at once: a layer for each would copy every request from

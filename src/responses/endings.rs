@@ -91,6 +91,8 @@ pub struct ThanksView {
     pub form: Form,
     /// The planned day of the results, in words.
     pub results: Option<String>,
+    /// The words that take the answers back, while that can be done.
+    pub code: Option<String>,
 }
 
 /// The one page for every link that does not open, whatever the reason. Takes nothing of the link, so that it

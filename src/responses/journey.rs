@@ -7,12 +7,14 @@ use super::views::Layout;
 use crate::clock::{At, HOUR, MINUTE};
 use crate::ids::{InvitationId, JourneyId, WaveId, random_bytes};
 use crate::surveys::ENGLISH;
+use crate::wordcode::ThreeWords;
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use chacha20poly1305::aead::{Aead, KeyInit, Payload};
 use chacha20poly1305::{XChaCha20Poly1305, XNonce};
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
+use sha2::{Digest, Sha256};
 
 /// A journey ends after this long without a step.
 const IDLE: i64 = 24 * HOUR;
@@ -36,6 +38,9 @@ pub struct Journey {
     pub generation: u32,
     /// Mixed into the key of a child's draft: only this browser opens it.
     pub secret: [u8; 16],
+    /// The return code that was typed here: opens a child's draft that another browser wrote.
+    #[serde(default)]
+    pub words: Option<[u8; 6]>,
     /// One submit of this journey; the withdrawal code is derived from it.
     pub nonce: [u8; 16],
     pub layout: Layout,
@@ -55,6 +60,7 @@ impl Journey {
             invitation,
             generation,
             secret: random_bytes(),
+            words: None,
             nonce: random_bytes(),
             layout: Layout::Steps,
             edition: ENGLISH.to_owned(),
@@ -73,6 +79,25 @@ impl Journey {
     pub fn is_due_for_refresh(&self, now: At) -> bool {
         let limit = if self.class.is_some() { CLASS_REFRESH } else { REFRESH };
         now.0 - self.seen.0 > limit
+    }
+
+    /// The return code that this journey gives to a child's draft. It hangs on the journey's secret alone, so
+    /// that a lost answer to "save and finish later" locks nobody out of what they wrote.
+    pub fn return_code(&self) -> ThreeWords {
+        let digest = Sha256::new().chain_update(b"belong/1/return").chain_update(self.secret).finalize();
+        let (first, _) = digest.split_first_chunk::<8>().expect("SHA-256 gives 32 bytes");
+        ThreeWords::from_bytes(first)
+    }
+
+    /// The same with another nonce: its withdrawal code was another ballot's.
+    #[must_use]
+    pub fn with_new_nonce(self) -> Journey {
+        Journey { nonce: random_bytes(), ..self }
+    }
+
+    /// The return code typed here, if one was.
+    pub fn typed_words(&self) -> Option<ThreeWords> {
+        self.words.and_then(ThreeWords::of_bytes)
     }
 
     /// The logical name of its cookie.

@@ -67,7 +67,12 @@ fn pages_of(edition: &Arc<Edition>, audience: Audience) -> Vec<Rendered> {
     let answers: Vec<_> = (0..total).map(|at| (&asked[at], seen(&asked, at))).collect();
     let none: Vec<_> = asked.iter().map(|question| (question, Seen::Nothing)).collect();
     let check = |answers| CheckView { form: form(), ..CheckView::new(page(), answers) };
-    let thanks = ThanksView { page: page(), form: form(), results: Some("18 December 2026".into()) };
+    let thanks = ThanksView {
+        page: page(),
+        form: form(),
+        results: Some("18 December 2026".into()),
+        code: Some("apple river moon stone".into()),
+    };
     let chosen = Seen::Here(asked[0].choices[1].code.clone());
     let landing = |answered| LandingView::new(page(), audience, &asked, answered);
     let small = LandingView { small_group: true, ..landing(None) };

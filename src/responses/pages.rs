@@ -18,7 +18,9 @@ pub use super::class::pages::{tablet_page, welcome_page, welcome_started, words_
 pub use super::paper::list::{batch_opened, papers_page};
 pub use super::paper::pages::{batch_page, batch_step};
 
-type Shared<'a> = Data<&'a Arc<Front>>;
+pub use super::later::{later_page, withdraw_page, withdrawn};
+
+pub(super) type Shared<'a> = Data<&'a Arc<Front>>;
 
 /// The page behind a private link. Writes nothing.
 #[handler]
@@ -169,7 +171,9 @@ pub async fn thanks_page(
             let page = front.page(request, &asked);
             let results = Some(page.words.day(asked.wave().count_at));
             let form = Step::of(&front, request, &journey, &asked).form("");
-            show(StatusCode::OK, &ThanksView { page, form, results })
+            let code = front.journeys.withdrawal_code(&journey, &asked).await.map_err(front.away(request))?;
+            let code = code.map(|code| code.to_string());
+            show(StatusCode::OK, &ThanksView { page, form, results, code })
         }
     }
 }

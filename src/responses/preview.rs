@@ -262,5 +262,6 @@ pub async fn preview_thanks(
     let results = Some(page.words.day(At(front.journeys.clock.now().0 + 14 * crate::clock::DAY)));
     let kept = Kept::default();
     let form = walked.step(&walk, &kept).form("");
-    show(StatusCode::OK, &ThanksView { page, form, results })
+    let code = Some(walked.asked.key.withdrawal_code(&walk.journey.nonce).to_string());
+    show(StatusCode::OK, &ThanksView { page, form, results, code })
 }

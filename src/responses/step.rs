@@ -3,7 +3,7 @@
 use super::draft::{AnswerRefused, Draft};
 use super::endings::CheckView;
 use super::frame::{Form, Page};
-use super::front::{Front, lead_to, path_of, show, token_for};
+use super::front::{Front, lead_to, path_of, set_cookie, show, token_for};
 use super::journey::Journey;
 use super::journeys::{Asked, SubmitRefused};
 use super::views::{AskedQuestion, Layout, OnePageView, QuestionView, Seen};
@@ -47,6 +47,9 @@ impl<'a> Step<'a> {
     pub fn page(&self, draft: &Draft) -> poem::Result<Response> {
         let query = self.request.uri().query().unwrap_or_default();
         let wished = query.split('&').find_map(|pair| pair.strip_prefix("q=")).unwrap_or_default();
+        if self.asks_for_words(draft) && wished.is_empty() {
+            return show(StatusCode::OK, &self.words_asked());
+        }
         if self.journey.layout == Layout::All && wished != "check" {
             return show(StatusCode::OK, &self.one_page(draft));
         }
@@ -112,6 +115,9 @@ impl<'a> Step<'a> {
             return Ok(self.lead_to_change(item));
         }
         match (self.journey.layout, go) {
+            (_, "later") => self.finish_later(draft, form).await,
+            (_, "open") => self.opened_with_words(form),
+            (_, "afresh") => Ok(self.lead_to("?q=1")),
             (Layout::All, "check" | "send") => {
                 if self.keep_all(&mut draft, form).is_err() {
                     return show(StatusCode::UNPROCESSABLE_ENTITY, &self.one_page(&draft).not_offered());
@@ -128,7 +134,7 @@ impl<'a> Step<'a> {
         }
     }
 
-    fn lead_to(&self, rest: &str) -> Response {
+    pub(super) fn lead_to(&self, rest: &str) -> Response {
         lead_to(format!("{}{rest}", self.base))
     }
 
@@ -164,13 +170,7 @@ impl<'a> Step<'a> {
     pub async fn keep_place(&self, mut draft: Draft, form: &FormBody) -> poem::Result<Response> {
         let item = form.value("item").unwrap_or_default();
         let before = draft.clone();
-        if self.journey.layout == Layout::All {
-            if self.keep_all(&mut draft, form).is_err() {
-                draft.clone_from(&before);
-            }
-        } else if let Some(answer) = form.value("answer").filter(|answer| !answer.is_empty()) {
-            self.keep(&mut draft, item, answer).unwrap_or_default();
-        }
+        self.take_chosen(&mut draft, form);
         if draft != before {
             self.save(&draft).await?;
         }
@@ -182,7 +182,20 @@ impl<'a> Step<'a> {
         })
     }
 
-    fn frame(&self) -> Page {
+    /// Takes what is chosen on the page; what its questions do not offer is left out.
+    pub(super) fn take_chosen(&self, draft: &mut Draft, form: &FormBody) {
+        let item = form.value("item").unwrap_or_default();
+        if self.journey.layout == Layout::All {
+            let before = draft.clone();
+            if self.keep_all(draft, form).is_err() {
+                draft.clone_from(&before);
+            }
+        } else if let Some(answer) = form.value("answer").filter(|answer| !answer.is_empty()) {
+            self.keep(draft, item, answer).unwrap_or_default();
+        }
+    }
+
+    pub(super) fn frame(&self) -> Page {
         Page { preview: self.preview.is_some(), ..self.front.page(self.request, self.asked) }
     }
 
@@ -192,7 +205,7 @@ impl<'a> Step<'a> {
         Form { form_token, action: format!("{}{then}", self.base), nonce: self.journey.nonce_text() }
     }
 
-    async fn save(&self, draft: &Draft) -> poem::Result<()> {
+    pub(super) async fn save(&self, draft: &Draft) -> poem::Result<()> {
         if let Some(kept) = self.preview {
             *kept.0.lock().unwrap_or_else(PoisonError::into_inner) = Some(draft.clone());
             return Ok(());
@@ -245,11 +258,21 @@ impl<'a> Step<'a> {
                 self.again(draft, StatusCode::UNPROCESSABLE_ENTITY)
             };
         }
-        match self.front.journeys.submit(self.journey, self.asked, draft).await {
-            Ok(_) => Ok(self.lead_to("/thanks")),
+        let journeys = &self.front.journeys;
+        let mut outcome = journeys.submit(self.journey, self.asked, draft).await;
+        let mut thanks = self.lead_to("/thanks");
+        if matches!(outcome, Err(SubmitRefused::CodeTaken)) {
+            let journey = self.journey.clone().with_new_nonce();
+            outcome = journeys.submit(&journey, self.asked, draft).await;
+            set_cookie(&mut thanks, &self.front.cookie_of(&journey));
+        }
+        match outcome {
+            Ok(_) => Ok(thanks),
             Err(SubmitRefused::Closed) => self.front.closed(self.request),
             Err(SubmitRefused::Empty) => self.again(draft, StatusCode::UNPROCESSABLE_ENTITY),
-            Err(SubmitRefused::Unavailable(_)) => self.again(draft, StatusCode::SERVICE_UNAVAILABLE),
+            Err(SubmitRefused::CodeTaken | SubmitRefused::Unavailable(_)) => {
+                self.again(draft, StatusCode::SERVICE_UNAVAILABLE)
+            }
         }
     }
 

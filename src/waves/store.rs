@@ -185,6 +185,18 @@ pub async fn mark_released(txn: &impl ConnectionTrait, wave: WaveId, now: At) ->
     Ok(changed.rows_affected == 1)
 }
 
+/// Counts one withdrawn ballot, inside the transaction that deletes it; false once the wave is counted. The
+/// row is held until then, so a count comes before or after, never between.
+pub async fn note_withdrawn(txn: &impl ConnectionTrait, wave: WaveId) -> Result<bool, DbErr> {
+    let uncounted = [State::Open.name(), State::Closed.name()];
+    let changed = Entity::update_many()
+        .col_expr(Column::Withdrawn, Expr::col(Column::Withdrawn).add(1))
+        .filter(Column::Id.eq(wave).and(Column::State.is_in(uncounted)))
+        .exec(txn)
+        .await?;
+    Ok(changed.rows_affected == 1)
+}
+
 pub(super) async fn note_keys_destroyed(
     txn: &impl ConnectionTrait,
     wave: WaveId,

@@ -8,7 +8,6 @@
 
 mod near;
 
-use crate::ids::random_bytes;
 use near::one_slip_apart;
 use sha2::{Digest, Sha256};
 use std::fmt::{Display, Formatter};
@@ -46,11 +45,6 @@ impl ThreeWords {
         ThreeWords([22, 11, 0].map(|shift| (number >> shift & 0x7ff) as u16))
     }
 
-    /// Words drawn by the operating system's chance.
-    pub fn random() -> ThreeWords {
-        ThreeWords::from_bytes(&random_bytes())
-    }
-
     /// Reads what somebody typed.
     ///
     /// # Errors
@@ -59,7 +53,13 @@ impl ThreeWords {
         Ok(ThreeWords(read_words(typed)?))
     }
 
-    /// The words' 33 bits in six bytes, for a key or a MAC.
+    /// The words of [`ThreeWords::bytes`]; none for bytes that are no words'.
+    pub fn of_bytes([a, b, c, d, e, f]: [u8; 6]) -> Option<ThreeWords> {
+        let numbers = [[a, b], [c, d], [e, f]].map(u16::from_be_bytes);
+        numbers.iter().all(|number| usize::from(*number) < LIST.len()).then_some(ThreeWords(numbers))
+    }
+
+    /// The words' 33 bits in six bytes, for a key, a MAC or a sealed cookie.
     pub fn bytes(&self) -> [u8; 6] {
         let [[a, b], [c, d], [e, f]] = self.0.map(u16::to_be_bytes);
         [a, b, c, d, e, f]
@@ -91,6 +91,18 @@ impl WordCode {
     /// The code's 33 bits in six bytes, for a MAC.
     pub fn bytes(&self) -> [u8; 6] {
         self.0.bytes()
+    }
+}
+
+impl std::fmt::Debug for ThreeWords {
+    fn fmt(&self, f: &mut Formatter<'_>) -> std::fmt::Result {
+        f.write_str("ThreeWords(..)")
+    }
+}
+
+impl std::fmt::Debug for WordCode {
+    fn fmt(&self, f: &mut Formatter<'_>) -> std::fmt::Result {
+        f.write_str("WordCode(..)")
     }
 }
 
@@ -215,6 +227,8 @@ mod tests {
             prop_assert!(WordCode::read(&code.to_string()) == Ok(code));
             prop_assert!(ThreeWords::read(&three.to_string()) == Ok(three));
             prop_assert_eq!(three.to_string().split(' ').count(), 3);
+            prop_assert!(ThreeWords::of_bytes(three.bytes()) == Some(three));
+            prop_assert_eq!(format!("{code:?} {three:?}"), "WordCode(..) ThreeWords(..)");
         }
 
         #[test]
