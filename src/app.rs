@@ -265,7 +265,9 @@ fn step_fault(fault: anyhow::Error) -> waves::StepFault {
             Some(waves::WaveFault::Refused(refusal)) => Some(refusal.to_string()),
             _ => match fault.downcast_ref::<release::CountFault>() {
                 Some(
-                    count @ (release::CountFault::AlreadyReleased | release::CountFault::NotClosed { .. }),
+                    count @ (release::CountFault::AlreadyReleased
+                    | release::CountFault::NotClosed { .. }
+                    | release::CountFault::PapersWaiting { .. }),
                 ) => Some(count.to_string()),
                 _ => fault.downcast_ref::<PlanMisfit>().map(ToString::to_string),
             },

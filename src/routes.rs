@@ -28,9 +28,11 @@ pub fn endpoint(app: &App) -> BoxEndpoint<'static, Response> {
         .at("/exit", get(responses::page_left))
         .at("/j/:id/later", get(journey::later_page))
         .at("/j/:id/thanks", get(journey::thanks_page))
+        .at("/j/:id/welcome", get(journey::welcome_page).post(journey::welcome_started))
         .at("/withdraw", get(journey::withdraw_page).post(journey::withdrawn))
+        .at("/class/:secret", get(journey::tablet_page).post(journey::words_typed))
         .at("/accessibility", get(journey::accessibility_page));
-    let routes = staff(routes).nest("/api", api::endpoint(app));
+    let routes = without_mail(staff(routes)).nest("/api", api::endpoint(app));
     let desk = Desk::of(app);
     let (front, support) = (app.front.clone(), app.support.clone());
     let with_rooms = routes.before(move |mut request| {
@@ -59,7 +61,7 @@ pub fn endpoint(app: &App) -> BoxEndpoint<'static, Response> {
 
 /// A respondent's pages need nothing but their front.
 fn is_respondents(path: &str) -> bool {
-    let begins = ["/s/", "/j/", "/stop/", "/lost-link", "/withdraw", "/exit", "/accessibility"];
+    let begins = ["/s/", "/j/", "/stop/", "/lost-link", "/withdraw", "/exit", "/accessibility", "/class/"];
     begins.iter().any(|begin| path.starts_with(begin))
 }
 
@@ -147,6 +149,16 @@ fn staff(routes: Route) -> Route {
         .at("/demo/mail", get(desk::demo_mail_list))
         .at("/demo/mail/:file", get(desk::demo_mail))
         .at("/", get(front_door))
+}
+
+/// The desk's pages for answers that come without e-mail.
+fn without_mail(routes: Route) -> Route {
+    routes
+        .at("/desk/waves/:id/class", get(journey::sessions_page).post(journey::session_opened))
+        .at("/desk/waves/:id/class/:session/close", post(journey::session_closed))
+        .at("/desk/waves/:id/paper", get(journey::papers_page).post(journey::batch_opened))
+        .at("/desk/waves/:id/paper/:batch", get(journey::batch_page))
+        .at("/desk/waves/:id/paper/:batch/:step", post(journey::batch_step))
 }
 
 fn waves_desk(app: &App) -> WavesDesk {

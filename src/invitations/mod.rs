@@ -27,7 +27,7 @@ pub use outbox::{MailStatus, mail_status};
 pub use roster::{Rolled, forget_contacts, roster_of};
 pub use rules::{INVITATION, LOST_LINK, MailState, SIGN_IN};
 pub use stop::StopMails;
-pub use store::{Invitation, find_by_token_hash, mark_done};
+pub use store::{Invitation, find_by_slip_mac, find_by_token_hash, groups_asked, mark_done};
 pub use worker::SendDueMail;
 
 #[cfg(test)]

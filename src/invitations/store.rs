@@ -4,7 +4,7 @@ use crate::ids::{InvitationId, ParticipantId, SettingId, WaveId};
 use crate::invitations::entity::invitation::{Column, Entity, Model};
 use crate::invitations::rules::INVITATION;
 use crate::theory::Audience;
-use sea_orm::sea_query::{Alias, Expr, ExprTrait, Order, Query};
+use sea_orm::sea_query::{Alias, Asterisk, Expr, ExprTrait, Order, Query};
 use sea_orm::{
     ColumnTrait, ConnectionTrait, DbErr, EntityTrait, FromQueryResult, QueryFilter, QueryResult, QuerySelect,
 };
@@ -85,6 +85,41 @@ pub async fn find_by_token_hash(
 ) -> Result<Option<Invitation>, DbErr> {
     let found = Entity::find().filter(Column::TokenHash.eq(token_hash.to_vec())).one(db).await?;
     found.map(Invitation::try_from).transpose()
+}
+
+/// The invitation of this wave whose slip has this code (its HMAC), if there is one.
+pub async fn find_by_slip_mac(
+    db: &impl ConnectionTrait,
+    wave: WaveId,
+    slip_mac: &[u8; 32],
+) -> Result<Option<Invitation>, DbErr> {
+    let mut query = Query::select();
+    query
+        .column(Asterisk)
+        .from(Alias::new("invitation"))
+        .and_where(Expr::col(Alias::new("wave_id")).eq(wave.0))
+        .and_where(Expr::col(Alias::new("slip_mac")).eq(slip_mac.to_vec()));
+    db.query_one(&query).await?.as_ref().map(Invitation::from_row).transpose()
+}
+
+/// The settings and audiences that were asked in a wave, without how many.
+pub async fn groups_asked(
+    db: &impl ConnectionTrait,
+    wave: WaveId,
+) -> Result<Vec<(SettingId, Audience)>, DbErr> {
+    let mut query = Query::select();
+    query
+        .distinct()
+        .columns([Alias::new("setting_id"), Alias::new("audience")])
+        .from(Alias::new("invitation"))
+        .and_where(Expr::col(Alias::new("wave_id")).eq(wave.0));
+    let group = |row: &QueryResult| {
+        let audience: String = row.try_get("", "audience")?;
+        let audience = Audience::from_code(&audience)
+            .ok_or_else(|| DbErr::Type(format!("the wave {wave} asks an unknown audience")))?;
+        Ok((SettingId(row.try_get("", "setting_id")?), audience))
+    };
+    db.query_all(&query).await?.iter().map(group).collect()
 }
 
 /// Marks invitations done, inside the transaction that stores their ballots, and returns those that this

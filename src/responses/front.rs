@@ -1,6 +1,7 @@
 //! The front of the respondent's pages: what they share, their cookies, and how they answer.
 
 use super::appearance::{self, Appearance};
+use super::class::path_for_the_next;
 use super::doors::Doors;
 use super::endings::{AwayView, ClosedView, NoCookiesView};
 use super::frame::Page;
@@ -129,11 +130,20 @@ impl Front {
         };
         match self.journey(request, id) {
             Some(journey) => Ok(journey),
+            None if let Some(next) = self.next_on_tablet(request, id) => {
+                Err(poem::Error::from_response(lead_to(next)))
+            }
             None => {
                 let view = NoCookiesView { page: self.anybodys_page(request) };
                 Err(poem::Error::from_response(show(StatusCode::BAD_REQUEST, &view)?))
             }
         }
+    }
+
+    /// The page for the next child, where this journey was one on a class tablet; however idle it was.
+    pub(super) fn next_on_tablet(&self, request: &Request, id: JourneyId) -> Option<String> {
+        let value = self.cookies.read(request, &Journey::cookie_name(id))?;
+        path_for_the_next(&self.journeys.seal.open_idle(id, &value)?)
     }
 
     /// The journey that this browser already has for an invitation.
@@ -197,7 +207,7 @@ pub(super) fn lead_to(address: String) -> Response {
 }
 
 /// The edition that an address asks for (`?e=pl`).
-fn wished_edition(request: &Request) -> Option<&str> {
+pub(super) fn wished_edition(request: &Request) -> Option<&str> {
     let query = request.uri().query().unwrap_or_default();
     query.split('&').find_map(|pair| pair.strip_prefix("e="))
 }

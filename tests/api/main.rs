@@ -3,6 +3,8 @@
 //! stands where it is set. `support` holds the program under test and the people who use it.
 
 #[cfg(test)]
+mod classes;
+#[cfg(test)]
 mod contacts;
 #[cfg(test)]
 mod demo;
@@ -24,6 +26,8 @@ mod leaving;
 mod letters;
 #[cfg(test)]
 mod links;
+#[cfg(test)]
+mod papers;
 #[cfg(test)]
 mod previews;
 #[cfg(test)]
