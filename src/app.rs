@@ -1,17 +1,18 @@
 //! The program put together: one place that knows every room, for the server, the commands and the tests.
 
 use crate::access::{InstanceKey, Partnership};
+use crate::actions::ActionsBook;
 use crate::clock::{At, Clock};
 use crate::config::Config;
 use crate::db::{Db, PoolSize};
 use crate::http::Cookies;
 use crate::ids::WaveId;
-use crate::invitations::{InvitationLetters, Rolled, SendDueMail};
+use crate::invitations::{InvitationLetters, LostLinks, Rolled, SendDueMail, StopMails};
 use crate::letters::AllLetters;
 use crate::mail::Mailer;
-use crate::people::{self, PendingRosters};
+use crate::people::{self, PendingRosters, SupportBook};
 use crate::release::{self, CountInputs, OpenBallots, Released, Releases, Roster};
-use crate::responses::{Failures, Front, JourneySeal, Journeys, WRONG_CODES, WRONG_WORDS, Writer};
+use crate::responses::{Doors, Failures, Front, JourneySeal, Journeys, WRONG_CODES, WRONG_WORDS, Writer};
 use crate::schedule::Rests;
 use crate::surveys::{Content, ReleasePlan};
 use crate::theory::Audience;
@@ -34,9 +35,12 @@ pub struct App {
     pub releases: Arc<Releases>,
     pub counts: CountsOfDay,
     pub pending: PendingRosters,
+    pub support: SupportBook,
+    pub actions: ActionsBook,
     pub front: Arc<Front>,
     pub mailer: Mailer,
     pub post: SendDueMail,
+    pub lost_links: LostLinks,
     pub rests: Arc<Rests>,
 }
 
@@ -68,6 +72,9 @@ impl App {
         let config = Arc::new(config);
         let content = Arc::new(content);
         let waves = WaveCache::new(db.clone(), keys.clone());
+        let (support, actions) = (SupportBook::new(db.clone()), ActionsBook::new(db.clone()));
+        let stop = StopMails::new(db.clone(), clock.clone(), instance.clone());
+        let lost_links = LostLinks::new(db.clone(), clock.clone(), &instance);
         let front = Arc::new(Front {
             journeys: Journeys {
                 db: db.clone(),
@@ -81,8 +88,12 @@ impl App {
             },
             cookies: Cookies { is_https: config.server.is_https() },
             editions: content.editions.clone(),
+            support: support.clone(),
+            actions: actions.clone(),
+            recordings: content.recordings.clone(),
             partnership: content.theory.partnership.clone(),
             demo: config.demo,
+            doors: Doors::new(lost_links.clone(), stop.clone()),
         });
         let letters = Arc::new(AllLetters {
             invitations: InvitationLetters {
@@ -92,6 +103,7 @@ impl App {
                 base_url: config.server.base_url.clone(),
                 editions: content.editions.clone(),
                 partnership: content.theory.partnership.clone(),
+                stop,
             },
             instance: instance.clone(),
         });
@@ -100,6 +112,8 @@ impl App {
             releases: Arc::new(Releases::new()),
             counts: CountsOfDay::default(),
             pending: PendingRosters::default(),
+            support,
+            actions,
             rests: Arc::default(),
             db,
             clock,
@@ -111,6 +125,7 @@ impl App {
             front,
             mailer,
             post,
+            lost_links,
         })
     }
 

@@ -72,6 +72,8 @@ ids! {
     StaffId,
     /// One request to sign in.
     SignInId,
+    /// One request for a lost link.
+    LostLinkId,
     /// A key for the API.
     ApiKeyId,
     /// A target that the partnership agreed.
@@ -84,6 +86,10 @@ ids! {
     PaperBatchId,
     /// One paper's answers; never linked to a stub.
     PaperSheetId,
+    /// Somebody a respondent can turn to, in a setting or in the whole partnership.
+    SupportContactId,
+    /// Something that was heard and what was done about it.
+    ActionId,
 }
 
 /// `N` random bytes from the operating system.

@@ -7,8 +7,10 @@
 mod appearance;
 mod ballot;
 mod class;
+pub mod doors;
 mod draft;
 mod endings;
+mod exit;
 mod failures;
 mod frame;
 mod front;
@@ -28,10 +30,12 @@ mod writer;
 pub use appearance::{Appearance, Button, look_words};
 pub use ballot::{Answer, Ballot, BallotFault, PADDED_LENGTH};
 pub use class::{ClassFault, ClassRefusal, ClassSession, ClassSessions, Entered, Standing};
+pub use doors::Doors;
 pub use draft::{AnswerRefused, Draft, Entry};
 pub use endings::{
     AccessibilityView, AwayView, CheckRow, CheckView, ClearedView, ClosedView, NoCookiesView, ThanksView,
 };
+pub use exit::page_left;
 pub use failures::{Failures, Network, WRONG_CODES, WRONG_WORDS};
 pub use frame::{EditionChoice, Form, Page, Problem};
 pub use front::Front;

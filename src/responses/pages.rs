@@ -1,5 +1,6 @@
 //! The respondent's pages: a link, a step, a send. GET reads; POST saves and leads on.
 
+use super::doors;
 use super::endings::{AccessibilityView, ClearedView, ThanksView};
 use super::front::{Front, lead_to, path_of, set_cookie, show, token_for};
 use super::journey::Journey;
@@ -44,6 +45,7 @@ pub async fn landing_page(
     let asked = asked.clone().read_in(&edition.unwrap_or_else(|| front.first_edition(request, &asked)));
     let (audience, questions) = (asked.invitation.audience, &asked.questionnaire.questions);
     let mut view = LandingView::new(front.page(request, &asked), audience, questions, answered);
+    view.small_group = asked.is_small_group();
     view.form.form_token = token_for(request, request.uri().path());
     show(StatusCode::OK, &view)
 }
@@ -63,7 +65,8 @@ fn answered_so_far(front: &Front, asked: &Asked, here: Option<&Journey>) -> Opti
     Some(front.journeys.draft(journey, asked).answered()).filter(|answered| *answered > 0)
 }
 
-/// Start: a cookie for this journey, and on to an address without the token. Still writes nothing.
+/// Start: a cookie for this journey, and on to an address without the token. Writes nothing, unless somebody
+/// had said "not for me" and starts after all.
 #[handler]
 pub async fn started(
     request: &Request,
@@ -82,6 +85,12 @@ pub async fn started(
         let mut response = lead_to(request.uri().to_string());
         set_cookie(&mut response, &front.look_cookie(request, word));
         return Ok(response);
+    }
+    if !asked.invitation.done {
+        if let Some(page) = doors::put_aside(request, &front, &asked, form.value("go")).await? {
+            return Ok(page);
+        }
+        doors::taken_up(request, &front, &asked).await?;
     }
     let now = front.journeys.clock.now();
     let edition = front.first_edition(request, &asked);
@@ -173,7 +182,8 @@ pub async fn thanks_page(
             let form = Step::of(&front, request, &journey, &asked).form("");
             let code = front.journeys.withdrawal_code(&journey, &asked).await.map_err(front.away(request))?;
             let code = code.map(|code| code.to_string());
-            show(StatusCode::OK, &ThanksView { page, form, results, code })
+            let told = front.actions.latest_for(Some(asked.invitation.setting_id)).await;
+            show(StatusCode::OK, &ThanksView { page, form, results, code, told })
         }
     }
 }

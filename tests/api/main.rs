@@ -5,13 +5,23 @@
 #[cfg(test)]
 mod classes;
 #[cfg(test)]
+mod contacts;
+#[cfg(test)]
 mod demo;
 #[cfg(test)]
 mod desk;
 #[cfg(test)]
+mod doors;
+#[cfg(test)]
+mod editions;
+#[cfg(test)]
 mod inputs;
 #[cfg(test)]
 mod journeys;
+#[cfg(test)]
+mod languages;
+#[cfg(test)]
+mod leaving;
 #[cfg(test)]
 mod letters;
 #[cfg(test)]
@@ -23,6 +33,8 @@ mod previews;
 #[cfg(test)]
 mod programs;
 #[cfg(test)]
+mod recordings;
+#[cfg(test)]
 mod releases;
 #[cfg(test)]
 mod schema;
@@ -30,3 +42,5 @@ mod schema;
 mod starting;
 #[cfg(test)]
 mod support;
+#[cfg(test)]
+mod told;

@@ -7,7 +7,7 @@ use sea_orm::{ConnectionTrait, Statement};
 use std::path::Path;
 
 /// Every table that the program writes.
-pub const TABLES: [&str; 22] = [
+pub const TABLES: [&str; 25] = [
     "instance",
     "staff",
     "sign_in",
@@ -30,6 +30,9 @@ pub const TABLES: [&str; 22] = [
     "paper_batch",
     "paper_stub",
     "paper_sheet",
+    "support_contact",
+    "action",
+    "lost_link",
 ];
 
 /// The address of a new database; a PostgreSQL one is dropped with it.
