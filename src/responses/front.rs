@@ -43,10 +43,7 @@ impl Front {
         let words = Words::new(edition.clone(), Some(asked.invitation.audience));
         let offered = self.editions.iter().filter(|edition| asked.offers(&edition.code));
         let page = Page::new(&self.partnership, words, self.appearance(request), offered);
-        let local_support = match asked.invitation.audience {
-            Audience::Staff => SupportLines::default(),
-            _ => self.support_for(Some(asked.invitation.setting_id)),
-        };
+        let local_support = self.support_of(asked.invitation.audience, asked.invitation.setting_id);
         Page { demo: self.demo, local_support, ..page }
     }
 
@@ -57,6 +54,14 @@ impl Front {
         let words = Words::new(edition.clone(), None);
         let page = Page::new(&self.partnership, words, self.appearance(request), self.editions.iter());
         Page { demo: self.demo, local_support: self.support_for(None), ..page }
+    }
+
+    /// Whom the pages of an audience in a setting name.
+    pub(super) fn support_of(&self, audience: Audience, setting: SettingId) -> SupportLines {
+        match audience {
+            Audience::Staff => SupportLines::default(),
+            _ => self.support_for(Some(setting)),
+        }
     }
 
     fn support_for(&self, setting: Option<SettingId>) -> SupportLines {

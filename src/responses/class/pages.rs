@@ -5,6 +5,7 @@ use super::sessions::{ClassSessions, Entered};
 use crate::access::failed;
 use crate::config::Config;
 use crate::http::FormBody;
+use crate::responses::doors;
 use crate::responses::frame::{Form, Page};
 use crate::responses::front::{Front, lead_to, path_of, set_cookie, show, token_for, wished_edition};
 use crate::responses::journey::Journey;
@@ -54,9 +55,10 @@ impl Tablet<'_> {
         let words =
             Words::new((*wished.unwrap_or(&front.editions.english())).clone(), Some(session.audience));
         let page = Page::new(&front.partnership, words, front.appearance(self.request), offered);
+        let local_support = front.support_of(session.audience, session.setting);
         let form_token = token_for(self.request, self.request.uri().path());
         let view = TabletView {
-            page: Page { demo: front.demo, ..page },
+            page: Page { demo: front.demo, local_support, ..page },
             form: Form { form_token, ..Form::default() },
             says,
         };
@@ -166,6 +168,7 @@ pub async fn welcome_page(
             let answered = Some(draft.answered()).filter(|answered| *answered > 0);
             let (audience, questions) = (asked.invitation.audience, &asked.questionnaire.questions);
             let mut view = LandingView::new(front.page(request, &asked), audience, questions, answered);
+            view.small_group = asked.is_small_group();
             view.form.form_token = token_for(request, request.uri().path());
             show(StatusCode::OK, &view)
         }
@@ -185,6 +188,14 @@ pub async fn welcome_started(
         let mut response = lead_to(request.uri().to_string());
         set_cookie(&mut response, &front.look_cookie(request, word));
         return Ok(response);
+    }
+    if let Stand::Answering { asked, .. } =
+        front.journeys.stand(&journey).await.map_err(front.away(request))?
+    {
+        if let Some(page) = doors::put_aside(request, &front, &asked, form.value("go")).await? {
+            return Ok(page);
+        }
+        doors::taken_up(request, &front, &asked).await?;
     }
     let layout = form.value("layout").and_then(Layout::from_code).unwrap_or(Layout::Steps);
     let wished = wished_edition(request).and_then(|code| front.editions.by_code(code));
