@@ -73,6 +73,15 @@ fn pages_of(edition: &Arc<Edition>, audience: Audience) -> Vec<Rendered> {
         results: Some("18 December 2026".into()),
         code: Some("apple river moon stone".into()),
     };
+    let later = LaterView {
+        page: page(),
+        done: 3,
+        total,
+        words: Some("apple river moon stone".into()),
+        on: "/j/on".into(),
+    };
+    let wrong = |id, field: &str| Problem { sentence: words.say(id).to_string(), field: field.to_owned() };
+    let words_asked = |problem| WordsAskedView { page: page(), form: form(), typed: String::new(), problem };
     let chosen = Seen::Here(asked[0].choices[1].code.clone());
     let landing = |answered| LandingView::new(page(), audience, &asked, answered);
     let small = LandingView { small_group: true, ..landing(None) };
@@ -92,6 +101,9 @@ fn pages_of(edition: &Arc<Edition>, audience: Audience) -> Vec<Rendered> {
         named("check", check(&answers).render()),
         named("check-empty", check(&none).empty().render()),
         named("thanks", thanks.render()),
+        named("later", later.render()),
+        named("words-asked", words_asked(None).render()),
+        named("words-wrong", words_asked(Some(wrong("return-wrong", "words"))).render()),
     ]
 }
 
@@ -101,11 +113,18 @@ fn anybodys_pages(edition: &Arc<Edition>) -> Vec<Rendered> {
         name: format!("{}-{name}", edition.code),
         html: html.unwrap(),
     };
+    let sentence = page().words.say("withdraw-wrong").to_string();
+    let wrong = Problem { sentence, field: "code".to_owned() };
+    let withdraw = |problem| WithdrawView { page: page(), form: form(), typed: String::new(), problem };
     vec![
         named("closed", ClosedView { page: page() }.render()),
         named("no-cookies", NoCookiesView { page: page() }.render()),
         named("cleared", ClearedView { page: page() }.render()),
         named("away", AwayView { page: page() }.render()),
+        named("withdraw", withdraw(None).render()),
+        named("withdraw-wrong", withdraw(Some(wrong)).render()),
+        named("withdrawn", WithdrawnView::gone(page()).render()),
+        named("too-late", WithdrawnView::counted(page()).render()),
         named(
             "accessibility",
             AccessibilityView { page: page(), prepared: "18 December 2026".into() }.render(),
@@ -143,7 +162,7 @@ fn zipped(parts: &[&str]) -> usize {
 #[test]
 fn every_page_is_whole_plain_and_free_of_scripts() {
     let pages = every_page();
-    assert_eq!(pages.len(), EDITIONS.iter().count() * 49);
+    assert_eq!(pages.len(), EDITIONS.iter().count() * 65);
     for Rendered { name, html } in &pages {
         let lower = html.to_lowercase();
         for banned in ["<script", " style=", "javascript:", "<img", "<iframe", "http://"] {
@@ -269,7 +288,7 @@ fn no_message_of_a_page_is_missing_in_any_edition() {
 #[test]
 fn the_pseudo_locale_finds_no_bare_english() {
     let bare = |text: &str| text.chars().any(|letter| letter.is_ascii_lowercase());
-    let ours = ["Belong", PARTNERSHIP, "Sandpiper School", "18 December 2026"];
+    let ours = ["Belong", PARTNERSHIP, "Sandpiper School", "18 December 2026", "apple river moon stone"];
     for Rendered { name, html } in every_page().into_iter().filter(|page| page.name.starts_with("qps-")) {
         let body = html[html.find("<title>").unwrap()..].replace("<bdi>", "").replace("</bdi>", "");
         for text in body.split('>').filter_map(|part| part.split('<').next()).map(str::trim) {

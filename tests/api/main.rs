@@ -3,6 +3,8 @@
 //! stands where it is set. `support` holds the program under test and the people who use it.
 
 #[cfg(test)]
+mod codes;
+#[cfg(test)]
 mod demo;
 #[cfg(test)]
 mod desk;
