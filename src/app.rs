@@ -1,6 +1,7 @@
 //! The program put together: one place that knows every room, for the server, the commands and the tests.
 
 use crate::access::{InstanceKey, Partnership};
+use crate::actions::ActionsBook;
 use crate::clock::{At, Clock};
 use crate::config::Config;
 use crate::db::{Db, PoolSize};
@@ -9,7 +10,7 @@ use crate::ids::WaveId;
 use crate::invitations::{InvitationLetters, Rolled, SendDueMail};
 use crate::letters::AllLetters;
 use crate::mail::Mailer;
-use crate::people::{self, PendingRosters};
+use crate::people::{self, PendingRosters, SupportBook};
 use crate::release::{self, CountInputs, OpenBallots, Released, Releases, Roster};
 use crate::responses::{Failures, Front, JourneySeal, Journeys, WRONG_CODES, WRONG_WORDS, Writer};
 use crate::schedule::Rests;
@@ -34,6 +35,8 @@ pub struct App {
     pub releases: Arc<Releases>,
     pub counts: CountsOfDay,
     pub pending: PendingRosters,
+    pub support: SupportBook,
+    pub actions: ActionsBook,
     pub front: Arc<Front>,
     pub mailer: Mailer,
     pub post: SendDueMail,
@@ -68,6 +71,7 @@ impl App {
         let config = Arc::new(config);
         let content = Arc::new(content);
         let waves = WaveCache::new(db.clone(), keys.clone());
+        let (support, actions) = (SupportBook::new(db.clone()), ActionsBook::new(db.clone()));
         let front = Arc::new(Front {
             journeys: Journeys {
                 db: db.clone(),
@@ -81,6 +85,9 @@ impl App {
             },
             cookies: Cookies { is_https: config.server.is_https() },
             editions: content.editions.clone(),
+            support: support.clone(),
+            actions: actions.clone(),
+            recordings: content.recordings.clone(),
             partnership: content.theory.partnership.clone(),
             demo: config.demo,
         });
@@ -100,6 +107,8 @@ impl App {
             releases: Arc::new(Releases::new()),
             counts: CountsOfDay::default(),
             pending: PendingRosters::default(),
+            support,
+            actions,
             rests: Arc::default(),
             db,
             clock,

@@ -78,6 +78,10 @@ ids! {
     TargetId,
     /// One sitting at a device.
     JourneyId,
+    /// Somebody a respondent can turn to, in a setting or in the whole partnership.
+    SupportContactId,
+    /// Something that was heard and what was done about it.
+    ActionId,
 }
 
 /// `N` random bytes from the operating system.

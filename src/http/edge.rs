@@ -80,7 +80,7 @@ impl<E: Endpoint> Endpoint for Edge<E> {
         if !is_static {
             response = compress::shrink(response, takes_gzip).await;
         }
-        headers::put(&mut response, is_static);
+        headers::put(&mut response, is_static || path.starts_with("/recordings/"));
         Ok(response)
     }
 }

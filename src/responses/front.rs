@@ -6,9 +6,12 @@ use super::frame::Page;
 use super::journey::Journey;
 use super::journeys::{Asked, Journeys};
 use super::writer::Unavailable;
+use crate::actions::ActionsBook;
 use crate::http::{Cookies, FormBody, FormProof, Problem, SameSite};
-use crate::ids::JourneyId;
-use crate::surveys::{ENGLISH, Edition, Editions, Words};
+use crate::ids::{JourneyId, SettingId};
+use crate::people::{SupportBook, SupportLines};
+use crate::surveys::{ENGLISH, Edition, Editions, Recordings, Words};
+use crate::theory::Audience;
 use askama::Template;
 use poem::http::{StatusCode, header};
 use poem::{Request, Response};
@@ -22,6 +25,10 @@ pub struct Front {
     pub journeys: Journeys,
     pub cookies: Cookies,
     pub editions: Editions,
+    /// Freshened before every page, by the routes.
+    pub support: SupportBook,
+    pub actions: ActionsBook,
+    pub recordings: Recordings,
     pub partnership: String,
     pub demo: bool,
 }
@@ -33,7 +40,11 @@ impl Front {
         let words = Words::new(edition.clone(), Some(asked.invitation.audience));
         let offered = self.editions.iter().filter(|edition| asked.offers(&edition.code));
         let page = Page::new(&self.partnership, words, self.appearance(request), offered);
-        Page { demo: self.demo, ..page }
+        let local_support = match asked.invitation.audience {
+            Audience::Staff => SupportLines::default(),
+            _ => self.support_for(Some(asked.invitation.setting_id)),
+        };
+        Page { demo: self.demo, local_support, ..page }
     }
 
     /// The frame of a page that anybody may meet: in the edition of `?e=`, else of what the browser asks for.
@@ -42,7 +53,11 @@ impl Front {
         let edition = wished.unwrap_or_else(|| self.browsers_edition(request));
         let words = Words::new(edition.clone(), None);
         let page = Page::new(&self.partnership, words, self.appearance(request), self.editions.iter());
-        Page { demo: self.demo, ..page }
+        Page { demo: self.demo, local_support: self.support_for(None), ..page }
+    }
+
+    fn support_for(&self, setting: Option<SettingId>) -> SupportLines {
+        self.support.support_for(setting, self.journeys.clock.now().day())
     }
 
     fn browsers_edition(&self, request: &Request) -> &Arc<Edition> {

@@ -33,6 +33,13 @@ pub struct Asked {
 }
 
 impl Asked {
+    /// Whether so few are invited beside this person that their answers are counted with those of others.
+    pub fn is_small_group(&self) -> bool {
+        let invitation = &self.invitation;
+        let frozen = self.now.frozen.as_ref();
+        frozen.is_some_and(|frozen| frozen.is_small_group(invitation.audience, invitation.setting_id))
+    }
+
     pub fn wave(&self) -> &Wave {
         &self.now.wave
     }

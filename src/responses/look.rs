@@ -3,6 +3,8 @@
 //! To look at them, start the demonstration.
 
 use super::*;
+use crate::actions::{Latest, Told};
+use crate::people::{Phone, SupportLine, SupportLines};
 use crate::surveys::{Content, Edition, Editions, Question, Term, Words};
 use crate::theory::Audience;
 use askama::Template;
@@ -38,7 +40,27 @@ fn form() -> Form {
 fn page(edition: &Arc<Edition>, audience: Option<Audience>) -> Page {
     let words = Words::new(edition.clone(), audience);
     let page = Page::new(PARTNERSHIP, words, Appearance::default(), CONTENT.editions.iter());
-    Page { demo: true, ..page }
+    let line = |name: &str, words: &str, phone: &str| SupportLine {
+        name: name.into(),
+        words: words.into(),
+        phone: Phone::parse(phone),
+        email: None,
+        hours: Some("at every break".into()),
+    };
+    let own = line("Ms Marram", "the grown-up you can talk to", "01632 960 101");
+    let everybodys = line("Sandbay family line", "for families", "01632 960 100");
+    let lines = match audience {
+        Some(Audience::Staff) => vec![],
+        Some(_) => vec![own, everybodys],
+        None => vec![everybodys],
+    };
+    Page { demo: true, local_support: SupportLines { lines }, ..page }
+}
+
+/// Words of a partnership, as long as they may be.
+fn told() -> Told {
+    let done_on = jiff::civil::date(2026, 10, 5);
+    Told { heard: "We said so. ".repeat(23), did: "It is done. ".repeat(23), done_on }
 }
 
 struct Rendered {
@@ -72,6 +94,7 @@ fn pages_of(edition: &Arc<Edition>, audience: Audience) -> Vec<Rendered> {
         form: form(),
         results: Some("18 December 2026".into()),
         code: Some("apple river moon stone".into()),
+        told: Latest { setting: Some(told()), partnership: Some(told()) },
     };
     let later = LaterView {
         page: page(),
@@ -288,7 +311,13 @@ fn no_message_of_a_page_is_missing_in_any_edition() {
 #[test]
 fn the_pseudo_locale_finds_no_bare_english() {
     let bare = |text: &str| text.chars().any(|letter| letter.is_ascii_lowercase());
-    let ours = ["Belong", PARTNERSHIP, "Sandpiper School", "18 December 2026", "apple river moon stone"];
+    let (heard, did) = (told().heard, told().did);
+    let support = [
+        "Ms Marram, the grown-up you can talk to (at every break)",
+        "Sandbay family line, for families (at every break)",
+    ];
+    let ours = ["Belong", PARTNERSHIP, "Sandpiper School", "18 December 2026", heard.trim(), did.trim()];
+    let ours = ours.into_iter().chain(support).chain(["apple river moon stone"]);
     for Rendered { name, html } in every_page().into_iter().filter(|page| page.name.starts_with("qps-")) {
         let body = html[html.find("<title>").unwrap()..].replace("<bdi>", "").replace("</bdi>", "");
         for text in body.split('>').filter_map(|part| part.split('<').next()).map(str::trim) {
@@ -298,7 +327,7 @@ fn the_pseudo_locale_finds_no_bare_english() {
             });
             let editions = EDITIONS.iter().map(|edition| edition.name.clone());
             let mut left = text.to_owned();
-            for known in items.chain(scales).chain(editions).chain(ours.map(str::to_owned)) {
+            for known in items.chain(scales).chain(editions).chain(ours.clone().map(str::to_owned)) {
                 let escaped = known.replace('\'', "&#39;");
                 left = left.replace(&escaped, "");
             }
@@ -334,8 +363,44 @@ fn right_to_left_pages_say_so_and_isolate_numbers() {
 #[test]
 fn support_stands_on_every_page_of_children_and_families() {
     for Rendered { name, html } in every_page() {
-        assert_eq!(html.contains("tel:08001111"), !name.ends_with("-ST"), "{name}");
+        let block = &html[html.find("class=\"support\"").unwrap()..];
+        let block = &block[..block.find("</div>").unwrap()];
+        let is_staff = name.ends_with("-ST");
+        for number in
+            ["tel:08001111\" dir=\"ltr\"><bdi>0800 1111", "tel:01632960100\" dir=\"ltr\"><bdi>01632 960 100"]
+        {
+            assert_eq!(block.contains(number), !is_staff, "{name}: {number}");
+        }
+        let is_anybodys = ["closed", "no-cookies", "cleared", "away"].iter().any(|page| name.ends_with(page));
+        let own =
+            block.find("<bdi lang=\"en\">Ms Marram, the grown-up you can talk to (at every break)</bdi>");
+        assert_eq!(own.is_some(), !is_staff && !is_anybodys, "{name}");
+        assert!(own.is_none() || own < block.find("01632 960 100"), "{name}: the setting's own comes first");
+        assert!(block.contains("tel:999"), "{name}");
     }
+}
+
+#[test]
+fn an_address_of_support_is_a_link_in_its_own_direction() {
+    let english = EDITIONS.english();
+    let email = "talk@sandbay.example";
+    let mut page = page(english, Some(Audience::Families));
+    page.local_support.lines[0].email = Some(email.into());
+    let thanks = ThanksView { page, form: form(), results: None, code: None, told: Latest::default() }
+        .render()
+        .unwrap();
+    let link = format!("<a href=\"mailto:{email}\" dir=\"ltr\"><bdi>{email}</bdi></a>");
+    assert!(thanks.contains(&link), "{thanks}");
+    assert!(!thanks.contains("You said, we did"), "there is nothing to tell yet");
+}
+
+#[test]
+fn the_thank_you_page_tells_what_was_done_here_first() {
+    let html = html_of("thanks-YC");
+    let places =
+        ["You said, we did", "Near you", "You said:", "We did:", "In the whole area", "Talk to someone now"];
+    let found: Vec<_> = places.iter().map(|words| html.find(words).expect(words)).collect();
+    assert!(found.is_sorted(), "{found:?}");
 }
 
 #[test]

@@ -8,6 +8,7 @@ mod appearance;
 mod ballot;
 mod draft;
 mod endings;
+mod exit;
 mod failures;
 mod frame;
 mod front;
@@ -29,6 +30,7 @@ pub use draft::{AnswerRefused, Draft, Entry};
 pub use endings::{
     AccessibilityView, AwayView, CheckRow, CheckView, ClearedView, ClosedView, NoCookiesView, ThanksView,
 };
+pub use exit::page_left;
 pub use failures::{Failures, Network, WRONG_CODES, WRONG_WORDS};
 pub use frame::{EditionChoice, Form, Page, Problem};
 pub use front::Front;

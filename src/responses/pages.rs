@@ -39,6 +39,7 @@ pub async fn landing_page(
     let asked = asked.clone().read_in(&edition.unwrap_or_else(|| front.first_edition(request, &asked)));
     let (audience, questions) = (asked.invitation.audience, &asked.questionnaire.questions);
     let mut view = LandingView::new(front.page(request, &asked), audience, questions, answered);
+    view.small_group = asked.is_small_group();
     view.form.form_token = token_for(request, request.uri().path());
     show(StatusCode::OK, &view)
 }
@@ -168,7 +169,8 @@ pub async fn thanks_page(
             let form = Step::of(&front, request, &journey, &asked).form("");
             let code = front.journeys.withdrawal_code(&journey, &asked).await.map_err(front.away(request))?;
             let code = code.map(|code| code.to_string());
-            show(StatusCode::OK, &ThanksView { page, form, results, code })
+            let told = front.actions.latest_for(Some(asked.invitation.setting_id)).await;
+            show(StatusCode::OK, &ThanksView { page, form, results, code, told })
         }
     }
 }

@@ -263,5 +263,6 @@ pub async fn preview_thanks(
     let kept = Kept::default();
     let form = walked.step(&walk, &kept).form("");
     let code = Some(walked.asked.key.withdrawal_code(&walk.journey.nonce).to_string());
-    show(StatusCode::OK, &ThanksView { page, form, results, code })
+    let told = front.actions.latest_for(None).await;
+    show(StatusCode::OK, &ThanksView { page, form, results, code, told })
 }

@@ -82,7 +82,8 @@ impl<'a> Step<'a> {
         let questions = &self.asked.questionnaire.questions;
         let question = &questions[index.min(questions.len() - 1)];
         let page = self.frame();
-        let asked = AskedQuestion::alone(question, &page.words, &self.seen(draft, &question.item));
+        let asked = AskedQuestion::alone(question, &page.words, &self.seen(draft, &question.item))
+            .read_aloud(&self.front.recordings, &page.words);
         let mut view = QuestionView::new(page, asked, (index + 1, questions.len()));
         view.form = self.form(if then_check { "?then=check" } else { "" });
         view
@@ -92,6 +93,7 @@ impl<'a> Step<'a> {
         let page = self.frame();
         let ask = |question: &Question| {
             AskedQuestion::among(question, &page.words, &self.seen(draft, &question.item))
+                .read_aloud(&self.front.recordings, &page.words)
         };
         let questions = self.asked.questionnaire.questions.iter().map(ask).collect();
         let mut view = OnePageView::new(page, questions);

@@ -2,17 +2,18 @@
 
 use crate::clock::At;
 use crate::db::Db;
-use crate::ids::{WaveId, random_bytes};
+use crate::ids::{SettingId, WaveId, random_bytes};
+use crate::people;
 use crate::surveys::{ENGLISH, Questionnaire, ReleasePlan};
 use crate::theory::Audience;
 use crate::waves::entity::questionnaire::{Column, Entity};
 use crate::waves::key::WaveKey;
 use crate::waves::key_store::Keys;
 use crate::waves::rules::Wave;
-use crate::waves::store;
+use crate::waves::{counts, rules, store};
 use anyhow::Context;
-use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
-use std::collections::HashMap;
+use sea_orm::{ColumnTrait, DbErr, EntityTrait, QueryFilter};
+use std::collections::{HashMap, HashSet};
 use std::sync::{Arc, PoisonError, RwLock};
 use std::time::{Duration, Instant};
 
@@ -26,6 +27,8 @@ pub struct Frozen {
     /// The same in the words of each edition that the wave offers beside English.
     worded: Worded,
     pub plan: ReleasePlan,
+    /// Groups that are few before anybody has answered.
+    small: HashSet<(Audience, SettingId)>,
     /// None when the key files have been destroyed.
     pub key: Option<Arc<WaveKey>>,
 }
@@ -33,6 +36,12 @@ pub struct Frozen {
 impl Frozen {
     pub fn questionnaire(&self, audience: Audience) -> Option<&Arc<Questionnaire>> {
         self.questionnaires.get(&audience)
+    }
+
+    /// Whether so few of this audience were invited in this setting's reporting place that even a full
+    /// return stays under the reporting minimum: their answers will be counted with those of others.
+    pub fn is_small_group(&self, audience: Audience, setting: SettingId) -> bool {
+        self.small.contains(&(audience, setting))
     }
 
     /// The questionnaire in the words of an edition; none where the wave does not offer it.
@@ -70,7 +79,8 @@ impl WaveNow {
         let (mut questionnaires, mut worded) = (HashMap::new(), HashMap::new());
         gather(questionnaire, &mut questionnaires, &mut worded);
         let plan = ReleasePlan { minimum: 10, groups: Vec::new(), places: Vec::new() };
-        let frozen = Frozen { questionnaires, worded, plan, key: Some(key.clone()) };
+        let small = HashSet::new();
+        let frozen = Frozen { questionnaires, worded, plan, small, key: Some(key.clone()) };
         (WaveNow { wave, frozen: Some(Arc::new(frozen)) }, key)
     }
 
@@ -135,8 +145,9 @@ impl WaveCache {
 
     async fn read_frozen(&self, row: &Wave, plan: &str) -> anyhow::Result<Frozen> {
         let wave = row.id;
-        let plan =
+        let plan: ReleasePlan =
             serde_json::from_str(plan).with_context(|| format!("the plan of wave {wave} is damaged"))?;
+        let small = self.small_groups(&plan, wave).await?;
         let rows = Entity::find().filter(Column::WaveId.eq(wave)).all(self.0.db.reader()).await?;
         let (mut questionnaires, mut worded) = (HashMap::new(), HashMap::new());
         for row in rows {
@@ -151,7 +162,18 @@ impl WaveCache {
                 "the key file of wave {wave} is not the one that it was opened with: put back the right one"
             );
         }
-        Ok(Frozen { questionnaires, worded, plan, key })
+        Ok(Frozen { questionnaires, worded, plan, small, key })
+    }
+
+    async fn small_groups(
+        &self,
+        plan: &ReleasePlan,
+        wave: WaveId,
+    ) -> Result<HashSet<(Audience, SettingId)>, DbErr> {
+        let db = self.0.db.reader();
+        let invited = counts::invited_by_setting(db, wave).await?;
+        let names = people::settings(db).await?.into_iter().map(|one| (one.id, one.name)).collect();
+        Ok(rules::small_groups(plan, &names, &invited))
     }
 
     fn fresh(&self, wave: WaveId) -> Option<Arc<WaveNow>> {

@@ -5,20 +5,31 @@
 #[cfg(test)]
 mod codes;
 #[cfg(test)]
+mod contacts;
+#[cfg(test)]
 mod demo;
 #[cfg(test)]
 mod desk;
 #[cfg(test)]
+mod editions;
+#[cfg(test)]
 mod inputs;
 #[cfg(test)]
 mod journeys;
+#[cfg(test)]
+mod languages;
+#[cfg(test)]
+mod leaving;
 #[cfg(test)]
 mod letters;
 #[cfg(test)]
 mod links;
 #[cfg(test)]
 mod previews;
+#[cfg(test)]
 mod programs;
+#[cfg(test)]
+mod recordings;
 #[cfg(test)]
 mod releases;
 #[cfg(test)]
@@ -27,3 +38,5 @@ mod schema;
 mod starting;
 #[cfg(test)]
 mod support;
+#[cfg(test)]
+mod told;
