@@ -7,12 +7,12 @@ use crate::config::Config;
 use crate::db::{Db, PoolSize};
 use crate::http::Cookies;
 use crate::ids::WaveId;
-use crate::invitations::{InvitationLetters, Rolled, SendDueMail};
+use crate::invitations::{InvitationLetters, LostLinks, Rolled, SendDueMail, StopMails};
 use crate::letters::AllLetters;
 use crate::mail::Mailer;
 use crate::people::{self, PendingRosters, SupportBook};
 use crate::release::{self, CountInputs, OpenBallots, Released, Releases, Roster};
-use crate::responses::{Failures, Front, JourneySeal, Journeys, WRONG_CODES, WRONG_WORDS, Writer};
+use crate::responses::{Doors, Failures, Front, JourneySeal, Journeys, WRONG_CODES, WRONG_WORDS, Writer};
 use crate::schedule::Rests;
 use crate::surveys::{Content, ReleasePlan};
 use crate::theory::Audience;
@@ -40,6 +40,7 @@ pub struct App {
     pub front: Arc<Front>,
     pub mailer: Mailer,
     pub post: SendDueMail,
+    pub lost_links: LostLinks,
     pub rests: Arc<Rests>,
 }
 
@@ -72,6 +73,8 @@ impl App {
         let content = Arc::new(content);
         let waves = WaveCache::new(db.clone(), keys.clone());
         let (support, actions) = (SupportBook::new(db.clone()), ActionsBook::new(db.clone()));
+        let stop = StopMails::new(db.clone(), clock.clone(), instance.clone());
+        let lost_links = LostLinks::new(db.clone(), clock.clone(), &instance);
         let front = Arc::new(Front {
             journeys: journeys(&db, &clock, &waves, &instance),
             cookies: Cookies { is_https: config.server.is_https() },
@@ -81,6 +84,7 @@ impl App {
             recordings: content.recordings.clone(),
             partnership: content.theory.partnership.clone(),
             demo: config.demo,
+            doors: Doors::new(lost_links.clone(), stop.clone()),
         });
         let letters = Arc::new(AllLetters {
             invitations: InvitationLetters {
@@ -90,6 +94,7 @@ impl App {
                 base_url: config.server.base_url.clone(),
                 editions: content.editions.clone(),
                 partnership: content.theory.partnership.clone(),
+                stop,
             },
             instance: instance.clone(),
         });
@@ -111,6 +116,7 @@ impl App {
             front,
             mailer,
             post,
+            lost_links,
         })
     }
 

@@ -72,6 +72,8 @@ ids! {
     StaffId,
     /// One request to sign in.
     SignInId,
+    /// One request for a lost link.
+    LostLinkId,
     /// A key for the API.
     ApiKeyId,
     /// A target that the partnership agreed.

@@ -5,7 +5,8 @@ use crate::api;
 use crate::app::{App, Steps};
 use crate::desk::{self, Cubes, DemoMailbox, MailCounts};
 use crate::http::{self, Edge, EdgeSettings, Limits};
-use crate::responses::{pages as journey, preview};
+use crate::responses::pages as journey;
+use crate::responses::{doors, preview};
 use crate::waves::{self, WavesDesk};
 use crate::{actions, invitations, people, responses, surveys};
 use poem::endpoint::BoxEndpoint;
@@ -21,6 +22,8 @@ pub fn endpoint(app: &App) -> BoxEndpoint<'static, Response> {
         .at("/static/*file", http::static_files())
         .at("/recordings/:edition/:file", get(surveys::recording_played))
         .at("/s/:token", get(journey::landing_page).post(journey::started))
+        .at("/lost-link", get(doors::lost_page).post(doors::lost_asked))
+        .at("/stop/:token", get(doors::stop_page).post(doors::stop_pressed))
         .at("/j/:id", get(journey::journey_page).post(journey::step_taken))
         .at("/exit", get(responses::page_left))
         .at("/j/:id/later", get(journey::later_page))
@@ -48,6 +51,7 @@ pub fn endpoint(app: &App) -> BoxEndpoint<'static, Response> {
         base_url: app.config.server.base_url.clone(),
         form_key: app.instance.derive("form", &[]),
         session_cookie: access::SESSION_COOKIE,
+        one_click: "/stop/",
         limits: Limits::of(&app.config.server),
     };
     Edge::around(with_rooms, edge).boxed()
@@ -55,7 +59,8 @@ pub fn endpoint(app: &App) -> BoxEndpoint<'static, Response> {
 
 /// A respondent's pages need nothing but their front.
 fn is_respondents(path: &str) -> bool {
-    path.starts_with("/s/") || path.starts_with("/j/") || path == "/withdraw" || path == "/exit"
+    let begins = ["/s/", "/j/", "/stop/", "/lost-link", "/withdraw", "/exit", "/accessibility"];
+    begins.iter().any(|begin| path.starts_with(begin))
 }
 
 /// Whether a page of this path, or the one that says that there is none, may name whom to turn to.

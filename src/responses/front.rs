@@ -1,6 +1,7 @@
 //! The front of the respondent's pages: what they share, their cookies, and how they answer.
 
 use super::appearance::{self, Appearance};
+use super::doors::Doors;
 use super::endings::{AwayView, ClosedView, NoCookiesView};
 use super::frame::Page;
 use super::journey::Journey;
@@ -31,6 +32,7 @@ pub struct Front {
     pub recordings: Recordings,
     pub partnership: String,
     pub demo: bool,
+    pub doors: Doors,
 }
 
 impl Front {

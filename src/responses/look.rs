@@ -112,7 +112,8 @@ fn pages_of(edition: &Arc<Edition>, audience: Audience) -> Vec<Rendered> {
         name: format!("{}-{name}-{}", edition.code, audience.code()),
         html: html.unwrap(),
     };
-    vec![
+    let beside = doors::rendered(page, form()).into_iter().map(|(name, html)| named(name, html));
+    let mut pages = vec![
         named("landing", landing(None).render()),
         named("small", small.render()),
         named("resumed", landing(Some(3)).render()),
@@ -127,7 +128,9 @@ fn pages_of(edition: &Arc<Edition>, audience: Audience) -> Vec<Rendered> {
         named("later", later.render()),
         named("words-asked", words_asked(None).render()),
         named("words-wrong", words_asked(Some(wrong("return-wrong", "words"))).render()),
-    ]
+    ];
+    pages.extend(beside);
+    pages
 }
 
 fn anybodys_pages(edition: &Arc<Edition>) -> Vec<Rendered> {
@@ -139,7 +142,8 @@ fn anybodys_pages(edition: &Arc<Edition>) -> Vec<Rendered> {
     let sentence = page().words.say("withdraw-wrong").to_string();
     let wrong = Problem { sentence, field: "code".to_owned() };
     let withdraw = |problem| WithdrawView { page: page(), form: form(), typed: String::new(), problem };
-    vec![
+    let beside = doors::rendered(page, form()).into_iter().map(|(name, html)| named(name, html));
+    let mut pages = vec![
         named("closed", ClosedView { page: page() }.render()),
         named("no-cookies", NoCookiesView { page: page() }.render()),
         named("cleared", ClearedView { page: page() }.render()),
@@ -152,7 +156,9 @@ fn anybodys_pages(edition: &Arc<Edition>) -> Vec<Rendered> {
             "accessibility",
             AccessibilityView { page: page(), prepared: "18 December 2026".into() }.render(),
         ),
-    ]
+    ];
+    pages.extend(beside);
+    pages
 }
 
 /// Every page of every edition for every audience.
@@ -185,7 +191,7 @@ fn zipped(parts: &[&str]) -> usize {
 #[test]
 fn every_page_is_whole_plain_and_free_of_scripts() {
     let pages = every_page();
-    assert_eq!(pages.len(), EDITIONS.iter().count() * 65);
+    assert_eq!(pages.len(), EDITIONS.iter().count() * 80);
     for Rendered { name, html } in &pages {
         let lower = html.to_lowercase();
         for banned in ["<script", " style=", "javascript:", "<img", "<iframe", "http://"] {

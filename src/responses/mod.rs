@@ -6,6 +6,7 @@
 
 mod appearance;
 mod ballot;
+pub mod doors;
 mod draft;
 mod endings;
 mod exit;
@@ -26,6 +27,7 @@ mod writer;
 
 pub use appearance::{Appearance, Button, look_words};
 pub use ballot::{Answer, Ballot, BallotFault, PADDED_LENGTH};
+pub use doors::Doors;
 pub use draft::{AnswerRefused, Draft, Entry};
 pub use endings::{
     AccessibilityView, AwayView, CheckRow, CheckView, ClearedView, ClosedView, NoCookiesView, ThanksView,

@@ -1,5 +1,6 @@
 //! The respondent's pages: a link, a step, a send. GET reads; POST saves and leads on.
 
+use super::doors;
 use super::endings::{AccessibilityView, ClearedView, ThanksView};
 use super::front::{Front, lead_to, path_of, set_cookie, show, token_for};
 use super::journey::{Journey, REFRESH};
@@ -59,7 +60,8 @@ fn answered_so_far(front: &Front, asked: &Asked, here: Option<&Journey>) -> Opti
     Some(front.journeys.draft(journey, asked).answered()).filter(|answered| *answered > 0)
 }
 
-/// Start: a cookie for this journey, and on to an address without the token. Still writes nothing.
+/// Start: a cookie for this journey, and on to an address without the token. Writes nothing, unless somebody
+/// had said "not for me" and starts after all.
 #[handler]
 pub async fn started(
     request: &Request,
@@ -78,6 +80,12 @@ pub async fn started(
         let mut response = lead_to(request.uri().to_string());
         set_cookie(&mut response, &front.look_cookie(request, word));
         return Ok(response);
+    }
+    if !asked.invitation.done {
+        if let Some(page) = doors::put_aside(request, &front, &asked, form.value("go")).await? {
+            return Ok(page);
+        }
+        doors::taken_up(request, &front, &asked).await?;
     }
     let now = front.journeys.clock.now();
     let edition = front.first_edition(request, &asked);

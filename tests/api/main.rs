@@ -11,6 +11,8 @@ mod demo;
 #[cfg(test)]
 mod desk;
 #[cfg(test)]
+mod doors;
+#[cfg(test)]
 mod editions;
 #[cfg(test)]
 mod inputs;
