@@ -76,16 +76,7 @@ impl App {
         let stop = StopMails::new(db.clone(), clock.clone(), instance.clone());
         let lost_links = LostLinks::new(db.clone(), clock.clone(), &instance);
         let front = Arc::new(Front {
-            journeys: Journeys {
-                db: db.clone(),
-                clock: clock.clone(),
-                waves: waves.clone(),
-                writer: Writer::start(db.clone(), clock.clone(), planted_fault("ack-before-commit")),
-                seal: JourneySeal::new(&instance.derive("journey", &[])),
-                settings: Default::default(),
-                wrong_words: Failures::an_hour(WRONG_WORDS),
-                wrong_codes: Failures::an_hour(WRONG_CODES),
-            },
+            journeys: journeys(&db, &clock, &waves, &instance),
             cookies: Cookies { is_https: config.server.is_https() },
             editions: content.editions.clone(),
             support: support.clone(),
@@ -305,4 +296,17 @@ fn read_content(config: &Config) -> anyhow::Result<Content> {
 /// Whether a fault was planted for a test; never in a build without the feature `faults`.
 fn planted_fault(name: &str) -> bool {
     cfg!(feature = "faults") && config::variable("BELONG_FAULT").as_deref() == Some(name)
+}
+
+fn journeys(db: &Db, clock: &Clock, waves: &WaveCache, instance: &InstanceKey) -> Journeys {
+    Journeys {
+        db: db.clone(),
+        clock: clock.clone(),
+        waves: waves.clone(),
+        writer: Writer::start(db.clone(), clock.clone(), planted_fault("ack-before-commit")),
+        seal: JourneySeal::new(&instance.derive("journey", &[])),
+        settings: Default::default(),
+        wrong_words: Failures::an_hour(WRONG_WORDS),
+        wrong_codes: Failures::an_hour(WRONG_CODES),
+    }
 }

@@ -5,6 +5,8 @@
 #[cfg(test)]
 mod classes;
 #[cfg(test)]
+mod codes;
+#[cfg(test)]
 mod contacts;
 #[cfg(test)]
 mod demo;
