@@ -32,9 +32,14 @@ fn main() {
     for gap in &found {
         println!("cargo::error={}:{}: {}: {}", gap.file, gap.line, gap.id, gap.message);
     }
-    let out = PathBuf::from(env::var_os("OUT_DIR").expect("cargo sets it"));
+    let out = outputs();
     fs::write(out.join("locales.rs"), embedded(&all)).expect("cargo's folder for outputs can be written");
     fs::write(out.join("pictures.rs"), pictures()).expect("cargo's folder for outputs can be written");
+}
+
+#[expect(clippy::disallowed_methods, reason = "cargo tells a build script its folder in no other way")]
+fn outputs() -> PathBuf {
+    PathBuf::from(env::var_os("OUT_DIR").expect("cargo sets it"))
 }
 
 /// Every folder with an `edition.toml`; one without is a translation that has only begun.

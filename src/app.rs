@@ -7,12 +7,12 @@ use crate::config::Config;
 use crate::db::{Db, PoolSize};
 use crate::http::Cookies;
 use crate::ids::WaveId;
-use crate::invitations::{InvitationLetters, Rolled, SendDueMail};
+use crate::invitations::{InvitationLetters, LostLinks, Rolled, SendDueMail, StopMails};
 use crate::letters::AllLetters;
 use crate::mail::Mailer;
 use crate::people::{self, PendingRosters, SupportBook};
 use crate::release::{self, CountInputs, OpenBallots, Released, Releases, Roster};
-use crate::responses::{Failures, Front, JourneySeal, Journeys, WRONG_CODES, WRONG_WORDS, Writer};
+use crate::responses::{Doors, Failures, Front, JourneySeal, Journeys, WRONG_CODES, WRONG_WORDS, Writer};
 use crate::schedule::Rests;
 use crate::surveys::{Content, ReleasePlan};
 use crate::theory::Audience;
@@ -40,6 +40,7 @@ pub struct App {
     pub front: Arc<Front>,
     pub mailer: Mailer,
     pub post: SendDueMail,
+    pub lost_links: LostLinks,
     pub rests: Arc<Rests>,
 }
 
@@ -72,17 +73,10 @@ impl App {
         let content = Arc::new(content);
         let waves = WaveCache::new(db.clone(), keys.clone());
         let (support, actions) = (SupportBook::new(db.clone()), ActionsBook::new(db.clone()));
+        let stop = StopMails::new(db.clone(), clock.clone(), instance.clone());
+        let lost_links = LostLinks::new(db.clone(), clock.clone(), &instance);
         let front = Arc::new(Front {
-            journeys: Journeys {
-                db: db.clone(),
-                clock: clock.clone(),
-                waves: waves.clone(),
-                writer: Writer::start(db.clone(), clock.clone(), planted_fault("ack-before-commit")),
-                seal: JourneySeal::new(&instance.derive("journey", &[])),
-                settings: Default::default(),
-                wrong_words: Failures::an_hour(WRONG_WORDS),
-                wrong_codes: Failures::an_hour(WRONG_CODES),
-            },
+            journeys: journeys(&db, &clock, &waves, &instance),
             cookies: Cookies { is_https: config.server.is_https() },
             editions: content.editions.clone(),
             support: support.clone(),
@@ -90,6 +84,7 @@ impl App {
             recordings: content.recordings.clone(),
             partnership: content.theory.partnership.clone(),
             demo: config.demo,
+            doors: Doors::new(lost_links.clone(), stop.clone()),
         });
         let letters = Arc::new(AllLetters {
             invitations: InvitationLetters {
@@ -99,6 +94,7 @@ impl App {
                 base_url: config.server.base_url.clone(),
                 editions: content.editions.clone(),
                 partnership: content.theory.partnership.clone(),
+                stop,
             },
             instance: instance.clone(),
         });
@@ -120,6 +116,7 @@ impl App {
             front,
             mailer,
             post,
+            lost_links,
         })
     }
 
@@ -259,7 +256,9 @@ fn step_fault(fault: anyhow::Error) -> waves::StepFault {
             Some(waves::WaveFault::Refused(refusal)) => Some(refusal.to_string()),
             _ => match fault.downcast_ref::<release::CountFault>() {
                 Some(
-                    count @ (release::CountFault::AlreadyReleased | release::CountFault::NotClosed { .. }),
+                    count @ (release::CountFault::AlreadyReleased
+                    | release::CountFault::NotClosed { .. }
+                    | release::CountFault::PapersWaiting { .. }),
                 ) => Some(count.to_string()),
                 _ => fault.downcast_ref::<PlanMisfit>().map(ToString::to_string),
             },
@@ -297,4 +296,17 @@ fn read_content(config: &Config) -> anyhow::Result<Content> {
 /// Whether a fault was planted for a test; never in a build without the feature `faults`.
 fn planted_fault(name: &str) -> bool {
     cfg!(feature = "faults") && config::variable("BELONG_FAULT").as_deref() == Some(name)
+}
+
+fn journeys(db: &Db, clock: &Clock, waves: &WaveCache, instance: &InstanceKey) -> Journeys {
+    Journeys {
+        db: db.clone(),
+        clock: clock.clone(),
+        waves: waves.clone(),
+        writer: Writer::start(db.clone(), clock.clone(), planted_fault("ack-before-commit")),
+        seal: JourneySeal::new(&instance.derive("journey", &[])),
+        settings: Default::default(),
+        wrong_words: Failures::an_hour(WRONG_WORDS),
+        wrong_codes: Failures::an_hour(WRONG_CODES),
+    }
 }

@@ -72,6 +72,8 @@ ids! {
     StaffId,
     /// One request to sign in.
     SignInId,
+    /// One request for a lost link.
+    LostLinkId,
     /// A key for the API.
     ApiKeyId,
     /// A target that the partnership agreed.
@@ -82,6 +84,12 @@ ids! {
     SupportContactId,
     /// Something that was heard and what was done about it.
     ActionId,
+    /// One lesson in which children answer on tablets.
+    ClassSessionId,
+    /// Paper questionnaires that are entered together.
+    PaperBatchId,
+    /// One paper's answers; never linked to a stub.
+    PaperSheetId,
 }
 
 /// `N` random bytes from the operating system.

@@ -5,7 +5,9 @@ use crate::api;
 use crate::app::{App, Steps};
 use crate::desk::{self, Cubes, DemoMailbox, MailCounts};
 use crate::http::{self, Edge, EdgeSettings, Limits};
-use crate::responses::{pages as journey, preview};
+use crate::responses::pages as journey;
+use crate::responses::doors;
+use crate::responses::preview;
 use crate::waves::{self, WavesDesk};
 use crate::{actions, invitations, people, responses, surveys};
 use poem::endpoint::BoxEndpoint;
@@ -21,13 +23,17 @@ pub fn endpoint(app: &App) -> BoxEndpoint<'static, Response> {
         .at("/static/*file", http::static_files())
         .at("/recordings/:edition/:file", get(surveys::recording_played))
         .at("/s/:token", get(journey::landing_page).post(journey::started))
+        .at("/lost-link", get(doors::lost_page).post(doors::lost_asked))
+        .at("/stop/:token", get(doors::stop_page).post(doors::stop_pressed))
         .at("/j/:id", get(journey::journey_page).post(journey::step_taken))
         .at("/exit", get(responses::page_left))
         .at("/j/:id/later", get(journey::later_page))
         .at("/j/:id/thanks", get(journey::thanks_page))
+        .at("/j/:id/welcome", get(journey::welcome_page).post(journey::welcome_started))
         .at("/withdraw", get(journey::withdraw_page).post(journey::withdrawn))
+        .at("/class/:secret", get(journey::tablet_page).post(journey::words_typed))
         .at("/accessibility", get(journey::accessibility_page));
-    let routes = staff(routes).nest("/api", api::endpoint(app));
+    let routes = without_mail(staff(routes)).nest("/api", api::endpoint(app));
     let desk = Desk::of(app);
     let (front, support) = (app.front.clone(), app.support.clone());
     let with_rooms = routes.before(move |mut request| {
@@ -48,6 +54,7 @@ pub fn endpoint(app: &App) -> BoxEndpoint<'static, Response> {
         base_url: app.config.server.base_url.clone(),
         form_key: app.instance.derive("form", &[]),
         session_cookie: access::SESSION_COOKIE,
+        one_click: "/stop/",
         limits: Limits::of(&app.config.server),
     };
     Edge::around(with_rooms, edge).boxed()
@@ -55,7 +62,8 @@ pub fn endpoint(app: &App) -> BoxEndpoint<'static, Response> {
 
 /// A respondent's pages need nothing but their front.
 fn is_respondents(path: &str) -> bool {
-    path.starts_with("/s/") || path.starts_with("/j/") || path == "/withdraw" || path == "/exit"
+    let begins = ["/s/", "/j/", "/stop/", "/lost-link", "/withdraw", "/exit", "/accessibility"];
+    begins.iter().any(|begin| path.starts_with(begin))
 }
 
 /// Whether a page of this path, or the one that says that there is none, may name whom to turn to.
@@ -142,6 +150,16 @@ fn staff(routes: Route) -> Route {
         .at("/demo/mail", get(desk::demo_mail_list))
         .at("/demo/mail/:file", get(desk::demo_mail))
         .at("/", get(front_door))
+}
+
+/// The desk's pages for answers that come without e-mail.
+fn without_mail(routes: Route) -> Route {
+    routes
+        .at("/desk/waves/:id/class", get(journey::sessions_page).post(journey::session_opened))
+        .at("/desk/waves/:id/class/:session/close", post(journey::session_closed))
+        .at("/desk/waves/:id/paper", get(journey::papers_page).post(journey::batch_opened))
+        .at("/desk/waves/:id/paper/:batch", get(journey::batch_page))
+        .at("/desk/waves/:id/paper/:batch/:step", post(journey::batch_step))
 }
 
 fn waves_desk(app: &App) -> WavesDesk {

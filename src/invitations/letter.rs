@@ -1,10 +1,12 @@
 //! The invitation as people read it, rendered anew at each attempt.
 
-use crate::clock::{At, Clock};
+use crate::clock::Clock;
 use crate::db::Db;
+use crate::ids::ParticipantId;
 use crate::invitations::entity::outbox::Model as OutboxRow;
-use crate::invitations::rules::INVITATION;
-use crate::invitations::store::{self, Addressee};
+use crate::invitations::rules::{INVITATION, LOST_LINK};
+use crate::invitations::stop::StopMails;
+use crate::invitations::store;
 use crate::mail::Letter;
 use crate::surveys::{Editions, Words};
 use crate::theory::Audience;
@@ -21,7 +23,7 @@ pub trait Letters: Send + Sync {
     fn letter<'a>(&'a self, row: &'a OutboxRow) -> BoxedLetter<'a>;
 }
 
-/// Renders mails of the kind `invitation`.
+/// Renders mails of the kinds `invitation` and `lost_link`.
 #[derive(Debug, Clone)]
 pub struct InvitationLetters {
     pub db: Db,
@@ -32,15 +34,24 @@ pub struct InvitationLetters {
     pub editions: Editions,
     /// "Redcar and Cleveland attendance partnership": who asks.
     pub partnership: String,
+    pub stop: StopMails,
 }
 
 impl Letters for InvitationLetters {
     fn letter<'a>(&'a self, row: &'a OutboxRow) -> BoxedLetter<'a> {
-        Box::pin(self.invitation(row))
+        match row.kind.as_str() {
+            LOST_LINK => Box::pin(self.lost_links(row)),
+            _ => Box::pin(self.invitation(row)),
+        }
     }
 }
 
 impl InvitationLetters {
+    /// Where this person stops our mails.
+    pub(super) fn way_out(&self, person: ParticipantId) -> String {
+        format!("{}/stop/{}", self.base_url, self.stop.token(person))
+    }
+
     async fn invitation(&self, row: &OutboxRow) -> anyhow::Result<Option<Letter>> {
         anyhow::ensure!(row.kind == INVITATION, "mails of the kind {} are rendered elsewhere", row.kind);
         let (wave, invitation) = row.wave_id.zip(row.invitation_id).context("the row names no invitation")?;
@@ -48,7 +59,7 @@ impl InvitationLetters {
         let Some(addressee) = store::addressee_of(self.db.reader(), invitation).await? else {
             return Ok(None);
         };
-        if !wave.is_open(self.clock.now()) || addressee.done || addressee.opted_out {
+        if !wave.is_open(self.clock.now()) || addressee.is_not_to_be_written_to() {
             return Ok(None);
         }
         let Some(email) = addressee.email.clone() else { return Ok(None) };
@@ -59,30 +70,35 @@ impl InvitationLetters {
         let link = format!("{}/s/{token}", self.base_url);
         let audience = Audience::from_code(&addressee.audience).context("an unknown audience")?;
         let words = Words::new(self.editions.spoken(&row.language, audience).clone(), Some(audience));
-        let mut letter = render(&words, &addressee, &self.partnership, wave.wave.closes_at, &link)?;
+        let (stop, lost) = (self.way_out(addressee.participant), format!("{}/lost-link", self.base_url));
+        let page = Page {
+            words: &words,
+            setting: &addressee.setting,
+            partnership: &self.partnership,
+            closes: words.moment(wave.wave.closes_at),
+            link: &link,
+            lost: &lost,
+            stop: &stop,
+        };
+        let mut letter = render(&page)?;
         letter.to = email;
+        letter.unsubscribe = Some(stop);
         letter.message_id.clone_from(&row.message_id);
         Ok(Some(letter))
     }
 }
 
-/// The invitation in these words; `link` as people read it.
-fn render(
-    words: &Words,
-    addressee: &Addressee,
-    partnership: &str,
-    closes: At,
-    link: &str,
-) -> anyhow::Result<Letter> {
-    let page = Page { words, setting: &addressee.setting, partnership, closes: words.moment(closes), link };
+/// The invitation without whom it goes to.
+fn render(page: &Page<'_>) -> anyhow::Result<Letter> {
     Ok(Letter {
         to: String::new(),
         to_name: None,
         from: None,
-        subject: words.ours("invitation-subject").to_string(),
-        text: PlainInvitation { page: &page }.render()?,
-        html: HtmlInvitation { page: &page }.render()?,
+        subject: page.words.ours("invitation-subject").to_string(),
+        text: PlainInvitation { page }.render()?,
+        html: HtmlInvitation { page }.render()?,
         message_id: String::new(),
+        unsubscribe: None,
     })
 }
 
@@ -92,6 +108,10 @@ struct Page<'a> {
     partnership: &'a str,
     closes: String,
     link: &'a str,
+    /// Where to ask for the link again.
+    lost: &'a str,
+    /// The way out.
+    stop: &'a str,
 }
 
 #[derive(Template)]
@@ -109,6 +129,7 @@ struct HtmlInvitation<'a> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::clock::At;
     use crate::surveys::Content;
 
     #[test]
@@ -126,7 +147,12 @@ mod tests {
             assert!(html.contains(&named) && html.contains("href=\"https://belong.example.org/s/TOKEN\""));
             assert!(!html.contains("<img") && !html.contains("<link") && !html.contains("src="));
             assert!(html.contains("St Anne&#39;s"), "the setting's name is escaped: {html}");
-            assert_eq!(html.matches("http").count(), 1, "no other address than the link: {html}");
+            assert_eq!(
+                html.matches("http").count(),
+                3,
+                "no other address than the link and the doors: {html}"
+            );
+            assert!(letter.text.ends_with("\nhttps://belong.example.org/stop/TOKEN"), "{}", letter.text);
         }
     }
 
@@ -153,16 +179,17 @@ mod tests {
     }
 
     fn letter_in(words: &Words) -> Letter {
-        let addressee = Addressee {
-            email: None,
-            opted_out: false,
-            setting: "St Anne's".into(),
-            audience: words.audience().unwrap().code().into(),
-            generation: 0,
-            done: false,
-        };
         let link = "https://belong.example.org/s/TOKEN";
         let closes = At::parse_london("2026-12-11 18:00").unwrap();
-        render(words, &addressee, "The Tees partnership", closes, link).unwrap()
+        let page = Page {
+            words,
+            setting: "St Anne's",
+            partnership: "The Tees partnership",
+            closes: words.moment(closes),
+            link,
+            lost: "https://belong.example.org/lost-link",
+            stop: "https://belong.example.org/stop/TOKEN",
+        };
+        render(&page).unwrap()
     }
 }

@@ -1,6 +1,8 @@
 //! The front of the respondent's pages: what they share, their cookies, and how they answer.
 
 use super::appearance::{self, Appearance};
+use super::class::path_for_the_next;
+use super::doors::Doors;
 use super::endings::{AwayView, ClosedView, NoCookiesView};
 use super::frame::Page;
 use super::journey::Journey;
@@ -31,6 +33,7 @@ pub struct Front {
     pub recordings: Recordings,
     pub partnership: String,
     pub demo: bool,
+    pub doors: Doors,
 }
 
 impl Front {
@@ -40,10 +43,7 @@ impl Front {
         let words = Words::new(edition.clone(), Some(asked.invitation.audience));
         let offered = self.editions.iter().filter(|edition| asked.offers(&edition.code));
         let page = Page::new(&self.partnership, words, self.appearance(request), offered);
-        let local_support = match asked.invitation.audience {
-            Audience::Staff => SupportLines::default(),
-            _ => self.support_for(Some(asked.invitation.setting_id)),
-        };
+        let local_support = self.support_of(asked.invitation.audience, asked.invitation.setting_id);
         Page { demo: self.demo, local_support, ..page }
     }
 
@@ -54,6 +54,14 @@ impl Front {
         let words = Words::new(edition.clone(), None);
         let page = Page::new(&self.partnership, words, self.appearance(request), self.editions.iter());
         Page { demo: self.demo, local_support: self.support_for(None), ..page }
+    }
+
+    /// Whom the pages of an audience in a setting name.
+    pub(super) fn support_of(&self, audience: Audience, setting: SettingId) -> SupportLines {
+        match audience {
+            Audience::Staff => SupportLines::default(),
+            _ => self.support_for(Some(setting)),
+        }
     }
 
     fn support_for(&self, setting: Option<SettingId>) -> SupportLines {
@@ -127,11 +135,20 @@ impl Front {
         };
         match self.journey(request, id) {
             Some(journey) => Ok(journey),
+            None if let Some(next) = self.next_on_tablet(request, id) => {
+                Err(poem::Error::from_response(lead_to(next)))
+            }
             None => {
                 let view = NoCookiesView { page: self.anybodys_page(request) };
                 Err(poem::Error::from_response(show(StatusCode::BAD_REQUEST, &view)?))
             }
         }
+    }
+
+    /// The page for the next child, where this journey was one on a class tablet; however idle it was.
+    pub(super) fn next_on_tablet(&self, request: &Request, id: JourneyId) -> Option<String> {
+        let value = self.cookies.read(request, &Journey::cookie_name(id))?;
+        path_for_the_next(&self.journeys.seal.open_idle(id, &value)?)
     }
 
     /// The journey that this browser already has for an invitation.
@@ -195,7 +212,7 @@ pub(super) fn lead_to(address: String) -> Response {
 }
 
 /// The edition that an address asks for (`?e=pl`).
-fn wished_edition(request: &Request) -> Option<&str> {
+pub(super) fn wished_edition(request: &Request) -> Option<&str> {
     let query = request.uri().query().unwrap_or_default();
     query.split('&').find_map(|pair| pair.strip_prefix("e="))
 }

@@ -17,10 +17,16 @@ use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
 /// A journey ends after this long without a step.
-pub const IDLE: i64 = 24 * HOUR;
+const IDLE: i64 = 24 * HOUR;
 
 /// The cookie is written anew when its last writing is this long ago.
-pub const REFRESH: i64 = 10 * MINUTE;
+const REFRESH: i64 = 10 * MINUTE;
+
+/// On a class tablet a journey ends after this long without a step.
+const CLASS_IDLE: i64 = 10 * MINUTE;
+
+/// On a class tablet the cookie is written anew after this long.
+const CLASS_REFRESH: i64 = MINUTE;
 
 /// What the cookie holds, sealed.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -41,6 +47,9 @@ pub struct Journey {
     /// The code of the edition that is read.
     pub edition: String,
     pub seen: At,
+    /// Of a journey on a class tablet: the secret of the page for the next child.
+    #[serde(default)]
+    pub class: Option<String>,
 }
 
 impl Journey {
@@ -56,7 +65,20 @@ impl Journey {
             layout: Layout::Steps,
             edition: ENGLISH.to_owned(),
             seen: now,
+            class: None,
         }
+    }
+
+    /// Whether its last step is too long ago.
+    fn is_idle(&self, now: At) -> bool {
+        let limit = if self.class.is_some() { CLASS_IDLE } else { IDLE };
+        now.0 - self.seen.0 > limit
+    }
+
+    /// Whether its cookie is to be written anew.
+    pub fn is_due_for_refresh(&self, now: At) -> bool {
+        let limit = if self.class.is_some() { CLASS_REFRESH } else { REFRESH };
+        now.0 - self.seen.0 > limit
     }
 
     /// The return code that this journey gives to a child's draft. It hangs on the journey's secret alone, so
@@ -131,8 +153,13 @@ impl JourneySeal {
 
     /// The journey in a cookie's value, if it is ours, is journey `id` and is not idle for too long.
     pub fn open(&self, id: JourneyId, value: &str, now: At) -> Option<Journey> {
+        self.open_idle(id, value).filter(|journey| !journey.is_idle(now))
+    }
+
+    /// As [`JourneySeal::open`], however long ago its last step was: only to lead somebody on from it.
+    pub fn open_idle(&self, id: JourneyId, value: &str) -> Option<Journey> {
         let journey: Journey = serde_json::from_slice(&self.opened(value, id.bytes())?).ok()?;
-        (journey.id == id && now.0 - journey.seen.0 <= IDLE).then_some(journey)
+        (journey.id == id).then_some(journey)
     }
 
     fn opened(&self, value: &str, bound_to: &[u8]) -> Option<Vec<u8>> {

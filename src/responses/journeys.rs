@@ -119,7 +119,7 @@ pub struct Journeys {
 pub struct SettingNames(RwLock<HashMap<SettingId, String>>);
 
 impl SettingNames {
-    async fn name_of(&self, db: &Db, id: SettingId) -> Result<String, DbErr> {
+    pub(super) async fn name_of(&self, db: &Db, id: SettingId) -> Result<String, DbErr> {
         let known = self.0.read().unwrap_or_else(PoisonError::into_inner).get(&id).cloned();
         if let Some(name) = known {
             return Ok(name);

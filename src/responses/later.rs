@@ -112,7 +112,7 @@ impl Step<'_> {
         let words = &view.page.words;
         let (status, sentence) = match refused {
             WordsRefused::NotACode(fault) => {
-                (StatusCode::UNPROCESSABLE_ENTITY, fault_in(words, "return", fault))
+                (StatusCode::UNPROCESSABLE_ENTITY, fault_in(words, "return-count", fault))
             }
             WordsRefused::NotTheirs => {
                 (StatusCode::UNPROCESSABLE_ENTITY, words.say("return-wrong").to_string())
@@ -124,10 +124,10 @@ impl Step<'_> {
     }
 }
 
-/// What is wrong with a typed code, in the reader's words; `page` is how the messages begin.
-fn fault_in(words: &Words, page: &str, fault: CodeFault) -> String {
+/// What is wrong with a typed code, in the reader's words; `count` is the message for too few or too many.
+fn fault_in(words: &Words, count: &str, fault: CodeFault) -> String {
     match fault {
-        CodeFault::WordCount { .. } => words.say(&format!("{page}-count")).to_string(),
+        CodeFault::WordCount { .. } => words.say(count).to_string(),
         CodeFault::UnknownWord { position } => words.say("code-unknown").with("number", position).to_string(),
         CodeFault::CheckWord => words.say("withdraw-wrong").to_string(),
     }
@@ -184,7 +184,7 @@ pub async fn withdrawn(request: &Request, form: FormBody, front: Shared<'_>) -> 
         Err(WithdrawalRefused::Unavailable(fault)) => return Err(front.away(request)(fault)),
         Err(WithdrawalRefused::Unknown) => unknown(),
         Err(WithdrawalRefused::NotACode(fault)) => {
-            (StatusCode::UNPROCESSABLE_ENTITY, fault_in(words, "withdraw", fault))
+            (StatusCode::UNPROCESSABLE_ENTITY, fault_in(words, "withdraw-count", fault))
         }
         Err(WithdrawalRefused::TooMany) => {
             (StatusCode::TOO_MANY_REQUESTS, words.say("withdraw-many").to_string())

@@ -96,6 +96,15 @@ fn pages_of(edition: &Arc<Edition>, audience: Audience) -> Vec<Rendered> {
         code: Some("apple river moon stone".into()),
         told: Latest { setting: Some(told()), partnership: Some(told()) },
     };
+    let later = LaterView {
+        page: page(),
+        done: 3,
+        total,
+        words: Some("apple river moon stone".into()),
+        on: "/j/on".into(),
+    };
+    let wrong = |id, field: &str| Problem { sentence: words.say(id).to_string(), field: field.to_owned() };
+    let words_asked = |problem| WordsAskedView { page: page(), form: form(), typed: String::new(), problem };
     let chosen = Seen::Here(asked[0].choices[1].code.clone());
     let landing = |answered| LandingView::new(page(), audience, &asked, answered);
     let small = LandingView { small_group: true, ..landing(None) };
@@ -103,7 +112,8 @@ fn pages_of(edition: &Arc<Edition>, audience: Audience) -> Vec<Rendered> {
         name: format!("{}-{name}-{}", edition.code, audience.code()),
         html: html.unwrap(),
     };
-    vec![
+    let beside = doors::rendered(page, form()).into_iter().map(|(name, html)| named(name, html));
+    let mut pages = vec![
         named("landing", landing(None).render()),
         named("small", small.render()),
         named("resumed", landing(Some(3)).render()),
@@ -115,7 +125,12 @@ fn pages_of(edition: &Arc<Edition>, audience: Audience) -> Vec<Rendered> {
         named("check", check(&answers).render()),
         named("check-empty", check(&none).empty().render()),
         named("thanks", thanks.render()),
-    ]
+        named("later", later.render()),
+        named("words-asked", words_asked(None).render()),
+        named("words-wrong", words_asked(Some(wrong("return-wrong", "words"))).render()),
+    ];
+    pages.extend(beside);
+    pages
 }
 
 fn anybodys_pages(edition: &Arc<Edition>) -> Vec<Rendered> {
@@ -124,16 +139,26 @@ fn anybodys_pages(edition: &Arc<Edition>) -> Vec<Rendered> {
         name: format!("{}-{name}", edition.code),
         html: html.unwrap(),
     };
-    vec![
+    let sentence = page().words.say("withdraw-wrong").to_string();
+    let wrong = Problem { sentence, field: "code".to_owned() };
+    let withdraw = |problem| WithdrawView { page: page(), form: form(), typed: String::new(), problem };
+    let beside = doors::rendered(page, form()).into_iter().map(|(name, html)| named(name, html));
+    let mut pages = vec![
         named("closed", ClosedView { page: page() }.render()),
         named("no-cookies", NoCookiesView { page: page() }.render()),
         named("cleared", ClearedView { page: page() }.render()),
         named("away", AwayView { page: page() }.render()),
+        named("withdraw", withdraw(None).render()),
+        named("withdraw-wrong", withdraw(Some(wrong)).render()),
+        named("withdrawn", WithdrawnView::gone(page()).render()),
+        named("too-late", WithdrawnView::counted(page()).render()),
         named(
             "accessibility",
             AccessibilityView { page: page(), prepared: "18 December 2026".into() }.render(),
         ),
-    ]
+    ];
+    pages.extend(beside);
+    pages
 }
 
 /// Every page of every edition for every audience.
@@ -166,7 +191,7 @@ fn zipped(parts: &[&str]) -> usize {
 #[test]
 fn every_page_is_whole_plain_and_free_of_scripts() {
     let pages = every_page();
-    assert_eq!(pages.len(), EDITIONS.iter().count() * 49);
+    assert_eq!(pages.len(), EDITIONS.iter().count() * 80);
     for Rendered { name, html } in &pages {
         let lower = html.to_lowercase();
         for banned in ["<script", " style=", "javascript:", "<img", "<iframe", "http://"] {
@@ -298,7 +323,7 @@ fn the_pseudo_locale_finds_no_bare_english() {
         "Sandbay family line, for families (at every break)",
     ];
     let ours = ["Belong", PARTNERSHIP, "Sandpiper School", "18 December 2026", heard.trim(), did.trim()];
-    let ours = ours.into_iter().chain(support);
+    let ours = ours.into_iter().chain(support).chain(["apple river moon stone"]);
     for Rendered { name, html } in every_page().into_iter().filter(|page| page.name.starts_with("qps-")) {
         let body = html[html.find("<title>").unwrap()..].replace("<bdi>", "").replace("</bdi>", "");
         for text in body.split('>').filter_map(|part| part.split('<').next()).map(str::trim) {

@@ -6,6 +6,8 @@
 
 mod appearance;
 mod ballot;
+mod class;
+pub mod doors;
 mod draft;
 mod endings;
 mod exit;
@@ -16,6 +18,7 @@ mod journey;
 mod journeys;
 mod later;
 pub mod pages;
+mod paper;
 pub mod preview;
 mod returning;
 mod step;
@@ -26,6 +29,8 @@ mod writer;
 
 pub use appearance::{Appearance, Button, look_words};
 pub use ballot::{Answer, Ballot, BallotFault, PADDED_LENGTH};
+pub use class::{ClassFault, ClassRefusal, ClassSession, ClassSessions, Entered, Standing};
+pub use doors::Doors;
 pub use draft::{AnswerRefused, Draft, Entry};
 pub use endings::{
     AccessibilityView, AwayView, CheckRow, CheckView, ClearedView, ClosedView, NoCookiesView, ThanksView,
@@ -37,8 +42,10 @@ pub use front::Front;
 pub use journey::{Journey, JourneySeal};
 pub use journeys::{Asked, Journeys, SettingNames, Stand, SubmitRefused};
 pub use later::{LaterView, WithdrawView, WithdrawnView, WordsAskedView};
+pub use paper::{
+    Batch, PaperFault, PaperRefusal, PaperStep, Papers, Posted, Scanned, TypedSheet, batches_waiting,
+};
 pub use returning::WordsRefused;
-
 pub use views::{AskedQuestion, Kept, LandingView, Layout, OnePageView, Pick, QuestionView, Seen, Start};
 pub use withdrawal::WithdrawalRefused;
 pub use writer::{SealedBallot, Submitted, Unavailable, Writer};

@@ -1,8 +1,9 @@
 //! The respondent's pages: a link, a step, a send. GET reads; POST saves and leads on.
 
+use super::doors;
 use super::endings::{AccessibilityView, ClearedView, ThanksView};
 use super::front::{Front, lead_to, path_of, set_cookie, show, token_for};
-use super::journey::{Journey, REFRESH};
+use super::journey::Journey;
 use super::journeys::{Asked, Stand};
 use super::step::Step;
 use super::views::{LandingView, Layout};
@@ -12,6 +13,11 @@ use poem::http::{StatusCode, header};
 use poem::web::{Data, Path};
 use poem::{Request, Response, handler};
 use std::sync::Arc;
+
+pub use super::class::desk::{session_closed, session_opened, sessions_page};
+pub use super::class::pages::{tablet_page, welcome_page, welcome_started, words_typed};
+pub use super::paper::list::{batch_opened, papers_page};
+pub use super::paper::pages::{batch_page, batch_step};
 
 pub use super::later::{later_page, withdraw_page, withdrawn};
 
@@ -59,7 +65,8 @@ fn answered_so_far(front: &Front, asked: &Asked, here: Option<&Journey>) -> Opti
     Some(front.journeys.draft(journey, asked).answered()).filter(|answered| *answered > 0)
 }
 
-/// Start: a cookie for this journey, and on to an address without the token. Still writes nothing.
+/// Start: a cookie for this journey, and on to an address without the token. Writes nothing, unless somebody
+/// had said "not for me" and starts after all.
 #[handler]
 pub async fn started(
     request: &Request,
@@ -78,6 +85,12 @@ pub async fn started(
         let mut response = lead_to(request.uri().to_string());
         set_cookie(&mut response, &front.look_cookie(request, word));
         return Ok(response);
+    }
+    if !asked.invitation.done {
+        if let Some(page) = doors::put_aside(request, &front, &asked, form.value("go")).await? {
+            return Ok(page);
+        }
+        doors::taken_up(request, &front, &asked).await?;
     }
     let now = front.journeys.clock.now();
     let edition = front.first_edition(request, &asked);
@@ -125,7 +138,7 @@ pub async fn step_taken(
     front: Shared<'_>,
 ) -> poem::Result<Response> {
     if form.value("go") == Some("finish") {
-        return finish(request, &front);
+        return finish(request, &front, &id);
     }
     let journey = front.entered(request, &id)?;
     let (asked, draft) = match front.journeys.stand(&journey).await.map_err(front.away(request))? {
@@ -146,7 +159,7 @@ pub async fn step_taken(
     }
     let mut response = step.take(draft, &form).await?;
     let now = front.journeys.clock.now();
-    if now.0 - journey.seen.0 > REFRESH {
+    if journey.is_due_for_refresh(now) {
         set_cookie(&mut response, &front.cookie_of(&Journey { seen: now, ..journey }));
     }
     Ok(response)
@@ -187,9 +200,13 @@ pub async fn accessibility_page(request: &Request, front: Shared<'_>) -> poem::R
     show(StatusCode::OK, &AccessibilityView { page, prepared })
 }
 
-/// Forgets every journey on this device.
-fn finish(request: &Request, front: &Front) -> poem::Result<Response> {
-    let mut response = show(StatusCode::OK, &ClearedView { page: front.anybodys_page(request) })?;
+/// Forgets every journey on this device; a class tablet is then ready for the next child.
+fn finish(request: &Request, front: &Front, id: &str) -> poem::Result<Response> {
+    let next = id.parse().ok().and_then(|id| front.next_on_tablet(request, id));
+    let mut response = match next {
+        Some(next) => lead_to(next),
+        None => show(StatusCode::OK, &ClearedView { page: front.anybodys_page(request) })?,
+    };
     response
         .headers_mut()
         .insert("clear-site-data", header::HeaderValue::from_static("\"cache\", \"cookies\", \"storage\""));

@@ -168,6 +168,12 @@ pub async fn open_for_answers(txn: &impl ConnectionTrait, wave: WaveId, now: At)
     Ok(row.map(Wave::try_from).transpose()?.is_some_and(|wave| wave.is_open(now)))
 }
 
+/// The wave inside a transaction that writes for it: on PostgreSQL the row is held, so that a close or a count
+/// waits for this transaction or is seen by it.
+pub async fn wave_held(txn: &impl ConnectionTrait, wave: WaveId) -> Result<Option<Wave>, DbErr> {
+    Entity::find_by_id(wave).lock(LockType::Share).one(txn).await?.map(Wave::try_from).transpose()
+}
+
 /// Closed → released, inside the transaction that writes the release. False: somebody else was first.
 pub async fn mark_released(txn: &impl ConnectionTrait, wave: WaveId, now: At) -> Result<bool, DbErr> {
     let changed = Entity::update_many()

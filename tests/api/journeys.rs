@@ -235,7 +235,9 @@ async fn a_childs_draft_opens_only_in_the_browser_that_wrote_it() {
         let sibling = child.elsewhere(&app);
         let landing = sibling.opens().await.body;
         let theirs = sibling.starts("steps").await;
-        let page = sibling.browser.get(&theirs).await;
+        let asked = sibling.browser.get(&theirs).await;
+        assert!(asked.body.contains("Type your three words"), "{}", asked.body);
+        let page = sibling.browser.get(&format!("{theirs}?q=1")).await;
         assert_eq!(page.field("item"), Some(question.item.clone()), "they begin at the beginning");
         assert!(!page.body.contains(" checked") && !page.body.contains("aved earlier"), "{}", page.body);
         assert!(!landing.contains("1 answer"), "the landing page tells nothing of it: {landing}");

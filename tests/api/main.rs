@@ -3,11 +3,17 @@
 //! stands where it is set. `support` holds the program under test and the people who use it.
 
 #[cfg(test)]
+mod classes;
+#[cfg(test)]
+mod codes;
+#[cfg(test)]
 mod contacts;
 #[cfg(test)]
 mod demo;
 #[cfg(test)]
 mod desk;
+#[cfg(test)]
+mod doors;
 #[cfg(test)]
 mod editions;
 #[cfg(test)]
@@ -22,6 +28,8 @@ mod leaving;
 mod letters;
 #[cfg(test)]
 mod links;
+#[cfg(test)]
+mod papers;
 #[cfg(test)]
 mod previews;
 #[cfg(test)]

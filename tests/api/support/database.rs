@@ -7,7 +7,7 @@ use sea_orm::{ConnectionTrait, Statement};
 use std::path::Path;
 
 /// Every table that the program writes.
-pub const TABLES: [&str; 20] = [
+pub const TABLES: [&str; 25] = [
     "instance",
     "staff",
     "sign_in",
@@ -28,6 +28,11 @@ pub const TABLES: [&str; 20] = [
     "target",
     "support_contact",
     "action",
+    "lost_link",
+    "class_session",
+    "paper_batch",
+    "paper_stub",
+    "paper_sheet",
 ];
 
 /// The address of a new database; a PostgreSQL one is dropped with it.

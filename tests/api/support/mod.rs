@@ -20,6 +20,7 @@ use belong::surveys::{Content, Questionnaire, Term};
 use belong::theory::Audience;
 use belong::waves::{self, NewWave, Wave};
 use belong::{invitations, people as rosters, routes};
+use sea_orm::ConnectionTrait;
 use std::path::Path;
 use std::sync::Arc;
 use tempfile::TempDir;
@@ -195,6 +196,13 @@ impl TestApp {
     pub async fn program(&self) -> Browser {
         let key = access::mint_api_key(&self.app.db, &self.clock, "a program").await.unwrap();
         self.browser().with_header("authorization", &format!("Bearer {key}"))
+    }
+
+    /// Changes rows behind the program's back.
+    pub async fn change(&self, sql: &str) {
+        let txn = self.app.db.begin().await.unwrap();
+        txn.execute_unprepared(sql).await.unwrap();
+        txn.commit().await.unwrap();
     }
 
     pub async fn count(&self, table: &str) -> i64 {
