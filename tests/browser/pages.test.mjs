@@ -60,7 +60,7 @@ async function check(page, { audience, edition, state }) {
   const told = (where) => (fault) => faults.push(`${audience} ${edition} ${state}, ${where}: ${fault}`);
   for (const theme of themes) {
     await wear(page, theme);
-    (await axeFaults(page)).forEach(told(theme.name));
+    (await axeFaults(page, theme.name)).forEach(told(theme.name));
     seen.themes.add(theme.name);
     checked += 1;
   }

@@ -1,6 +1,7 @@
 // How to reach every state of every page a respondent can meet, in any edition; and the themes.
 // Everything is found by names of fields and values, never by words, so that it works in each language.
 import assert from "node:assert/strict";
+import { readFileSync, writeFileSync } from "node:fs";
 
 export const EDITIONS = ["en", "en-easy", "pl", "uk", "ar"];
 export const AUDIENCES = ["YC", "YP", "FA", "ST"];
@@ -62,6 +63,12 @@ export async function unfold(page) {
 export const previewOf = (demo, audience, edition) =>
   `${demo.url}/desk/preview/autumn/${audience.toLowerCase()}?e=${edition}`;
 
+/** Puts the session beside the rest of a demo that runs on for whoever writes tests. */
+function keepSession(demo) {
+  const file = process.env.BELONG_DEMO_LINE;
+  writeFileSync(file, JSON.stringify({ ...JSON.parse(readFileSync(file, "utf8")), session: demo.session }));
+}
+
 /** Signs the page's browser in as the demo's lead. The link works once: later browsers get the same session. */
 export async function signIn(page, demo) {
   if (demo.session) return page.context().addCookies(demo.session);
@@ -69,6 +76,7 @@ export async function signIn(page, demo) {
   await page.locator("main button").first().click();
   await page.waitForURL((address) => !address.pathname.startsWith("/sign-in"));
   demo.session = await page.context().cookies();
+  if (process.env.BELONG_DEMO_LINE) keepSession(demo);
 }
 
 /** The states of one journey. `see(state)` is called while the page shows it. */
