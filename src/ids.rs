@@ -80,16 +80,16 @@ ids! {
     TargetId,
     /// One sitting at a device.
     JourneyId,
+    /// Somebody a respondent can turn to, in a setting or in the whole partnership.
+    SupportContactId,
+    /// Something that was heard and what was done about it.
+    ActionId,
     /// One lesson in which children answer on tablets.
     ClassSessionId,
     /// Paper questionnaires that are entered together.
     PaperBatchId,
     /// One paper's answers; never linked to a stub.
     PaperSheetId,
-    /// Somebody a respondent can turn to, in a setting or in the whole partnership.
-    SupportContactId,
-    /// Something that was heard and what was done about it.
-    ActionId,
 }
 
 /// `N` random bytes from the operating system.

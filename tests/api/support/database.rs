@@ -26,13 +26,13 @@ pub const TABLES: [&str; 25] = [
     "tally",
     "release",
     "target",
+    "support_contact",
+    "action",
+    "lost_link",
     "class_session",
     "paper_batch",
     "paper_stub",
     "paper_sheet",
-    "support_contact",
-    "action",
-    "lost_link",
 ];
 
 /// The address of a new database; a PostgreSQL one is dropped with it.
