@@ -60,7 +60,7 @@ pub fn endpoint(app: &App) -> BoxEndpoint<'static, Response> {
     Edge::around(with_rooms, edge).boxed()
 }
 
-/// A respondent's pages need nothing but their front.
+/// A respondent's pages need nothing but their front (a class tablet's need the settings too).
 fn is_respondents(path: &str) -> bool {
     let begins = ["/s/", "/j/", "/stop/", "/lost-link", "/withdraw", "/exit", "/accessibility"];
     begins.iter().any(|begin| path.starts_with(begin))

@@ -194,10 +194,12 @@ fn every_page_is_whole_plain_and_free_of_scripts() {
     assert_eq!(pages.len(), EDITIONS.iter().count() * 80);
     for Rendered { name, html } in &pages {
         let lower = html.to_lowercase();
-        for banned in ["<script", " style=", "javascript:", "<img", "<iframe", "http://"] {
+        for banned in ["<script>", " style=", "javascript:", "<img", "<iframe", "http://"] {
             assert!(!lower.contains(banned), "{name} has {banned}");
         }
         assert!(!lower.split(' ').any(|word| word.starts_with("on") && word.contains("=\"")), "{name}");
+        assert_eq!(html.matches("<script").count(), html.matches("respondent.js?v=").count(), "{name}");
+        assert!(html.contains("\" defer></script>"), "{name}: the script never holds the page up");
         assert_eq!(html.matches("<h1").count(), 1, "{name}");
         for once in ["<main", "<header>", "<footer>", "class=\"skip\"", "<html lang=", "tel:999"] {
             assert_eq!(html.matches(once).count(), 1, "{name}: {once}");
@@ -211,7 +213,7 @@ fn every_page_is_whole_plain_and_free_of_scripts() {
         }
         assert!(html.contains("rel=\"noreferrer nofollow\">"), "{name}");
         let https = html.matches("https://").count();
-        assert_eq!(https, 1, "{name}: the way out is the only address of somebody else");
+        assert_eq!(https, 0, "{name}: no address of somebody else");
     }
 }
 
@@ -219,7 +221,7 @@ fn every_page_is_whole_plain_and_free_of_scripts() {
 fn a_question_is_a_named_group_with_words_and_nothing_chosen() {
     for audience in Audience::ALL {
         let html = html_of(&format!("question-{}", audience.code()));
-        assert!(html.contains("<legend><h1"));
+        assert!(html.contains("<legend data-listen><h1>"));
         assert!(html.contains("Question 1 of "));
         assert!(!html.contains(" checked"), "nothing is preselected");
         for button in ["value=\"next\"", "value=\"skip\""] {
@@ -234,7 +236,7 @@ fn a_question_is_a_named_group_with_words_and_nothing_chosen() {
             if audience == Audience::Children { 3 } else { 0 }
         );
         for word in questions(EDITIONS.english(), audience)[0].choices.iter().map(|choice| &choice.label) {
-            assert!(html.contains(&format!("{word}</span></label>")));
+            assert!(html.contains(&format!(">{word}</")), "{word}");
         }
         let last = html_of(&format!("last-{}", audience.code()));
         assert!(last.contains("value=\"does_not_apply\"") && last.contains("value=\"back\""));
@@ -377,7 +379,7 @@ fn support_stands_on_every_page_of_children_and_families() {
         {
             assert_eq!(block.contains(number), !is_staff, "{name}: {number}");
         }
-        let is_anybodys = ["closed", "no-cookies", "cleared", "away"].iter().any(|page| name.ends_with(page));
+        let is_anybodys = !["-YC", "-YP", "-FA", "-ST"].iter().any(|audience| name.ends_with(audience));
         let own =
             block.find("<bdi lang=\"en\">Ms Marram, the grown-up you can talk to (at every break)</bdi>");
         assert_eq!(own.is_some(), !is_staff && !is_anybodys, "{name}");
