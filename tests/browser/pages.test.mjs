@@ -12,6 +12,7 @@ import {
   STATES,
   THEMES,
   choose,
+  linksInMailOf,
   press,
   previewOf,
   signIn,
@@ -120,27 +121,142 @@ test("a link opened on a second device is sound while answers wait under it", as
   none(faults);
 });
 
-/** Pages that anybody may meet without a journey: name, and how to get there. */
-const ANYBODYS = {
-  "closed link": (page, e) => page.goto(`${demo.url}/s/unknown?e=${e}`),
-  "no cookie": (page, e) => page.goto(`${demo.url}/j/${"0".repeat(32)}?e=${e}`),
-  accessibility: (page, e) => page.goto(`${demo.url}/accessibility?e=${e}`),
-};
+/** Sends the form on the page as it stands. */
+async function send(page) {
+  const led = page.waitForNavigation({ waitUntil: "load" });
+  await page.locator("main form button.go").first().click();
+  await led;
+}
+
+/** A family's link to stop its mails, out of one of its mails. */
+async function stopLink(edition) {
+  const link = demo.respondent_links.FA[EDITIONS.indexOf(edition)];
+  const found = (await linksInMailOf(demo, link)).find((one) => one.includes("/stop/"));
+  assert.ok(found, "every mail says how to stop mails");
+  return found;
+}
+
+/** The tablet's page of a class session that the lead opens for an edition. */
+async function tablet(edition) {
+  const { page, context } = await auditor();
+  await signIn(page, demo);
+  await page.goto(`${demo.url}/desk/waves`);
+  await page.getByRole("link", { name: "Autumn 2026" }).first().click();
+  await page.goto(`${page.url()}/class`);
+  await page.locator("#audience").selectOption(edition.startsWith("en") ? "YC" : "FA");
+  await page.locator("#edition").selectOption(edition);
+  const led = page.waitForNavigation({ waitUntil: "load" });
+  await page.locator("form:has(#edition) button").click();
+  await led;
+  const address = await page.locator("table code").first().innerText();
+  await context.close();
+  return address;
+}
+
+/** Pages that anybody may meet without a journey: the states, and how to get to each from the one before. */
+const ANYBODYS = [
+  { "closed link": (page, e) => page.goto(`${demo.url}/s/unknown?e=${e}`) },
+  { "no cookie": (page, e) => page.goto(`${demo.url}/j/${"0".repeat(32)}?e=${e}`) },
+  { accessibility: (page, e) => page.goto(`${demo.url}/accessibility?e=${e}`) },
+  {
+    "lost link, empty": (page, e) => page.goto(`${demo.url}/lost-link?e=${e}`),
+    "lost link, error": (page) => send(page),
+    "lost link, asked": async (page, e) => {
+      await page.locator("#email").fill(`nobody-${e}@saltmarsh.example`);
+      await send(page);
+    },
+  },
+  {
+    "withdraw, empty": (page, e) => page.goto(`${demo.url}/withdraw?e=${e}`),
+    "withdraw, error": async (page) => {
+      await page.locator("#code").fill("not a code");
+      await send(page);
+    },
+  },
+  {
+    "stop mails": async (page, e) => page.goto(`${await stopLink(e)}?e=${e}`),
+    "stop mails, stopped": (page) => send(page),
+    "stop mails, again": (page) => press(page, "go", "again"),
+  },
+  {
+    "class tablet, empty": async (page, e) => page.goto(`${await tablet(e)}?e=${e}`),
+    "class tablet, error": (page) => send(page),
+  },
+  { "class tablet, shut": (page, e) => page.goto(`${demo.url}/class/unknown?e=${e}`) },
+];
 
 test("the pages without a journey are sound in every edition", async () => {
   const faults = [];
   for (const edition of EDITIONS) {
-    for (const [state, open] of Object.entries(ANYBODYS)) {
+    for (const pages of ANYBODYS) {
       const { page, context } = await auditor();
-      await open(page, edition);
-      faults.push(...(await check(page, { audience: "YC", edition, state })));
+      for (const [state, open] of Object.entries(pages)) {
+        await open(page, edition);
+        faults.push(...(await check(page, { audience: "YC", edition, state })));
+      }
       await context.close();
     }
   }
   none(faults);
 });
 
-test("a cleared device and a database that is away are sound in every language", async () => {
+test("finishing later and coming back with three words are sound", async () => {
+  const faults = [];
+  for (const [audience, edition] of [["YC", "en"], ["YC", "en-easy"], ...EDITIONS.map((e) => ["FA", e])]) {
+    const link = `${demo.respondent_links[audience][audience === "YC" ? 2 : 4]}?e=${edition}`;
+    const first = await auditor();
+    await first.page.goto(link);
+    await press(first.page, "layout", "steps");
+    await first.page.goto(`${first.page.url().split("?")[0]}?q=1`);
+    if (first.page.url().endsWith("/welcome")) await press(first.page, "go", "afresh");
+    await choose(first.page, 0);
+    await press(first.page, "go", "later");
+    faults.push(...(await check(first.page, { audience, edition, state: "finish later" })));
+    await first.context.close();
+    if (audience !== "YC") continue;
+    const second = await auditor();
+    await second.page.goto(link);
+    await press(second.page, "layout", "steps");
+    faults.push(...(await check(second.page, { audience, edition, state: "three words, empty" })));
+    await press(second.page, "go", "open");
+    faults.push(...(await check(second.page, { audience, edition, state: "three words, error" })));
+    await second.context.close();
+  }
+  none(faults);
+});
+
+test("saying that it is not for me, and thinking again, are sound in every edition", async () => {
+  const faults = [];
+  for (const edition of EDITIONS) {
+    const { page, context } = await auditor();
+    const look = async (state) => faults.push(...(await check(page, { audience: "FA", edition, state })));
+    await page.goto(`${demo.respondent_links.FA[1]}?e=${edition}`);
+    await press(page, "go", "not-for-me");
+    await look("not for me");
+    await press(page, "go", "decline");
+    await look("not for me, done");
+    await press(page, "go", "start");
+    assert.equal(await page.locator("main button[name=layout]").count() > 0 || page.url().includes("/j/"), true);
+    await context.close();
+  }
+  none(faults);
+});
+
+test("an answer given while the line is down is sound in every edition", async () => {
+  const faults = [];
+  for (const edition of EDITIONS) {
+    const { page, context } = await auditor();
+    await page.goto(`${demo.respondent_links.FA[3]}?e=${edition}`);
+    await context.setOffline(true);
+    await page.locator("main button.go").first().click();
+    await page.locator("form [role=status]").filter({ hasText: /\S/ }).waitFor();
+    faults.push(...(await check(page, { audience: "FA", edition, state: "offline" })));
+    await context.close();
+  }
+  none(faults);
+});
+
+test("a cleared device is sound in every language", async () => {
   const faults = [];
   for (const edition of EDITIONS.filter((edition) => edition !== "en-easy")) {
     const { page, context } = await auditor({ locale: edition === "en" ? "en-GB" : edition });
@@ -209,7 +325,9 @@ test("the same check finds faults that are put in on purpose", async () => {
 
 test("each page, state, edition and theme was checked at least once", () => {
   assert.deepEqual(STATES.filter((state) => !seen.states.has(state)), []);
-  assert.deepEqual(Object.keys(ANYBODYS).filter((state) => !seen.states.has(state)), []);
+  const others = ["offline", "finish later", "three words, error", "cleared", "landing, resumed"];
+  assert.deepEqual(others.filter((state) => !seen.states.has(state)), []);
+  assert.deepEqual(ANYBODYS.flatMap(Object.keys).filter((state) => !seen.states.has(state)), []);
   assert.deepEqual(EDITIONS.filter((edition) => !seen.editions.has(edition)), []);
   assert.deepEqual(THEMES.filter((theme) => !seen.themes.has(theme.name)), []);
   assert.ok(checked > (EVERY_PAGE ? 1000 : 100), `only ${checked} page states were checked`);

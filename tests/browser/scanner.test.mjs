@@ -1,10 +1,8 @@
 // Mail scanners open links before people do: with odd methods and prefetch headers, and some in a whole browser
 // that runs JavaScript and presses what it finds. None of it may count, and none may spend a link.
 import assert from "node:assert/strict";
-import { readdir, readFile } from "node:fs/promises";
-import { join } from "node:path";
 import { after, before, test } from "node:test";
-import { choose, press } from "./states.mjs";
+import { choose, linksInMailOf, press } from "./states.mjs";
 import { startBrowser, startDemo, visitor } from "./support.mjs";
 
 /** How many things a scanner presses behind one link before it gives up. */
@@ -22,24 +20,6 @@ after(async () => {
   await browser?.close();
   await demo?.stop();
 });
-
-/** The text of a mail with its transfer encoding undone. */
-function unfolded(mail) {
-  return mail.replace(/=\r?\n/g, "").replace(/=([0-9A-F]{2})/g, (_, code) => String.fromCharCode(parseInt(code, 16)));
-}
-
-/** Every address of ours in the mail that carries this link. */
-async function linksInMailOf(link) {
-  const token = new URL(link).pathname;
-  for (const name of await readdir(demo.mail_dir)) {
-    if (!name.endsWith(".eml")) continue;
-    const mail = unfolded(await readFile(join(demo.mail_dir, name), "utf8"));
-    if (!mail.includes(token)) continue;
-    return [...new Set([...mail.matchAll(/https?:\/\/[^\s"'<>)]+/g)].map(([found]) => found.replace(/[.,]$/, "")))]
-      .filter((found) => found.startsWith(demo.url));
-  }
-  assert.fail("no mail carries the link");
-}
 
 /** What can be pressed on the page, by what it sends. */
 const pressables = (page) =>
@@ -110,7 +90,7 @@ async function personFinishes(link) {
 for (const audience of ["YC", "YP", "FA", "ST"]) {
   test(`a scanner that presses every button spends no link: ${audience}`, async () => {
     const link = demo.respondent_links[audience][2];
-    const links = await linksInMailOf(link);
+    const links = await linksInMailOf(demo, link);
     assert.ok(links.some((found) => found.includes("/s/")), "the mail carries the link");
     const agents = ["Mozilla/5.0 (compatible; BarracudaCentral)", "SafeLinks", "curl/8"];
     for (const found of links) {

@@ -2,6 +2,8 @@
 // Everything is found by names of fields and values, never by words, so that it works in each language.
 import assert from "node:assert/strict";
 import { readFileSync, writeFileSync } from "node:fs";
+import { readdir, readFile } from "node:fs/promises";
+import { join } from "node:path";
 
 export const EDITIONS = ["en", "en-easy", "pl", "uk", "ar"];
 export const AUDIENCES = ["YC", "YP", "FA", "ST"];
@@ -77,6 +79,24 @@ export async function signIn(page, demo) {
   await page.waitForURL((address) => !address.pathname.startsWith("/sign-in"));
   demo.session = await page.context().cookies();
   if (process.env.BELONG_DEMO_LINE) keepSession(demo);
+}
+
+/** The text of a mail with its transfer encoding undone. */
+function unfolded(mail) {
+  return mail.replace(/=\r?\n/g, "").replace(/=([0-9A-F]{2})/g, (_, code) => String.fromCharCode(parseInt(code, 16)));
+}
+
+/** Every address of ours in the mail that carries this link. */
+export async function linksInMailOf(demo, link) {
+  const token = new URL(link).pathname;
+  for (const name of await readdir(demo.mail_dir)) {
+    if (!name.endsWith(".eml")) continue;
+    const mail = unfolded(await readFile(join(demo.mail_dir, name), "utf8"));
+    if (!mail.includes(token)) continue;
+    return [...new Set([...mail.matchAll(/https?:\/\/[^\s"'<>)]+/g)].map(([found]) => found.replace(/[.,]$/, "")))]
+      .filter((found) => found.startsWith(demo.url));
+  }
+  assert.fail("no mail carries the link");
 }
 
 /** The states of one journey. `see(state)` is called while the page shows it. */

@@ -106,7 +106,7 @@ async function lynx(link, keys) {
   try {
     const script = join(folder, "keys");
     await writeFile(script, `${keys.map((key) => `key ${key}`).join("\n")}\nkey Q\nkey y\n`);
-    const child = spawn("lynx", ["-accept_all_cookies", "-nocolor", "-noreferer", `-cmd_script=${script}`, link], {
+    const child = spawn("lynx", ["-accept_all_cookies", "-nocolor", "-noreferer", "-delay=0", `-cmd_script=${script}`, link], {
       env: { PATH: process.env.PATH, HOME: folder, TERM: "vt100", LINES: "70", COLUMNS: "100", LANG: "C.UTF-8" },
       stdio: ["ignore", "pipe", "pipe"],
       timeout: 120_000,
