@@ -72,6 +72,7 @@ impl World {
             term: Term::Autumn,
             theory_version: "1".into(),
             questions: vec![question("A"), question("B")],
+            editions: Vec::new(),
         };
         let inputs = CountInputs {
             wave_id: WaveId::random(),

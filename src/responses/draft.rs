@@ -112,6 +112,7 @@ mod tests {
             term: Term::Autumn,
             theory_version: "1".into(),
             questions: vec![question("A"), question("B")],
+            editions: Vec::new(),
         }
     }
 

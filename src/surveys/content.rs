@@ -1,7 +1,8 @@
 //! All content together: read from a folder or from the copy inside the program.
 
 use super::load::{claim, read_items, read_prompts, read_scales};
-use super::model::{Item, Prompt, Pulse, Question, Questionnaire, ReleasePlan, Scale, Term};
+use super::locales::{self, Edition, Editions};
+use super::model::{Item, Prompt, Pulse, Question, Questionnaire, ReleasePlan, Scale, Term, Worded};
 use super::plan::{PlanLines, read_plan};
 use super::pulses::read_pulses;
 use crate::theory::{Audience, Fault, Faults, GuidanceEntry, SourceFile, Theory, read_guidance, read_theory};
@@ -47,6 +48,7 @@ pub struct Content {
     pub prompts: Vec<Prompt>,
     /// As written; [`ReleasePlan::frozen_for`] fits it to the settings there are.
     pub plan: ReleasePlan,
+    pub editions: Editions,
     plan_lines: PlanLines,
 }
 
@@ -54,7 +56,7 @@ impl Content {
     /// The copy inside the program.
     pub fn embedded() -> Content {
         let files = EMBEDDED.map(|(name, text)| SourceFile::new(format!("surveys/{name}"), text));
-        Content::read(&files, Faults::default()).expect("a test reads the copy inside the program")
+        Content::read(&files, None, Faults::default()).expect("a test reads the copy inside the program")
     }
 
     /// The content of a folder, or every fault in it.
@@ -84,11 +86,11 @@ impl Content {
                 }
             }
         });
-        Content::read(&files, faults)
+        Content::read(&files, Some(folder), faults)
     }
 
-    /// Reads `files`, which stand in the order of [`EMBEDDED`].
-    fn read(files: &[SourceFile; 9], faults: Faults) -> Result<Content, Vec<Fault>> {
+    /// Reads `files`, which stand in the order of [`EMBEDDED`], and the editions of `folder`.
+    fn read(files: &[SourceFile; 9], folder: Option<&Path>, faults: Faults) -> Result<Content, Vec<Fault>> {
         let [theory, guidance, scales, items, autumn, spring, summer, prompts, plan] = files;
         let found = read_theory(theory, &faults);
         let guidance = read_guidance(guidance, &found, &faults);
@@ -108,11 +110,15 @@ impl Content {
                 theory.fault(&faults, facet.line, "asked", message);
             }
         }
+        let editions = match folder {
+            Some(folder) => locales::read_folder(folder, &bank.items, &scales, &faults),
+            None => locales::embedded(&bank.items, &scales, &faults),
+        };
         let faults = faults.into_sorted();
-        match found.theory {
-            Some(theory) if faults.is_empty() => {
+        match (found.theory, editions) {
+            (Some(theory), Some(editions)) if faults.is_empty() => {
                 let items = bank.items;
-                Ok(Content { theory, guidance, scales, items, pulses, prompts, plan, plan_lines })
+                Ok(Content { theory, guidance, scales, items, pulses, prompts, plan, editions, plan_lines })
             }
             _ => Err(faults),
         }
@@ -131,7 +137,30 @@ impl Content {
         let pulse = self.pulses.iter().find(|pulse| pulse.term == term && pulse.audience == audience);
         let ids = pulse.map_or(&[][..], |pulse| &pulse.items);
         let questions = ids.iter().filter_map(|id| self.question(self.item(id)?)).collect();
-        Questionnaire { audience, term, theory_version: self.theory.version.clone(), questions }
+        let offered = self.editions.offered_to(audience).skip(1);
+        let editions = offered.map(|edition| self.worded(edition, ids)).collect();
+        Questionnaire { audience, term, theory_version: self.theory.version.clone(), questions, editions }
+    }
+
+    /// The same questions with every edition there is, checked or not: for a preview, never for a wave.
+    pub fn preview(&self, term: Term, audience: Audience) -> Questionnaire {
+        let mut questionnaire = self.questionnaire(term, audience);
+        let ids: Vec<String> = questionnaire.questions.iter().map(|question| question.item.clone()).collect();
+        questionnaire.editions =
+            self.editions.iter().skip(1).map(|edition| self.worded(edition, &ids)).collect();
+        questionnaire
+    }
+
+    /// The words of these items in an edition.
+    fn worded(&self, edition: &Edition, ids: &[String]) -> Worded {
+        let items: Vec<&Item> = ids.iter().filter_map(|id| self.item(id)).collect();
+        let text = |item: &&Item| Some((item.id.clone(), edition.item(item, &self.theory.place)?));
+        let asked = |scale: &&Scale| items.iter().any(|item| item.scale == scale.code);
+        Worded {
+            edition: edition.code.clone(),
+            texts: items.iter().filter_map(text).collect(),
+            scales: self.scales.iter().filter(asked).map(|scale| edition.scale(scale)).collect(),
+        }
     }
 
     fn question(&self, item: &Item) -> Option<Question> {
@@ -471,7 +500,7 @@ mod tests {
             for cut in (0..whole.len()).step_by(whole.len() / 12).filter(|cut| whole.is_char_boundary(*cut)) {
                 let mut files = EMBEDDED.map(|(name, text)| SourceFile::new(name, text));
                 files[at] = SourceFile::new(EMBEDDED[at].0, &whole[..cut]);
-                if let Err(faults) = Content::read(&files, Faults::default()) {
+                if let Err(faults) = Content::read(&files, None, Faults::default()) {
                     assert!(!faults.is_empty());
                 }
             }

@@ -8,13 +8,15 @@
 mod content;
 mod lint;
 mod load;
+mod locales;
 mod model;
 mod plan;
 mod pulses;
 
 pub use content::{Content, check};
+pub use locales::{Direction, ENGLISH, Edition, Editions, PSEUDO, Saying, Standing, Words};
 pub use model::{
     Choice, DOES_NOT_APPLY, HomeTerm, Item, NOT_SURE, OFF_SCALE, PREFER_NOT, PlacePlan, Prompt, Pulse,
-    Question, Questionnaire, ReleasePlan, SKIPPED, Scale, Term,
+    Question, Questionnaire, ReleasePlan, SKIPPED, Scale, Term, Worded,
 };
 pub use pulses::questions_per_wave;

@@ -2,6 +2,7 @@
 
 use crate::theory::Audience;
 use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
 
 /// "I don't know": stored, never scored.
 pub const NOT_SURE: &str = "not_sure";
@@ -140,9 +141,39 @@ pub struct Questionnaire {
     pub term: Term,
     pub theory_version: String,
     pub questions: Vec<Question>,
+    /// The same questions in other words; English is `questions` itself.
+    #[serde(default)]
+    pub editions: Vec<Worded>,
+}
+
+/// The words of one edition for a questionnaire, frozen with it. What it lacks stays English.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Worded {
+    /// The edition's code.
+    pub edition: String,
+    /// By item id.
+    pub texts: BTreeMap<String, String>,
+    pub scales: Vec<Scale>,
 }
 
 impl Questionnaire {
+    /// The same questions, codes and order in the words of an edition; none when it is not offered.
+    pub fn in_edition(&self, code: &str) -> Option<Questionnaire> {
+        let worded = self.editions.iter().find(|worded| worded.edition == code)?;
+        let mut own = self.clone();
+        own.editions.clear();
+        for question in &mut own.questions {
+            if let Some(text) = worded.texts.get(&question.item) {
+                question.text.clone_from(text);
+            }
+            if let Some(scale) = worded.scales.iter().find(|scale| scale.code == question.scale) {
+                question.stem.clone_from(&scale.stem);
+                question.choices.clone_from(&scale.choices);
+            }
+        }
+        Some(own)
+    }
+
     pub fn question(&self, item: &str) -> Option<&Question> {
         self.questions.iter().find(|question| question.item == item)
     }

@@ -3,7 +3,7 @@
 use crate::clock::At;
 use crate::db::Db;
 use crate::ids::WaveId;
-use crate::surveys::{Questionnaire, ReleasePlan};
+use crate::surveys::{ENGLISH, Questionnaire, ReleasePlan};
 use crate::theory::Audience;
 use crate::waves::entity::questionnaire::{Column, Entity};
 use crate::waves::key::WaveKey;
@@ -23,6 +23,8 @@ const STATE_HOLDS: Duration = Duration::from_secs(1);
 #[derive(Debug)]
 pub struct Frozen {
     questionnaires: HashMap<Audience, Arc<Questionnaire>>,
+    /// The same in the words of each edition that the wave offers beside English.
+    worded: HashMap<(Audience, String), Arc<Questionnaire>>,
     pub plan: ReleasePlan,
     /// None when the key files have been destroyed.
     pub key: Option<Arc<WaveKey>>,
@@ -31,6 +33,14 @@ pub struct Frozen {
 impl Frozen {
     pub fn questionnaire(&self, audience: Audience) -> Option<&Arc<Questionnaire>> {
         self.questionnaires.get(&audience)
+    }
+
+    /// The questionnaire in the words of an edition; none where the wave does not offer it.
+    pub fn in_edition(&self, audience: Audience, code: &str) -> Option<&Arc<Questionnaire>> {
+        if code == ENGLISH {
+            return self.questionnaire(audience);
+        }
+        self.worded.get(&(audience, code.to_owned()))
     }
 }
 
@@ -106,10 +116,14 @@ impl WaveCache {
         let plan =
             serde_json::from_str(plan).with_context(|| format!("the plan of wave {wave} is damaged"))?;
         let rows = Entity::find().filter(Column::WaveId.eq(wave)).all(self.0.db.reader()).await?;
-        let mut questionnaires = HashMap::new();
+        let (mut questionnaires, mut worded) = (HashMap::new(), HashMap::new());
         for row in rows {
             let one: Questionnaire = serde_json::from_str(&row.body)
                 .with_context(|| format!("the questionnaire {} of wave {wave} is damaged", row.audience))?;
+            for edition in one.editions.iter().map(|worded| worded.edition.clone()) {
+                let words = one.in_edition(&edition).map(Arc::new);
+                worded.extend(words.map(|words| ((one.audience, edition), words)));
+            }
             questionnaires.insert(one.audience, Arc::new(one));
         }
         let key = if row.keys_destroyed_at.is_some() { None } else { Some(self.0.keys.of(wave)?) };
@@ -119,7 +133,7 @@ impl WaveCache {
                 "the key file of wave {wave} is not the one that it was opened with: put back the right one"
             );
         }
-        Ok(Frozen { questionnaires, plan, key })
+        Ok(Frozen { questionnaires, worded, plan, key })
     }
 
     fn fresh(&self, wave: WaveId) -> Option<Arc<WaveNow>> {

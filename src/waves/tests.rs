@@ -141,6 +141,7 @@ pub fn opening(roster: Vec<RosterEntry>) -> Opening {
         term: Term::Autumn,
         theory_version: "1".into(),
         questions: Vec::new(),
+        editions: Vec::new(),
     };
     Opening {
         questionnaires: Audience::ALL.into_iter().map(questionnaire).collect(),
