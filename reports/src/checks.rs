@@ -21,6 +21,7 @@ pub fn slips(sheet: &SlipSheet) -> Result<(), String> {
         ("heading", &sheet.heading),
         ("audience", &sheet.audience),
         ("code_label", &sheet.code_label),
+        ("private", &sheet.private),
         ("closes", &sheet.closes),
         ("strip_note", &sheet.strip_note),
         ("qr_label", &sheet.qr_label),
@@ -30,8 +31,8 @@ pub fn slips(sheet: &SlipSheet) -> Result<(), String> {
     if let Some(address) = &sheet.address {
         said("address", address, LABEL)?;
     }
-    if !(1..=4).contains(&sheet.how.len()) {
-        return Err("`how` needs one to four sentences".to_owned());
+    if !(1..=3).contains(&sheet.how.len()) {
+        return Err("`how` needs one to three sentences".to_owned());
     }
     sheet.how.iter().try_for_each(|sentence| said("how", sentence, LABEL * 2))?;
     if sheet.slips.is_empty() {

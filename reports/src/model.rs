@@ -26,12 +26,14 @@ pub struct SlipSheet {
     pub heading: String,
     /// For whom: the setting and the audience in words.
     pub audience: String,
-    /// How to use it: two or three short sentences.
+    /// How to use it: one to three short sentences, the address stands below them.
     pub how: Vec<String>,
     /// Where the words are typed, as a person types it; always left to right. None when words cannot be typed.
     pub address: Option<String>,
     /// Above the four words.
     pub code_label: String,
+    /// That the slip is this person's alone.
+    pub private: String,
     /// The last sentence: until when.
     pub closes: String,
     /// In the strip that staff cut away: what the strip is.

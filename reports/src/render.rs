@@ -73,13 +73,16 @@ fn prepared<'a, T: Serialize>(
 }
 
 fn rendered(template: &'static str, model: Vec<u8>) -> Result<Vec<u8>, ReportFault> {
-    let desk = Desk::new(template, model);
-    let compiled = typst::compile::<PagedDocument>(&desk).output;
+    let pdf = laid_out(template, model)
+        .and_then(|document| written(&document).map_err(|what| ReportFault::Pdf { template, what }));
     // What the compiler remembers of this model would otherwise stay in memory: private links among it.
     typst::comemo::evict(0);
-    let document =
-        compiled.map_err(|faults| ReportFault::Template { template, what: in_words(&faults) })?;
-    written(&document).map_err(|what| ReportFault::Pdf { template, what })
+    pdf
+}
+
+fn laid_out(template: &'static str, model: Vec<u8>) -> Result<PagedDocument, ReportFault> {
+    let compiled = typst::compile::<PagedDocument>(&Desk::new(template, model)).output;
+    compiled.map_err(|faults| ReportFault::Template { template, what: in_words(&faults) })
 }
 
 /// PDF/UA-1; where a character has no shape in the embedded fonts, which that standard forbids, the same
@@ -99,3 +102,6 @@ fn written(document: &PagedDocument) -> Result<Vec<u8>, String> {
 fn in_words(faults: &[SourceDiagnostic]) -> String {
     faults.iter().map(|fault| fault.message.as_str()).collect::<Vec<_>>().join("; ")
 }
+
+#[cfg(test)]
+mod tests;
