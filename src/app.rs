@@ -78,6 +78,7 @@ impl App {
                 settings: Default::default(),
             },
             cookies: Cookies { is_https: config.server.is_https() },
+            editions: content.editions.clone(),
             partnership: content.theory.partnership.clone(),
             demo: config.demo,
         });

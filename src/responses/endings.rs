@@ -1,9 +1,8 @@
 //! The last pages of a journey, and the pages on which there is none: fields and templates.
 
-use super::views::{Form, Page, Problem, Seen};
-use super::wording;
-use crate::surveys::{DOES_NOT_APPLY, NOT_SURE, PREFER_NOT, Question, SKIPPED};
-use crate::theory::Audience;
+use super::frame::{Form, Page, Problem};
+use super::views::{Seen, off_scale};
+use crate::surveys::{Question, SKIPPED, Words};
 use askama::Template;
 
 /// One line of the check page.
@@ -18,33 +17,27 @@ pub struct CheckRow {
 
 impl CheckRow {
     /// The words of what this device may see of the answer.
-    pub fn new(question: &Question, audience: Audience, seen: &Seen) -> CheckRow {
+    pub fn new(question: &Question, words: &Words, seen: &Seen) -> CheckRow {
         let answer = match seen {
-            Seen::Nothing => "Left out",
-            Seen::Elsewhere => "Saved earlier",
-            Seen::Here(code) => label_of(question, audience, code),
+            Seen::Nothing => words.say("check-left-out").to_string(),
+            Seen::Elsewhere => words.say("check-saved").to_string(),
+            Seen::Here(code) => label_of(question, words, code),
         };
         CheckRow {
             item: question.item.clone(),
             id: format!("c-{}", question.item),
             text: question.text.clone(),
-            answer: answer.to_owned(),
+            answer,
             written: matches!(seen, Seen::Here(code) if code != SKIPPED),
         }
     }
 }
 
-fn label_of<'a>(question: &'a Question, audience: Audience, code: &str) -> &'a str {
-    match code {
-        NOT_SURE => "I don't know",
-        PREFER_NOT => "I would rather not say",
-        DOES_NOT_APPLY => wording::does_not_apply(audience),
-        _ => question
-            .choices
-            .iter()
-            .find(|choice| choice.code == code)
-            .map_or("Left out", |choice| &choice.label),
-    }
+fn label_of(question: &Question, words: &Words, code: &str) -> String {
+    let own = question.choices.iter().find(|choice| choice.code == code).map(|choice| choice.label.clone());
+    let outside = || off_scale(question).find(|(other, _)| *other == code);
+    own.or_else(|| outside().map(|(_, label)| words.ours(label).to_string()))
+        .unwrap_or_else(|| words.say("check-left-out").to_string())
 }
 
 /// Check your answers.
@@ -56,49 +49,32 @@ pub struct CheckView {
     pub rows: Vec<CheckRow>,
     /// How many are saved from elsewhere, how many are left out.
     pub lines: Vec<String>,
-    pub before_sending: &'static str,
     pub problem: Option<Problem>,
 }
 
 impl CheckView {
     /// `answers` pairs each question, in order, with what this device may see of its answer.
-    pub fn new(page: Page, audience: Audience, answers: &[(&Question, Seen)]) -> CheckView {
+    pub fn new(page: Page, answers: &[(&Question, Seen)]) -> CheckView {
+        let words = &page.words;
         let rows: Vec<CheckRow> =
-            answers.iter().map(|(question, seen)| CheckRow::new(question, audience, seen)).collect();
-        let elsewhere = answers.iter().filter(|(_, seen)| *seen == Seen::Elsewhere).count();
-        let left_out = rows.iter().filter(|row| !row.written).count() - elsewhere;
-        let mut lines = Vec::with_capacity(2);
-        match elsewhere {
-            0 => {}
-            1 => lines.push("1 answer was saved earlier. It stays hidden here and will be sent too.".into()),
-            n => lines
-                .push(format!("{n} answers were saved earlier. They stay hidden here and will be sent too.")),
-        }
-        match left_out {
-            0 => {}
-            1 => lines.push("You left 1 question out. That is fine.".into()),
-            n => lines.push(format!("You left {n} questions out. That is fine.")),
-        }
-        CheckView {
-            page,
-            form: Form::default(),
-            rows,
-            lines,
-            before_sending: wording::before_sending(audience),
-            problem: None,
-        }
+            answers.iter().map(|(question, seen)| CheckRow::new(question, words, seen)).collect();
+        let hidden = answers.iter().filter(|(_, seen)| *seen == Seen::Elsewhere).count();
+        let left = rows.iter().filter(|row| !row.written).count() - hidden;
+        let line = |id, n: usize| (n > 0).then(|| words.say(id).with("n", n).to_string());
+        let lines = [line("check-hidden", hidden), line("check-left", left)].into_iter().flatten().collect();
+        CheckView { page, form: Form::default(), rows, lines, problem: None }
     }
 
     /// The same page for a Send with nothing in it. Nothing was sent.
     pub fn empty(mut self) -> CheckView {
-        self.problem = Some(Problem::empty(self.first_field()));
+        self.problem = Some(Problem::empty(&self.page.words, self.first_field()));
         self.lines.clear();
         self
     }
 
     /// The same page for a Send that the database did not take.
     pub fn not_stored(mut self) -> CheckView {
-        self.problem = Some(Problem::not_stored(self.first_field()));
+        self.problem = Some(Problem::not_stored(&self.page.words, self.first_field()));
         self
     }
 
@@ -113,35 +89,16 @@ impl CheckView {
 pub struct ThanksView {
     pub page: Page,
     pub form: Form,
-    pub sentences: Vec<String>,
-    pub finish: &'static str,
+    /// The planned day of the results, in words.
+    pub results: Option<String>,
 }
 
-impl ThanksView {
-    /// `results` is the planned day of the results, in words.
-    pub fn new(page: Page, audience: Audience, results: Option<&str>) -> ThanksView {
-        ThanksView {
-            page,
-            form: Form::default(),
-            sentences: wording::thanks(audience, results),
-            finish: wording::finish(audience),
-        }
-    }
-}
-
-/// The one page for every link that does not open, whatever the reason.
+/// The one page for every link that does not open, whatever the reason. Takes nothing of the link, so that it
+/// cannot tell why it is shown.
 #[derive(Debug, Clone, Template)]
 #[template(path = "responses/pages/closed.html")]
 pub struct ClosedView {
     pub page: Page,
-    pub contact: String,
-}
-
-impl ClosedView {
-    /// Takes nothing of the link, so that the page cannot tell why it is shown.
-    pub fn new(partnership: &str, demo: bool) -> ClosedView {
-        ClosedView { page: Page::new(partnership, demo, None), contact: contact(partnership) }
-    }
 }
 
 /// The browser keeps no cookie.
@@ -149,17 +106,13 @@ impl ClosedView {
 #[template(path = "responses/pages/no_cookies.html")]
 pub struct NoCookiesView {
     pub page: Page,
-    pub contact: String,
 }
 
-impl NoCookiesView {
-    pub fn new(partnership: &str, demo: bool) -> NoCookiesView {
-        NoCookiesView { page: Page::new(partnership, demo, None), contact: contact(partnership) }
-    }
-}
-
-fn contact(partnership: &str) -> String {
-    format!("If you would like help, answer the e-mail that brought you here, or ask {partnership}.")
+/// The database did not answer.
+#[derive(Debug, Clone, Template)]
+#[template(path = "responses/pages/away.html")]
+pub struct AwayView {
+    pub page: Page,
 }
 
 /// The device is clear.
@@ -167,10 +120,4 @@ fn contact(partnership: &str) -> String {
 #[template(path = "responses/pages/cleared.html")]
 pub struct ClearedView {
     pub page: Page,
-}
-
-impl ClearedView {
-    pub fn new(partnership: &str, demo: bool) -> ClearedView {
-        ClearedView { page: Page::new(partnership, demo, None) }
-    }
 }

@@ -1,15 +1,18 @@
 //! The front of the respondent's pages: what they share, their cookies, and how they answer.
 
-use super::endings::{ClosedView, NoCookiesView};
+use super::appearance::{self, Appearance};
+use super::endings::{AwayView, ClosedView, NoCookiesView};
+use super::frame::{Form, Page};
 use super::journey::Journey;
 use super::journeys::{Asked, Journeys};
-use super::views::{Form, Page};
 use super::writer::Unavailable;
-use crate::http::{Cookies, FormProof, Problem, SameSite};
+use crate::http::{Cookies, FormBody, FormProof, Problem, SameSite};
 use crate::ids::JourneyId;
+use crate::surveys::{ENGLISH, Edition, Editions, Words};
 use askama::Template;
 use poem::http::{StatusCode, header};
 use poem::{Request, Response};
+use std::sync::Arc;
 
 /// Journeys that one browser may have beside a new one.
 const KEPT_JOURNEYS: usize = 8;
@@ -18,13 +21,79 @@ const KEPT_JOURNEYS: usize = 8;
 pub struct Front {
     pub journeys: Journeys,
     pub cookies: Cookies,
+    pub editions: Editions,
     pub partnership: String,
     pub demo: bool,
 }
 
 impl Front {
-    pub(super) fn page(&self, asked: &Asked) -> Page {
-        Page::new(&self.partnership, self.demo, Some(asked.invitation.audience))
+    /// The frame of a page of this survey, in the edition that `asked` is read in.
+    pub(super) fn page(&self, request: &Request, asked: &Asked) -> Page {
+        let edition = self.editions.or_english(&asked.edition);
+        let words = Words::new(edition.clone(), Some(asked.invitation.audience));
+        let offered = self.editions.iter().filter(|edition| asked.offers(&edition.code));
+        let page = Page::new(&self.partnership, words, self.appearance(request), offered);
+        Page { demo: self.demo, ..page }
+    }
+
+    /// The frame of a page that anybody may meet: in the edition of `?e=`, else of what the browser asks for.
+    pub(super) fn anybodys_page(&self, request: &Request) -> Page {
+        let wished = wished_edition(request).and_then(|code| self.editions.by_code(code));
+        let edition = wished.unwrap_or_else(|| self.browsers_edition(request));
+        let words = Words::new(edition.clone(), None);
+        let page = Page::new(&self.partnership, words, self.appearance(request), self.editions.iter());
+        Page { demo: self.demo, ..page }
+    }
+
+    fn browsers_edition(&self, request: &Request) -> &Arc<Edition> {
+        let accepted = request.header("accept-language").unwrap_or_default();
+        let tags = accepted.split(',').filter_map(|part| part.split(';').next());
+        let speaks = |tag: &str| {
+            let primary = tag.trim().split('-').next().unwrap_or_default().to_ascii_lowercase();
+            self.editions.iter().find(|edition| edition.language == primary && !edition.easy_read)
+        };
+        tags.into_iter().find_map(speaks).unwrap_or_else(|| self.editions.english())
+    }
+
+    /// The edition in which a link's page is first shown: as wished, else in the roster's language.
+    pub(super) fn first_edition(&self, request: &Request, asked: &Asked) -> String {
+        let offered = |code: &&str| asked.offers(code);
+        let spoken = |edition: &&Arc<Edition>| {
+            edition.language == asked.invitation.language && !edition.easy_read && asked.offers(&edition.code)
+        };
+        let own = || self.editions.iter().find(spoken).map(|edition| edition.code.clone());
+        let wished = wished_edition(request).filter(offered).map(str::to_owned);
+        wished.or_else(own).unwrap_or_else(|| ENGLISH.to_owned())
+    }
+
+    pub(super) fn appearance(&self, request: &Request) -> Appearance {
+        let cookie = self.cookies.read(request, appearance::COOKIE);
+        cookie.map(|cookie| Appearance::read(&cookie)).unwrap_or_default()
+    }
+
+    /// Adds what a button of edition or appearance chose to an answer that leads on.
+    pub(super) fn shown_anew(
+        &self,
+        request: &Request,
+        journey: Journey,
+        form: &FormBody,
+        mut to: Response,
+    ) -> Response {
+        if let Some(word) = form.value("look") {
+            set_cookie(&mut to, &self.look_cookie(request, word));
+        }
+        if let Some(edition) = form.value("edition").and_then(|code| self.editions.by_code(code)) {
+            let seen = self.journeys.clock.now();
+            let journey = Journey { edition: edition.code.clone(), seen, ..journey };
+            set_cookie(&mut to, &self.cookie_of(&journey));
+        }
+        to
+    }
+
+    /// The cookie of an appearance with one word changed.
+    pub(super) fn look_cookie(&self, request: &Request, word: &str) -> String {
+        let chosen = self.appearance(request).with(word);
+        self.cookies.set_for(appearance::COOKIE, &chosen.cookie(), SameSite::Lax, appearance::KEPT)
     }
 
     pub(super) fn form(&self, request: &Request, journey: &Journey, then: &str) -> Form {
@@ -48,12 +117,12 @@ impl Front {
     /// That page: the closed one for an address that is none, the one about cookies without a cookie.
     pub(super) fn entered(&self, request: &Request, id: &str) -> poem::Result<Journey> {
         let Ok(id) = id.parse::<JourneyId>() else {
-            return Err(poem::Error::from_response(self.closed()?));
+            return Err(poem::Error::from_response(self.closed(request)?));
         };
         match self.journey(request, id) {
             Some(journey) => Ok(journey),
             None => {
-                let view = NoCookiesView::new(&self.partnership, self.demo);
+                let view = NoCookiesView { page: self.anybodys_page(request) };
                 Err(poem::Error::from_response(show(StatusCode::BAD_REQUEST, &view)?))
             }
         }
@@ -92,8 +161,17 @@ impl Front {
         self.cookies.set(&Journey::cookie_name(journey.id), &value, SameSite::Lax)
     }
 
-    pub(super) fn closed(&self) -> poem::Result<Response> {
-        show(StatusCode::NOT_FOUND, &ClosedView::new(&self.partnership, self.demo))
+    pub(super) fn closed(&self, request: &Request) -> poem::Result<Response> {
+        show(StatusCode::NOT_FOUND, &ClosedView { page: self.anybodys_page(request) })
+    }
+
+    /// The page for an answer that the database does not give.
+    pub(super) fn away(&self, request: &Request) -> impl Fn(Unavailable) -> poem::Error + use<> {
+        let view = AwayView { page: self.anybodys_page(request) };
+        move |_| match show(StatusCode::SERVICE_UNAVAILABLE, &view) {
+            Ok(page) => poem::Error::from_response(page),
+            Err(fault) => fault,
+        }
     }
 }
 
@@ -110,14 +188,10 @@ pub(super) fn lead_to(address: String) -> Response {
     Response::builder().status(StatusCode::SEE_OTHER).header(header::LOCATION, address).finish()
 }
 
-pub(super) fn away(_: Unavailable) -> poem::Error {
-    let problem = Problem::new(
-        StatusCode::SERVICE_UNAVAILABLE,
-        "try_again",
-        "We could not save that just now. Nothing is lost on your screen.",
-        "Go back to the page before, wait a moment, and press the button again.",
-    );
-    problem.into()
+/// The edition that an address asks for (`?e=pl`).
+fn wished_edition(request: &Request) -> Option<&str> {
+    let query = request.uri().query().unwrap_or_default();
+    query.split('&').find_map(|pair| pair.strip_prefix("e="))
 }
 
 pub(super) fn set_cookie(response: &mut Response, cookie: &str) {

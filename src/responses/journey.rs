@@ -5,6 +5,7 @@
 
 use super::views::Layout;
 use crate::clock::{At, HOUR, MINUTE};
+use crate::surveys::ENGLISH;
 use crate::ids::{InvitationId, JourneyId, WaveId, random_bytes};
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
@@ -31,6 +32,8 @@ pub struct Journey {
     /// One submit of this journey; the withdrawal code is derived from it.
     pub nonce: [u8; 16],
     pub layout: Layout,
+    /// The code of the edition that is read.
+    pub edition: String,
     pub seen: At,
 }
 
@@ -44,6 +47,7 @@ impl Journey {
             secret: random_bytes(),
             nonce: random_bytes(),
             layout: Layout::Steps,
+            edition: ENGLISH.to_owned(),
             seen: now,
         }
     }

@@ -12,7 +12,7 @@ use crate::db::Db;
 use crate::ids::SettingId;
 use crate::invitations::Invitation;
 use crate::people;
-use crate::surveys::Questionnaire;
+use crate::surveys::{ENGLISH, Questionnaire};
 use crate::waves::{Wave, WaveCache, WaveKey, WaveNow, token_hash};
 use sea_orm::DbErr;
 use std::collections::HashMap;
@@ -24,6 +24,8 @@ pub struct Asked {
     pub invitation: Invitation,
     pub questionnaire: Arc<Questionnaire>,
     pub key: Arc<WaveKey>,
+    /// The code of the edition that `questionnaire` is in.
+    pub edition: String,
     now: Arc<WaveNow>,
     /// The draft as it was read with the invitation.
     sealed_draft: Option<Vec<u8>>,
@@ -32,6 +34,25 @@ pub struct Asked {
 impl Asked {
     pub fn wave(&self) -> &Wave {
         &self.now.wave
+    }
+
+    /// Whether the wave offers this edition to this audience.
+    pub fn offers(&self, edition: &str) -> bool {
+        self.worded(edition).is_some()
+    }
+
+    fn worded(&self, edition: &str) -> Option<&Arc<Questionnaire>> {
+        self.now.frozen.as_ref()?.in_edition(self.invitation.audience, edition)
+    }
+
+    /// The same in the words of an edition; unchanged when the wave does not offer it.
+    #[must_use]
+    pub fn read_in(mut self, edition: &str) -> Asked {
+        if let Some(questionnaire) = self.worded(edition).cloned() {
+            self.questionnaire = questionnaire;
+            edition.clone_into(&mut self.edition);
+        }
+        self
     }
 }
 
@@ -55,9 +76,6 @@ pub enum SubmitRefused {
     #[error(transparent)]
     Unavailable(#[from] Unavailable),
 }
-
-/// The one edition so far.
-const ENGLISH: &str = "en";
 
 /// Everything that a journey needs.
 pub struct Journeys {
@@ -113,7 +131,8 @@ impl Journeys {
         let Some(frozen) = now.frozen.clone() else { return Ok(None) };
         let questionnaire = frozen.questionnaire(invitation.audience).cloned();
         let (Some(questionnaire), Some(key)) = (questionnaire, frozen.key.clone()) else { return Ok(None) };
-        Ok(Some(Asked { invitation, questionnaire, key, now, sealed_draft }))
+        let edition = ENGLISH.to_owned();
+        Ok(Some(Asked { invitation, questionnaire, key, edition, now, sealed_draft }))
     }
 
     /// Where this journey stands now. Reads only.
@@ -126,6 +145,7 @@ impl Journeys {
             return Ok(Stand::Over);
         };
         let Some(asked) = self.asked(found).await? else { return Ok(Stand::Over) };
+        let asked = asked.read_in(&journey.edition);
         if asked.invitation.done {
             return Ok(Stand::Done { asked });
         }
@@ -194,7 +214,7 @@ fn seal(journey: &Journey, asked: &Asked, draft: &Draft, setting: String) -> Opt
         format: 1,
         audience: invitation.audience,
         setting,
-        edition: ENGLISH.to_owned(),
+        edition: asked.edition.clone(),
         year_group: invitation.year_group,
         absence_band: invitation.absence_band.clone(),
         groups: invitation.groups,

@@ -4,9 +4,11 @@
 //! invitation done, drops the draft and stores the ballot; it is acknowledged only when it is durable.
 //! The room refuses: an empty submit, an answer that its question does not offer, a closed wave.
 
+mod appearance;
 mod ballot;
 mod draft;
 mod endings;
+mod frame;
 mod front;
 mod journey;
 mod journeys;
@@ -14,19 +16,19 @@ pub mod pages;
 mod step;
 mod store;
 mod views;
-mod wording;
 mod writer;
 
 pub use ballot::{Answer, Ballot, BallotFault, PADDED_LENGTH};
 pub use draft::{AnswerRefused, Draft, Entry};
-pub use endings::{CheckRow, CheckView, ClearedView, ClosedView, NoCookiesView, ThanksView};
+pub use appearance::{Appearance, Button, look_words};
+pub use endings::{AwayView, CheckRow, CheckView, ClearedView, ClosedView, NoCookiesView, ThanksView};
 pub use front::Front;
 pub use journey::{Journey, JourneySeal};
 pub use journeys::{Asked, Journeys, SettingNames, Stand, SubmitRefused};
+pub use frame::{EditionChoice, Form, Page, Problem};
 pub use views::{
-    AskedQuestion, Form, LandingView, Layout, OnePageView, Page, Pick, Problem, QuestionView, Seen, Start,
+    AskedQuestion, Kept, LandingView, Layout, OnePageView, Pick, QuestionView, Seen, Start,
 };
-pub use wording::{Intro, Support};
 pub use writer::{SealedBallot, Submitted, Unavailable, Writer};
 
 #[cfg(test)]

@@ -1,15 +1,18 @@
 //! One step of a journey: draws its page, and takes what its form says.
 
-use super::draft::Draft;
+use super::draft::{AnswerRefused, Draft};
 use super::endings::CheckView;
-use super::front::{Front, away, lead_to, path_of, show};
+use super::front::{Front, lead_to, path_of, show};
 use super::journey::Journey;
 use super::journeys::{Asked, SubmitRefused};
 use super::views::{AskedQuestion, Layout, OnePageView, QuestionView, Seen};
-use crate::http::{FormBody, Problem};
+use crate::http::FormBody;
 use crate::surveys::{Question, SKIPPED};
 use poem::http::StatusCode;
 use poem::{Request, Response};
+
+/// Fields of the forms that are no answers.
+const NOT_ITEMS: [&str; 6] = ["go", "nonce", "form_token", "edition", "look", "at"];
 
 /// Everything that a page of a journey is drawn from.
 pub(super) struct Step<'a> {
@@ -54,20 +57,19 @@ impl Step<'_> {
     fn question(&self, draft: &Draft, index: usize, then_check: bool) -> QuestionView {
         let questions = &self.asked.questionnaire.questions;
         let question = &questions[index.min(questions.len() - 1)];
-        let audience = self.asked.invitation.audience;
-        let asked = AskedQuestion::alone(question, audience, &self.seen(draft, &question.item));
-        let page = self.front.page(self.asked);
-        let mut view = QuestionView::new(page, audience, asked, (index + 1, questions.len()));
+        let page = self.front.page(self.request, self.asked);
+        let asked = AskedQuestion::alone(question, &page.words, &self.seen(draft, &question.item));
+        let mut view = QuestionView::new(page, asked, (index + 1, questions.len()));
         view.form = self.front.form(self.request, self.journey, if then_check { "?then=check" } else { "" });
         view
     }
 
     fn one_page(&self, draft: &Draft) -> OnePageView {
-        let audience = self.asked.invitation.audience;
+        let page = self.front.page(self.request, self.asked);
         let ask =
-            |question: &Question| AskedQuestion::among(question, audience, &self.seen(draft, &question.item));
+            |question: &Question| AskedQuestion::among(question, &page.words, &self.seen(draft, &question.item));
         let questions = self.asked.questionnaire.questions.iter().map(ask).collect();
-        let mut view = OnePageView::new(self.front.page(self.asked), audience, questions);
+        let mut view = OnePageView::new(page, questions);
         view.form = self.front.form(self.request, self.journey, "");
         view
     }
@@ -76,7 +78,7 @@ impl Step<'_> {
         let questions = &self.asked.questionnaire.questions;
         let answers: Vec<(&Question, Seen)> =
             questions.iter().map(|question| (question, self.seen(draft, &question.item))).collect();
-        let mut view = CheckView::new(self.front.page(self.asked), self.asked.invitation.audience, &answers);
+        let mut view = CheckView::new(self.front.page(self.request, self.asked), &answers);
         view.form = self.front.form(self.request, self.journey, "");
         view
     }
@@ -89,7 +91,9 @@ impl Step<'_> {
         }
         match (self.journey.layout, go) {
             (Layout::All, "check" | "send") => {
-                self.keep_all(&mut draft, form)?;
+                if self.keep_all(&mut draft, form).is_err() {
+                    return show(StatusCode::UNPROCESSABLE_ENTITY, &self.one_page(&draft).not_offered());
+                }
                 if go == "send" {
                     return self.send(&draft).await;
                 }
@@ -120,28 +124,44 @@ impl Step<'_> {
     }
 
     /// Every answer of the page with all questions; an unknown name or answer refuses the whole form.
-    fn keep_all(&self, draft: &mut Draft, form: &FormBody) -> poem::Result<()> {
+    fn keep_all(&self, draft: &mut Draft, form: &FormBody) -> Result<(), AnswerRefused> {
         for (item, choice) in &form.pairs {
-            if !matches!(item.as_str(), "go" | "nonce" | "form_token") && !choice.is_empty() {
+            if !NOT_ITEMS.contains(&item.as_str()) && !choice.is_empty() {
                 self.keep(draft, item, choice)?;
             }
         }
         Ok(())
     }
 
-    fn keep(&self, draft: &mut Draft, item: &str, choice: &str) -> poem::Result<()> {
-        draft.keep(&self.asked.questionnaire, item, choice, self.journey.id).map_err(|_| {
-            let problem = Problem::new(
-                StatusCode::UNPROCESSABLE_ENTITY,
-                "unknown_answer",
-                "That answer is not one that this question offers, so nothing was saved.",
-                "Go back to the page before, choose an answer there, and press the button again.",
-            );
-            problem.into()
+    fn keep(&self, draft: &mut Draft, item: &str, choice: &str) -> Result<(), AnswerRefused> {
+        draft.keep(&self.asked.questionnaire, item, choice, self.journey.id)
+    }
+
+    /// Keeps what is chosen on a page that is about to be shown in other words or colours, and says where that
+    /// page is. What cannot be kept is left out: nobody asked to save.
+    pub async fn keep_place(&self, mut draft: Draft, form: &FormBody) -> poem::Result<Response> {
+        let item = form.value("item").unwrap_or_default();
+        let before = draft.clone();
+        if self.journey.layout == Layout::All {
+            if self.keep_all(&mut draft, form).is_err() {
+                draft.clone_from(&before);
+            }
+        } else if let Some(answer) = form.value("answer").filter(|answer| !answer.is_empty()) {
+            self.keep(&mut draft, item, answer).unwrap_or_default();
+        }
+        if draft != before {
+            self.save(&draft).await?;
+        }
+        let at = self.asked.questionnaire.questions.iter().position(|question| question.item == item);
+        Ok(match at {
+            Some(at) => self.lead_to(&format!("?q={}", at + 1)),
+            None if form.value("at") == Some("check") => self.lead_to("?q=check"),
+            None => self.lead_to(""),
         })
     }
 
     async fn save(&self, draft: &Draft) -> poem::Result<()> {
+        let away = self.front.away(self.request);
         self.front.journeys.keep(self.journey, self.asked, draft).await.map_err(away)?;
         Ok(())
     }
@@ -157,8 +177,13 @@ impl Step<'_> {
         let then_check = self.request.uri().query() == Some("then=check");
         match (go, answer) {
             ("back", None) => {}
-            ("skip", _) => self.keep(&mut draft, item, SKIPPED)?,
-            (_, Some(answer)) => self.keep(&mut draft, item, answer)?,
+            ("skip", _) => self.keep(&mut draft, item, SKIPPED).unwrap_or_default(),
+            (_, Some(answer)) => {
+                if self.keep(&mut draft, item, answer).is_err() {
+                    let view = self.question(&draft, at, then_check).not_offered();
+                    return show(StatusCode::UNPROCESSABLE_ENTITY, &view);
+                }
+            }
             (_, None) if self.seen(&draft, item) == Seen::Elsewhere => {}
             (_, None) => {
                 let view = self.question(&draft, at, then_check).unanswered();
@@ -178,7 +203,7 @@ impl Step<'_> {
     async fn send(&self, draft: &Draft) -> poem::Result<Response> {
         match self.front.journeys.submit(self.journey, self.asked, draft).await {
             Ok(_) => Ok(self.lead_to("/thanks")),
-            Err(SubmitRefused::Closed) => self.front.closed(),
+            Err(SubmitRefused::Closed) => self.front.closed(self.request),
             Err(SubmitRefused::Empty) => self.again(draft, StatusCode::UNPROCESSABLE_ENTITY),
             Err(SubmitRefused::Unavailable(_)) => self.again(draft, StatusCode::SERVICE_UNAVAILABLE),
         }

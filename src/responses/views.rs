@@ -1,68 +1,14 @@
-//! What the respondent's pages show: plain fields that a handler fills, and the templates that draw them.
+//! What the respondent's pages show: plain fields that the pages fill, and the templates that draw them.
 //!
 //! Field names of the forms: `answer` with a hidden `item` on the page of one question; the item's id on
 //! the page of all questions; `go` is `next`, `back`, `skip`, `check`, `send` or `finish`; `change` is an
-//! item's id; `layout` is `steps` or `all`. No view names a person.
+//! item's id; `layout` is `steps` or `all`; `edition` is an edition's code; `look` is a word of the appearance.
+//! No view names a person.
 
-use super::wording::{self, Intro, Support};
-use crate::surveys::{DOES_NOT_APPLY, NOT_SURE, PREFER_NOT, Question};
+use super::frame::{Form, Page, Problem};
+use crate::surveys::{DOES_NOT_APPLY, NOT_SURE, PREFER_NOT, Question, Words};
 use crate::theory::Audience;
 use askama::Template;
-
-/// The frame of every page (`http/pages/respondent.html`).
-#[derive(Debug, Clone)]
-pub struct Page {
-    pub demo: bool,
-    /// The partnership's name.
-    pub partnership: String,
-    pub support: Support,
-    /// One sentence on who listens nearby, where the partnership gave one.
-    pub local_support: Option<String>,
-}
-
-impl Page {
-    /// The frame for an audience; none is for the pages that are the same for everybody.
-    pub fn new(partnership: &str, demo: bool, audience: Option<Audience>) -> Page {
-        Page {
-            demo,
-            partnership: partnership.to_owned(),
-            support: wording::support(audience),
-            local_support: None,
-        }
-    }
-}
-
-/// What every form carries. Empty fields are left out.
-#[derive(Debug, Clone, Default)]
-pub struct Form {
-    /// Where it is sent; empty is the page's own address.
-    pub action: String,
-    pub nonce: String,
-    pub form_token: String,
-}
-
-/// What is wrong, and the id of the field that mends it.
-#[derive(Debug, Clone)]
-pub struct Problem {
-    pub sentence: String,
-    pub field: String,
-}
-
-impl Problem {
-    /// A send with nothing in it. Nothing was sent.
-    pub fn empty(field: String) -> Problem {
-        let sentence =
-            "Answer one question before you send. \"I would rather not say\" is an answer too.".to_owned();
-        Problem { sentence, field }
-    }
-
-    /// A send that the database did not take. What was chosen stays on the page.
-    pub fn not_stored(field: String) -> Problem {
-        let sentence =
-            "We could not save your answers just now. They are still here. Please send again in a moment.";
-        Problem { sentence: sentence.to_owned(), field }
-    }
-}
 
 /// How the questions are shown.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
@@ -96,7 +42,15 @@ impl Layout {
 #[derive(Debug, Clone)]
 pub struct Start {
     pub layout: &'static str,
+    /// The id of its words.
     pub label: &'static str,
+}
+
+/// A row of the example of what is kept.
+#[derive(Debug, Clone)]
+pub struct Kept {
+    pub name: String,
+    pub value: String,
 }
 
 /// The page behind a private link. Showing it writes nothing.
@@ -105,34 +59,53 @@ pub struct Start {
 pub struct LandingView {
     pub page: Page,
     pub form: Form,
-    pub intro: Intro,
-    /// "You have done 3 of 6."; only when a draft waits.
-    pub resume: Option<String>,
+    pub questions: usize,
+    /// How many answers wait in a draft, if any do.
+    pub resume: Option<usize>,
+    /// Fewer are invited here than the reporting minimum.
+    pub small_group: bool,
     /// The first is the audience's usual way.
     pub starts: Vec<Start>,
+    /// Of an invented person: all that is kept of one.
+    pub example: Vec<Kept>,
 }
 
 impl LandingView {
     /// `answered` is the number of answers that wait in a draft.
-    pub fn new(page: Page, audience: Audience, questions: usize, answered: Option<usize>) -> LandingView {
-        let resume = answered.map(|done| {
-            format!(
-                "You have done {done} of {questions}. You can carry on where you stopped, or change them."
-            )
-        });
-        let go = if resume.is_some() { "Carry on" } else { "Start" };
+    pub fn new(page: Page, audience: Audience, questions: &[Question], answered: Option<usize>) -> LandingView {
+        let go = if answered.is_some() { "landing-carry-on" } else { "landing-start" };
         let (first, second) = match Layout::usual(audience) {
-            Layout::Steps => (Layout::Steps, Start { layout: "all", label: "Show all on one page" }),
-            Layout::All => (Layout::All, Start { layout: "steps", label: "One question at a time" }),
+            Layout::Steps => (Layout::Steps, Start { layout: "all", label: "landing-all" }),
+            Layout::All => (Layout::All, Start { layout: "steps", label: "landing-steps" }),
         };
         LandingView {
-            intro: wording::intro(audience, &page.partnership, questions),
+            example: example(&page.words, audience, questions),
             page,
             form: Form::default(),
-            resume,
+            questions: questions.len(),
+            resume: answered,
+            small_group: false,
             starts: vec![Start { layout: first.code(), label: go }, second],
         }
     }
+}
+
+/// The row that a count keeps of somebody invented, word for word.
+fn example(words: &Words, audience: Audience, questions: &[Question]) -> Vec<Kept> {
+    let row = |name: String, value: String| Kept { name, value };
+    let said = |id| words.say(id).to_string();
+    let mut rows = vec![row(said("keep-example-setting"), "Sandpiper School".to_owned())];
+    if audience != Audience::Staff {
+        let year = if audience == Audience::YoungPeople { "9" } else { "5" };
+        rows.push(row(said("keep-example-year"), year.to_owned()));
+        rows.push(row(said("keep-example-missed"), said("keep-example-missed-value")));
+    }
+    for question in questions.iter().take(2) {
+        let label = question.choices.last().map(|choice| choice.label.clone()).unwrap_or_default();
+        rows.push(row(question.text.clone(), label));
+    }
+    rows.push(row(said("keep-example-name"), said("keep-example-name-value")));
+    rows
 }
 
 /// One radio button.
@@ -155,6 +128,8 @@ pub struct AskedQuestion {
     pub text: String,
     pub stem: String,
     pub faces: bool,
+    /// The drawing beside the words, in easy read.
+    pub picture: Option<&'static str>,
     pub choices: Vec<Pick>,
     /// "Does not apply" where offered, "I don't know", and last "I would rather not say".
     pub off_scale: Vec<Pick>,
@@ -175,38 +150,35 @@ pub enum Seen {
 
 impl AskedQuestion {
     /// For the page of one question: the form name is `answer`.
-    pub fn alone(question: &Question, audience: Audience, seen: &Seen) -> AskedQuestion {
-        Self::named("answer", question, audience, seen)
+    pub fn alone(question: &Question, words: &Words, seen: &Seen) -> AskedQuestion {
+        Self::named("answer", question, words, seen)
     }
 
     /// For the page of all questions: the form name is the item's id.
-    pub fn among(question: &Question, audience: Audience, seen: &Seen) -> AskedQuestion {
-        Self::named(&question.item, question, audience, seen)
+    pub fn among(question: &Question, words: &Words, seen: &Seen) -> AskedQuestion {
+        Self::named(&question.item, question, words, seen)
     }
 
-    fn named(field: &str, question: &Question, audience: Audience, seen: &Seen) -> AskedQuestion {
-        let pick = |code: &str, label: &str, face| Pick {
+    fn named(field: &str, question: &Question, words: &Words, seen: &Seen) -> AskedQuestion {
+        let pick = |code: &str, label: String, face| Pick {
             id: format!("a-{}-{code}", question.item),
             code: code.to_owned(),
-            label: label.to_owned(),
+            label,
             chosen: matches!(seen, Seen::Here(written) if written == code),
             face,
         };
-        let mut off_scale = Vec::with_capacity(3);
-        if question.does_not_apply {
-            off_scale.push(pick(DOES_NOT_APPLY, wording::does_not_apply(audience), None));
-        }
-        off_scale.push(pick(NOT_SURE, "I don't know", None));
-        off_scale.push(pick(PREFER_NOT, "I would rather not say", None));
+        let off_scale = off_scale(question);
+        let off_scale = off_scale.map(|(code, label)| pick(code, words.ours(label).to_string(), None)).collect();
         let face = |score| question.faces.then(|| face_of(score));
         let choices =
-            question.choices.iter().map(|choice| pick(&choice.code, &choice.label, face(choice.score)));
+            question.choices.iter().map(|choice| pick(&choice.code, choice.label.clone(), face(choice.score)));
         AskedQuestion {
             item: question.item.clone(),
             field: field.to_owned(),
             text: question.text.clone(),
             stem: question.stem.clone(),
             faces: question.faces,
+            picture: words.edition().picture(&question.outcome),
             choices: choices.collect(),
             off_scale,
             saved_earlier: *seen == Seen::Elsewhere,
@@ -217,6 +189,12 @@ impl AskedQuestion {
     pub fn first_field(&self) -> String {
         self.choices.first().map(|pick| pick.id.clone()).unwrap_or_default()
     }
+}
+
+/// The codes outside the scale that a question offers, with the ids of their words.
+pub(super) fn off_scale(question: &Question) -> impl Iterator<Item = (&'static str, &'static str)> {
+    let does_not_apply = question.does_not_apply.then_some((DOES_NOT_APPLY, "does-not-apply"));
+    does_not_apply.into_iter().chain([(NOT_SURE, "not-sure"), (PREFER_NOT, "prefer-not")])
 }
 
 fn face_of(score: u8) -> &'static str {
@@ -238,33 +216,25 @@ pub struct QuestionView {
     pub number: usize,
     pub total: usize,
     pub has_back: bool,
-    pub saved_earlier: &'static str,
     pub problem: Option<Problem>,
 }
 
 impl QuestionView {
     /// `number` counts from 1 of `total`; the first question has no way back.
-    pub fn new(
-        page: Page,
-        audience: Audience,
-        asked: AskedQuestion,
-        (number, total): (usize, usize),
-    ) -> Self {
-        QuestionView {
-            page,
-            form: Form::default(),
-            asked,
-            number,
-            total,
-            has_back: number > 1,
-            saved_earlier: wording::saved_earlier(audience),
-            problem: None,
-        }
+    pub fn new(page: Page, asked: AskedQuestion, (number, total): (usize, usize)) -> Self {
+        QuestionView { page, form: Form::default(), asked, number, total, has_back: number > 1, problem: None }
     }
 
     /// The same page for a Next without a choice.
     pub fn unanswered(mut self) -> Self {
-        let sentence = "Choose an answer, or skip this one.".to_owned();
+        let sentence = self.page.words.say("choose-or-skip").to_string();
+        self.problem = Some(Problem { sentence, field: self.asked.first_field() });
+        self
+    }
+
+    /// The same page for an answer that it does not offer.
+    pub fn not_offered(mut self) -> Self {
+        let sentence = self.page.words.say("answer-not-offered").to_string();
         self.problem = Some(Problem { sentence, field: self.asked.first_field() });
         self
     }
@@ -276,26 +246,15 @@ impl QuestionView {
 pub struct OnePageView {
     pub page: Page,
     pub form: Form,
-    pub heading: &'static str,
-    pub hint: &'static str,
     pub faces: bool,
-    pub saved_earlier: &'static str,
     pub questions: Vec<AskedQuestion>,
     pub problem: Option<Problem>,
 }
 
 impl OnePageView {
-    pub fn new(page: Page, audience: Audience, questions: Vec<AskedQuestion>) -> Self {
-        OnePageView {
-            heading: wording::intro(audience, "", 0).heading,
-            hint: wording::one_page_hint(audience),
-            faces: questions.iter().any(|asked| asked.faces),
-            saved_earlier: wording::saved_earlier(audience),
-            page,
-            form: Form::default(),
-            questions,
-            problem: None,
-        }
+    pub fn new(page: Page, questions: Vec<AskedQuestion>) -> Self {
+        let faces = questions.iter().any(|asked| asked.faces);
+        OnePageView { faces, page, form: Form::default(), questions, problem: None }
     }
 
     fn first_field(&self) -> String {
@@ -304,13 +263,20 @@ impl OnePageView {
 
     /// The same page for a Send with nothing in it. Nothing was sent.
     pub fn empty(mut self) -> Self {
-        self.problem = Some(Problem::empty(self.first_field()));
+        self.problem = Some(Problem::empty(&self.page.words, self.first_field()));
+        self
+    }
+
+    /// The same page for an answer that a question does not offer.
+    pub fn not_offered(mut self) -> Self {
+        let sentence = self.page.words.say("answer-not-offered").to_string();
+        self.problem = Some(Problem { sentence, field: self.first_field() });
         self
     }
 
     /// The same page for a Send that the database did not take.
     pub fn not_stored(mut self) -> Self {
-        self.problem = Some(Problem::not_stored(self.first_field()));
+        self.problem = Some(Problem::not_stored(&self.page.words, self.first_field()));
         self
     }
 }

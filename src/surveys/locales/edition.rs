@@ -8,6 +8,9 @@ use fluent_bundle::{FluentArgs, FluentResource};
 use jiff::civil::Date;
 use std::sync::Arc;
 
+/// The drawings of `surveys/pictures`, by outcome; put here by `build.rs`.
+const PICTURES: &[(&str, &str)] = include!(concat!(env!("OUT_DIR"), "/pictures.rs"));
+
 /// Which way a language is written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Direction {
@@ -70,6 +73,12 @@ impl Edition {
     /// Whether a wave may offer it to `audience`: children and young people get nothing unchecked.
     pub fn is_offered_to(&self, audience: Audience) -> bool {
         !(self.is_draft() && audience.is_child())
+    }
+
+    /// The drawing for questions about an outcome; only easy read shows any.
+    pub fn picture(&self, outcome: &str) -> Option<&'static str> {
+        let drawn = PICTURES.iter().find(|(of, _)| *of == outcome).map(|(_, svg)| *svg);
+        drawn.filter(|_| self.easy_read)
     }
 
     /// The words of a message, or none when it has none of this id.

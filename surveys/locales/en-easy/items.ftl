@@ -1,0 +1,42 @@
+# Easy read English. What is not written here is taken from the item bank. Answers count together with those to
+# the original statement, so the meaning stays the same.
+
+item-1S-FA-2 = School staff know what things are like for my child.
+item-1S-ST-1 = It is clear to me what the children I help need.
+item-1S-ST-2 = The staff here listen to what families say.
+item-1M-ST-1 = I trust the other services I work with to do their part.
+item-1L-ST-1 = Where I work, we include children who find it hard to come in.
+item-2S-ST-1 = I feel sure when I help a child who finds it hard to come in.
+item-2M-FA-1 = The people who help my child work well as a team.
+item-2M-ST-1 = When more than one service helps a child, we work to one shared plan.
+item-2L-FA-1 = I would tell other parents it is worth it to ask for help here.
+item-2L-ST-1 = The help we give to families makes things better for them.
+item-3M-ST-1 = The children I work with take part in their learning.
+item-4S-FA-1 = I feel part of the team that helps my child.
+item-4S-ST-1 = Families help to make the plans I work on.
+item-4M-FA-1 = I feel sure that I can help my child go to school.
+item-4M-ST-1 = I know how to help parents feel more sure that their child can come in.
+item-4L-ST-1 = Families feel welcome to join in where I work.
+item-5S-YP-1 = If my health makes school hard, I get help fast.
+item-5S-FA-1 = When my child's health makes school hard, we get help fast.
+item-5S-ST-1 = I can get health advice fast when a child is missing school.
+item-5M-YP-1 = My school makes changes that help me when I am not well.
+item-5M-ST-1 = Plans for children with health needs work well where I work.
+item-5L-ST-1 = Health staff and school staff work as one team here.
+item-6S-YP-1 = I feel safe at school.
+item-6S-ST-1 = Children who find it hard to come in feel safe here.
+item-6M-FA-1 = My child feels that school is where they belong.
+item-6M-ST-1 = Children who find it hard to come in feel welcome here.
+item-6L-ST-1 = I am proud of the schooling children get in { $place }.
+item-7S-YP-1 = Adults at school see it early when things are hard for me.
+item-7S-ST-1 = I have the facts I need to spot problems early.
+item-7M-FA-1 = We get help early enough to make things better.
+item-7M-ST-1 = We step in before a child is off school again and again.
+item-7L-FA-1 = People offer us help before we have to ask.
+item-7L-ST-1 = Most of our work to get children in is done before things go wrong.
+item-8S-ST-1 = I hear what works in other places like mine.
+item-8M-FA-1 = Where we live, it is easy to find help for families.
+item-8M-ST-1 = Where I work, we use what has worked for others near here.
+item-8L-YP-1 = School can change how it does things when I need it.
+item-8L-FA-1 = School can change how it does things when my child needs it.
+item-8L-ST-1 = I can change how I do things to meet a child's needs.
