@@ -42,7 +42,7 @@ mod tests {
             ),
             (
                 "invitation",
-                "absence_band,audience,done,generation,group_1,group_2,id,language,participant_id,setting_id,\
+                "absence_band,audience,done,generation,group_1,group_2,id,language,participant_id,setting_id,slip_mac,\
                  token_hash,wave_id,year_group",
             ),
             ("release", "cube,id,made_at,number,wave_id"),

@@ -6,6 +6,7 @@
 
 use sea_orm_migration::prelude::*;
 
+mod m2026_11_22_b_slip_codes;
 mod m2026_11_22_first_schema;
 
 /// All migrations in order.
@@ -14,6 +15,9 @@ pub struct Migrations;
 #[async_trait::async_trait]
 impl MigratorTrait for Migrations {
     fn migrations() -> Vec<Box<dyn MigrationTrait>> {
-        vec![Box::new(m2026_11_22_first_schema::Migration)]
+        vec![
+            Box::new(m2026_11_22_first_schema::Migration),
+            Box::new(m2026_11_22_b_slip_codes::Migration),
+        ]
     }
 }

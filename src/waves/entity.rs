@@ -75,6 +75,8 @@ pub mod invitation {
         pub generation: i32,
         pub token_hash: Vec<u8>,
         pub done: bool,
+        /// Of the words on its slip; none for waves that opened before there were slips.
+        pub slip_mac: Option<Vec<u8>>,
     }
 
     #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]

@@ -1,6 +1,7 @@
-//! Everything that a wave's 32 bytes give: links, draft and ballot seals, withdrawal codes.
+//! Everything that a wave's 32 bytes give: links, slips, draft and ballot seals, withdrawal codes.
 
 use crate::ids::{InvitationId, WaveId, random_bytes};
+use crate::wordcode::WordCode;
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use chacha20poly1305::aead::{Aead, KeyInit, Payload};
@@ -23,6 +24,7 @@ pub struct WaveKey {
     wave: WaveId,
     root: Hkdf<Sha256>,
     ballot: XChaCha20Poly1305,
+    slip_index: Hmac<Sha256>,
     withdrawal_index: Hmac<Sha256>,
     fingerprint: [u8; 16],
 }
@@ -43,11 +45,10 @@ impl WaveKey {
     pub fn new(wave: WaveId, secret: &[u8; 32]) -> WaveKey {
         let root = Hkdf::<Sha256>::new(Some(wave.bytes()), secret);
         let ballot = XChaCha20Poly1305::new(&derive::<32>(&root, &[b"ballot"]).into());
-        let index_key = derive::<32>(&root, &[b"withdrawal-index"]);
-        let withdrawal_index =
-            <Hmac<Sha256> as KeyInit>::new_from_slice(&index_key).expect("HMAC takes keys of every length");
+        let slip_index = index(&root, b"slip-index");
+        let withdrawal_index = index(&root, b"withdrawal-index");
         let fingerprint = derive::<16>(&root, &[b"fingerprint"]);
-        WaveKey { wave, root, ballot, withdrawal_index, fingerprint }
+        WaveKey { wave, root, ballot, slip_index, withdrawal_index, fingerprint }
     }
 
     /// What the wave's row remembers, so that an exchanged key file is noticed.
@@ -66,15 +67,24 @@ impl WaveKey {
         token_hash(&self.link_token(invitation, generation))
     }
 
-    /// The code that takes a ballot back; the same for the same journey's nonce.
-    pub fn withdrawal_code(&self, nonce: &[u8]) -> String {
-        let bytes = derive::<16>(&self.root, &[b"withdrawal", nonce]);
-        bytes.iter().map(|byte| format!("{byte:02x}")).collect()
+    /// The words on an invitation's slip, for a class tablet; the same on every reprint.
+    pub fn slip_code(&self, invitation: InvitationId) -> WordCode {
+        WordCode::from_bytes(&derive(&self.root, &[b"slip", invitation.bytes()]))
+    }
+
+    /// How an invitation is found by the words on its slip: HMAC-SHA-256.
+    pub fn slip_mac(&self, code: &WordCode) -> [u8; 32] {
+        mac(&self.slip_index, code)
+    }
+
+    /// The words that take a ballot back; the same for the same journey's nonce.
+    pub fn withdrawal_code(&self, nonce: &[u8]) -> WordCode {
+        WordCode::from_bytes(&derive(&self.root, &[b"withdrawal", nonce]))
     }
 
     /// How a ballot is found by its withdrawal code: HMAC-SHA-256.
-    pub fn withdrawal_mac(&self, code: &str) -> [u8; 32] {
-        self.withdrawal_index.clone().chain_update(code.as_bytes()).finalize().into_bytes().into()
+    pub fn withdrawal_mac(&self, code: &WordCode) -> [u8; 32] {
+        mac(&self.withdrawal_index, code)
     }
 
     /// Seals a draft. `extra_secret` (a child's cookie or return code) is then needed to open it.
@@ -124,6 +134,15 @@ fn derive<const N: usize>(from: &Hkdf<Sha256>, label: &[&[u8]]) -> [u8; N] {
     let mut bytes = [0u8; N];
     from.expand_multi_info(&info, &mut bytes).expect("HKDF-SHA-256 gives up to 8,160 bytes");
     bytes
+}
+
+fn index(root: &Hkdf<Sha256>, label: &[u8]) -> Hmac<Sha256> {
+    let key = derive::<32>(root, &[label]);
+    <Hmac<Sha256> as KeyInit>::new_from_slice(&key).expect("HMAC takes keys of every length")
+}
+
+fn mac(index: &Hmac<Sha256>, code: &WordCode) -> [u8; 32] {
+    index.clone().chain_update(code.bytes()).finalize().into_bytes().into()
 }
 
 fn seal(cipher: &XChaCha20Poly1305, wave: WaveId, plain: &[u8]) -> Vec<u8> {
@@ -194,9 +213,21 @@ mod tests {
     #[test]
     fn a_withdrawal_code_belongs_to_its_journey() {
         let key = key();
-        assert_eq!(key.withdrawal_code(b"a"), key.withdrawal_code(b"a"));
-        assert_ne!(key.withdrawal_code(b"a"), key.withdrawal_code(b"b"));
-        assert_ne!(key.withdrawal_mac("a"), self::key().withdrawal_mac("a"));
+        let code = key.withdrawal_code(b"a");
+        assert!(code == key.withdrawal_code(b"a"));
+        assert!(code != key.withdrawal_code(b"b"));
+        assert_ne!(key.withdrawal_mac(&code), self::key().withdrawal_mac(&code));
+    }
+
+    #[test]
+    fn a_slip_is_reprinted_alike_and_its_mac_is_no_withdrawals() {
+        let (secret, wave, invitation) = (random_bytes(), WaveId::random(), InvitationId::random());
+        let key = WaveKey::new(wave, &secret);
+        let code = key.slip_code(invitation);
+        assert!(code == WaveKey::new(wave, &secret).slip_code(invitation));
+        assert!(code != key.slip_code(InvitationId::random()));
+        assert!(code != WaveKey::new(WaveId::random(), &secret).slip_code(invitation));
+        assert_ne!(key.slip_mac(&code), key.withdrawal_mac(&code));
     }
 
     #[test]

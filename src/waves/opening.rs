@@ -16,7 +16,7 @@ use sea_orm::{
     ActiveValue::Set, ColumnTrait, ConnectionTrait, DbErr, EntityTrait, IntoActiveModel, QueryFilter,
 };
 
-/// Invitations in one INSERT: 13 values each, far under the bind limits of both databases.
+/// Invitations in one INSERT: 14 values each, far under the bind limits of both databases.
 const ROWS_AT_ONCE: usize = 500;
 
 /// People in one page of the roster.
@@ -113,7 +113,7 @@ pub async fn open(
     let invited = roster.len();
     let rows = tokio::task::spawn_blocking({
         let key = key.clone();
-        move || roster.into_iter().map(|entry| invitation_row(&key, wave, entry)).collect::<Vec<_>>()
+        move || invitation_rows(&key, wave, roster)
     });
     let rows = rows.await.map_err(|fault| WaveFault::Key(fault.into()))?;
     let txn = db.begin().await?;
@@ -168,8 +168,21 @@ async fn freeze(
     Ok(())
 }
 
-fn invitation_row(key: &WaveKey, wave: WaveId, entry: RosterEntry) -> invitation::Model {
-    let id = InvitationId::random();
+fn invitation_rows(key: &WaveKey, wave: WaveId, roster: Vec<RosterEntry>) -> Vec<invitation::Model> {
+    let draw = || {
+        let id = InvitationId::random();
+        (id, key.slip_mac(&key.slip_code(id)))
+    };
+    let ids = rules::unalike(roster.len(), draw);
+    let row = |((id, slip_mac), entry)| invitation_row(key, (wave, id, slip_mac), entry);
+    ids.into_iter().zip(roster).map(row).collect()
+}
+
+fn invitation_row(
+    key: &WaveKey,
+    (wave, id, slip_mac): (WaveId, InvitationId, [u8; 32]),
+    entry: RosterEntry,
+) -> invitation::Model {
     invitation::Model {
         id,
         wave_id: wave,
@@ -184,6 +197,7 @@ fn invitation_row(key: &WaveKey, wave: WaveId, entry: RosterEntry) -> invitation
         generation: 0,
         token_hash: key.link_hash(id, 0).to_vec(),
         done: false,
+        slip_mac: Some(slip_mac.to_vec()),
     }
 }
 

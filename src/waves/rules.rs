@@ -5,6 +5,7 @@ use crate::ids::WaveId;
 use crate::surveys::Term;
 use crate::theory::Audience;
 use serde::{Deserialize, Serialize};
+use std::collections::HashSet;
 
 /// From the close to the count, unless the plan says otherwise.
 pub const COUNT_AFTER_CLOSE: i64 = 7 * DAY;
@@ -216,6 +217,20 @@ pub fn suggested(now: At) -> NewWave {
     NewWave { name, term, year, opens_at, closes_at, count_at: Some(closes_at.plus(COUNT_AFTER_CLOSE)) }
 }
 
+/// `count` draws, none of whose second parts (of 33 bits behind a MAC) is another's: a draw that collides is
+/// made anew. Ends because a wave asks far fewer people than there are codes.
+pub(super) fn unalike<K>(count: usize, mut draw: impl FnMut() -> (K, [u8; 32])) -> Vec<(K, [u8; 32])> {
+    let mut met = HashSet::with_capacity(count);
+    let mut drawn = Vec::with_capacity(count);
+    while drawn.len() < count {
+        let (key, mac) = draw();
+        if met.insert(mac) {
+            drawn.push((key, mac));
+        }
+    }
+    drawn
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -307,5 +322,12 @@ mod tests {
         assert_eq!(wave.closes_at.in_words(), "11 December 2026, 18:00");
         assert_eq!(wave.name, "Autumn 2026");
         assert_eq!(may_plan(&wave, now), Ok(()));
+    }
+
+    #[test]
+    fn an_invitation_whose_slip_would_be_anothers_is_drawn_anew() {
+        let mut chance = [1u8, 2, 1, 1, 3].into_iter().enumerate();
+        let drawn = unalike(3, || chance.next().map(|(key, mac)| (key, [mac; 32])).unwrap());
+        assert_eq!(drawn, [(0, [1; 32]), (1, [2; 32]), (4, [3; 32])]);
     }
 }
