@@ -7,7 +7,7 @@ use crate::desk::{self, Cubes, DemoMailbox, MailCounts};
 use crate::http::{self, Edge, EdgeSettings, Limits};
 use crate::responses::pages as journey;
 use crate::waves::{self, WavesDesk};
-use crate::{invitations, people};
+use crate::{invitations, people, reports};
 use poem::endpoint::BoxEndpoint;
 use poem::http::{StatusCode, header};
 use poem::{EndpointExt, Request, Response, Route, get, handler, post};
@@ -54,6 +54,7 @@ struct Desk {
     cubes: Cubes,
     mails: MailCounts,
     mailbox: Option<DemoMailbox>,
+    printing: reports::Printing,
 }
 
 impl Desk {
@@ -64,6 +65,7 @@ impl Desk {
             cubes: cubes(app),
             mails: mail_counts(app),
             mailbox: demo_mailbox(app),
+            printing: printing(app),
         }
     }
 
@@ -79,6 +81,7 @@ impl Desk {
         request.set_data(self.waves.clone());
         request.set_data(self.cubes.clone());
         request.set_data(self.mails.clone());
+        request.set_data(self.printing.clone());
         if let Some(mailbox) = &self.mailbox {
             request.set_data(mailbox.clone());
         }
@@ -101,6 +104,9 @@ fn staff(routes: Route) -> Route {
         .at("/desk/waves/:id/open", post(waves::wave_opened))
         .at("/desk/waves/:id/close", post(waves::wave_closed))
         .at("/desk/waves/:id/count", post(waves::wave_counted))
+        .at("/desk/waves/:id/print", get(reports::print_page))
+        .at("/desk/waves/:id/slips.pdf", get(reports::slips_pdf))
+        .at("/desk/waves/:id/paper.pdf", get(reports::paper_pdf))
         .at("/desk", get(desk::poster_page))
         .at("/desk/poster.csv", get(desk::poster_csv))
         .at("/desk/outcomes/:id", get(desk::outcome))
@@ -140,6 +146,17 @@ fn mail_counts(app: &App) -> MailCounts {
             let status = invitations::mail_status(db.reader()).await?;
             Ok(status.0.into_iter().map(|(state, mails)| (state.name().to_owned(), mails)).collect())
         }
+    })
+}
+
+fn printing(app: &App) -> reports::Printing {
+    reports::Printing::new(reports::Sources {
+        db: app.db.clone(),
+        clock: app.clock.clone(),
+        waves: app.waves.clone(),
+        editions: app.content.editions.clone(),
+        partnership: app.content.theory.partnership.clone(),
+        base_url: app.config.server.base_url.clone(),
     })
 }
 

@@ -15,9 +15,6 @@ pub struct Migrations;
 #[async_trait::async_trait]
 impl MigratorTrait for Migrations {
     fn migrations() -> Vec<Box<dyn MigrationTrait>> {
-        vec![
-            Box::new(m2026_11_22_first_schema::Migration),
-            Box::new(m2026_11_22_b_slip_codes::Migration),
-        ]
+        vec![Box::new(m2026_11_22_first_schema::Migration), Box::new(m2026_11_22_b_slip_codes::Migration)]
     }
 }

@@ -5,6 +5,7 @@
 //! every attempt renders again, with the same link and the same Message-ID.
 //! The room refuses to mail people who have answered, opted out, or whose wave is closed.
 
+mod batch;
 mod entity;
 mod jobs;
 mod letter;
@@ -14,6 +15,7 @@ mod rules;
 mod store;
 mod worker;
 
+pub use batch::{Batched, batch_of};
 pub use entity::outbox::Model as OutboxRow;
 pub use jobs::enqueue_invitations;
 pub use letter::{BoxedLetter, InvitationLetters, Letters};

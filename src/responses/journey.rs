@@ -5,8 +5,8 @@
 
 use super::views::Layout;
 use crate::clock::{At, HOUR, MINUTE};
-use crate::surveys::ENGLISH;
 use crate::ids::{InvitationId, JourneyId, WaveId, random_bytes};
+use crate::surveys::ENGLISH;
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use chacha20poly1305::aead::{Aead, KeyInit, Payload};

@@ -18,17 +18,15 @@ mod store;
 mod views;
 mod writer;
 
+pub use appearance::{Appearance, Button, look_words};
 pub use ballot::{Answer, Ballot, BallotFault, PADDED_LENGTH};
 pub use draft::{AnswerRefused, Draft, Entry};
-pub use appearance::{Appearance, Button, look_words};
 pub use endings::{AwayView, CheckRow, CheckView, ClearedView, ClosedView, NoCookiesView, ThanksView};
+pub use frame::{EditionChoice, Form, Page, Problem};
 pub use front::Front;
 pub use journey::{Journey, JourneySeal};
 pub use journeys::{Asked, Journeys, SettingNames, Stand, SubmitRefused};
-pub use frame::{EditionChoice, Form, Page, Problem};
-pub use views::{
-    AskedQuestion, Kept, LandingView, Layout, OnePageView, Pick, QuestionView, Seen, Start,
-};
+pub use views::{AskedQuestion, Kept, LandingView, Layout, OnePageView, Pick, QuestionView, Seen, Start};
 pub use writer::{SealedBallot, Submitted, Unavailable, Writer};
 
 #[cfg(test)]

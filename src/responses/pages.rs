@@ -21,7 +21,9 @@ pub async fn landing_page(
     Path(token): Path<String>,
     front: Shared<'_>,
 ) -> poem::Result<Response> {
-    let Some(asked) = front.journeys.behind(&token).await.map_err(front.away(request))? else { return front.closed(request) };
+    let Some(asked) = front.journeys.behind(&token).await.map_err(front.away(request))? else {
+        return front.closed(request);
+    };
     let here = front.journey_for(request, &asked);
     if asked.invitation.done {
         return match here {
@@ -61,7 +63,9 @@ pub async fn started(
     form: FormBody,
     front: Shared<'_>,
 ) -> poem::Result<Response> {
-    let Some(asked) = front.journeys.behind(&token).await.map_err(front.away(request))? else { return front.closed(request) };
+    let Some(asked) = front.journeys.behind(&token).await.map_err(front.away(request))? else {
+        return front.closed(request);
+    };
     let here = front.journey_for(request, &asked);
     if asked.invitation.done && here.is_none() {
         return front.closed(request);

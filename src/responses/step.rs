@@ -66,8 +66,9 @@ impl Step<'_> {
 
     fn one_page(&self, draft: &Draft) -> OnePageView {
         let page = self.front.page(self.request, self.asked);
-        let ask =
-            |question: &Question| AskedQuestion::among(question, &page.words, &self.seen(draft, &question.item));
+        let ask = |question: &Question| {
+            AskedQuestion::among(question, &page.words, &self.seen(draft, &question.item))
+        };
         let questions = self.asked.questionnaire.questions.iter().map(ask).collect();
         let mut view = OnePageView::new(page, questions);
         view.form = self.front.form(self.request, self.journey, "");

@@ -72,7 +72,12 @@ pub struct LandingView {
 
 impl LandingView {
     /// `answered` is the number of answers that wait in a draft.
-    pub fn new(page: Page, audience: Audience, questions: &[Question], answered: Option<usize>) -> LandingView {
+    pub fn new(
+        page: Page,
+        audience: Audience,
+        questions: &[Question],
+        answered: Option<usize>,
+    ) -> LandingView {
         let go = if answered.is_some() { "landing-carry-on" } else { "landing-start" };
         let (first, second) = match Layout::usual(audience) {
             Layout::Steps => (Layout::Steps, Start { layout: "all", label: "landing-all" }),
@@ -168,10 +173,13 @@ impl AskedQuestion {
             face,
         };
         let off_scale = off_scale(question);
-        let off_scale = off_scale.map(|(code, label)| pick(code, words.ours(label).to_string(), None)).collect();
+        let off_scale =
+            off_scale.map(|(code, label)| pick(code, words.ours(label).to_string(), None)).collect();
         let face = |score| question.faces.then(|| face_of(score));
-        let choices =
-            question.choices.iter().map(|choice| pick(&choice.code, choice.label.clone(), face(choice.score)));
+        let choices = question
+            .choices
+            .iter()
+            .map(|choice| pick(&choice.code, choice.label.clone(), face(choice.score)));
         AskedQuestion {
             item: question.item.clone(),
             field: field.to_owned(),
@@ -222,7 +230,15 @@ pub struct QuestionView {
 impl QuestionView {
     /// `number` counts from 1 of `total`; the first question has no way back.
     pub fn new(page: Page, asked: AskedQuestion, (number, total): (usize, usize)) -> Self {
-        QuestionView { page, form: Form::default(), asked, number, total, has_back: number > 1, problem: None }
+        QuestionView {
+            page,
+            form: Form::default(),
+            asked,
+            number,
+            total,
+            has_back: number > 1,
+            problem: None,
+        }
     }
 
     /// The same page for a Next without a choice.

@@ -145,16 +145,17 @@ mod tests {
 
     /// Whole words that a child should not be handed, and pairs that sound alike.
     const NOT_IN_THE_LIST: &[&str] = &[
-        "sea", "see", "two", "too", "to", "four", "for", "sun", "son", "dear", "deer", "pair", "pear", "hair",
-        "hare", "kill", "dead", "gun", "knife", "hate", "ugly", "fat", "stupid", "bum", "poo", "wee", "sad",
-        "cry", "ghost", "flour", "flower", "right", "write", "night", "knight", "mum", "dad",
+        "sea", "see", "two", "too", "to", "four", "for", "sun", "son", "dear", "deer", "pair", "pear",
+        "hair", "hare", "kill", "dead", "gun", "knife", "hate", "ugly", "fat", "stupid", "bum", "poo", "wee",
+        "sad", "cry", "ghost", "flour", "flower", "right", "write", "night", "knight", "mum", "dad",
     ];
 
     #[test]
     fn the_list_holds_2048_distinct_short_plain_words_in_order() {
         assert_eq!(LIST.len(), 2_048);
         assert!(LIST.windows(2).all(|two| two[0] < two[1]));
-        let plain = |word: &str| (3..=6).contains(&word.len()) && word.bytes().all(|b| b.is_ascii_lowercase());
+        let plain =
+            |word: &str| (3..=6).contains(&word.len()) && word.bytes().all(|b| b.is_ascii_lowercase());
         assert!(LIST.iter().all(|word| plain(word)));
         let known: HashSet<&str> = LIST.iter().copied().collect();
         for word in &known {

@@ -14,6 +14,8 @@ mod journeys;
 mod letters;
 #[cfg(test)]
 mod links;
+#[cfg(all(test, feature = "pdf"))]
+mod prints;
 #[cfg(test)]
 mod programs;
 #[cfg(test)]
