@@ -130,8 +130,9 @@ fn quoted<'a>(block: &'a str, before: &str) -> Option<&'a str> {
 /// `&[("en", &[("edition.toml", "..."), ..]), ..]`, English first.
 fn embedded(all: &BTreeMap<String, BTreeMap<String, String>>) -> String {
     let mut text = String::from("&[");
-    let (english, others): (Vec<_>, Vec<_>) = all.iter().partition(|(code, _)| *code == ENGLISH);
-    for (code, files) in english.into_iter().chain(others) {
+    let mut listed: Vec<_> = all.iter().collect();
+    listed.sort_by_key(|(code, _)| (code.as_str() != ENGLISH, !code.starts_with("en-"), code.as_str()));
+    for (code, files) in listed {
         write!(text, "({code:?}, &[").expect("a String takes everything");
         for (name, content) in files {
             write!(text, "({name:?}, {content:?}), ").expect("a String takes everything");
@@ -151,6 +152,7 @@ fn pictures() -> String {
     for path in listed.iter().filter(|path| path.extension().is_some_and(|end| end == "svg")) {
         let outcome = path.file_stem().expect("it ends in .svg").to_string_lossy().into_owned();
         let drawn = fs::read_to_string(path).expect("a picture is UTF-8 text");
+        let drawn = drawn.replace(" xmlns=\"http://www.w3.org/2000/svg\"", "");
         write!(text, "({outcome:?}, {:?}), ", drawn.trim()).expect("a String takes everything");
     }
     text.push(']');

@@ -1,17 +1,18 @@
 //! The program put together: one place that knows every room, for the server, the commands and the tests.
 
 use crate::access::{InstanceKey, Partnership};
+use crate::actions::ActionsBook;
 use crate::clock::{At, Clock};
 use crate::config::Config;
 use crate::db::{Db, PoolSize};
 use crate::http::Cookies;
 use crate::ids::WaveId;
-use crate::invitations::{InvitationLetters, Rolled, SendDueMail};
+use crate::invitations::{InvitationLetters, LostLinks, Rolled, SendDueMail, StopMails};
 use crate::letters::AllLetters;
 use crate::mail::Mailer;
-use crate::people::{self, PendingRosters};
+use crate::people::{self, PendingRosters, SupportBook};
 use crate::release::{self, CountInputs, OpenBallots, Released, Releases, Roster};
-use crate::responses::{Front, JourneySeal, Journeys, Writer};
+use crate::responses::{Doors, Failures, Front, JourneySeal, Journeys, WRONG_CODES, WRONG_WORDS, Writer};
 use crate::schedule::Rests;
 use crate::surveys::{Content, ReleasePlan};
 use crate::theory::Audience;
@@ -34,9 +35,12 @@ pub struct App {
     pub releases: Arc<Releases>,
     pub counts: CountsOfDay,
     pub pending: PendingRosters,
+    pub support: SupportBook,
+    pub actions: ActionsBook,
     pub front: Arc<Front>,
     pub mailer: Mailer,
     pub post: SendDueMail,
+    pub lost_links: LostLinks,
     pub rests: Arc<Rests>,
 }
 
@@ -68,6 +72,9 @@ impl App {
         let config = Arc::new(config);
         let content = Arc::new(content);
         let waves = WaveCache::new(db.clone(), keys.clone());
+        let (support, actions) = (SupportBook::new(db.clone()), ActionsBook::new(db.clone()));
+        let stop = StopMails::new(db.clone(), clock.clone(), instance.clone());
+        let lost_links = LostLinks::new(db.clone(), clock.clone(), &instance);
         let front = Arc::new(Front {
             journeys: Journeys {
                 db: db.clone(),
@@ -76,11 +83,17 @@ impl App {
                 writer: Writer::start(db.clone(), clock.clone(), planted_fault("ack-before-commit")),
                 seal: JourneySeal::new(&instance.derive("journey", &[])),
                 settings: Default::default(),
+                wrong_words: Failures::an_hour(WRONG_WORDS),
+                wrong_codes: Failures::an_hour(WRONG_CODES),
             },
             cookies: Cookies { is_https: config.server.is_https() },
             editions: content.editions.clone(),
+            support: support.clone(),
+            actions: actions.clone(),
+            recordings: content.recordings.clone(),
             partnership: content.theory.partnership.clone(),
             demo: config.demo,
+            doors: Doors::new(lost_links.clone(), stop.clone()),
         });
         let letters = Arc::new(AllLetters {
             invitations: InvitationLetters {
@@ -88,7 +101,9 @@ impl App {
                 waves: waves.clone(),
                 clock: clock.clone(),
                 base_url: config.server.base_url.clone(),
+                editions: content.editions.clone(),
                 partnership: content.theory.partnership.clone(),
+                stop,
             },
             instance: instance.clone(),
         });
@@ -97,6 +112,8 @@ impl App {
             releases: Arc::new(Releases::new()),
             counts: CountsOfDay::default(),
             pending: PendingRosters::default(),
+            support,
+            actions,
             rests: Arc::default(),
             db,
             clock,
@@ -108,6 +125,7 @@ impl App {
             front,
             mailer,
             post,
+            lost_links,
         })
     }
 
@@ -247,7 +265,9 @@ fn step_fault(fault: anyhow::Error) -> waves::StepFault {
             Some(waves::WaveFault::Refused(refusal)) => Some(refusal.to_string()),
             _ => match fault.downcast_ref::<release::CountFault>() {
                 Some(
-                    count @ (release::CountFault::AlreadyReleased | release::CountFault::NotClosed { .. }),
+                    count @ (release::CountFault::AlreadyReleased
+                    | release::CountFault::NotClosed { .. }
+                    | release::CountFault::PapersWaiting { .. }),
                 ) => Some(count.to_string()),
                 _ => fault.downcast_ref::<PlanMisfit>().map(ToString::to_string),
             },

@@ -19,6 +19,7 @@ pub struct Config {
     pub mail: Mail,
     pub content: ContentFolder,
     pub schedule: Schedule,
+    pub class: Class,
     /// Set by the demo only: pages say that everything is invented.
     #[serde(skip)]
     pub demo: bool,
@@ -78,6 +79,17 @@ pub struct ContentFolder {
 #[serde(deny_unknown_fields)]
 pub struct Schedule {
     tick_seconds: f64,
+}
+
+/// Sessions in which a class answers on tablets.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Class {
+    pub session_hours: f64,
+    /// Unknown codes that one session bears.
+    pub session_failures: u32,
+    /// Unknown codes that all sessions of a wave bear together.
+    pub wave_failures: u32,
 }
 
 impl Server {
@@ -209,6 +221,9 @@ impl Config {
             );
         }
         faults.extend(self.mail_faults());
+        if !(self.class.session_hours > 0.0 && self.class.session_hours <= 24.0) {
+            faults.push("[class] session_hours must be more than 0 and at most 24".to_owned());
+        }
         if self.server.connections == 0 || self.database.readers == 0 || self.mail.workers == 0 {
             faults.push(
                 "[server] connections, [database] readers and [mail] workers must be 1 or more".to_owned(),

@@ -72,12 +72,24 @@ ids! {
     StaffId,
     /// One request to sign in.
     SignInId,
+    /// One request for a lost link.
+    LostLinkId,
     /// A key for the API.
     ApiKeyId,
     /// A target that the partnership agreed.
     TargetId,
     /// One sitting at a device.
     JourneyId,
+    /// Somebody a respondent can turn to, in a setting or in the whole partnership.
+    SupportContactId,
+    /// Something that was heard and what was done about it.
+    ActionId,
+    /// One lesson in which children answer on tablets.
+    ClassSessionId,
+    /// Paper questionnaires that are entered together.
+    PaperBatchId,
+    /// One paper's answers; never linked to a stub.
+    PaperSheetId,
 }
 
 /// `N` random bytes from the operating system.

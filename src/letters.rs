@@ -32,6 +32,7 @@ impl AllLetters {
             text: letter.text,
             html: letter.html,
             message_id: row.message_id.clone(),
+            unsubscribe: None,
         }))
     }
 }

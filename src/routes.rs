@@ -6,8 +6,9 @@ use crate::app::{App, Steps};
 use crate::desk::{self, Cubes, DemoMailbox, MailCounts};
 use crate::http::{self, Edge, EdgeSettings, Limits};
 use crate::responses::pages as journey;
+use crate::responses::{doors, preview};
 use crate::waves::{self, WavesDesk};
-use crate::{invitations, people, reports};
+use crate::{actions, invitations, people, reports, responses, surveys};
 use poem::endpoint::BoxEndpoint;
 use poem::http::{StatusCode, header};
 use poem::{EndpointExt, Request, Response, Route, get, handler, post};
@@ -19,23 +20,40 @@ pub fn endpoint(app: &App) -> BoxEndpoint<'static, Response> {
         .at("/live", get(http::live()))
         .at("/ready", get(ready(app)))
         .at("/static/*file", http::static_files())
+        .at("/recordings/:edition/:file", get(surveys::recording_played))
         .at("/s/:token", get(journey::landing_page).post(journey::started))
+        .at("/lost-link", get(doors::lost_page).post(doors::lost_asked))
+        .at("/stop/:token", get(doors::stop_page).post(doors::stop_pressed))
         .at("/j/:id", get(journey::journey_page).post(journey::step_taken))
-        .at("/j/:id/thanks", get(journey::thanks_page));
-    let routes = staff(routes).nest("/api", api::endpoint(app));
+        .at("/exit", get(responses::page_left))
+        .at("/j/:id/later", get(journey::later_page))
+        .at("/j/:id/thanks", get(journey::thanks_page))
+        .at("/j/:id/welcome", get(journey::welcome_page).post(journey::welcome_started))
+        .at("/withdraw", get(journey::withdraw_page).post(journey::withdrawn))
+        .at("/class/:secret", get(journey::tablet_page).post(journey::words_typed))
+        .at("/accessibility", get(journey::accessibility_page));
+    let routes = without_mail(staff(routes)).nest("/api", api::endpoint(app));
     let desk = Desk::of(app);
-    let front = app.front.clone();
+    let (front, support) = (app.front.clone(), app.support.clone());
     let with_rooms = routes.before(move |mut request| {
         request.set_data(front.clone());
-        if !is_respondents(request.uri().path()) {
+        let path = request.uri().path();
+        let support = names_support(path).then(|| support.clone());
+        if !is_respondents(path) {
             desk.share(&mut request);
         }
-        async move { Ok(request) }
+        async move {
+            if let Some(support) = support {
+                support.freshen().await;
+            }
+            Ok(request)
+        }
     });
     let edge = EdgeSettings {
         base_url: app.config.server.base_url.clone(),
         form_key: app.instance.derive("form", &[]),
         session_cookie: access::SESSION_COOKIE,
+        one_click: "/stop/",
         limits: Limits::of(&app.config.server),
     };
     Edge::around(with_rooms, edge).boxed()
@@ -43,7 +61,14 @@ pub fn endpoint(app: &App) -> BoxEndpoint<'static, Response> {
 
 /// A respondent's pages need nothing but their front.
 fn is_respondents(path: &str) -> bool {
-    path.starts_with("/s/") || path.starts_with("/j/")
+    let begins = ["/s/", "/j/", "/stop/", "/lost-link", "/withdraw", "/exit", "/accessibility", "/class/"];
+    begins.iter().any(|begin| path.starts_with(begin))
+}
+
+/// Whether a page of this path, or the one that says that there is none, may name whom to turn to.
+fn names_support(path: &str) -> bool {
+    let without = ["/desk", "/static/", "/api", "/live", "/ready", "/sign-", "/setup/", "/demo/"];
+    path.starts_with("/desk/preview/") || !without.iter().any(|start| path.starts_with(start))
 }
 
 /// What the pages of the desk find as `Data`. Put in at once: a layer for each would copy every request from
@@ -77,6 +102,8 @@ impl Desk {
         request.set_data(self.app.partnership());
         request.set_data((*self.app.instance).clone());
         request.set_data(self.app.pending.clone());
+        request.set_data(self.app.support.clone());
+        request.set_data(self.app.actions.clone());
         request.set_data(self.app.releases.clone());
         request.set_data(self.waves.clone());
         request.set_data(self.cubes.clone());
@@ -99,6 +126,12 @@ fn staff(routes: Route) -> Route {
         .at("/desk/settings", get(people::settings_page))
         .at("/desk/roster", get(people::roster_page).post(people::roster_uploaded))
         .at("/desk/roster/confirm", post(people::roster_confirmed))
+        .at("/desk/support", get(people::support_page).post(people::contact_added))
+        .at("/desk/support/:id", get(people::contact_page).post(people::contact_changed))
+        .at("/desk/support/:id/confirm", post(people::contact_confirmed))
+        .at("/desk/support/:id/remove", post(people::contact_removed))
+        .at("/desk/actions", get(actions::actions_page).post(actions::action_added))
+        .at("/desk/actions/:id/remove", post(actions::action_removed))
         .at("/desk/waves", get(waves::waves_page).post(waves::wave_planned))
         .at("/desk/waves/:id", get(waves::wave_page))
         .at("/desk/waves/:id/open", post(waves::wave_opened))
@@ -107,6 +140,10 @@ fn staff(routes: Route) -> Route {
         .at("/desk/waves/:id/print", get(reports::print_page))
         .at("/desk/waves/:id/slips.pdf", get(reports::slips_pdf))
         .at("/desk/waves/:id/paper.pdf", get(reports::paper_pdf))
+        .at("/desk/preview", get(preview::previews_page))
+        .at("/desk/preview/:term/:audience", get(preview::preview_landing).post(preview::preview_started))
+        .at("/desk/preview/:term/:audience/walk", get(preview::preview_page).post(preview::preview_taken))
+        .at("/desk/preview/:term/:audience/walk/thanks", get(preview::preview_thanks))
         .at("/desk", get(desk::poster_page))
         .at("/desk/poster.csv", get(desk::poster_csv))
         .at("/desk/outcomes/:id", get(desk::outcome))
@@ -118,6 +155,16 @@ fn staff(routes: Route) -> Route {
         .at("/demo/mail", get(desk::demo_mail_list))
         .at("/demo/mail/:file", get(desk::demo_mail))
         .at("/", get(front_door))
+}
+
+/// The desk's pages for answers that come without e-mail.
+fn without_mail(routes: Route) -> Route {
+    routes
+        .at("/desk/waves/:id/class", get(journey::sessions_page).post(journey::session_opened))
+        .at("/desk/waves/:id/class/:session/close", post(journey::session_closed))
+        .at("/desk/waves/:id/paper", get(journey::papers_page).post(journey::batch_opened))
+        .at("/desk/waves/:id/paper/:batch", get(journey::batch_page))
+        .at("/desk/waves/:id/paper/:batch/:step", post(journey::batch_step))
 }
 
 fn waves_desk(app: &App) -> WavesDesk {

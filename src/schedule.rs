@@ -5,6 +5,7 @@
 //! | open, close and count waves that are due | every tick (`[schedule] tick_seconds`) |
 //! | put invitations of open waves into the outbox | every tick |
 //! | send due mail | every tick, beside the others |
+//! | answer requests for lost links | every tick, beside the others |
 //! | destroy sealed ballots, keys and contacts that are due | every tick (they ask for days) |
 //!
 //! Each job is idempotent and asks the database what is due; two processes on one database do no harm. A job
@@ -30,11 +31,15 @@ const RESPONSES_AFTER_RELEASE: i64 = 730 * DAY;
 /// Runs the jobs until `stop` turns true.
 pub async fn run(app: App, stop: watch::Receiver<bool>) {
     let waves = every_tick("waves", app.clone(), stop.clone(), |app| async move { tend_waves(&app).await });
+    let lost = every_tick("lost links", app.clone(), stop.clone(), |app| async move {
+        app.lost_links.answer(app.mailer.domain()).await?;
+        Ok(())
+    });
     let mail = every_tick("mail", app, stop, |app| async move {
         app.post.run_until_empty().await?;
         Ok(())
     });
-    tokio::join!(waves, mail);
+    tokio::join!(waves, lost, mail);
 }
 
 async fn every_tick<F, W>(name: &'static str, app: App, mut stop: watch::Receiver<bool>, work: W)

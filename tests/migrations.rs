@@ -38,11 +38,11 @@ mod tests {
             (
                 "participant",
                 "absence_band,audience,child_ref,email,group_1,group_2,id,identity,language,listed_at,opted_out,setting_id,\
-                 year_group",
+                 stopped_by_link,year_group",
             ),
             (
                 "invitation",
-                "absence_band,audience,done,generation,group_1,group_2,id,language,participant_id,setting_id,slip_mac,\
+                "absence_band,audience,declined,done,generation,group_1,group_2,id,language,participant_id,setting_id,slip_mac,\
                  token_hash,wave_id,year_group",
             ),
             ("release", "cube,id,made_at,number,wave_id"),

@@ -7,6 +7,9 @@
 use sea_orm_migration::prelude::*;
 
 mod m2026_11_22_b_slip_codes;
+mod m2026_11_22_c_support;
+mod m2026_11_22_d_doors;
+mod m2026_11_22_e_classroom;
 mod m2026_11_22_first_schema;
 
 /// All migrations in order.
@@ -15,6 +18,12 @@ pub struct Migrations;
 #[async_trait::async_trait]
 impl MigratorTrait for Migrations {
     fn migrations() -> Vec<Box<dyn MigrationTrait>> {
-        vec![Box::new(m2026_11_22_first_schema::Migration), Box::new(m2026_11_22_b_slip_codes::Migration)]
+        vec![
+            Box::new(m2026_11_22_first_schema::Migration),
+            Box::new(m2026_11_22_b_slip_codes::Migration),
+            Box::new(m2026_11_22_c_support::Migration),
+            Box::new(m2026_11_22_d_doors::Migration),
+            Box::new(m2026_11_22_e_classroom::Migration),
+        ]
     }
 }

@@ -149,6 +149,10 @@ pub fn with_cookies(mut response: Response, cookies: &[String]) -> Response {
 #[derive(Debug, Clone)]
 pub struct SignedIn(pub Colleague);
 
+/// Somebody with a role, whichever.
+#[derive(Debug, Clone)]
+pub struct AnyRole(pub SignedIn);
+
 /// Somebody who looks after settings, rosters, waves and mail.
 #[derive(Debug, Clone)]
 pub struct Coordinator(pub SignedIn);
@@ -164,8 +168,11 @@ impl SignedIn {
         let entries = [
             ("Poster", "/desk", roles.lead),
             ("Waves", "/desk/waves", roles.lead || roles.coordinator),
+            ("Preview", "/desk/preview", roles.coordinator),
             ("Settings", "/desk/settings", roles.coordinator),
             ("Roster", "/desk/roster", roles.coordinator),
+            ("Support", "/desk/support", roles.lead || roles.coordinator),
+            ("Actions", "/desk/actions", roles.lead || roles.coordinator),
             ("Mail", "/desk/mail", roles.coordinator),
             ("Guidance", "/desk/guidance", roles.lead),
             ("Targets", "/desk/targets", roles.lead),
@@ -216,6 +223,16 @@ async fn not_here(person: &SignedIn, request: &Request, body: &mut RequestBody) 
     match page {
         Ok(page) => poem::Error::from_response(page.with_status(StatusCode::NOT_FOUND).into_response()),
         Err(fault) => fault,
+    }
+}
+
+impl<'a> FromRequest<'a> for AnyRole {
+    async fn from_request(request: &'a Request, body: &mut RequestBody) -> poem::Result<Self> {
+        let person = SignedIn::from_request(request, body).await?;
+        if person.0.roles.coordinator || person.0.roles.lead {
+            return Ok(AnyRole(person));
+        }
+        Err(not_here(&person, request, body).await)
     }
 }
 

@@ -23,7 +23,9 @@ mod store;
 pub use api::ApiKeyHolder;
 pub use api_keys::{ApiKey, api_keys, key_is_valid, mint_api_key, revoke_api_key};
 pub use colleague_pages::{add_colleague, change_colleague, colleagues_page};
-pub use edge::{CappedForm, Coordinator, Frame, Lead, Partnership, SESSION_COOKIE, SignedIn, failed, html};
+pub use edge::{
+    AnyRole, CappedForm, Coordinator, Frame, Lead, Partnership, SESSION_COOKIE, SignedIn, failed, html,
+};
 pub use instance_key::InstanceKey;
 pub use pages::{ask_page, ask_submitted, link_page, link_used, set_up_page, set_up_submitted, signed_out};
 pub use rules::{FieldFault, NewColleague, Roles, SignInRefusal, colleague};

@@ -372,6 +372,7 @@ mod edge {
             form_key: [7; 32],
             base_url: config.server.base_url.clone(),
             session_cookie: SESSION_COOKIE,
+            one_click: "/stop/",
             limits: crate::http::Limits::of(&config.server),
         };
         let routes = Route::new()

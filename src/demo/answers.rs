@@ -4,7 +4,7 @@
 //! small shift of its own. Nothing here is an estimate of anything real.
 
 use super::people::Person;
-use crate::surveys::{DOES_NOT_APPLY, NOT_SURE, PREFER_NOT, Question, Questionnaire, SKIPPED};
+use crate::surveys::{DOES_NOT_APPLY, ENGLISH, NOT_SURE, PREFER_NOT, Question, Questionnaire, SKIPPED};
 
 /// Of the invented partnership; another seed is another partnership.
 pub const SEED: u64 = 0x05EA_B12D;
@@ -50,6 +50,12 @@ fn drift(outcome: &str) -> f64 {
     }
 }
 
+/// One statement in twelve means something else in each edition: the pages name it.
+fn misread(person: &Person, question: &Question) -> f64 {
+    let is_odd = person.edition != ENGLISH && chance(&["words", person.edition, &question.item]) < 1.0 / 12.0;
+    if is_odd { -0.25 } else { 0.0 }
+}
+
 /// The chance of a favourable answer, `years` after the first wave.
 fn favourable(person: &Person, question: &Question, years: f64) -> f64 {
     let level = 0.42 + 0.30 * chance(&["level", &question.item]);
@@ -62,7 +68,7 @@ fn favourable(person: &Person, question: &Question, years: f64) -> f64 {
     if person.setting == "Eider School" && question.outcome == "6S" {
         return 0.99;
     }
-    (level + here + band + drift(&question.outcome) * years).clamp(0.05, 0.97)
+    (level + here + band + misread(person, question) + drift(&question.outcome) * years).clamp(0.05, 0.97)
 }
 
 /// The code that this person gives to a question; `years` since the first wave.

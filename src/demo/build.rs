@@ -2,6 +2,7 @@
 
 use super::people::{self, Person};
 use super::store::{self, MARK};
+use super::told;
 use super::waves::{DemoWave, WAVES};
 use super::{LEAD, answers};
 use crate::access::{self, NewColleague, Roles};
@@ -37,6 +38,7 @@ pub async fn everything(app: &App, hand: &Clock) -> anyhow::Result<()> {
     }
     shown.finish_and_clear();
     hand.set(At::parse_london("2026-11-10 10:00").context("a time that was typed wrong")?);
+    told::tell(app).await?;
     schedule::keep_retention(app).await
 }
 
@@ -62,6 +64,7 @@ async fn run_wave(
     };
     if wave.state == State::Planned {
         set_targets(app, planned).await?;
+        told::keep_contacts_in_date(app).await?;
         app.open_wave(&wave).await?;
         wave = again(app, &wave).await?;
     }
@@ -178,6 +181,7 @@ async fn submit(
     let journeys = &app.front.journeys;
     let token = app.keys.of(wave)?.link_token(invitation, 0);
     let asked: Asked = journeys.behind(&token).await?.context("an invitation's link does not open")?;
+    let asked = asked.read_in(person.edition);
     let journey = Journey::begin(wave, invitation, asked.invitation.generation, app.now());
     let mut draft = Draft::default();
     for (item, choice) in answers::all(person, &asked.questionnaire, planned.name, planned.years) {

@@ -9,6 +9,7 @@ pub mod answers;
 mod build;
 pub mod people;
 mod store;
+mod told;
 pub mod waves;
 
 use crate::app::App;

@@ -1,9 +1,12 @@
 //! The invented settings and the 4,000 invented people of the demonstration.
 
 use super::answers::chance;
-use crate::surveys::{PlacePlan, ReleasePlan};
+use crate::surveys::{ENGLISH, PlacePlan, ReleasePlan};
 use crate::theory::Audience;
 use Audience::{Children, Families, Staff, YoungPeople};
+
+/// The code of easy-read English.
+const EASY: &str = "en-easy";
 
 /// An invented setting and how many people are on its roll.
 pub struct DemoSetting {
@@ -93,9 +96,16 @@ pub struct Person {
     pub year_group: Option<i32>,
     pub absence_band: Option<String>,
     pub groups: [Option<bool>; 2],
+    /// The code of the edition that this person reads.
+    pub edition: &'static str,
 }
 
 impl Person {
+    /// The language on the roster; easy read is chosen on the page.
+    pub fn language(&self) -> &'static str {
+        if self.edition == EASY { ENGLISH } else { self.edition }
+    }
+
     /// What tells this person from every other.
     pub fn key(&self) -> String {
         format!("{}|{}|{}", self.setting, self.audience.code(), self.email)
@@ -136,8 +146,22 @@ fn person(setting: &DemoSetting, audience: Audience, n: u32, email: String) -> P
         child_ref: (!is_staff).then(|| format!("{}{n:03}", audience.code())),
         year_group: (!is_staff).then(|| first_year + (draw("year") * f64::from(years)) as i32),
         absence_band: (!is_staff).then(|| band(draw("absence")).to_owned()),
+        edition: edition(audience, draw("edition")),
         groups: if is_staff { [None, None] } else { [Some(draw("send") < 0.15), Some(draw("meals") < 0.30)] },
         email,
+    }
+}
+
+/// Families read in four languages; children and young people in English or in easy read, because no
+/// translation has been checked.
+fn edition(audience: Audience, draw: f64) -> &'static str {
+    match (audience, draw) {
+        (Families, draw) if draw < 0.12 => "pl",
+        (Families, draw) if draw < 0.21 => "ar",
+        (Families, draw) if draw < 0.25 => "uk",
+        (Children, draw) if draw < 0.16 => EASY,
+        (YoungPeople, draw) if draw < 0.10 => EASY,
+        _ => ENGLISH,
     }
 }
 
@@ -168,7 +192,7 @@ pub fn roster_csv() -> String {
                 person.child_ref.as_deref().unwrap_or(""),
                 &person.year_group.map_or(String::new(), |year| year.to_string()),
                 person.absence_band.as_deref().unwrap_or(""),
-                "en",
+                person.language(),
                 yes_no(person.groups[0]),
                 yes_no(person.groups[1]),
             ];

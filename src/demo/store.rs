@@ -1,13 +1,16 @@
 //! The demonstration's own queries: what it remembers, and whose link is whose.
 
+use super::people;
 use crate::app::App;
 use crate::db::Db;
 use crate::ids::{InvitationId, WaveId};
+use crate::surveys::ENGLISH;
 use crate::theory::Audience;
 use crate::waves;
 use anyhow::Context;
 use sea_orm::sea_query::{Alias, Expr, ExprTrait, OnConflict, Order, Query};
 use sea_orm::{ConnectionTrait, DbErr};
+use std::collections::HashSet;
 
 /// Marks a database as a demonstration's.
 pub const MARK: &str = "demo";
@@ -85,14 +88,18 @@ pub async fn waiting(db: &Db, wave: WaveId) -> Result<Vec<Waiting>, DbErr> {
         .collect()
 }
 
-/// A few links of the open wave that nobody has used.
+/// A few links of the open wave that nobody has used; of people whose roster says English.
 pub async fn unused_links(app: &App, audience: Audience, at_most: usize) -> anyhow::Result<Vec<String>> {
     let Some(wave) = waves::open_waves(app.db.reader()).await?.into_iter().next() else {
         return Ok(Vec::new());
     };
     let key = app.keys.of(wave.id).context("the open wave has no key")?;
-    let code = format!("|{}|", audience.code());
-    let theirs = waiting(&app.db, wave.id).await?.into_iter().filter(|one| one.key.contains(&code));
+    let english: HashSet<String> = people::everybody()
+        .into_iter()
+        .filter(|person| person.audience == audience && person.language() == ENGLISH)
+        .map(|person| person.key())
+        .collect();
+    let theirs = waiting(&app.db, wave.id).await?.into_iter().filter(|one| english.contains(&one.key));
     let link =
         |one: Waiting| format!("{}/s/{}", app.config.server.base_url, key.link_token(one.invitation, 0));
     Ok(theirs.take(at_most).map(link).collect())

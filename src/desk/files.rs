@@ -39,7 +39,7 @@ pub async fn poster_csv(_: Lead, from: Sources<'_>) -> poem::Result<Response> {
 }
 
 /// GET /desk/outcomes/:id/:table, where the table is `readings-6M-YP-1-v1.csv`: a kind (`readings`, `spread`,
-/// `phase`, `place`), a question and its version.
+/// `phase`, `place`, `edition`), a question and its version.
 #[handler]
 pub async fn outcome_csv(
     _: Lead,

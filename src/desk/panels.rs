@@ -2,14 +2,17 @@
 //! the other questions below it.
 
 use super::evidence::{Evidence, day_in_words, response_words};
-use crate::progress::{Finding, ItemView, Panel, Point, answers_words, groups_of};
+use crate::progress::{EditionFlag, Finding, ItemView, Panel, Point, answers_words, groups_of};
 use crate::release::Dimension;
 use crate::reports::{Chart, Table, dot, groups_table, readings, readings_table, spread, spread_table};
 use crate::surveys::Content;
 
 /// The groups that pages show, with the word over their column and in the address of their CSV.
-pub(super) const GROUPS: [(Dimension, &str, &str); 2] =
-    [(Dimension::Phase, "Phase", "phase"), (Dimension::Place, "Place", "place")];
+pub(super) const GROUPS: [(Dimension, &str, &str); 3] = [
+    (Dimension::Phase, "Phase", "phase"),
+    (Dimension::Place, "Place", "place"),
+    (Dimension::Edition, "Edition", "edition"),
+];
 
 /// What one audience says of an outcome.
 pub(super) struct Voice {
@@ -27,6 +30,8 @@ pub(super) struct Asked {
     /// Whether this wording is no longer asked.
     pub retired: bool,
     pub finding: Finding,
+    /// What is said where one edition was answered differently.
+    pub flags: Vec<String>,
     /// Empty where nothing may be shown.
     pub pictures: Vec<Picture>,
     /// The readings as a table where there is no picture to stand beside.
@@ -46,7 +51,7 @@ pub(super) struct Picture {
     pub csv: String,
 }
 
-/// One question by phase or by place.
+/// One question by phase, place or edition.
 pub(super) struct Split {
     pub title: String,
     pub table: Table,
@@ -79,6 +84,7 @@ fn asked(view: &ItemView, is_headline: bool, evidence: &Evidence, content: &Cont
         text: view.text.clone(),
         retired: view.retired,
         finding: view.finding.clone(),
+        flags: view.editions.iter().map(EditionFlag::sentence).collect(),
         groups: if is_headline { splits(view, evidence, content) } else { Vec::new() },
         source: source(view, view.latest().map(|(point, _)| point).or(last), evidence),
         groups_source: source(view, last, evidence),

@@ -42,6 +42,10 @@ fn wave(content: &Content, term: Term, year: i32, step: u8) -> Arc<Cube> {
             (Dimension::Place, "Sandpiper Primary", percent(55)),
             (Dimension::Place, "Kittiwake Academy", figure(Share::OverSevenInTen)),
             (Dimension::Place, "Marram and Dune Primaries", withheld()),
+            (Dimension::Edition, "en", percent(60)),
+            (Dimension::Edition, "pl", percent(45)),
+            (Dimension::Edition, "ar", withheld()),
+            (Dimension::Edition, "Other groups together", percent(58)),
         ];
         for (dimension, name, figure) in groups {
             let group = Group { dimension, name: name.into() };
@@ -49,6 +53,14 @@ fn wave(content: &Content, term: Term, year: i32, step: u8) -> Arc<Cube> {
         }
     }
     let mut made = (*cube(term, year, cells)).clone();
+    for cell in made.cells.iter().filter(|cell| cell.group.dimension == Dimension::Edition) {
+        let figure = match cell.group.name.as_str() {
+            "en" => percent(49),
+            "pl" => percent(60),
+            _ => withheld(),
+        };
+        made.everyone_else.push(Cell { figure, ..cell.clone() });
+    }
     let everyone = || Group { dimension: Dimension::Partnership, name: String::new() };
     let share = ResponseShare { invited: 1280, answered: 640, percent: Some(50) };
     made.responses = Audience::ALL
@@ -234,6 +246,20 @@ async fn an_outcome_shows_every_voice_and_never_a_withheld_figure() {
         let csv = house.page(address).await;
         assert!(csv.lines().count() > 1, "{address}");
     }
+}
+
+#[tokio::test]
+async fn an_edition_that_is_answered_differently_is_named_beside_the_question() {
+    let house = house(Roles::BOTH, true).await;
+    let page = house.page("/desk/outcomes/6M").await;
+    let flag = "<p class=\"flag\">People who answered in Polish answered this differently (about 15 points \
+                lower). The words may not mean quite the same.";
+    assert!(page.contains(flag) && page.contains("By edition"), "{page}");
+    assert!(!page.contains("answered in English") && !page.contains("answered in Arabic"));
+    let csv = house.page("/desk/outcomes/6M/edition-6M-YP-1-v1.csv").await;
+    assert!(csv.contains("\nPolish,45%,"), "{csv}");
+    assert!(csv.contains(&format!("\nArabic,{WITHHELD_SENTENCE},,")), "{csv}");
+    assert!(csv.find("English,") < csv.find("Polish,"), "the plan's order, not the figures'");
 }
 
 #[tokio::test]

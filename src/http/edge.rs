@@ -19,6 +19,8 @@ pub struct EdgeSettings {
     pub form_key: [u8; 32],
     /// The logical name of the staff session's cookie.
     pub session_cookie: &'static str,
+    /// Below this path the one-click POST of RFC 8058 needs no proof; it ends with a slash.
+    pub one_click: &'static str,
     pub limits: Limits,
 }
 
@@ -35,7 +37,8 @@ impl<E: Endpoint> Edge<E> {
     /// # Panics
     /// If the form key is all zeros.
     pub fn around(app: E, settings: EdgeSettings) -> Edge<E> {
-        let proof = FormProof::new(settings.form_key, &settings.base_url, settings.session_cookie);
+        let proof = FormProof::new(settings.form_key, &settings.base_url, settings.session_cookie)
+            .with_one_click(settings.one_click);
         Edge { app, proof, limits: settings.limits }
     }
 
@@ -80,7 +83,7 @@ impl<E: Endpoint> Endpoint for Edge<E> {
         if !is_static {
             response = compress::shrink(response, takes_gzip).await;
         }
-        headers::put(&mut response, is_static);
+        headers::put(&mut response, is_static || path.starts_with("/recordings/"));
         Ok(response)
     }
 }
@@ -128,6 +131,7 @@ mod tests {
             base_url: "http://127.0.0.1:8080".into(),
             form_key: [7; 32],
             session_cookie: "staff",
+            one_click: "/stop/",
             limits: Limits::short(),
         };
         TestClient::new(Edge::around(routes, settings))

@@ -26,7 +26,13 @@ pub struct FormProof {
     origin: Arc<str>,
     cookies: Cookies,
     session_cookie: &'static str,
+    one_click: Option<&'static str>,
 }
+
+/// All that a mail program posts when somebody presses its "Unsubscribe" (RFC 8058).
+const ONE_CLICK: (&str, &str) = ("List-Unsubscribe", "One-Click");
+/// A body longer than this is no one-click POST: as multipart it has a boundary and a header around its field.
+const ONE_CLICK_BYTES: usize = 1_024;
 
 impl FormProof {
     /// `key` is 32 random bytes, the same in every process behind one address. `session_cookie` is the
@@ -37,7 +43,13 @@ impl FormProof {
     pub fn new(key: [u8; 32], base_url: &str, session_cookie: &'static str) -> FormProof {
         assert!(key.iter().any(|byte| *byte != 0), "the form key is all zeros: draw 32 random bytes");
         let cookies = Cookies { is_https: base_url.starts_with("https://") };
-        FormProof { key: Arc::new(key), origin: origin_of(base_url).into(), cookies, session_cookie }
+        let key = Arc::new(key);
+        FormProof { key, origin: origin_of(base_url).into(), cookies, session_cookie, one_click: None }
+    }
+
+    /// Lets the one-click POST pass below `path`, and nothing else there.
+    pub fn with_one_click(self, path: &'static str) -> FormProof {
+        FormProof { one_click: Some(path), ..self }
     }
 
     /// The token for a form on the page that this request asks for and that posts to the same path.
@@ -71,6 +83,10 @@ impl FormProof {
         if is_safe(request.method()) || is_api(request.uri().path()) {
             return Ok(request);
         }
+        let request = match self.one_click(request).await? {
+            OneClick::Yes(request) => return Ok(request),
+            OneClick::No(request) => request,
+        };
         let site = request.headers().get("sec-fetch-site").map(|site| site.as_bytes());
         if matches!(site, Some(b"same-origin" | b"none")) {
             return Ok(request);
@@ -82,6 +98,39 @@ impl FormProof {
             None if site.is_none() => self.check_token(request).await,
             _ => Err(Problem::forbidden()),
         }
+    }
+
+    /// Whether this is a mail program's POST. It needs no proof, because no cookie is looked at there and the
+    /// address itself is the secret; it goes on as a urlencoded form.
+    async fn one_click(&self, mut request: Request) -> Result<OneClick, Problem> {
+        let is_there = self.one_click.is_some_and(|path| request.uri().path().starts_with(path));
+        let has_length =
+            request.headers().get(header::CONTENT_LENGTH).and_then(|length| length.to_str().ok());
+        let is_short =
+            has_length.is_none_or(|length| length.parse().is_ok_and(|n: usize| n <= ONE_CLICK_BYTES));
+        if request.method() != Method::POST || !is_there || !is_short {
+            return Ok(OneClick::No(request));
+        }
+        let (form_bytes, fields) = form::limits(&request);
+        let body = request.take_body();
+        let bytes = read_capped(body, form_bytes).await?;
+        let form = if form::is_form(request.headers()) {
+            FormBody::parse(&bytes, fields)?
+        } else if form::is_upload(request.headers()) {
+            upload::read(&request, Body::from_bytes(bytes.clone())).await?.fields
+        } else {
+            FormBody::default()
+        };
+        let is_one_click =
+            matches!(form.pairs.as_slice(), [(name, value)] if (name.as_str(), value.as_str()) == ONE_CLICK);
+        if !is_one_click {
+            request.set_body(bytes);
+            return Ok(OneClick::No(request));
+        }
+        let kind = header::HeaderValue::from_static("application/x-www-form-urlencoded");
+        request.headers_mut().insert(header::CONTENT_TYPE, kind);
+        request.set_body(format!("{}={}", ONE_CLICK.0, ONE_CLICK.1));
+        Ok(OneClick::Yes(request))
     }
 
     /// Reads the body for its `form_token` and puts it back.
@@ -108,6 +157,11 @@ impl FormProof {
         request.set_body(bytes);
         Ok(request)
     }
+}
+
+enum OneClick {
+    Yes(Request),
+    No(Request),
 }
 
 fn is_safe(method: &Method) -> bool {
@@ -212,6 +266,47 @@ mod tests {
         let token = proof().token_for(&upload(""));
         assert!(proof().check(upload(&token)).await.is_ok());
         assert_eq!(proof().check(upload("wrong")).await.unwrap_err().status, 403);
+    }
+
+    #[tokio::test]
+    async fn a_mail_programs_one_click_passes_below_its_path_and_nothing_else_does() {
+        let proof = proof().with_one_click("/stop/");
+        let click = "List-Unsubscribe=One-Click";
+        let table: &[(&str, &[(&str, &str)], &str, bool)] = &[
+            ("/stop/TOKEN", &[], click, true),
+            ("/stop/TOKEN", &[("origin", "https://mail.example")], click, true),
+            ("/stop/TOKEN", &[], "List-Unsubscribe=One-Click&go=again", false),
+            ("/stop/TOKEN", &[], "go=stop", false),
+            ("/stop/TOKEN", &[("origin", "https://evil.example")], "go=again", false),
+            ("/stop/TOKEN", &[], "List-Unsubscribe=one", false),
+            ("/stop/TOKEN", &[], "", false),
+            ("/stop", &[], click, false),
+            ("/s/TOKEN", &[], click, false),
+            ("/sign-in", &[], click, false),
+            ("/x/stop/TOKEN", &[], click, false),
+        ];
+        for (path, headers, body, passes) in table {
+            let checked = proof.check(post(path, headers, body)).await;
+            assert_eq!(checked.is_ok(), *passes, "{path} {headers:?} {body}");
+        }
+        assert!(self::proof().check(post("/stop/TOKEN", &[], click)).await.is_err(), "off unless asked for");
+        let own = [("sec-fetch-site", "same-origin")];
+        let passed = proof.check(post("/stop/TOKEN", &own, "go=stop")).await.unwrap();
+        assert_eq!(passed.into_body().into_string().await.unwrap(), "go=stop", "the body stays");
+    }
+
+    #[tokio::test]
+    async fn a_one_click_in_parts_passes_too_and_becomes_a_plain_form() {
+        let body =
+            "--e\r\nContent-Disposition: form-data; name=\"List-Unsubscribe\"\r\n\r\nOne-Click\r\n--e--\r\n";
+        let request = Request::builder()
+            .method(Method::POST)
+            .uri("/stop/TOKEN".parse().unwrap())
+            .content_type("multipart/form-data; boundary=e")
+            .body(body);
+        let passed = proof().with_one_click("/stop/").check(request).await.unwrap();
+        assert!(form::is_form(passed.headers()));
+        assert_eq!(passed.into_body().into_string().await.unwrap(), "List-Unsubscribe=One-Click");
     }
 
     #[tokio::test]

@@ -4,7 +4,7 @@ use poem::Response;
 use poem::http::{HeaderName, HeaderValue, header};
 
 const POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; \
-    font-src 'self'; connect-src 'self'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'; \
+    font-src 'self'; media-src 'self'; connect-src 'self'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'; \
     object-src 'none'; require-trusted-types-for 'script'";
 
 /// On every response, whoever wrote it.
@@ -22,7 +22,7 @@ pub(super) const ALWAYS: [(&str, &str); 7] = [
     ),
 ];
 
-/// Puts the headers on. Only a static file may be kept by a browser; all else is `no-store`.
+/// Puts the headers on. Only a static file or a recording may be kept by a browser; all else is `no-store`.
 pub(super) fn put(response: &mut Response, may_be_kept: bool) {
     let keeps = may_be_kept && !response.status().is_client_error() && !response.status().is_server_error();
     let headers = response.headers_mut();

@@ -9,6 +9,7 @@
 mod answer;
 mod api_docs;
 mod body;
+mod budget;
 mod compress;
 mod cookies;
 mod edge;
@@ -28,6 +29,7 @@ mod wire;
 mod server_tests;
 
 pub use api_docs::api_docs_page;
+pub use budget::ClientBudget;
 pub use cookies::{Cookies, SameSite};
 pub use edge::{Edge, EdgeSettings};
 pub use form::FormBody;

@@ -14,6 +14,7 @@ const FILES: &[(&str, &str, &[u8])] = &[
     ("desk.css", "text/css; charset=utf-8", include_bytes!("static/desk.css")),
     ("mark.svg", "image/svg+xml", include_bytes!("static/mark.svg")),
     ("respondent.css", "text/css; charset=utf-8", include_bytes!("static/respondent.css")),
+    ("respondent.js", "text/javascript; charset=utf-8", include_bytes!("static/respondent.js")),
 ];
 
 struct Kept {

@@ -1,4 +1,4 @@
-//! The rows of an invitation and of the outbox.
+//! The rows of an invitation, of the outbox, and of requests for a lost link.
 
 pub mod invitation {
     use crate::ids::{InvitationId, ParticipantId, SettingId, WaveId};
@@ -21,6 +21,8 @@ pub mod invitation {
         pub generation: i32,
         pub token_hash: Vec<u8>,
         pub done: bool,
+        /// "Not for me": no further mails about this wave. The link still works.
+        pub declined: bool,
     }
 
     #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
@@ -53,6 +55,30 @@ pub mod outbox {
         pub next_at: At,
         pub lease_until: Option<At>,
         pub last_error: Option<String>,
+    }
+
+    #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
+    pub enum Relation {}
+
+    impl ActiveModelBehavior for ActiveModel {}
+}
+
+pub mod lost_link {
+    use crate::clock::At;
+    use crate::ids::LostLinkId;
+    use sea_orm::entity::prelude::*;
+
+    /// Somebody has asked for the links of an address. Gone when nobody has that address, and otherwise an
+    /// hour after it was honoured.
+    #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
+    #[sea_orm(table_name = "lost_link")]
+    pub struct Model {
+        #[sea_orm(primary_key, auto_increment = false)]
+        pub id: LostLinkId,
+        /// Keyed, so that nobody who holds the database alone can try addresses.
+        pub address_hash: Vec<u8>,
+        pub asked_at: At,
+        pub honoured_at: Option<At>,
     }
 
     #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]

@@ -2,10 +2,13 @@
 
 use crate::clock::Clock;
 use crate::db::Db;
+use crate::ids::ParticipantId;
 use crate::invitations::entity::outbox::Model as OutboxRow;
-use crate::invitations::rules::INVITATION;
-use crate::invitations::store::{self, Addressee};
+use crate::invitations::rules::{INVITATION, LOST_LINK};
+use crate::invitations::stop::StopMails;
+use crate::invitations::store;
 use crate::mail::Letter;
+use crate::surveys::{Editions, Words};
 use crate::theory::Audience;
 use crate::waves::WaveCache;
 use anyhow::Context;
@@ -20,7 +23,7 @@ pub trait Letters: Send + Sync {
     fn letter<'a>(&'a self, row: &'a OutboxRow) -> BoxedLetter<'a>;
 }
 
-/// Renders mails of the kind `invitation`.
+/// Renders mails of the kinds `invitation` and `lost_link`.
 #[derive(Debug, Clone)]
 pub struct InvitationLetters {
     pub db: Db,
@@ -28,17 +31,27 @@ pub struct InvitationLetters {
     pub clock: Clock,
     /// Without a slash at its end.
     pub base_url: String,
+    pub editions: Editions,
     /// "Redcar and Cleveland attendance partnership": who asks.
     pub partnership: String,
+    pub stop: StopMails,
 }
 
 impl Letters for InvitationLetters {
     fn letter<'a>(&'a self, row: &'a OutboxRow) -> BoxedLetter<'a> {
-        Box::pin(self.invitation(row))
+        match row.kind.as_str() {
+            LOST_LINK => Box::pin(self.lost_links(row)),
+            _ => Box::pin(self.invitation(row)),
+        }
     }
 }
 
 impl InvitationLetters {
+    /// Where this person stops our mails.
+    pub(super) fn way_out(&self, person: ParticipantId) -> String {
+        format!("{}/stop/{}", self.base_url, self.stop.token(person))
+    }
+
     async fn invitation(&self, row: &OutboxRow) -> anyhow::Result<Option<Letter>> {
         anyhow::ensure!(row.kind == INVITATION, "mails of the kind {} are rendered elsewhere", row.kind);
         let (wave, invitation) = row.wave_id.zip(row.invitation_id).context("the row names no invitation")?;
@@ -46,7 +59,7 @@ impl InvitationLetters {
         let Some(addressee) = store::addressee_of(self.db.reader(), invitation).await? else {
             return Ok(None);
         };
-        if !wave.is_open(self.clock.now()) || addressee.done || addressee.opted_out {
+        if !wave.is_open(self.clock.now()) || addressee.is_not_to_be_written_to() {
             return Ok(None);
         }
         let Some(email) = addressee.email.clone() else { return Ok(None) };
@@ -55,36 +68,50 @@ impl InvitationLetters {
             wave.frozen.as_ref().and_then(|frozen| frozen.key.as_ref()).context("the wave has no key")?;
         let token = key.link_token(invitation, generation);
         let link = format!("{}/s/{token}", self.base_url);
-        let mut letter = render(&addressee, &self.partnership, &wave.wave.closes_at.in_words(), &link)?;
+        let audience = Audience::from_code(&addressee.audience).context("an unknown audience")?;
+        let words = Words::new(self.editions.spoken(&row.language, audience).clone(), Some(audience));
+        let (stop, lost) = (self.way_out(addressee.participant), format!("{}/lost-link", self.base_url));
+        let page = Page {
+            words: &words,
+            setting: &addressee.setting,
+            partnership: &self.partnership,
+            closes: words.moment(wave.wave.closes_at),
+            link: &link,
+            lost: &lost,
+            stop: &stop,
+        };
+        let mut letter = render(&page)?;
         letter.to = email;
+        letter.unsubscribe = Some(stop);
         letter.message_id.clone_from(&row.message_id);
         Ok(Some(letter))
     }
 }
 
-/// The invitation's words; `closes` and `link` as people read them.
-fn render(addressee: &Addressee, partnership: &str, closes: &str, link: &str) -> anyhow::Result<Letter> {
-    let audience = Audience::from_code(&addressee.audience).context("an unknown audience")?;
-    let Wording { subject, ask, promise } = wording(audience);
-    let page = Page { ask, promise, setting: &addressee.setting, partnership, closes, link };
+/// The invitation without whom it goes to.
+fn render(page: &Page<'_>) -> anyhow::Result<Letter> {
     Ok(Letter {
         to: String::new(),
         to_name: None,
         from: None,
-        subject: subject.to_owned(),
-        text: PlainInvitation { page: &page }.render()?,
-        html: HtmlInvitation { page: &page, subject }.render()?,
+        subject: page.words.ours("invitation-subject").to_string(),
+        text: PlainInvitation { page }.render()?,
+        html: HtmlInvitation { page }.render()?,
         message_id: String::new(),
+        unsubscribe: None,
     })
 }
 
 struct Page<'a> {
-    ask: &'a str,
-    promise: &'a str,
+    words: &'a Words,
     setting: &'a str,
     partnership: &'a str,
-    closes: &'a str,
+    closes: String,
     link: &'a str,
+    /// Where to ask for the link again.
+    lost: &'a str,
+    /// The way out.
+    stop: &'a str,
 }
 
 #[derive(Template)]
@@ -97,77 +124,72 @@ struct PlainInvitation<'a> {
 #[template(path = "invitations/mail/invitation.html")]
 struct HtmlInvitation<'a> {
     page: &'a Page<'a>,
-    subject: &'a str,
-}
-
-struct Wording {
-    subject: &'static str,
-    ask: &'static str,
-    promise: &'static str,
-}
-
-fn wording(audience: Audience) -> Wording {
-    match audience {
-        Audience::Children => Wording {
-            subject: "A few questions for you",
-            ask: "What is school like for you? We would love to know. It takes about 2 minutes.",
-            promise: "You can choose. If you do not answer, nothing changes for you. We do not know who said what.",
-        },
-        Audience::YoungPeople => Wording {
-            subject: "A few questions for you",
-            ask: "How is school going for you? A few questions, about 3 minutes.",
-            promise: "It is your choice, and nothing changes for you if you do not answer. Your name is never with your answers.",
-        },
-        Audience::Families => Wording {
-            subject: "A few questions for your family",
-            ask: "How are things between your family and school? A few questions, about 4 minutes.",
-            promise: "It is your choice, and nothing changes for your family if you do not answer. Your name is never with your answers.",
-        },
-        Audience::Staff => Wording {
-            subject: "A few questions about your work",
-            ask: "How does working together for children look from where you are? A few questions, about 4 minutes.",
-            promise: "It is your choice, and nothing changes for you if you do not answer. Your name is never with your answers.",
-        },
-    }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::clock::At;
+    use crate::surveys::Content;
 
     #[test]
     fn every_invitation_is_short_neutral_and_loads_nothing() {
-        for audience in Audience::ALL {
-            assert!(wording(audience).ask.contains(audience.minutes()), "{audience:?}");
-            let letter = letter_for(audience);
-            let words = letter.text.split_whitespace().count();
-            assert!(words < 90, "{words} words for {audience:?}");
+        for (words, letter) in every_letter() {
+            let counted = letter.text.split_whitespace().count();
+            assert!(counted < 100, "{counted} words: {}", letter.text);
             for text in [&letter.subject, &letter.text, &letter.html] {
                 let text = text.to_lowercase();
                 assert!(!text.contains("absence") && !text.contains("attendance"), "{text}");
             }
             assert!(letter.text.contains("\nhttps://belong.example.org/s/TOKEN\n"), "{}", letter.text);
-            assert!(letter.text.contains("nothing changes"));
             let html = &letter.html;
-            assert!(
-                html.contains("href=\"https://belong.example.org/s/TOKEN\"") && html.contains("lang=\"en\"")
-            );
+            let named = format!("lang=\"{}\" dir=\"{}\"", words.lang(), words.dir());
+            assert!(html.contains(&named) && html.contains("href=\"https://belong.example.org/s/TOKEN\""));
             assert!(!html.contains("<img") && !html.contains("<link") && !html.contains("src="));
             assert!(html.contains("St Anne&#39;s"), "the setting's name is escaped: {html}");
-            assert_eq!(html.matches("http").count(), 1, "no other address than the link: {html}");
+            assert_eq!(
+                html.matches("http").count(),
+                3,
+                "no other address than the link and the doors: {html}"
+            );
+            assert!(letter.text.ends_with("\nhttps://belong.example.org/stop/TOKEN"), "{}", letter.text);
         }
     }
 
-    fn letter_for(audience: Audience) -> Letter {
-        let addressee = Addressee {
-            email: None,
-            opted_out: false,
-            setting: "St Anne's".into(),
-            audience: audience.code().into(),
-            generation: 0,
-            done: false,
+    #[test]
+    fn an_invitation_promises_and_names_the_audiences_time() {
+        for (words, letter) in every_letter().into_iter().filter(|(words, _)| words.edition().code == "en") {
+            assert!(letter.text.contains("nothing changes"), "{}", letter.text);
+            let audience = words.audience().unwrap();
+            assert!(letter.text.contains(audience.minutes()), "{audience:?}: {}", letter.text);
+            assert!(letter.text.contains("11 December 2026, 18:00"));
+        }
+    }
+
+    /// In every edition, for every audience.
+    fn every_letter() -> Vec<(Words, Letter)> {
+        let content = Content::embedded();
+        let editions: Vec<_> = content.editions.iter().cloned().collect();
+        let words = |edition: &std::sync::Arc<crate::surveys::Edition>| {
+            let edition = edition.clone();
+            Audience::ALL.map(move |audience| Words::new(edition.clone(), Some(audience)))
         };
+        let letters = editions.iter().flat_map(words);
+        letters.map(|words| (words.clone(), letter_in(&words))).collect()
+    }
+
+    fn letter_in(words: &Words) -> Letter {
         let link = "https://belong.example.org/s/TOKEN";
-        render(&addressee, "The Tees partnership", "11 December 2026, 18:00", link).unwrap()
+        let closes = At::parse_london("2026-12-11 18:00").unwrap();
+        let page = Page {
+            words,
+            setting: "St Anne's",
+            partnership: "The Tees partnership",
+            closes: words.moment(closes),
+            link,
+            lost: "https://belong.example.org/lost-link",
+            stop: "https://belong.example.org/stop/TOKEN",
+        };
+        render(&page).unwrap()
     }
 }

@@ -3,15 +3,20 @@
 //! Opening a wave makes invitations; `enqueue_invitations` gives each one with an address its row in the
 //! outbox, once; `SendDueMail` renders and sends. A row of the outbox holds no body, link or address:
 //! every attempt renders again, with the same link and the same Message-ID.
-//! The room refuses to mail people who have answered, opted out, or whose wave is closed.
+//! The room refuses to mail people who have answered, opted out or said "not for me", or whose wave is closed.
+//! It sends a lost link again without saying whether it knows an address.
 
 mod batch;
 mod entity;
 mod jobs;
 mod letter;
+mod lost_letter;
+mod lost_link;
+mod lost_store;
 mod outbox;
 mod roster;
 mod rules;
+mod stop;
 mod store;
 mod worker;
 
@@ -19,10 +24,12 @@ pub use batch::{Batched, batch_of};
 pub use entity::outbox::Model as OutboxRow;
 pub use jobs::enqueue_invitations;
 pub use letter::{BoxedLetter, InvitationLetters, Letters};
+pub use lost_link::LostLinks;
 pub use outbox::{MailStatus, mail_status};
 pub use roster::{Rolled, forget_contacts, roster_of};
-pub use rules::{INVITATION, MailState, SIGN_IN};
-pub use store::{Invitation, find_by_token_hash, mark_done};
+pub use rules::{INVITATION, LOST_LINK, MailState, SIGN_IN};
+pub use stop::StopMails;
+pub use store::{Invitation, find_by_slip_mac, find_by_token_hash, groups_asked, mark_done};
 pub use worker::SendDueMail;
 
 #[cfg(test)]

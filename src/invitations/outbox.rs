@@ -4,7 +4,7 @@ use crate::clock::At;
 use crate::db::Db;
 use crate::ids::{InvitationId, OutboxId, WaveId};
 use crate::invitations::entity::outbox::{ActiveModel, Column, Entity, Model};
-use crate::invitations::rules::{INVITATION, MailState, Outcome, SIGN_IN, Settled, settle};
+use crate::invitations::rules::{INVITATION, LOST_LINK, MailState, Outcome, Settled, WAITED_FOR, settle};
 use crate::mail;
 use sea_orm::sea_query::{Expr, ExprTrait, LockBehavior, LockType, OnConflict};
 use sea_orm::{
@@ -54,8 +54,8 @@ pub async fn mail_status(db: &impl ConnectionTrait) -> Result<MailStatus, DbErr>
 /// Which mails a worker takes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Lane {
-    /// Sign-in links only: somebody waits in front of a screen.
-    SignIn,
+    /// Mails that somebody waits for in front of a screen.
+    WaitedFor,
     Any,
 }
 
@@ -66,7 +66,7 @@ fn due(lane: Lane, state: MailState, now: At) -> Select<Entity> {
         .filter(Column::State.eq(state.name()))
         .filter(Column::NextAt.lte(now))
         .order_by_asc(Column::NextAt);
-    if lane == Lane::SignIn { due.filter(Column::Kind.eq(SIGN_IN)) } else { due }
+    if lane == Lane::WaitedFor { due.filter(Column::Kind.is_in(WAITED_FOR)) } else { due }
 }
 
 /// Takes up to `at_most` due mails under a lease; each is taken by one worker only.
@@ -167,14 +167,78 @@ pub(super) async fn enqueue(
     mail_domain: &str,
     now: At,
 ) -> Result<u64, DbErr> {
-    let row = |(invitation, language): (InvitationId, String)| ActiveModel {
+    let about = |(invitation, language)| About { wave, invitation, language };
+    let rows = invited.into_iter().map(|one| queued(INVITATION, 0, about(one), mail_domain, now));
+    insert(txn, rows).await
+}
+
+/// What a mail is about.
+#[derive(Debug, Clone)]
+pub(super) struct About {
+    pub wave: WaveId,
+    pub invitation: InvitationId,
+    pub language: String,
+}
+
+/// Queues one more mail with lost links, for the address of this invitation. Two processes that queue the same
+/// one at the same time leave one.
+pub(super) async fn enqueue_lost_link(
+    txn: &impl ConnectionTrait,
+    about: About,
+    mail_domain: &str,
+    now: At,
+) -> Result<u64, DbErr> {
+    let last: Option<i32> = Entity::find()
+        .select_only()
+        .column(Column::N)
+        .filter(Column::WaveId.eq(about.wave))
+        .filter(Column::InvitationId.eq(about.invitation))
+        .filter(Column::Kind.eq(LOST_LINK))
+        .order_by_desc(Column::N)
+        .into_tuple()
+        .one(txn)
+        .await?;
+    insert(txn, [queued(LOST_LINK, last.map_or(0, |n| n + 1), about, mail_domain, now)]).await
+}
+
+/// Suppresses the mails of these invitations that have not left; one that is being sent goes out.
+pub(super) async fn suppress(txn: &impl ConnectionTrait, of: &[InvitationId]) -> Result<(), DbErr> {
+    Entity::update_many()
+        .col_expr(Column::State, Expr::value(MailState::Suppressed.name()))
+        .filter(Column::InvitationId.is_in(of.iter().copied()))
+        .filter(Column::State.is_in(MailState::DUE.map(MailState::name)))
+        .exec(txn)
+        .await?;
+    Ok(())
+}
+
+/// Queues the suppressed invitation mails of these invitations again; each attempt asks anew whether somebody
+/// is to be written to.
+pub(super) async fn queue_again(
+    txn: &impl ConnectionTrait,
+    of: &[InvitationId],
+    now: At,
+) -> Result<(), DbErr> {
+    Entity::update_many()
+        .col_expr(Column::State, Expr::value(MailState::Queued.name()))
+        .col_expr(Column::NextAt, Expr::value(now))
+        .filter(Column::InvitationId.is_in(of.iter().copied()))
+        .filter(Column::Kind.eq(INVITATION))
+        .filter(Column::State.eq(MailState::Suppressed.name()))
+        .exec(txn)
+        .await?;
+    Ok(())
+}
+
+fn queued(kind: &str, n: i32, about: About, mail_domain: &str, now: At) -> ActiveModel {
+    ActiveModel {
         id: Set(OutboxId::random()),
-        kind: Set(INVITATION.to_owned()),
-        wave_id: Set(Some(wave)),
-        invitation_id: Set(Some(invitation)),
+        kind: Set(kind.to_owned()),
+        wave_id: Set(Some(about.wave)),
+        invitation_id: Set(Some(about.invitation)),
         sign_in_id: Set(None),
-        n: Set(0),
-        language: Set(language),
+        n: Set(n),
+        language: Set(about.language),
         template_version: Set(1),
         message_id: Set(mail::message_id(mail_domain)),
         state: Set(MailState::Queued.name().to_owned()),
@@ -182,9 +246,15 @@ pub(super) async fn enqueue(
         next_at: Set(now),
         lease_until: Set(None),
         last_error: Set(None),
-    };
+    }
+}
+
+async fn insert(
+    txn: &impl ConnectionTrait,
+    rows: impl IntoIterator<Item = ActiveModel>,
+) -> Result<u64, DbErr> {
     let unique = [Column::WaveId, Column::InvitationId, Column::Kind, Column::N];
-    Entity::insert_many(invited.into_iter().map(row))
+    Entity::insert_many(rows)
         .on_conflict(OnConflict::columns(unique).do_nothing().to_owned())
         .exec_without_returning(txn)
         .await

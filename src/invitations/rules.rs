@@ -7,8 +7,15 @@ use crate::clock::{At, DAY, HOUR, MINUTE};
 
 /// The kind of the first mail of a wave.
 pub const INVITATION: &str = "invitation";
-/// The kind of a colleague's sign-in link; goes before everything else.
+/// The kind of a colleague's sign-in link.
 pub const SIGN_IN: &str = "sign-in";
+/// The kind of a mail that brings private links once more.
+pub const LOST_LINK: &str = "lost_link";
+/// The kinds for which somebody waits in front of a screen; they go before everything else.
+pub const WAITED_FOR: [&str; 2] = [SIGN_IN, LOST_LINK];
+/// Mails with lost links that one address gets within [`LOST_LINK_SPAN`].
+pub const LOST_LINKS_AT_MOST: u64 = 3;
+pub const LOST_LINK_SPAN: i64 = HOUR;
 /// How long the whole queue rests when the mail server refuses us.
 pub const PAUSE: i64 = 5 * MINUTE;
 

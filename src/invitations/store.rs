@@ -1,11 +1,13 @@
 //! Every query about invitations, named for the question it answers.
 
-use crate::ids::{InvitationId, SettingId, WaveId};
+use crate::ids::{InvitationId, ParticipantId, SettingId, WaveId};
 use crate::invitations::entity::invitation::{Column, Entity, Model};
 use crate::invitations::rules::INVITATION;
 use crate::theory::Audience;
-use sea_orm::sea_query::{Alias, Expr, ExprTrait, Order, Query};
-use sea_orm::{ColumnTrait, ConnectionTrait, DbErr, EntityTrait, FromQueryResult, QueryFilter, QueryResult};
+use sea_orm::sea_query::{Alias, Asterisk, Expr, ExprTrait, Order, Query};
+use sea_orm::{
+    ColumnTrait, ConnectionTrait, DbErr, EntityTrait, FromQueryResult, QueryFilter, QueryResult, QuerySelect,
+};
 
 /// One participant asked in one wave, without who they are.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -22,6 +24,27 @@ pub struct Invitation {
     /// Rises when an address is corrected; older links then lead nowhere.
     pub generation: u32,
     pub done: bool,
+    /// "Not for me": no further mails about this wave. The link still works.
+    pub declined: bool,
+}
+
+impl Invitation {
+    /// Of nobody, in no wave: for a coordinator's walk.
+    pub fn in_preview(wave_id: WaveId, audience: Audience) -> Invitation {
+        Invitation {
+            id: InvitationId::random(),
+            wave_id,
+            setting_id: SettingId::random(),
+            audience,
+            year_group: None,
+            absence_band: None,
+            language: "en".to_owned(),
+            groups: [None; 2],
+            generation: 0,
+            done: false,
+            declined: false,
+        }
+    }
 }
 
 impl TryFrom<Model> for Invitation {
@@ -40,6 +63,7 @@ impl TryFrom<Model> for Invitation {
             language: row.language,
             groups: [row.group_1, row.group_2],
             done: row.done,
+            declined: row.declined,
         })
     }
 }
@@ -61,6 +85,41 @@ pub async fn find_by_token_hash(
 ) -> Result<Option<Invitation>, DbErr> {
     let found = Entity::find().filter(Column::TokenHash.eq(token_hash.to_vec())).one(db).await?;
     found.map(Invitation::try_from).transpose()
+}
+
+/// The invitation of this wave whose slip has this code (its HMAC), if there is one.
+pub async fn find_by_slip_mac(
+    db: &impl ConnectionTrait,
+    wave: WaveId,
+    slip_mac: &[u8; 32],
+) -> Result<Option<Invitation>, DbErr> {
+    let mut query = Query::select();
+    query
+        .column(Asterisk)
+        .from(Alias::new("invitation"))
+        .and_where(Expr::col(Alias::new("wave_id")).eq(wave.0))
+        .and_where(Expr::col(Alias::new("slip_mac")).eq(slip_mac.to_vec()));
+    db.query_one(&query).await?.as_ref().map(Invitation::from_row).transpose()
+}
+
+/// The settings and audiences that were asked in a wave, without how many.
+pub async fn groups_asked(
+    db: &impl ConnectionTrait,
+    wave: WaveId,
+) -> Result<Vec<(SettingId, Audience)>, DbErr> {
+    let mut query = Query::select();
+    query
+        .distinct()
+        .columns([Alias::new("setting_id"), Alias::new("audience")])
+        .from(Alias::new("invitation"))
+        .and_where(Expr::col(Alias::new("wave_id")).eq(wave.0));
+    let group = |row: &QueryResult| {
+        let audience: String = row.try_get("", "audience")?;
+        let audience = Audience::from_code(&audience)
+            .ok_or_else(|| DbErr::Type(format!("the wave {wave} asks an unknown audience")))?;
+        Ok((SettingId(row.try_get("", "setting_id")?), audience))
+    };
+    db.query_all(&query).await?.iter().map(group).collect()
 }
 
 /// Marks invitations done, inside the transaction that stores their ballots, and returns those that this
@@ -113,6 +172,7 @@ pub(super) async fn not_yet_in_the_outbox(
         )
         .and_where(of(&invitation, "wave_id").eq(Expr::value(wave)))
         .and_where(of(&invitation, "done").eq(false))
+        .and_where(of(&invitation, "declined").eq(false))
         .and_where(of(&participant, "opted_out").eq(false))
         .and_where(of(&participant, "email").is_not_null())
         .and_where(Expr::exists(queued).not())
@@ -128,12 +188,20 @@ pub(super) async fn not_yet_in_the_outbox(
 /// What an invitation's mail is rendered from.
 #[derive(Debug, FromQueryResult)]
 pub(super) struct Addressee {
+    pub participant: ParticipantId,
     pub email: Option<String>,
     pub opted_out: bool,
     pub setting: String,
     pub audience: String,
     pub generation: i32,
     pub done: bool,
+    pub declined: bool,
+}
+
+impl Addressee {
+    pub fn is_not_to_be_written_to(&self) -> bool {
+        self.done || self.opted_out || self.declined
+    }
 }
 
 /// Whom the invitation would be sent to now; none when the participant has been removed.
@@ -145,12 +213,14 @@ pub(super) async fn addressee_of(
         (Alias::new("invitation"), Alias::new("participant"), Alias::new("setting"));
     let of = |table: &Alias, column: &str| Expr::col((table.clone(), Alias::new(column)));
     let asked = Query::select()
+        .expr_as(of(&participant, "id"), Alias::new("participant"))
         .column((participant.clone(), Alias::new("email")))
         .column((participant.clone(), Alias::new("opted_out")))
         .expr_as(of(&setting, "name"), Alias::new("setting"))
         .column((invitation.clone(), Alias::new("audience")))
         .column((invitation.clone(), Alias::new("generation")))
         .column((invitation.clone(), Alias::new("done")))
+        .column((invitation.clone(), Alias::new("declined")))
         .from(invitation.clone())
         .inner_join(
             participant.clone(),
@@ -164,4 +234,28 @@ pub(super) async fn addressee_of(
         .to_owned();
     let row = db.query_one(&asked).await?;
     row.map(|row| Addressee::from_query_result(&row, "")).transpose()
+}
+
+/// Every invitation of these people, in whatever wave.
+pub(super) async fn invitations_of(
+    db: &impl ConnectionTrait,
+    people: &[ParticipantId],
+) -> Result<Vec<InvitationId>, DbErr> {
+    let of_them = Column::ParticipantId.is_in(people.iter().copied());
+    Entity::find().select_only().column(Column::Id).filter(of_them).into_tuple().all(db).await
+}
+
+/// Puts an invitation aside that is not done, or takes it up again.
+pub(super) async fn set_declined(
+    txn: &impl ConnectionTrait,
+    id: InvitationId,
+    declined: bool,
+) -> Result<(), DbErr> {
+    Entity::update_many()
+        .col_expr(Column::Declined, Expr::value(declined))
+        .filter(Column::Id.eq(id))
+        .filter(Column::Done.eq(false))
+        .exec(txn)
+        .await?;
+    Ok(())
 }

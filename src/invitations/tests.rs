@@ -1,6 +1,7 @@
 //! From an open wave to a mail, and what must not happen on the way.
 
 use super::*;
+use crate::access::InstanceKey;
 use crate::clock::{At, Clock, DAY, MINUTE};
 use crate::config::Config;
 use crate::ids::InvitationId;
@@ -42,8 +43,17 @@ impl Post {
             waves: WaveCache::new(self.house.db.clone(), self.house.keys.clone()),
             clock: self.clock.clone(),
             base_url: "https://belong.example.org".into(),
+            editions: crate::surveys::Content::embedded().editions,
             partnership: "The Tees partnership".into(),
+            stop: self.stop(),
         }
+    }
+
+    fn stop(&self) -> StopMails {
+        let home = tempfile::tempdir().unwrap();
+        let (folder, copy) = (home.path().join("own"), home.path().join("copy"));
+        let instance = Arc::new(InstanceKey::open(&folder, &copy).unwrap());
+        StopMails::new(self.house.db.clone(), self.clock.clone(), instance)
     }
 
     fn job(&self, letters: impl Letters + 'static, mailer: Mailer) -> SendDueMail {
@@ -167,7 +177,7 @@ async fn a_sign_in_mail_overtakes_the_queue() {
         .await
         .unwrap();
     txn.commit().await.unwrap();
-    let first = outbox::claim(&post.house.db, Lane::SignIn, 5, later, later.plus(MINUTE)).await.unwrap();
+    let first = outbox::claim(&post.house.db, Lane::WaitedFor, 5, later, later.plus(MINUTE)).await.unwrap();
     assert_eq!(first.iter().map(|row| row.id).collect::<Vec<_>>(), [last]);
 }
 

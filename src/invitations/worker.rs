@@ -17,8 +17,8 @@ use std::time::{Duration, Instant};
 /// Mails in one claim where sending twice leaves one letter; over SMTP it is one, so that a crash can
 /// double only what was in flight.
 const MANY: u64 = 100;
-/// How often a busy worker looks for sign-in mails.
-const SIGN_IN_LOOK: Duration = Duration::from_secs(1);
+/// How often a busy worker looks for mails that somebody waits for.
+const WAITED_FOR_LOOK: Duration = Duration::from_secs(1);
 
 /// The job that empties the outbox. Clones share the pause.
 #[derive(Clone)]
@@ -92,9 +92,9 @@ impl SendDueMail {
         let mut looked: Option<Instant> = None;
         while self.paused_until().is_none() {
             let mut mine = Vec::new();
-            if looked.is_none_or(|at| at.elapsed() >= SIGN_IN_LOOK) {
+            if looked.is_none_or(|at| at.elapsed() >= WAITED_FOR_LOOK) {
                 looked = Some(Instant::now());
-                mine = self.claim(Lane::SignIn).await?;
+                mine = self.claim(Lane::WaitedFor).await?;
             }
             if mine.is_empty() {
                 mine = self.claim(Lane::Any).await?;

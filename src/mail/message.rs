@@ -26,7 +26,11 @@ pub fn build(letter: &Letter, from: &Mailbox, now: At) -> Result<Message, MailFa
         .map_err(|_| MailFault::Recipient("the recipient's address is not an address".to_owned()))?;
     let dated = SystemTime::UNIX_EPOCH + Duration::from_millis(u64::try_from(now.0).unwrap_or_default());
     let automatic = HeaderName::new_from_ascii_str("Auto-Submitted");
-    Message::builder()
+    let mut message = Message::builder();
+    for header in letter.unsubscribe.as_deref().map(one_click).into_iter().flatten() {
+        message = message.raw_header(header);
+    }
+    message
         .from(from)
         .to(named(letter.to_name.as_deref(), address))
         .subject(plain(&letter.subject))
@@ -35,6 +39,25 @@ pub fn build(letter: &Letter, from: &Mailbox, now: At) -> Result<Message, MailFa
         .raw_header(HeaderValue::new(automatic, "auto-generated".to_owned()))
         .multipart(MultiPart::alternative_plain_html(letter.text.clone(), letter.html.clone()))
         .map_err(|_| MailFault::Recipient("the mail could not be put together".to_owned()))
+}
+
+/// List-Unsubscribe and its one-click twin; none for an address that could break a header. Neither is folded:
+/// receivers read them with simple programs, and the address is far shorter than a line may be.
+fn one_click(address: &str) -> Vec<HeaderValue> {
+    let is_sane = address.len() <= 900
+        && address.bytes().all(|byte| byte.is_ascii_graphic() && !b"<>,\"".contains(&byte))
+        && address.starts_with("http");
+    if !is_sane {
+        return Vec::new();
+    }
+    let line = |name: &'static str, value: String| {
+        let name = HeaderName::new_from_ascii_str(name);
+        HeaderValue::dangerous_new_pre_encoded(name, value.clone(), value)
+    };
+    vec![
+        line("List-Unsubscribe", format!("<{address}>")),
+        line("List-Unsubscribe-Post", "List-Unsubscribe=One-Click".to_owned()),
+    ]
 }
 
 fn named(name: Option<&str>, address: lettre::Address) -> Mailbox {
@@ -114,6 +137,21 @@ mod tests {
             let mut expected = HEADERS.to_vec();
             expected.sort_unstable();
             assert_eq!(names, expected, "{hostile:?}");
+        }
+    }
+
+    #[test]
+    fn the_way_out_is_two_headers_on_one_line_each_and_nothing_can_be_added_to_them() {
+        let address = format!("https://belong.example.org/stop/{}", "A".repeat(64));
+        let mail = sent(&Letter { unsubscribe: Some(address.clone()), ..letter() });
+        let mail = format!("\r\n{mail}");
+        assert!(mail.contains(&format!("\r\nList-Unsubscribe: <{address}>\r\n")), "{mail}");
+        assert!(mail.contains("\r\nList-Unsubscribe-Post: List-Unsubscribe=One-Click\r\n"), "{mail}");
+        for hostile in
+            ["https://a\r\nBcc: b@example.org", "https://a>, <b", "https://\u{e9}", "", "mailto:a@b"]
+        {
+            let mail = sent(&Letter { unsubscribe: Some(hostile.into()), ..letter() });
+            assert_eq!(header_names(&mail).len(), HEADERS.len(), "{hostile:?}");
         }
     }
 

@@ -28,6 +28,8 @@ pub struct Letter {
     pub html: String,
     /// With its angle brackets; see [`message_id`].
     pub message_id: String,
+    /// The address that stops our mails when it gets the one-click POST of RFC 8058.
+    pub unsubscribe: Option<String>,
 }
 
 /// Why a letter did not leave, by what to do next. The text names the step and the reply code only.
@@ -191,6 +193,7 @@ mod tests {
             text: "Hello.\n".into(),
             html: "<p>Hello.</p>\n".into(),
             message_id: message_id("example.org"),
+            unsubscribe: None,
         }
     }
 

@@ -43,6 +43,8 @@ pub mod participant {
         pub group_1: Option<bool>,
         pub group_2: Option<bool>,
         pub opted_out: bool,
+        /// The opt-out came through the link in a mail, and that link takes it back.
+        pub stopped_by_link: bool,
         /// When a roster last named this person.
         pub listed_at: At,
         /// Setting id, audience, e-mail and reference: holds the address a second time.

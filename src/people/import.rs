@@ -14,7 +14,7 @@ use std::path::{Path, PathBuf};
 /// Called with the number of rows done and of all good rows.
 pub type Progress<'a> = &'a mut (dyn FnMut(usize, usize) + Send);
 
-/// Rows in one insert: 12 values each, below SQLite's 32,766 and PostgreSQL's 65,535.
+/// Rows in one insert: 13 values each, below SQLite's 32,766 and PostgreSQL's 65,535.
 const ROWS_AT_ONCE: usize = 1_000;
 
 /// What a roster changes, or has changed.
@@ -79,7 +79,8 @@ pub async fn preview(db: &Db, roster: &Roster) -> Result<RosterPreview, DbErr> {
 }
 
 /// Imports the good rows in one transaction. Importing the same roster again changes nothing but
-/// when people were last listed. Nobody is removed, and opt-outs stay.
+/// when people were last listed. Nobody is removed, and opt-outs stay; somebody new whose mailbox has asked
+/// for no more mail is opted out from the start.
 ///
 /// # Errors
 /// The database's; then nothing was changed.
@@ -106,6 +107,7 @@ pub async fn import(
         done += rows.len();
         progress(done, total);
     }
+    store::keep_mailboxes_stopped(&txn).await?;
     txn.commit().await?;
     Ok(report)
 }
@@ -218,6 +220,7 @@ impl Known {
             group_1: of.groups[0],
             group_2: of.groups[1],
             opted_out: false,
+            stopped_by_link: false,
             listed_at: now,
             identity,
         })

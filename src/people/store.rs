@@ -3,10 +3,10 @@
 use super::entity::{participant, setting};
 use crate::ids::{ParticipantId, SettingId};
 use crate::theory::Audience;
-use sea_orm::sea_query::OnConflict;
+use sea_orm::sea_query::{Expr, OnConflict};
 use sea_orm::{
     ActiveModelTrait, ColumnTrait, ConnectionTrait, DbErr, EntityTrait, FromQueryResult, QueryFilter,
-    QueryOrder, QuerySelect,
+    QueryOrder, QuerySelect, QueryTrait,
 };
 use std::collections::{BTreeMap, HashMap};
 
@@ -214,6 +214,80 @@ pub async fn write_people(
     participant::Entity::insert_many(rows)
         .on_conflict(OnConflict::column(Identity).update_columns(taken).to_owned())
         .exec_without_returning(connection)
+        .await?;
+    Ok(())
+}
+
+/// Everybody who is reached at the address of this person, themselves among them; nobody when they have no
+/// address or are gone. Two children of a family are two participants with one mailbox.
+///
+/// # Errors
+/// The database's.
+pub async fn everybody_with_the_address_of(
+    connection: &impl ConnectionTrait,
+    person: ParticipantId,
+) -> Result<Vec<ParticipantId>, DbErr> {
+    let found = participant::Entity::find_by_id(person).one(connection).await?;
+    let Some(email) = found.and_then(|row| row.email) else { return Ok(Vec::new()) };
+    participant::Entity::find()
+        .select_only()
+        .column(participant::Column::Id)
+        .filter(participant::Column::Email.eq(email))
+        .order_by_asc(participant::Column::Id)
+        .into_tuple()
+        .all(connection)
+        .await
+}
+
+/// Opts these people out because their mailbox asked for it. Those who had opted out in another way stay so.
+///
+/// # Errors
+/// The database's.
+pub async fn stop_mails_to(txn: &impl ConnectionTrait, people: &[ParticipantId]) -> Result<(), DbErr> {
+    set_stopped(txn, people, true).await
+}
+
+/// Takes back what [`stop_mails_to`] did, and no other opt-out.
+///
+/// # Errors
+/// The database's.
+pub async fn write_again_to(txn: &impl ConnectionTrait, people: &[ParticipantId]) -> Result<(), DbErr> {
+    set_stopped(txn, people, false).await
+}
+
+async fn set_stopped(
+    txn: &impl ConnectionTrait,
+    people: &[ParticipantId],
+    stopped: bool,
+) -> Result<(), DbErr> {
+    use participant::Column::{Id, OptedOut, StoppedByLink};
+    participant::Entity::update_many()
+        .col_expr(OptedOut, Expr::value(stopped))
+        .col_expr(StoppedByLink, Expr::value(stopped))
+        .filter(Id.is_in(people.iter().copied()))
+        .filter(OptedOut.ne(stopped))
+        .filter(StoppedByLink.ne(stopped))
+        .exec(txn)
+        .await?;
+    Ok(())
+}
+
+/// Opts out everybody who is listed with the mailbox of somebody who stopped our mails by its link: the wish
+/// is the mailbox's, under whatever setting or audience it is listed later.
+pub async fn keep_mailboxes_stopped(txn: &impl ConnectionTrait) -> Result<(), DbErr> {
+    use participant::Column::{Email, OptedOut, StoppedByLink};
+    let stopped = participant::Entity::find()
+        .select_only()
+        .column(Email)
+        .filter(StoppedByLink.eq(true))
+        .filter(Email.is_not_null())
+        .into_query();
+    participant::Entity::update_many()
+        .col_expr(OptedOut, Expr::value(true))
+        .col_expr(StoppedByLink, Expr::value(true))
+        .filter(OptedOut.eq(false))
+        .filter(Email.in_subquery(stopped))
+        .exec(txn)
         .await?;
     Ok(())
 }

@@ -88,8 +88,8 @@ impl ProgressApi {
 
     /// One release
     ///
-    /// Every question's figure and every response share of one released wave: for the partnership, each phase
-    /// and each reporting place. Final: asked again, it says the same.
+    /// Every question's figure and every response share of one released wave: for the partnership, each phase,
+    /// each reporting place and, for figures, each edition. Final: asked again, it says the same.
     #[oai(path = "/readings", method = "get", operation_id = "readings")]
     async fn release(
         &self,

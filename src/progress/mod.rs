@@ -6,6 +6,7 @@
 //! and to say that anything changed: no test of a change has been built yet.
 
 mod api;
+mod edition;
 mod entity;
 mod finding;
 mod map;
@@ -20,6 +21,7 @@ pub(crate) mod testing;
 mod words;
 
 pub use api::ProgressApi;
+pub use edition::EditionFlag;
 pub use finding::Finding;
 pub use map::{Facts, PosterCell, poster};
 pub use panel::{Bank, GroupFigure, ItemView, Panel, groups_of, outcome_page};

@@ -1,5 +1,6 @@
 //! The page of one outcome: a panel per audience, an entry per question.
 
+use super::edition::{EditionFlag, edition_head, flags};
 use super::finding::{Finding, Wording};
 use super::map::Facts;
 use super::parts::{Bar, Row, bar, rows};
@@ -46,6 +47,8 @@ pub struct ItemView {
     pub rows: Vec<Row>,
     /// On the headline item only: a target belongs to the outcome and the audience.
     pub targets: Vec<Target>,
+    /// Editions that were answered differently in the latest release that asked.
+    pub editions: Vec<EditionFlag>,
     /// The horizon years and where they end on the axis of [`Point::moment`].
     pub horizons: Vec<(i32, f64)>,
 }
@@ -95,8 +98,12 @@ pub fn groups_of(view: &ItemView, dimension: Dimension, facts: &Facts) -> Vec<Gr
             && (cell.item.as_str(), cell.item_version, cell.audience)
                 == (view.item.as_str(), view.version, view.audience)
     };
+    let name = |group: &Group| match group.dimension {
+        Dimension::Edition => edition_head(&group.name),
+        _ => group.name.clone(),
+    };
     let figure = |cell: &Cell| GroupFigure {
-        group: cell.group.clone(),
+        group: Group { dimension, name: name(&cell.group) },
         when: last.when(),
         figure: cell.figure.clone(),
     };
@@ -176,6 +183,10 @@ fn view(series: Series, item: Option<&Item>, headline: bool, facts: &Facts) -> I
     let wording = Wording { audience: series.audience, text: &text, favourable: &favourable };
     let finding = Finding::of(&series, wording, &aims);
     let slices = series.newest_shown().and_then(|(_, reading)| reading.spread.as_ref());
+    let last = series.points.last().map(|point| point.wave.as_str());
+    let release = facts.cubes.iter().rfind(|cube| Some(cube.wave.as_str()) == last);
+    let question = (series.item.as_str(), series.version, series.audience);
+    let editions = release.map_or_else(Vec::new, |cube| flags(cube, question));
     let spread = slices.map(|slices| slices.iter().map(|slice| bar(slice, scale)).collect());
     ItemView {
         item: series.item.clone(),
@@ -184,6 +195,7 @@ fn view(series: Series, item: Option<&Item>, headline: bool, facts: &Facts) -> I
         anchor: item.is_some_and(|item| item.home_term == HomeTerm::Every),
         retired: current.is_none(),
         spread,
+        editions,
         rows: rows(&series),
         text,
         favourable,

@@ -90,6 +90,7 @@ pub(crate) fn cube(term: Term, year: i32, cells: Vec<Cell>) -> Arc<Cube> {
         closed_on: format!("{year}-{day}"),
         theory_version: "1".into(),
         cells,
+        everyone_else: Vec::new(),
         responses: Vec::new(),
     })
 }

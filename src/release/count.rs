@@ -10,7 +10,7 @@ use super::tally::{AudienceCount, Roster, TallyLine, lines};
 use crate::clock::At;
 use crate::db::Db;
 use crate::ids::{ReleaseId, ResponseId, TallyId, WaveId, shuffle};
-use crate::responses::Ballot;
+use crate::responses::{Ballot, batches_waiting};
 use crate::surveys::{Questionnaire, ReleasePlan, Term};
 use crate::waves;
 use sea_orm::{DbErr, Set};
@@ -59,6 +59,10 @@ pub enum CountFault {
     Unfit { unfit: usize, ballots: usize },
     #[error("ballots came or were withdrawn while they were counted; count again")]
     Changed,
+    #[error(
+        "{batches} batches of papers have not been posted (Paper questionnaires, on this wave's page): post or delete them, then count"
+    )]
+    PapersWaiting { batches: u64 },
     #[error("the database failed during the count: {0}")]
     Database(#[from] DbErr),
     #[error("the release could not be written: {0}")]
@@ -107,6 +111,10 @@ async fn count_once(
     let txn = db.begin().await?;
     if !waves::mark_released(&txn, inputs.wave_id, now).await? {
         return Err(CountFault::AlreadyReleased);
+    }
+    let batches = batches_waiting(&txn, inputs.wave_id).await?;
+    if batches > 0 {
+        return Err(CountFault::PapersWaiting { batches });
     }
     let after = store::wave_of(&txn, inputs.wave_id).await?.ok_or(CountFault::NoSuchWave)?;
     let ballots = store::ballots_in(&txn, inputs.wave_id).await?;

@@ -74,5 +74,9 @@ pub struct Cube {
     pub closed_on: String,
     pub theory_version: String,
     pub cells: Vec<Cell>,
+    /// For each cell of an edition the share of everyone who did not read it. Empty in releases that were
+    /// made before this was counted.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub everyone_else: Vec<Cell>,
     pub responses: Vec<ResponseCell>,
 }

@@ -4,7 +4,8 @@
 
 use super::axes::Partition;
 use super::cube::{Cell, Cube, Dimension, Group, ResponseCell};
-use super::figure::{Figure, Shown};
+use super::editions;
+use super::figure::{Figure, Reading, Shown};
 use super::nesting::Set;
 use super::safety::{Count, Rules};
 use super::siblings::OTHERS;
@@ -25,16 +26,19 @@ pub(super) struct Heading {
 
 /// Publishes what the rules let through.
 pub(super) fn cube(counts: &[AudienceCount], plan: &ReleasePlan, rules: &Rules, heading: Heading) -> Cube {
-    let (mut cells, mut responses) = (Vec::new(), Vec::new());
+    let (mut cells, mut everyone_else, mut responses) = (Vec::new(), Vec::new(), Vec::new());
     for counted in counts {
         let partitions = counted.axes.partitions(plan);
         for item in &counted.items {
-            cells.extend(item_cells(counted, item, &partitions, rules));
+            let tables = item_tables(counted, item, &partitions, rules);
+            cells.extend(item_cells(counted, item, &tables, rules));
+            let rests = editions::everyone_else(counted, item, &tables, rules);
+            everyone_else.extend(rests.into_iter().map(|figure| cell(counted, item, figure)));
         }
         responses.extend(response_cells(counted, &partitions, rules));
     }
     let Heading { wave, term, year, closed_on, theory_version } = heading;
-    Cube { wave, term, year, closed_on, theory_version, cells, responses }
+    Cube { wave, term, year, closed_on, theory_version, cells, everyone_else, responses }
 }
 
 /// The tables of one item, before wording.
@@ -72,28 +76,23 @@ pub(super) fn response_tables(
     tables
 }
 
-fn item_cells(
-    counted: &AudienceCount,
-    item: &ItemCount,
-    partitions: &[Partition; 2],
-    rules: &Rules,
-) -> Vec<Cell> {
+fn item_cells(counted: &AudienceCount, item: &ItemCount, tables: &[Table], rules: &Rules) -> Vec<Cell> {
+    let choices = &item.question.choices;
+    let reading = |count, set: &Set| wording::reading(rules, count, choices, &item.choices(set));
+    let of_table = |table: &Table| figures(table, reading, |count| rules.safe(count));
+    tables.iter().flat_map(of_table).map(|figure| cell(counted, item, figure)).collect()
+}
+
+fn cell(counted: &AudienceCount, item: &ItemCount, (group, figure): (Group, Figure<Reading>)) -> Cell {
     let question = &item.question;
-    let mut cells = Vec::new();
-    for table in item_tables(counted, item, partitions, rules) {
-        let reading =
-            |count, set: &Set| wording::reading(rules, count, &question.choices, &item.choices(set));
-        let safe = |count| rules.safe(count);
-        cells.extend(figures(&table, reading, safe).into_iter().map(|(group, figure)| Cell {
-            audience: counted.audience,
-            group,
-            item: question.item.clone(),
-            item_version: question.version,
-            outcome: question.outcome.clone(),
-            figure,
-        }));
+    Cell {
+        audience: counted.audience,
+        group,
+        item: question.item.clone(),
+        item_version: question.version,
+        outcome: question.outcome.clone(),
+        figure,
     }
-    cells
 }
 
 fn response_cells(counted: &AudienceCount, partitions: &[Partition; 2], rules: &Rules) -> Vec<ResponseCell> {

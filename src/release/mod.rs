@@ -8,6 +8,7 @@ mod attacks;
 mod axes;
 mod count;
 mod cube;
+mod editions;
 mod entity;
 mod figure;
 mod gate;

@@ -36,6 +36,11 @@ impl Nesting<'_> {
         }
     }
 
+    /// Whether no remainder of `mine` against `theirs`, either way round, is unsafe.
+    pub fn leaves_nothing_weak(&self, mine: &[Set], theirs: &[Set]) -> bool {
+        self.weak_set(mine, theirs).is_none()
+    }
+
     /// The number of a set of `mine` whose hiding mends an unsafe remainder.
     fn weak_set(&self, mine: &[Set], theirs: &[Set]) -> Option<usize> {
         for outer in theirs {

@@ -14,6 +14,8 @@ struct StoredCube {
     closed_on: String,
     theory_version: String,
     cells: Vec<StoredCell>,
+    #[serde(default)]
+    everyone_else: Vec<StoredCell>,
     responses: Vec<StoredResponse>,
 }
 
@@ -77,6 +79,7 @@ impl Cube {
             closed_on: stored.closed_on,
             theory_version: stored.theory_version,
             cells: stored.cells.into_iter().map(cell).collect(),
+            everyone_else: stored.everyone_else.into_iter().map(cell).collect(),
             responses: stored.responses.into_iter().map(response).collect(),
         })
     }

@@ -3,6 +3,7 @@
 use super::axes::NOT_STATED;
 use super::count::{CountInputs, cube_of};
 use super::cube::{Cube, Dimension};
+use super::editions;
 use super::gate;
 use super::nesting::Set;
 use super::safety::{Count, Rule, Rules};
@@ -145,7 +146,12 @@ impl World {
         let mut leaks = attacker.subtracts_siblings(&tables);
         leaks.extend(attacker.combines_places(&tables));
         leaks.extend(attacker.subtracts_a_place(&tables));
-        leaks.extend(attacker.subtracts_nested_groups(&tables));
+        let rests = editions::rests(counted, item, &tables, &rules);
+        let rest_leaks = rests.iter().filter(|rest| attacker.is_leak(attacker.count(&rest.set)));
+        leaks.extend(rest_leaks.map(|rest| format!("everyone else {:?}", rest.count)));
+        let rests: Vec<(Dimension, Set)> =
+            rests.into_iter().map(|rest| (Dimension::Edition, rest.set)).collect();
+        leaks.extend(attacker.subtracts_nested_groups(&tables, rests));
         leaks
     }
 }
@@ -231,12 +237,12 @@ impl Attacker<'_> {
     }
 
     /// A11: a group inside another, of another dimension.
-    fn subtracts_nested_groups(&self, tables: &[Table]) -> Vec<String> {
+    fn subtracts_nested_groups(&self, tables: &[Table], rests: Vec<(Dimension, Set)>) -> Vec<String> {
         let mut leaks = Vec::new();
         let sets = tables
             .iter()
             .flat_map(|table| table.published().into_iter().map(move |set| (table.dimension, set)));
-        let sets: Vec<(Dimension, Set)> = sets.collect();
+        let sets: Vec<(Dimension, Set)> = sets.chain(rests).collect();
         for (outer_dimension, outer) in &sets {
             for (dimension, inner) in sets.iter().filter(|(one, _)| one != outer_dimension) {
                 let (size, shared) = (self.count(inner), self.shared(inner, outer));

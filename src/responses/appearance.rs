@@ -50,11 +50,9 @@ impl Appearance {
         format!("{}.{}", self.size, self.colours)
     }
 
-    /// The classes of the page, empty for what everybody gets.
+    /// The classes of the page.
     pub fn classes(self) -> String {
-        let class = |word: &'static str, usual| (word != usual).then_some(word);
-        let words = [class(self.size, SIZES[0]), class(self.colours, COLOURS[0])];
-        words.into_iter().flatten().collect::<Vec<_>>().join(" ")
+        format!("{} {}", self.size, self.colours)
     }
 
     pub fn sizes(self) -> impl Iterator<Item = Button> {
@@ -89,7 +87,7 @@ mod tests {
         let chosen = Appearance::default().with("larger").with("cream");
         assert_eq!(Appearance::read(&chosen.cookie()), chosen);
         assert_eq!(chosen.classes(), "larger cream");
-        assert_eq!(Appearance::default().classes(), "");
+        assert_eq!(Appearance::default().classes(), "usual device");
         assert_eq!(chosen.colours().filter(|option| option.chosen).count(), 1);
     }
 

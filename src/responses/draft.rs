@@ -3,6 +3,7 @@
 use super::ballot::Answer;
 use crate::ids::JourneyId;
 use crate::surveys::{Questionnaire, SKIPPED};
+use crate::wordcode::ThreeWords;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
@@ -21,6 +22,9 @@ pub struct Draft {
     /// an answer, never by a skip.
     #[serde(skip)]
     pub beside_another: bool,
+    /// The return code that it is sealed under, once "save and finish later" was chosen.
+    #[serde(skip)]
+    pub under: Option<ThreeWords>,
 }
 
 /// Why an answer cannot be kept.

@@ -2,6 +2,7 @@
 
 use super::frame::{Form, Page, Problem};
 use super::views::{Seen, off_scale};
+use crate::actions::{Latest, Told};
 use crate::surveys::{Question, SKIPPED, Words};
 use askama::Template;
 
@@ -91,6 +92,18 @@ pub struct ThanksView {
     pub form: Form,
     /// The planned day of the results, in words.
     pub results: Option<String>,
+    /// The words that take the answers back, while that can be done.
+    pub code: Option<String>,
+    /// What was done about what people said, here and everywhere.
+    pub told: Latest,
+}
+
+impl ThanksView {
+    /// What was said and done, each with the id of the words that say where.
+    fn news(&self) -> impl Iterator<Item = (&'static str, &Told)> {
+        let here = self.told.setting.iter().map(|told| ("thanks-did-here", told));
+        here.chain(self.told.partnership.iter().map(|told| ("thanks-did-everywhere", told)))
+    }
 }
 
 /// The one page for every link that does not open, whatever the reason. Takes nothing of the link, so that it
@@ -120,4 +133,13 @@ pub struct AwayView {
 #[template(path = "responses/pages/cleared.html")]
 pub struct ClearedView {
     pub page: Page,
+}
+
+/// The accessibility statement.
+#[derive(Debug, Clone, Template)]
+#[template(path = "responses/pages/accessibility.html")]
+pub struct AccessibilityView {
+    pub page: Page,
+    /// The day on which it was last written, in words.
+    pub prepared: String,
 }

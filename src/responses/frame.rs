@@ -1,6 +1,7 @@
 //! What every respondent's page stands in: words, appearance, editions, support, and the form.
 
 use super::appearance::Appearance;
+use crate::people::SupportLines;
 use crate::surveys::{Edition, Words};
 use std::sync::Arc;
 
@@ -16,8 +17,8 @@ pub struct Page {
     pub appearance: Appearance,
     /// What this page can be read in, its own edition included; empty or one means no choice.
     pub editions: Vec<EditionChoice>,
-    /// One sentence on who listens nearby, where the partnership gave one.
-    pub local_support: Option<String>,
+    /// Who listens nearby: the same for everybody of a setting, whatever they answered.
+    pub local_support: SupportLines,
 }
 
 /// An edition that the page can be read in.
@@ -48,12 +49,25 @@ impl Page {
         };
         let editions = editions.into_iter().map(choice).collect();
         let partnership = partnership.to_owned();
-        Page { demo: false, preview: false, partnership, words, appearance, editions, local_support: None }
+        Page {
+            demo: false,
+            preview: false,
+            partnership,
+            words,
+            appearance,
+            editions,
+            local_support: SupportLines::default(),
+        }
     }
 
     /// Whether the reader is told that nobody has checked this translation.
     pub fn unchecked(&self) -> bool {
         self.words.edition().is_draft()
+    }
+
+    /// Whether each choice can be read aloud beside the question: where children or easy read are served.
+    pub fn reads_choices(&self, faces: &bool) -> bool {
+        *faces || self.words.edition().easy_read
     }
 
     /// Whether there is anything to choose between.

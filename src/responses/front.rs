@@ -1,14 +1,19 @@
 //! The front of the respondent's pages: what they share, their cookies, and how they answer.
 
 use super::appearance::{self, Appearance};
+use super::class::path_for_the_next;
+use super::doors::Doors;
 use super::endings::{AwayView, ClosedView, NoCookiesView};
-use super::frame::{Form, Page};
+use super::frame::Page;
 use super::journey::Journey;
 use super::journeys::{Asked, Journeys};
 use super::writer::Unavailable;
+use crate::actions::ActionsBook;
 use crate::http::{Cookies, FormBody, FormProof, Problem, SameSite};
-use crate::ids::JourneyId;
-use crate::surveys::{ENGLISH, Edition, Editions, Words};
+use crate::ids::{JourneyId, SettingId};
+use crate::people::{SupportBook, SupportLines};
+use crate::surveys::{ENGLISH, Edition, Editions, Recordings, Words};
+use crate::theory::Audience;
 use askama::Template;
 use poem::http::{StatusCode, header};
 use poem::{Request, Response};
@@ -22,8 +27,13 @@ pub struct Front {
     pub journeys: Journeys,
     pub cookies: Cookies,
     pub editions: Editions,
+    /// Freshened before every page, by the routes.
+    pub support: SupportBook,
+    pub actions: ActionsBook,
+    pub recordings: Recordings,
     pub partnership: String,
     pub demo: bool,
+    pub doors: Doors,
 }
 
 impl Front {
@@ -33,7 +43,11 @@ impl Front {
         let words = Words::new(edition.clone(), Some(asked.invitation.audience));
         let offered = self.editions.iter().filter(|edition| asked.offers(&edition.code));
         let page = Page::new(&self.partnership, words, self.appearance(request), offered);
-        Page { demo: self.demo, ..page }
+        let local_support = match asked.invitation.audience {
+            Audience::Staff => SupportLines::default(),
+            _ => self.support_for(Some(asked.invitation.setting_id)),
+        };
+        Page { demo: self.demo, local_support, ..page }
     }
 
     /// The frame of a page that anybody may meet: in the edition of `?e=`, else of what the browser asks for.
@@ -42,7 +56,11 @@ impl Front {
         let edition = wished.unwrap_or_else(|| self.browsers_edition(request));
         let words = Words::new(edition.clone(), None);
         let page = Page::new(&self.partnership, words, self.appearance(request), self.editions.iter());
-        Page { demo: self.demo, ..page }
+        Page { demo: self.demo, local_support: self.support_for(None), ..page }
+    }
+
+    fn support_for(&self, setting: Option<SettingId>) -> SupportLines {
+        self.support.support_for(setting, self.journeys.clock.now().day())
     }
 
     fn browsers_edition(&self, request: &Request) -> &Arc<Edition> {
@@ -96,15 +114,6 @@ impl Front {
         self.cookies.set_for(appearance::COOKIE, &chosen.cookie(), SameSite::Lax, appearance::KEPT)
     }
 
-    pub(super) fn form(&self, request: &Request, journey: &Journey, then: &str) -> Form {
-        let path = path_of(journey.id);
-        Form {
-            form_token: token_for(request, &path),
-            action: format!("{path}{then}"),
-            nonce: journey.nonce_text(),
-        }
-    }
-
     /// The journey of this page, from its own cookie.
     fn journey(&self, request: &Request, id: JourneyId) -> Option<Journey> {
         let value = self.cookies.read(request, &Journey::cookie_name(id))?;
@@ -121,11 +130,20 @@ impl Front {
         };
         match self.journey(request, id) {
             Some(journey) => Ok(journey),
+            None if let Some(next) = self.next_on_tablet(request, id) => {
+                Err(poem::Error::from_response(lead_to(next)))
+            }
             None => {
                 let view = NoCookiesView { page: self.anybodys_page(request) };
                 Err(poem::Error::from_response(show(StatusCode::BAD_REQUEST, &view)?))
             }
         }
+    }
+
+    /// The page for the next child, where this journey was one on a class tablet; however idle it was.
+    pub(super) fn next_on_tablet(&self, request: &Request, id: JourneyId) -> Option<String> {
+        let value = self.cookies.read(request, &Journey::cookie_name(id))?;
+        path_for_the_next(&self.journeys.seal.open_idle(id, &value)?)
     }
 
     /// The journey that this browser already has for an invitation.
@@ -189,7 +207,7 @@ pub(super) fn lead_to(address: String) -> Response {
 }
 
 /// The edition that an address asks for (`?e=pl`).
-fn wished_edition(request: &Request) -> Option<&str> {
+pub(super) fn wished_edition(request: &Request) -> Option<&str> {
     let query = request.uri().query().unwrap_or_default();
     query.split('&').find_map(|pair| pair.strip_prefix("e="))
 }

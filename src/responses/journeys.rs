@@ -4,12 +4,13 @@
 
 use super::ballot::Ballot;
 use super::draft::Draft;
+use super::failures::{Failures, Network};
 use super::journey::{Journey, JourneySeal};
 use super::store::{self, Found};
 use super::writer::{SealedBallot, Submitted, Unavailable, Writer};
 use crate::clock::Clock;
 use crate::db::Db;
-use crate::ids::SettingId;
+use crate::ids::{InvitationId, SettingId};
 use crate::invitations::Invitation;
 use crate::people;
 use crate::surveys::{ENGLISH, Questionnaire};
@@ -28,12 +29,31 @@ pub struct Asked {
     pub edition: String,
     now: Arc<WaveNow>,
     /// The draft as it was read with the invitation.
-    sealed_draft: Option<Vec<u8>>,
+    pub(super) sealed_draft: Option<Vec<u8>>,
 }
 
 impl Asked {
+    /// Whether so few are invited beside this person that their answers are counted with those of others.
+    pub fn is_small_group(&self) -> bool {
+        let invitation = &self.invitation;
+        let frozen = self.now.frozen.as_ref();
+        frozen.is_some_and(|frozen| frozen.is_small_group(invitation.audience, invitation.setting_id))
+    }
+
     pub fn wave(&self) -> &Wave {
         &self.now.wave
+    }
+
+    /// A questionnaire that nobody is asked: for a coordinator's walk, which writes nothing.
+    pub(super) fn in_preview(questionnaire: Questionnaire) -> Asked {
+        let audience = questionnaire.audience;
+        let (now, key) = WaveNow::in_preview(questionnaire);
+        let wave_id = now.wave.id;
+        let questionnaire = now.frozen.as_ref().and_then(|frozen| frozen.questionnaire(audience)).cloned();
+        let questionnaire = questionnaire.expect("the preview was made of it");
+        let invitation = Invitation::in_preview(wave_id, audience);
+        let edition = ENGLISH.to_owned();
+        Asked { invitation, questionnaire, key, edition, now: Arc::new(now), sealed_draft: None }
     }
 
     /// Whether the wave offers this edition to this audience.
@@ -73,6 +93,9 @@ pub enum SubmitRefused {
     Empty,
     #[error("the wave has closed")]
     Closed,
+    /// Its withdrawal code is another ballot's already: about once in a million sends. Send with a new nonce.
+    #[error("the withdrawal code is taken")]
+    CodeTaken,
     #[error(transparent)]
     Unavailable(#[from] Unavailable),
 }
@@ -85,6 +108,10 @@ pub struct Journeys {
     pub writer: Writer,
     pub seal: JourneySeal,
     pub settings: SettingNames,
+    /// Wrong return codes of a link.
+    pub wrong_words: Failures<InvitationId>,
+    /// Wrong withdrawal codes of a network.
+    pub wrong_codes: Failures<Network>,
 }
 
 /// Names of settings by id, read once and again when one is new. A setting's name never changes.
@@ -92,7 +119,7 @@ pub struct Journeys {
 pub struct SettingNames(RwLock<HashMap<SettingId, String>>);
 
 impl SettingNames {
-    async fn name_of(&self, db: &Db, id: SettingId) -> Result<String, DbErr> {
+    pub(super) async fn name_of(&self, db: &Db, id: SettingId) -> Result<String, DbErr> {
         let known = self.0.read().unwrap_or_else(PoisonError::into_inner).get(&id).cloned();
         if let Some(name) = known {
             return Ok(name);
@@ -156,30 +183,6 @@ impl Journeys {
         Ok(Stand::Answering { asked, draft })
     }
 
-    /// The draft under the invitation; empty when there is none, or when it is a child's from another browser
-    /// (then it says so).
-    pub fn draft(&self, journey: &Journey, asked: &Asked) -> Draft {
-        let Some(sealed) = &asked.sealed_draft else { return Draft::default() };
-        let opened = asked.key.open_draft(asked.invitation.id, sealed, secret(journey, asked)).ok();
-        let draft = opened.and_then(|bytes| serde_json::from_slice(&bytes).ok());
-        draft.unwrap_or(Draft { beside_another: true, ..Draft::default() })
-    }
-
-    /// Seals the draft and keeps it. Durable when it returns.
-    ///
-    /// # Errors
-    /// [`Unavailable`] when the database does not take it.
-    pub async fn keep(
-        &self,
-        journey: &Journey,
-        asked: &Asked,
-        draft: &Draft,
-    ) -> Result<Submitted, Unavailable> {
-        let body = serde_json::to_vec(draft).expect("a draft holds only text and ids");
-        let sealed = asked.key.seal_draft(asked.invitation.id, &body, secret(journey, asked));
-        self.writer.keep_draft(asked.invitation.wave_id, asked.invitation.id, sealed).await
-    }
-
     /// Sends: one response per invitation, however often it is called.
     ///
     /// # Errors
@@ -198,14 +201,10 @@ impl Journeys {
         let ballot = seal(journey, asked, draft, setting).ok_or(SubmitRefused::Closed)?;
         match self.writer.submit(asked.invitation.id, ballot).await? {
             Submitted::Closed => Err(SubmitRefused::Closed),
+            Submitted::CodeTaken => Err(SubmitRefused::CodeTaken),
             stored => Ok(stored),
         }
     }
-}
-
-/// A young person's or child's draft is bound to the browser that wrote it.
-fn secret<'j>(journey: &'j Journey, asked: &Asked) -> Option<&'j [u8]> {
-    asked.invitation.audience.is_child().then_some(journey.secret.as_slice())
 }
 
 fn seal(journey: &Journey, asked: &Asked, draft: &Draft, setting: String) -> Option<SealedBallot> {
@@ -230,7 +229,7 @@ fn seal(journey: &Journey, asked: &Asked, draft: &Draft, setting: String) -> Opt
     })
 }
 
-fn unavailable(fault: DbErr) -> Unavailable {
+pub(super) fn unavailable(fault: DbErr) -> Unavailable {
     tracing::error!(%fault, "the database did not answer a respondent");
     Unavailable
 }

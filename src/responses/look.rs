@@ -3,63 +3,30 @@
 //! To look at them, start the demonstration.
 
 use super::*;
-use crate::surveys::{Choice, Question};
+use crate::actions::{Latest, Told};
+use crate::people::{Phone, SupportLine, SupportLines};
+use crate::surveys::{Content, Edition, Editions, Question, Term, Words};
 use crate::theory::Audience;
 use askama::Template;
 use flate2::{Compression, write::GzEncoder};
 use std::io::Write;
+use std::sync::{Arc, LazyLock};
 
 const STYLE: &str = include_str!("../http/static/respondent.css");
 const DESK_STYLE: &str = include_str!("../http/static/desk.css");
 const MARK: &str = include_str!("../http/static/mark.svg");
 const PARTNERSHIP: &str = "Sandbay Attendance Partnership";
 
-/// Choices from least to most favourable; the code is the label with underscores.
-fn choices(labels: &[&str]) -> Vec<Choice> {
-    let score = |at: usize| (at * 100 / (labels.len() - 1)) as u8;
-    let choice = |(at, label): (usize, &&str)| Choice {
-        code: label.to_lowercase().replace(' ', "_"),
-        label: (*label).to_owned(),
-        score: score(at),
-        favourable: score(at) > 50,
-    };
-    labels.iter().enumerate().map(choice).collect()
-}
+static CONTENT: LazyLock<Content> = LazyLock::new(Content::embedded);
+/// Every edition there is, the pseudo-locale last.
+static EDITIONS: LazyLock<Editions> = LazyLock::new(|| CONTENT.editions.with_pseudo());
 
-/// Ten questions of an audience, the last of them with "does not apply".
-fn questions(audience: Audience) -> Vec<Question> {
-    let (scale, stem, choices, text) = match audience {
-        Audience::Children => (
-            "FACE3",
-            "Is this true for you?",
-            choices(&["No", "Sometimes", "Yes"]),
-            "Grown-ups at my school listen to me.",
-        ),
-        Audience::YoungPeople => (
-            "TRUE5",
-            "How often is this true for you?",
-            choices(&["Never", "Rarely", "Sometimes", "Often", "Always"]),
-            "Adults at school listen to what I have to say.",
-        ),
-        Audience::Families | Audience::Staff => (
-            "AGREE5",
-            "How much do you agree?",
-            choices(&["Strongly disagree", "Disagree", "Neither", "Agree", "Strongly agree"]),
-            "School staff understand what things are like for my child.",
-        ),
-    };
-    let question = |number: usize| Question {
-        item: format!("{number}S-{}-1", audience.code()),
-        version: 1,
-        outcome: format!("{number}S"),
-        text: text.to_owned(),
-        scale: scale.to_owned(),
-        stem: stem.to_owned(),
-        faces: scale == "FACE3",
-        choices: choices.clone(),
-        does_not_apply: number == 10,
-    };
-    (1..=10).map(question).collect()
+/// What an audience is asked in the autumn, in an edition; the last question offers "does not apply".
+fn questions(edition: &Edition, audience: Audience) -> Vec<Question> {
+    let questionnaire = CONTENT.preview(Term::Autumn, audience);
+    let mut questions = questionnaire.in_edition(&edition.code).unwrap_or(questionnaire).questions;
+    questions.last_mut().unwrap().does_not_apply = true;
+    questions
 }
 
 fn form() -> Form {
@@ -70,8 +37,30 @@ fn form() -> Form {
     }
 }
 
-fn page(audience: Audience) -> Page {
-    Page::new(PARTNERSHIP, true, Some(audience))
+fn page(edition: &Arc<Edition>, audience: Option<Audience>) -> Page {
+    let words = Words::new(edition.clone(), audience);
+    let page = Page::new(PARTNERSHIP, words, Appearance::default(), CONTENT.editions.iter());
+    let line = |name: &str, words: &str, phone: &str| SupportLine {
+        name: name.into(),
+        words: words.into(),
+        phone: Phone::parse(phone),
+        email: None,
+        hours: Some("at every break".into()),
+    };
+    let own = line("Ms Marram", "the grown-up you can talk to", "01632 960 101");
+    let everybodys = line("Sandbay family line", "for families", "01632 960 100");
+    let lines = match audience {
+        Some(Audience::Staff) => vec![],
+        Some(_) => vec![own, everybodys],
+        None => vec![everybodys],
+    };
+    Page { demo: true, local_support: SupportLines { lines }, ..page }
+}
+
+/// Words of a partnership, as long as they may be.
+fn told() -> Told {
+    let done_on = jiff::civil::date(2026, 10, 5);
+    Told { heard: "We said so. ".repeat(23), did: "It is done. ".repeat(23), done_on }
 }
 
 struct Rendered {
@@ -87,52 +76,87 @@ fn seen(questions: &[Question], at: usize) -> Seen {
     }
 }
 
-fn pages_of(audience: Audience) -> Vec<Rendered> {
-    let asked = questions(audience);
+fn pages_of(edition: &Arc<Edition>, audience: Audience) -> Vec<Rendered> {
+    let asked = questions(edition, audience);
+    let total = asked.len();
+    let page = || page(edition, Some(audience));
+    let words = page().words;
     let one = |at: usize, seen: &Seen| {
-        let question = AskedQuestion::alone(&asked[at], audience, seen);
-        QuestionView { form: form(), ..QuestionView::new(page(audience), audience, question, (at + 1, 10)) }
+        let question = AskedQuestion::alone(&asked[at], &words, seen);
+        QuestionView { form: form(), ..QuestionView::new(page(), question, (at + 1, total)) }
     };
-    let all = (0..10).map(|at| AskedQuestion::among(&asked[at], audience, &seen(&asked, at))).collect();
-    let answers: Vec<_> = (0..10).map(|at| (&asked[at], seen(&asked, at))).collect();
+    let all = (0..total).map(|at| AskedQuestion::among(&asked[at], &words, &seen(&asked, at))).collect();
+    let answers: Vec<_> = (0..total).map(|at| (&asked[at], seen(&asked, at))).collect();
     let none: Vec<_> = asked.iter().map(|question| (question, Seen::Nothing)).collect();
-    let check = |answers| CheckView { form: form(), ..CheckView::new(page(audience), audience, answers) };
-    let thanks = ThanksView::new(page(audience), audience, Some("18 December 2026"));
+    let check = |answers| CheckView { form: form(), ..CheckView::new(page(), answers) };
+    let thanks = ThanksView {
+        page: page(),
+        form: form(),
+        results: Some("18 December 2026".into()),
+        code: Some("apple river moon stone".into()),
+        told: Latest { setting: Some(told()), partnership: Some(told()) },
+    };
     let chosen = Seen::Here(asked[0].choices[1].code.clone());
+    let landing = |answered| LandingView::new(page(), audience, &asked, answered);
+    let small = LandingView { small_group: true, ..landing(None) };
     let named = |name: &str, html: askama::Result<String>| Rendered {
-        name: format!("{name}-{}", audience.code()),
+        name: format!("{}-{name}-{}", edition.code, audience.code()),
         html: html.unwrap(),
     };
-    vec![
-        named("landing", LandingView::new(page(audience), audience, 10, None).render()),
-        named("resumed", LandingView::new(page(audience), audience, 10, Some(3)).render()),
+    let beside = doors::rendered(page, form()).into_iter().map(|(name, html)| named(name, html));
+    let mut pages = vec![
+        named("landing", landing(None).render()),
+        named("small", small.render()),
+        named("resumed", landing(Some(3)).render()),
         named("question", one(0, &Seen::Nothing).render()),
         named("chosen", one(0, &chosen).render()),
-        named("last", one(9, &Seen::Elsewhere).render()),
+        named("last", one(total - 1, &Seen::Elsewhere).render()),
         named("unanswered", one(4, &Seen::Nothing).unanswered().render()),
-        named(
-            "one-page",
-            OnePageView { form: form(), ..OnePageView::new(page(audience), audience, all) }.render(),
-        ),
+        named("one-page", OnePageView { form: form(), ..OnePageView::new(page(), all) }.render()),
         named("check", check(&answers).render()),
         named("check-empty", check(&none).empty().render()),
-        named("thanks", ThanksView { form: form(), ..thanks }.render()),
-    ]
-}
-
-fn every_page() -> Vec<Rendered> {
-    let mut pages: Vec<Rendered> = Audience::ALL.into_iter().flat_map(pages_of).collect();
-    let anybody = [
-        ("closed", ClosedView::new(PARTNERSHIP, true).render()),
-        ("no-cookies", NoCookiesView::new(PARTNERSHIP, true).render()),
-        ("cleared", ClearedView::new(PARTNERSHIP, true).render()),
+        named("thanks", thanks.render()),
     ];
-    pages.extend(anybody.map(|(name, html)| Rendered { name: name.into(), html: html.unwrap() }));
+    pages.extend(beside);
     pages
 }
 
+fn anybodys_pages(edition: &Arc<Edition>) -> Vec<Rendered> {
+    let page = || page(edition, None);
+    let named = |name: &str, html: askama::Result<String>| Rendered {
+        name: format!("{}-{name}", edition.code),
+        html: html.unwrap(),
+    };
+    let beside = doors::rendered(page, form()).into_iter().map(|(name, html)| named(name, html));
+    let mut pages = vec![
+        named("closed", ClosedView { page: page() }.render()),
+        named("no-cookies", NoCookiesView { page: page() }.render()),
+        named("cleared", ClearedView { page: page() }.render()),
+        named("away", AwayView { page: page() }.render()),
+        named(
+            "accessibility",
+            AccessibilityView { page: page(), prepared: "18 December 2026".into() }.render(),
+        ),
+    ];
+    pages.extend(beside);
+    pages
+}
+
+/// Every page of every edition for every audience.
+fn every_page() -> Vec<Rendered> {
+    let of = |edition: &Arc<Edition>| {
+        let own = Audience::ALL.into_iter().flat_map(|audience| pages_of(edition, audience));
+        own.chain(anybodys_pages(edition)).collect::<Vec<_>>()
+    };
+    EDITIONS.iter().flat_map(of).collect()
+}
+
+/// A page of the English edition.
 fn html_of(name: &str) -> String {
-    every_page().into_iter().find(|page| page.name == name).unwrap().html
+    let english = EDITIONS.english();
+    let own = Audience::ALL.into_iter().flat_map(|audience| pages_of(english, audience));
+    let name = format!("en-{name}");
+    own.chain(anybodys_pages(english)).find(|page| page.name == name).unwrap().html
 }
 
 fn zipped(parts: &[&str]) -> usize {
@@ -148,15 +172,15 @@ fn zipped(parts: &[&str]) -> usize {
 #[test]
 fn every_page_is_whole_plain_and_free_of_scripts() {
     let pages = every_page();
-    assert_eq!(pages.len(), 43);
+    assert_eq!(pages.len(), EDITIONS.iter().count() * 64);
     for Rendered { name, html } in &pages {
         let lower = html.to_lowercase();
         for banned in ["<script", " style=", "javascript:", "<img", "<iframe", "http://"] {
             assert!(!lower.contains(banned), "{name} has {banned}");
         }
         assert!(!lower.split(' ').any(|word| word.starts_with("on") && word.contains("=\"")), "{name}");
-        assert_eq!(html.matches("<h1>").count(), 1, "{name}");
-        for once in ["<main", "<header>", "<footer>", "class=\"skip\"", "lang=\"en\"", "tel:999"] {
+        assert_eq!(html.matches("<h1").count(), 1, "{name}");
+        for once in ["<main", "<header>", "<footer>", "class=\"skip\"", "<html lang=", "tel:999"] {
             assert_eq!(html.matches(once).count(), 1, "{name}: {once}");
         }
         let tags = |tag: &str| {
@@ -166,7 +190,7 @@ fn every_page_is_whole_plain_and_free_of_scripts() {
             let (open, close) = tags(tag.trim_end_matches('>'));
             assert!(tag == "p>" || open == close, "{name}: {open} <{tag}> and {close} closings");
         }
-        assert!(html.contains("rel=\"noreferrer nofollow\">Exit this page</a>"), "{name}");
+        assert!(html.contains("rel=\"noreferrer nofollow\">"), "{name}");
         let https = html.matches("https://").count();
         assert_eq!(https, 1, "{name}: the way out is the only address of somebody else");
     }
@@ -176,8 +200,8 @@ fn every_page_is_whole_plain_and_free_of_scripts() {
 fn a_question_is_a_named_group_with_words_and_nothing_chosen() {
     for audience in Audience::ALL {
         let html = html_of(&format!("question-{}", audience.code()));
-        assert!(html.contains("<legend><h1>"));
-        assert!(html.contains("Question 1 of 10"));
+        assert!(html.contains("<legend><h1"));
+        assert!(html.contains("Question 1 of "));
         assert!(!html.contains(" checked"), "nothing is preselected");
         for button in ["value=\"next\"", "value=\"skip\""] {
             assert!(html.contains(button));
@@ -190,8 +214,8 @@ fn a_question_is_a_named_group_with_words_and_nothing_chosen() {
             html.matches(" href=\"#face-").count(),
             if audience == Audience::Children { 3 } else { 0 }
         );
-        for word in questions(audience)[0].choices.iter().map(|choice| &choice.label) {
-            assert!(html.contains(&format!("{word}</label>")));
+        for word in questions(EDITIONS.english(), audience)[0].choices.iter().map(|choice| &choice.label) {
+            assert!(html.contains(&format!("{word}</span></label>")));
         }
         let last = html_of(&format!("last-{}", audience.code()));
         assert!(last.contains("value=\"does_not_apply\"") && last.contains("value=\"back\""));
@@ -209,7 +233,7 @@ fn the_field_names_are_those_of_the_contract() {
     }
     let all = html_of("one-page-YP");
     assert!(all.contains("name=\"1S-YP-1\"") && all.contains("name=\"go\" value=\"check\""));
-    assert_eq!(all.matches("<fieldset").count(), 10);
+    assert_eq!(all.matches("<fieldset").count(), 9);
     let check = html_of("check-YP");
     assert!(
         check.contains("name=\"go\" value=\"send\"") && check.contains("name=\"change\" value=\"1S-YP-1\"")
@@ -234,16 +258,16 @@ fn the_landing_page_names_purpose_and_audience_and_no_person() {
         assert!(html.contains(&format!("about {minutes} minutes")) && html.contains(PARTNERSHIP));
         assert!(!html.contains("<input"), "no field, so nothing of a recipient");
         assert!(!html.contains('@') && !html.contains("Dear"));
-        assert!(html_of(&format!("resumed-{code}")).contains("You have done 3 of 10."));
+        assert!(html_of(&format!("resumed-{code}")).contains("You have done 3 of "));
     }
 }
 
 #[test]
 fn an_error_comes_first_and_leads_to_its_field() {
-    for (name, field) in [("unanswered-FA", "a-5S-FA-1-strongly_disagree"), ("check-empty-FA", "c-1S-FA-1")] {
+    for (name, field) in [("unanswered-FA", "a-2S-FA-1-strongly_disagree"), ("check-empty-FA", "c-1S-FA-1")] {
         let html = html_of(name);
         assert!(html.contains("<title>Error: "), "{name}");
-        assert!(html.find("There is a problem").unwrap() < html.find("<h1>").unwrap());
+        assert!(html.find("There is a problem").unwrap() < html.find("<h1").unwrap());
         assert!(html.contains(&format!("href=\"#{field}\"")) && html.contains(&format!("id=\"{field}\"")));
     }
 }
@@ -258,30 +282,127 @@ fn the_check_page_counts_what_is_hidden_and_what_is_left_out() {
 
 #[test]
 fn every_dead_link_shows_the_same_bytes() {
-    let once = ClosedView::new(PARTNERSHIP, false).render().unwrap();
-    assert_eq!(once, ClosedView::new(PARTNERSHIP, false).render().unwrap());
+    let page = || page(EDITIONS.english(), None);
+    let once = ClosedView { page: page() }.render().unwrap();
+    assert_eq!(once, ClosedView { page: page() }.render().unwrap());
     assert!(once.contains("0800 1111") && !once.contains("<form"));
+}
+
+#[test]
+fn no_message_of_a_page_is_missing_in_any_edition() {
+    for Rendered { name, html } in every_page() {
+        assert!(!html.contains('⟪'), "{name} asks for a message that no file holds");
+    }
+}
+
+#[test]
+fn the_pseudo_locale_finds_no_bare_english() {
+    let bare = |text: &str| text.chars().any(|letter| letter.is_ascii_lowercase());
+    let (heard, did) = (told().heard, told().did);
+    let support = [
+        "Ms Marram, the grown-up you can talk to (at every break)",
+        "Sandbay family line, for families (at every break)",
+    ];
+    let ours = ["Belong", PARTNERSHIP, "Sandpiper School", "18 December 2026", heard.trim(), did.trim()];
+    let ours = ours.into_iter().chain(support);
+    for Rendered { name, html } in every_page().into_iter().filter(|page| page.name.starts_with("qps-")) {
+        let body = html[html.find("<title>").unwrap()..].replace("<bdi>", "").replace("</bdi>", "");
+        for text in body.split('>').filter_map(|part| part.split('<').next()).map(str::trim) {
+            let items = CONTENT.items.iter().map(|item| item.text.replace("{place}", &CONTENT.theory.place));
+            let scales = CONTENT.scales.iter().flat_map(|scale| {
+                scale.choices.iter().map(|choice| choice.label.clone()).chain([scale.stem.clone()])
+            });
+            let editions = EDITIONS.iter().map(|edition| edition.name.clone());
+            let mut left = text.to_owned();
+            for known in items.chain(scales).chain(editions).chain(ours.clone().map(str::to_owned)) {
+                let escaped = known.replace('\'', "&#39;");
+                left = left.replace(&escaped, "");
+            }
+            let outside = outside_marks(&left);
+            assert!(!bare(&outside), "{name} says \"{text}\" without a message: {outside}");
+        }
+    }
+}
+
+/// What stands outside the marks of the pseudo-locale.
+fn outside_marks(text: &str) -> String {
+    let mut depth = 0i32;
+    let mut outside = String::new();
+    for letter in text.chars() {
+        match letter {
+            '⟦' => depth += 1,
+            '⟧' => depth -= 1,
+            _ if depth == 0 => outside.push(letter),
+            _ => {}
+        }
+    }
+    outside
+}
+
+#[test]
+fn right_to_left_pages_say_so_and_isolate_numbers() {
+    for Rendered { name, html } in every_page().into_iter().filter(|page| page.name.starts_with("ar-")) {
+        assert!(html.contains("<html lang=\"ar\" dir=\"rtl\""), "{name}");
+        assert!(html.contains("dir=\"ltr\"><bdi>999</bdi>"), "{name}");
+    }
 }
 
 #[test]
 fn support_stands_on_every_page_of_children_and_families() {
     for Rendered { name, html } in every_page() {
-        assert_eq!(html.contains("tel:08001111"), !name.ends_with("-ST"), "{name}");
+        let block = &html[html.find("class=\"support\"").unwrap()..];
+        let block = &block[..block.find("</div>").unwrap()];
+        let is_staff = name.ends_with("-ST");
+        for number in
+            ["tel:08001111\" dir=\"ltr\"><bdi>0800 1111", "tel:01632960100\" dir=\"ltr\"><bdi>01632 960 100"]
+        {
+            assert_eq!(block.contains(number), !is_staff, "{name}: {number}");
+        }
+        let is_anybodys = ["closed", "no-cookies", "cleared", "away"].iter().any(|page| name.ends_with(page));
+        let own =
+            block.find("<bdi lang=\"en\">Ms Marram, the grown-up you can talk to (at every break)</bdi>");
+        assert_eq!(own.is_some(), !is_staff && !is_anybodys, "{name}");
+        assert!(own.is_none() || own < block.find("01632 960 100"), "{name}: the setting's own comes first");
+        assert!(block.contains("tel:999"), "{name}");
     }
 }
 
 #[test]
+fn an_address_of_support_is_a_link_in_its_own_direction() {
+    let english = EDITIONS.english();
+    let email = "talk@sandbay.example";
+    let mut page = page(english, Some(Audience::Families));
+    page.local_support.lines[0].email = Some(email.into());
+    let thanks = ThanksView { page, form: form(), results: None, code: None, told: Latest::default() }
+        .render()
+        .unwrap();
+    let link = format!("<a href=\"mailto:{email}\" dir=\"ltr\"><bdi>{email}</bdi></a>");
+    assert!(thanks.contains(&link), "{thanks}");
+    assert!(!thanks.contains("You said, we did"), "there is nothing to tell yet");
+}
+
+#[test]
+fn the_thank_you_page_tells_what_was_done_here_first() {
+    let html = html_of("thanks-YC");
+    let places =
+        ["You said, we did", "Near you", "You said:", "We did:", "In the whole area", "Talk to someone now"];
+    let found: Vec<_> = places.iter().map(|words| html.find(words).expect(words)).collect();
+    assert!(found.is_sorted(), "{found:?}");
+}
+
+#[test]
 fn text_from_files_is_escaped() {
-    let mut question = questions(Audience::Families).remove(0);
+    let english = EDITIONS.english();
+    let mut question = questions(english, Audience::Families).remove(0);
     question.text = "<b>\"School\"</b>".into();
-    let asked = AskedQuestion::alone(&question, Audience::Families, &Seen::Nothing);
-    let view = QuestionView::new(page(Audience::Families), Audience::Families, asked, (1, 1));
-    assert!(!view.render().unwrap().contains("<b>"));
+    let page = page(english, Some(Audience::Families));
+    let asked = AskedQuestion::alone(&question, &page.words, &Seen::Nothing);
+    assert!(!QuestionView::new(page, asked, (1, 1)).render().unwrap().contains("<b>"));
 }
 
 #[test]
 fn the_pages_are_light() {
-    assert!(STYLE.len() <= 9_000, "respondent.css has {} bytes", STYLE.len());
+    assert!(zipped(&[STYLE]) <= 3_600, "respondent.css weighs {}", zipped(&[STYLE]));
     assert!(DESK_STYLE.len() <= 20_000, "desk.css has {} bytes", DESK_STYLE.len());
     for Rendered { name, html } in every_page() {
         let first = zipped(&[&html, STYLE, MARK]);

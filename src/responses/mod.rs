@@ -6,27 +6,48 @@
 
 mod appearance;
 mod ballot;
+mod class;
+pub mod doors;
 mod draft;
 mod endings;
+mod exit;
+mod failures;
 mod frame;
 mod front;
 mod journey;
 mod journeys;
+mod later;
 pub mod pages;
+mod paper;
+pub mod preview;
+mod returning;
 mod step;
 mod store;
 mod views;
+mod withdrawal;
 mod writer;
 
 pub use appearance::{Appearance, Button, look_words};
 pub use ballot::{Answer, Ballot, BallotFault, PADDED_LENGTH};
+pub use class::{ClassFault, ClassRefusal, ClassSession, ClassSessions, Entered, Standing};
+pub use doors::Doors;
 pub use draft::{AnswerRefused, Draft, Entry};
-pub use endings::{AwayView, CheckRow, CheckView, ClearedView, ClosedView, NoCookiesView, ThanksView};
+pub use endings::{
+    AccessibilityView, AwayView, CheckRow, CheckView, ClearedView, ClosedView, NoCookiesView, ThanksView,
+};
+pub use exit::page_left;
+pub use failures::{Failures, Network, WRONG_CODES, WRONG_WORDS};
 pub use frame::{EditionChoice, Form, Page, Problem};
 pub use front::Front;
 pub use journey::{Journey, JourneySeal};
 pub use journeys::{Asked, Journeys, SettingNames, Stand, SubmitRefused};
+pub use later::{LaterView, WithdrawView, WithdrawnView, WordsAskedView};
+pub use paper::{
+    Batch, PaperFault, PaperRefusal, PaperStep, Papers, Posted, Scanned, TypedSheet, batches_waiting,
+};
+pub use returning::WordsRefused;
 pub use views::{AskedQuestion, Kept, LandingView, Layout, OnePageView, Pick, QuestionView, Seen, Start};
+pub use withdrawal::WithdrawalRefused;
 pub use writer::{SealedBallot, Submitted, Unavailable, Writer};
 
 #[cfg(test)]

@@ -1,18 +1,27 @@
 //! The respondent's pages: a link, a step, a send. GET reads; POST saves and leads on.
 
-use super::endings::{ClearedView, ThanksView};
+use super::doors;
+use super::endings::{AccessibilityView, ClearedView, ThanksView};
 use super::front::{Front, lead_to, path_of, set_cookie, show, token_for};
-use super::journey::{Journey, REFRESH};
+use super::journey::Journey;
 use super::journeys::{Asked, Stand};
 use super::step::Step;
 use super::views::{LandingView, Layout};
+use crate::clock::At;
 use crate::http::FormBody;
 use poem::http::{StatusCode, header};
 use poem::web::{Data, Path};
 use poem::{Request, Response, handler};
 use std::sync::Arc;
 
-type Shared<'a> = Data<&'a Arc<Front>>;
+pub use super::class::desk::{session_closed, session_opened, sessions_page};
+pub use super::class::pages::{tablet_page, welcome_page, welcome_started, words_typed};
+pub use super::paper::list::{batch_opened, papers_page};
+pub use super::paper::pages::{batch_page, batch_step};
+
+pub use super::later::{later_page, withdraw_page, withdrawn};
+
+pub(super) type Shared<'a> = Data<&'a Arc<Front>>;
 
 /// The page behind a private link. Writes nothing.
 #[handler]
@@ -36,6 +45,7 @@ pub async fn landing_page(
     let asked = asked.clone().read_in(&edition.unwrap_or_else(|| front.first_edition(request, &asked)));
     let (audience, questions) = (asked.invitation.audience, &asked.questionnaire.questions);
     let mut view = LandingView::new(front.page(request, &asked), audience, questions, answered);
+    view.small_group = asked.is_small_group();
     view.form.form_token = token_for(request, request.uri().path());
     show(StatusCode::OK, &view)
 }
@@ -55,7 +65,8 @@ fn answered_so_far(front: &Front, asked: &Asked, here: Option<&Journey>) -> Opti
     Some(front.journeys.draft(journey, asked).answered()).filter(|answered| *answered > 0)
 }
 
-/// Start: a cookie for this journey, and on to an address without the token. Still writes nothing.
+/// Start: a cookie for this journey, and on to an address without the token. Writes nothing, unless somebody
+/// had said "not for me" and starts after all.
 #[handler]
 pub async fn started(
     request: &Request,
@@ -74,6 +85,12 @@ pub async fn started(
         let mut response = lead_to(request.uri().to_string());
         set_cookie(&mut response, &front.look_cookie(request, word));
         return Ok(response);
+    }
+    if !asked.invitation.done {
+        if let Some(page) = doors::put_aside(request, &front, &asked, form.value("go")).await? {
+            return Ok(page);
+        }
+        doors::taken_up(request, &front, &asked).await?;
     }
     let now = front.journeys.clock.now();
     let edition = front.first_edition(request, &asked);
@@ -106,7 +123,7 @@ pub async fn journey_page(
         Stand::Over => front.closed(request),
         Stand::Done { .. } => Ok(lead_to(format!("{}/thanks", path_of(journey.id)))),
         Stand::Answering { asked, draft } => {
-            let step = Step { front: &front, request, journey: &journey, asked: &asked };
+            let step = Step::of(&front, request, &journey, &asked);
             step.page(&draft)
         }
     }
@@ -121,7 +138,7 @@ pub async fn step_taken(
     front: Shared<'_>,
 ) -> poem::Result<Response> {
     if form.value("go") == Some("finish") {
-        return finish(request, &front);
+        return finish(request, &front, &id);
     }
     let journey = front.entered(request, &id)?;
     let (asked, draft) = match front.journeys.stand(&journey).await.map_err(front.away(request))? {
@@ -135,14 +152,14 @@ pub async fn step_taken(
     if form.value("nonce") != Some(journey.nonce_text().as_str()) {
         return Ok(lead_to(path_of(journey.id)));
     }
-    let step = Step { front: &front, request, journey: &journey, asked: &asked };
+    let step = Step::of(&front, request, &journey, &asked);
     if form.value("edition").or(form.value("look")).is_some() {
         let place = step.keep_place(draft, &form).await?;
         return Ok(front.shown_anew(request, journey, &form, place));
     }
     let mut response = step.take(draft, &form).await?;
     let now = front.journeys.clock.now();
-    if now.0 - journey.seen.0 > REFRESH {
+    if journey.is_due_for_refresh(now) {
         set_cookie(&mut response, &front.cookie_of(&Journey { seen: now, ..journey }));
     }
     Ok(response)
@@ -162,15 +179,34 @@ pub async fn thanks_page(
         Stand::Done { asked } => {
             let page = front.page(request, &asked);
             let results = Some(page.words.day(asked.wave().count_at));
-            let form = front.form(request, &journey, "");
-            show(StatusCode::OK, &ThanksView { page, form, results })
+            let form = Step::of(&front, request, &journey, &asked).form("");
+            let code = front.journeys.withdrawal_code(&journey, &asked).await.map_err(front.away(request))?;
+            let code = code.map(|code| code.to_string());
+            let told = front.actions.latest_for(Some(asked.invitation.setting_id)).await;
+            show(StatusCode::OK, &ThanksView { page, form, results, code, told })
         }
     }
 }
 
-/// Forgets every journey on this device.
-fn finish(request: &Request, front: &Front) -> poem::Result<Response> {
-    let mut response = show(StatusCode::OK, &ClearedView { page: front.anybodys_page(request) })?;
+/// The day on which the accessibility statement was last written. It is due again within a year.
+pub const STATEMENT_WRITTEN: &str = "2026-11-22";
+
+/// The accessibility statement.
+#[handler]
+pub async fn accessibility_page(request: &Request, front: Shared<'_>) -> poem::Result<Response> {
+    let page = front.anybodys_page(request);
+    let written = At::parse_london(STATEMENT_WRITTEN).expect("it is a day");
+    let prepared = page.words.day(written);
+    show(StatusCode::OK, &AccessibilityView { page, prepared })
+}
+
+/// Forgets every journey on this device; a class tablet is then ready for the next child.
+fn finish(request: &Request, front: &Front, id: &str) -> poem::Result<Response> {
+    let next = id.parse().ok().and_then(|id| front.next_on_tablet(request, id));
+    let mut response = match next {
+        Some(next) => lead_to(next),
+        None => show(StatusCode::OK, &ClearedView { page: front.anybodys_page(request) })?,
+    };
     response
         .headers_mut()
         .insert("clear-site-data", header::HeaderValue::from_static("\"cache\", \"cookies\", \"storage\""));

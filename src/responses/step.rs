@@ -2,7 +2,8 @@
 
 use super::draft::{AnswerRefused, Draft};
 use super::endings::CheckView;
-use super::front::{Front, lead_to, path_of, show};
+use super::frame::{Form, Page};
+use super::front::{Front, lead_to, path_of, set_cookie, show, token_for};
 use super::journey::Journey;
 use super::journeys::{Asked, SubmitRefused};
 use super::views::{AskedQuestion, Layout, OnePageView, QuestionView, Seen};
@@ -10,6 +11,7 @@ use crate::http::FormBody;
 use crate::surveys::{Question, SKIPPED};
 use poem::http::StatusCode;
 use poem::{Request, Response};
+use std::sync::{Mutex, PoisonError};
 
 /// Fields of the forms that are no answers.
 const NOT_ITEMS: [&str; 6] = ["go", "nonce", "form_token", "edition", "look", "at"];
@@ -20,12 +22,34 @@ pub(super) struct Step<'a> {
     pub request: &'a Request,
     pub journey: &'a Journey,
     pub asked: &'a Asked,
+    /// The address of the journey, without a slash at its end.
+    pub base: String,
+    /// On a coordinator's walk: where a draft goes instead of the database.
+    pub preview: Option<&'a Kept>,
 }
 
-impl Step<'_> {
+/// The last draft that a step of a preview kept.
+#[derive(Debug, Default)]
+pub(super) struct Kept(Mutex<Option<Draft>>);
+
+impl Kept {
+    pub fn into_inner(self) -> Option<Draft> {
+        self.0.into_inner().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl<'a> Step<'a> {
+    /// A step of a respondent's own journey.
+    pub fn of(front: &'a Front, request: &'a Request, journey: &'a Journey, asked: &'a Asked) -> Step<'a> {
+        Step { front, request, journey, asked, base: path_of(journey.id), preview: None }
+    }
+
     pub fn page(&self, draft: &Draft) -> poem::Result<Response> {
         let query = self.request.uri().query().unwrap_or_default();
         let wished = query.split('&').find_map(|pair| pair.strip_prefix("q=")).unwrap_or_default();
+        if self.asks_for_words(draft) && wished.is_empty() {
+            return show(StatusCode::OK, &self.words_asked());
+        }
         if self.journey.layout == Layout::All && wished != "check" {
             return show(StatusCode::OK, &self.one_page(draft));
         }
@@ -57,21 +81,23 @@ impl Step<'_> {
     fn question(&self, draft: &Draft, index: usize, then_check: bool) -> QuestionView {
         let questions = &self.asked.questionnaire.questions;
         let question = &questions[index.min(questions.len() - 1)];
-        let page = self.front.page(self.request, self.asked);
-        let asked = AskedQuestion::alone(question, &page.words, &self.seen(draft, &question.item));
+        let page = self.frame();
+        let asked = AskedQuestion::alone(question, &page.words, &self.seen(draft, &question.item))
+            .read_aloud(&self.front.recordings, &page.words);
         let mut view = QuestionView::new(page, asked, (index + 1, questions.len()));
-        view.form = self.front.form(self.request, self.journey, if then_check { "?then=check" } else { "" });
+        view.form = self.form(if then_check { "?then=check" } else { "" });
         view
     }
 
     fn one_page(&self, draft: &Draft) -> OnePageView {
-        let page = self.front.page(self.request, self.asked);
+        let page = self.frame();
         let ask = |question: &Question| {
             AskedQuestion::among(question, &page.words, &self.seen(draft, &question.item))
+                .read_aloud(&self.front.recordings, &page.words)
         };
         let questions = self.asked.questionnaire.questions.iter().map(ask).collect();
         let mut view = OnePageView::new(page, questions);
-        view.form = self.front.form(self.request, self.journey, "");
+        view.form = self.form("");
         view
     }
 
@@ -79,8 +105,8 @@ impl Step<'_> {
         let questions = &self.asked.questionnaire.questions;
         let answers: Vec<(&Question, Seen)> =
             questions.iter().map(|question| (question, self.seen(draft, &question.item))).collect();
-        let mut view = CheckView::new(self.front.page(self.request, self.asked), &answers);
-        view.form = self.front.form(self.request, self.journey, "");
+        let mut view = CheckView::new(self.frame(), &answers);
+        view.form = self.form("");
         view
     }
 
@@ -91,6 +117,9 @@ impl Step<'_> {
             return Ok(self.lead_to_change(item));
         }
         match (self.journey.layout, go) {
+            (_, "later") => self.finish_later(draft, form).await,
+            (_, "open") => self.opened_with_words(form),
+            (_, "afresh") => Ok(self.lead_to("?q=1")),
             (Layout::All, "check" | "send") => {
                 if self.keep_all(&mut draft, form).is_err() {
                     return show(StatusCode::UNPROCESSABLE_ENTITY, &self.one_page(&draft).not_offered());
@@ -107,8 +136,8 @@ impl Step<'_> {
         }
     }
 
-    fn lead_to(&self, rest: &str) -> Response {
-        lead_to(format!("{}{rest}", path_of(self.journey.id)))
+    pub(super) fn lead_to(&self, rest: &str) -> Response {
+        lead_to(format!("{}{rest}", self.base))
     }
 
     fn lead_to_change(&self, item: &str) -> Response {
@@ -143,13 +172,7 @@ impl Step<'_> {
     pub async fn keep_place(&self, mut draft: Draft, form: &FormBody) -> poem::Result<Response> {
         let item = form.value("item").unwrap_or_default();
         let before = draft.clone();
-        if self.journey.layout == Layout::All {
-            if self.keep_all(&mut draft, form).is_err() {
-                draft.clone_from(&before);
-            }
-        } else if let Some(answer) = form.value("answer").filter(|answer| !answer.is_empty()) {
-            self.keep(&mut draft, item, answer).unwrap_or_default();
-        }
+        self.take_chosen(&mut draft, form);
         if draft != before {
             self.save(&draft).await?;
         }
@@ -161,7 +184,34 @@ impl Step<'_> {
         })
     }
 
-    async fn save(&self, draft: &Draft) -> poem::Result<()> {
+    /// Takes what is chosen on the page; what its questions do not offer is left out.
+    pub(super) fn take_chosen(&self, draft: &mut Draft, form: &FormBody) {
+        let item = form.value("item").unwrap_or_default();
+        if self.journey.layout == Layout::All {
+            let before = draft.clone();
+            if self.keep_all(draft, form).is_err() {
+                draft.clone_from(&before);
+            }
+        } else if let Some(answer) = form.value("answer").filter(|answer| !answer.is_empty()) {
+            self.keep(draft, item, answer).unwrap_or_default();
+        }
+    }
+
+    pub(super) fn frame(&self) -> Page {
+        Page { preview: self.preview.is_some(), ..self.front.page(self.request, self.asked) }
+    }
+
+    /// What the forms of this journey carry.
+    pub fn form(&self, then: &str) -> Form {
+        let form_token = token_for(self.request, &self.base);
+        Form { form_token, action: format!("{}{then}", self.base), nonce: self.journey.nonce_text() }
+    }
+
+    pub(super) async fn save(&self, draft: &Draft) -> poem::Result<()> {
+        if let Some(kept) = self.preview {
+            *kept.0.lock().unwrap_or_else(PoisonError::into_inner) = Some(draft.clone());
+            return Ok(());
+        }
         let away = self.front.away(self.request);
         self.front.journeys.keep(self.journey, self.asked, draft).await.map_err(away)?;
         Ok(())
@@ -202,11 +252,29 @@ impl Step<'_> {
     }
 
     async fn send(&self, draft: &Draft) -> poem::Result<Response> {
-        match self.front.journeys.submit(self.journey, self.asked, draft).await {
-            Ok(_) => Ok(self.lead_to("/thanks")),
+        if self.preview.is_some() {
+            let said = draft.has_an_answer();
+            return if said {
+                Ok(self.lead_to("/thanks"))
+            } else {
+                self.again(draft, StatusCode::UNPROCESSABLE_ENTITY)
+            };
+        }
+        let journeys = &self.front.journeys;
+        let mut outcome = journeys.submit(self.journey, self.asked, draft).await;
+        let mut thanks = self.lead_to("/thanks");
+        if matches!(outcome, Err(SubmitRefused::CodeTaken)) {
+            let journey = self.journey.clone().with_new_nonce();
+            outcome = journeys.submit(&journey, self.asked, draft).await;
+            set_cookie(&mut thanks, &self.front.cookie_of(&journey));
+        }
+        match outcome {
+            Ok(_) => Ok(thanks),
             Err(SubmitRefused::Closed) => self.front.closed(self.request),
             Err(SubmitRefused::Empty) => self.again(draft, StatusCode::UNPROCESSABLE_ENTITY),
-            Err(SubmitRefused::Unavailable(_)) => self.again(draft, StatusCode::SERVICE_UNAVAILABLE),
+            Err(SubmitRefused::CodeTaken | SubmitRefused::Unavailable(_)) => {
+                self.again(draft, StatusCode::SERVICE_UNAVAILABLE)
+            }
         }
     }
 

@@ -202,3 +202,29 @@ async fn found_where(db: &Db, column: &str, value: Value) -> Result<Option<Found
     let Some(row) = db.reader().query_one(&query).await? else { return Ok(None) };
     Ok(Some(Found { invitation: Invitation::from_row(&row)?, draft: row.try_get("", "sealed")? }))
 }
+
+/// Whether the wave has a ballot with this withdrawal MAC.
+pub(super) async fn has_ballot(
+    db: &impl ConnectionTrait,
+    wave: WaveId,
+    mac: &[u8; 32],
+) -> Result<bool, DbErr> {
+    let mut query = Query::select();
+    query.expr(Expr::val(1)).from(name("ballot")).cond_where(of_ballot(wave, mac));
+    Ok(db.query_one(&query).await?.is_some())
+}
+
+/// Deletes the wave's ballot with this withdrawal MAC; false when there is none any more.
+pub(super) async fn delete_ballot(
+    txn: &DatabaseTransaction,
+    wave: WaveId,
+    mac: &[u8; 32],
+) -> Result<bool, DbErr> {
+    let mut query = Query::delete();
+    query.from_table(name("ballot")).cond_where(of_ballot(wave, mac));
+    Ok(txn.execute(&query).await?.rows_affected() == 1)
+}
+
+fn of_ballot(wave: WaveId, mac: &[u8; 32]) -> Expr {
+    Expr::col(name("wave_id")).eq(wave.0).and(Expr::col(name("withdrawal_mac")).eq(mac.to_vec()))
+}

@@ -6,7 +6,7 @@
 //! No view names a person.
 
 use super::frame::{Form, Page, Problem};
-use crate::surveys::{DOES_NOT_APPLY, NOT_SURE, PREFER_NOT, Question, Words};
+use crate::surveys::{DOES_NOT_APPLY, NOT_SURE, PREFER_NOT, Question, Recordings, Words};
 use crate::theory::Audience;
 use askama::Template;
 
@@ -138,6 +138,8 @@ pub struct AskedQuestion {
     pub choices: Vec<Pick>,
     /// "Does not apply" where offered, "I don't know", and last "I would rather not say".
     pub off_scale: Vec<Pick>,
+    /// The address of the question read aloud, where the partnership has recorded it in this edition.
+    pub recording: Option<String>,
     /// An answer waits that this device did not write; which one stays hidden.
     pub saved_earlier: bool,
 }
@@ -189,8 +191,16 @@ impl AskedQuestion {
             picture: words.edition().picture(&question.outcome),
             choices: choices.collect(),
             off_scale,
+            recording: None,
             saved_earlier: *seen == Seen::Elsewhere,
         }
+    }
+
+    /// The same with its recording in the edition of `words`, if there is one.
+    pub fn read_aloud(mut self, recordings: &Recordings, words: &Words) -> AskedQuestion {
+        let recording = recordings.of_item(&words.edition().code, &self.item);
+        self.recording = recording.map(|recording| recording.url.clone());
+        self
     }
 
     /// The id that an error links to.

@@ -8,7 +8,7 @@ use super::store::{self, Batch};
 use crate::clock::{At, Clock};
 use crate::db::Db;
 use crate::ids::{InvitationId, WaveId};
-use sea_orm::DbErr;
+use sea_orm::{DbErr, SqlErr};
 use tokio::sync::{mpsc, oneshot};
 
 /// The most writes that one commit carries.
@@ -31,6 +31,8 @@ pub enum Submitted {
     AlreadyDone,
     /// The wave is not open any more; nothing was stored.
     Closed,
+    /// Another ballot of the wave has this withdrawal code; nothing was stored.
+    CodeTaken,
 }
 
 /// The database cannot take the answers now. The visitor keeps them on the page and tries again.
@@ -115,6 +117,11 @@ fn is_away(fault: &DbErr) -> bool {
     matches!(fault, DbErr::Conn(_) | DbErr::ConnectionAcquire(_))
 }
 
+/// Whether a ballot's withdrawal code is another's: the only unique value in a write that chance draws shortly.
+fn is_taken(fault: &DbErr) -> bool {
+    matches!(fault.sql_err(), Some(SqlErr::UniqueConstraintViolation(_)))
+}
+
 /// Commits the batch and answers; when the batch fails for another reason than a database that is away,
 /// each write gets a try of its own.
 async fn commit(db: &Db, waiting: Vec<Waiting>, now: At) {
@@ -135,11 +142,15 @@ async fn commit(db: &Db, waiting: Vec<Waiting>, now: At) {
             tracing::warn!(writes = writes.len(), %fault, "a batch of writes failed; trying them one by one");
             for (write, told) in writes.iter().zip(told) {
                 let alone = store::commit_batch(db, &Batch::of(std::slice::from_ref(write)), now).await;
-                let result = alone.map_err(|fault| {
-                    tracing::error!(%fault, "a write failed");
-                    Unavailable
-                });
-                told.send(result.map(|results| results[0])).ok();
+                let result = match alone {
+                    Ok(results) => Ok(results[0]),
+                    Err(fault) if is_taken(&fault) => Ok(Submitted::CodeTaken),
+                    Err(fault) => {
+                        tracing::error!(%fault, "a write failed");
+                        Err(Unavailable)
+                    }
+                };
+                told.send(result).ok();
             }
         }
     }

@@ -5,6 +5,7 @@ use super::locales::{self, Edition, Editions};
 use super::model::{Item, Prompt, Pulse, Question, Questionnaire, ReleasePlan, Scale, Term, Worded};
 use super::plan::{PlanLines, read_plan};
 use super::pulses::read_pulses;
+use super::recordings::{Recording, Recordings, read_recordings};
 use crate::theory::{Audience, Fault, Faults, GuidanceEntry, SourceFile, Theory, read_guidance, read_theory};
 use std::path::Path;
 
@@ -49,6 +50,8 @@ pub struct Content {
     /// As written; [`ReleasePlan::frozen_for`] fits it to the settings there are.
     pub plan: ReleasePlan,
     pub editions: Editions,
+    /// Items read aloud, where the partnership has recorded them.
+    pub recordings: Recordings,
     plan_lines: PlanLines,
 }
 
@@ -89,7 +92,7 @@ impl Content {
         Content::read(&files, Some(folder), faults)
     }
 
-    /// Reads `files`, which stand in the order of [`EMBEDDED`], and the editions of `folder`.
+    /// Reads `files`, which stand in the order of [`EMBEDDED`], and the editions and recordings of `folder`.
     fn read(files: &[SourceFile; 9], folder: Option<&Path>, faults: Faults) -> Result<Content, Vec<Fault>> {
         let [theory, guidance, scales, items, autumn, spring, summer, prompts, plan] = files;
         let found = read_theory(theory, &faults);
@@ -110,15 +113,35 @@ impl Content {
                 theory.fault(&faults, facet.line, "asked", message);
             }
         }
+        // Beside a broken item bank every translation would look wrong.
         let editions = match folder {
+            _ if !faults.is_empty() => None,
             Some(folder) => locales::read_folder(folder, &bank.items, &scales, &faults),
             None => locales::embedded(&bank.items, &scales, &faults),
+        };
+        let recordings = match (folder, &editions) {
+            (Some(folder), Some(editions)) if bank.ids.is_some() => {
+                let codes: Vec<&str> = editions.iter().map(|edition| edition.code.as_str()).collect();
+                read_recordings(folder, &codes, &bank.items, &faults)
+            }
+            _ => Recordings::default(),
         };
         let faults = faults.into_sorted();
         match (found.theory, editions) {
             (Some(theory), Some(editions)) if faults.is_empty() => {
                 let items = bank.items;
-                Ok(Content { theory, guidance, scales, items, pulses, prompts, plan, editions, plan_lines })
+                Ok(Content {
+                    theory,
+                    guidance,
+                    scales,
+                    items,
+                    pulses,
+                    prompts,
+                    plan,
+                    editions,
+                    plan_lines,
+                    recordings,
+                })
             }
             _ => Err(faults),
         }
@@ -126,6 +149,11 @@ impl Content {
 
     pub fn item(&self, id: &str) -> Option<&Item> {
         self.items.iter().find(|item| item.id == id)
+    }
+
+    /// The item read aloud in an edition, where the partnership has recorded it.
+    pub fn recording(&self, edition: &str, item: &str) -> Option<&Recording> {
+        self.recordings.of_item(edition, item)
     }
 
     pub fn scale(&self, code: &str) -> Option<&Scale> {
@@ -194,7 +222,7 @@ impl Content {
             .collect();
         format!(
             "theory of change {}: {} interventions, {} outcomes, {} items ({}), {} scales, {} terms, \
-             {} prompts, {} guidance entries, {} named reporting places, reporting minimum {}",
+             {} prompts, {} guidance entries, {} named reporting places, reporting minimum {}, recordings: {}",
             self.theory.version,
             self.theory.interventions.len(),
             self.theory.outcomes().count(),
@@ -206,6 +234,7 @@ impl Content {
             self.guidance.len(),
             self.plan.places.len(),
             self.plan.minimum,
+            self.recordings.count(),
         )
     }
 }

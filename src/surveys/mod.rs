@@ -10,8 +10,10 @@ mod lint;
 mod load;
 mod locales;
 mod model;
+mod pages;
 mod plan;
 mod pulses;
+mod recordings;
 
 pub use content::{Content, check};
 pub use locales::{Direction, ENGLISH, Edition, Editions, PSEUDO, Saying, Standing, Words};
@@ -19,4 +21,6 @@ pub use model::{
     Choice, DOES_NOT_APPLY, HomeTerm, Item, NOT_SURE, OFF_SCALE, PREFER_NOT, PlacePlan, Prompt, Pulse,
     Question, Questionnaire, ReleasePlan, SKIPPED, Scale, Term, Worded,
 };
+pub use pages::recording_played;
 pub use pulses::questions_per_wave;
+pub use recordings::{Recording, Recordings};

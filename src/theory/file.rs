@@ -41,6 +41,10 @@ impl Faults {
         self.0.borrow_mut().push(fault);
     }
 
+    pub fn is_empty(&self) -> bool {
+        self.0.borrow().is_empty()
+    }
+
     /// The faults of each file together, by line.
     pub fn into_sorted(self) -> Vec<Fault> {
         let mut faults = self.0.into_inner();

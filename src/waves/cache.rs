@@ -2,17 +2,18 @@
 
 use crate::clock::At;
 use crate::db::Db;
-use crate::ids::WaveId;
+use crate::ids::{SettingId, WaveId, random_bytes};
+use crate::people;
 use crate::surveys::{ENGLISH, Questionnaire, ReleasePlan};
 use crate::theory::Audience;
 use crate::waves::entity::questionnaire::{Column, Entity};
 use crate::waves::key::WaveKey;
 use crate::waves::key_store::Keys;
 use crate::waves::rules::Wave;
-use crate::waves::store;
+use crate::waves::{counts, rules, store};
 use anyhow::Context;
-use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
-use std::collections::HashMap;
+use sea_orm::{ColumnTrait, DbErr, EntityTrait, QueryFilter};
+use std::collections::{HashMap, HashSet};
 use std::sync::{Arc, PoisonError, RwLock};
 use std::time::{Duration, Instant};
 
@@ -24,8 +25,10 @@ const STATE_HOLDS: Duration = Duration::from_secs(1);
 pub struct Frozen {
     questionnaires: HashMap<Audience, Arc<Questionnaire>>,
     /// The same in the words of each edition that the wave offers beside English.
-    worded: HashMap<(Audience, String), Arc<Questionnaire>>,
+    worded: Worded,
     pub plan: ReleasePlan,
+    /// Groups that are few before anybody has answered.
+    small: HashSet<(Audience, SettingId)>,
     /// None when the key files have been destroyed.
     pub key: Option<Arc<WaveKey>>,
 }
@@ -33,6 +36,12 @@ pub struct Frozen {
 impl Frozen {
     pub fn questionnaire(&self, audience: Audience) -> Option<&Arc<Questionnaire>> {
         self.questionnaires.get(&audience)
+    }
+
+    /// Whether so few of this audience were invited in this setting's reporting place that even a full
+    /// return stays under the reporting minimum: their answers will be counted with those of others.
+    pub fn is_small_group(&self, audience: Audience, setting: SettingId) -> bool {
+        self.small.contains(&(audience, setting))
     }
 
     /// The questionnaire in the words of an edition; none where the wave does not offer it.
@@ -44,6 +53,17 @@ impl Frozen {
     }
 }
 
+type Worded = HashMap<(Audience, String), Arc<Questionnaire>>;
+
+/// Puts a questionnaire beside the others, and each of its editions.
+fn gather(one: Questionnaire, all: &mut HashMap<Audience, Arc<Questionnaire>>, worded: &mut Worded) {
+    for edition in one.editions.iter().map(|worded| worded.edition.clone()) {
+        let words = one.in_edition(&edition).map(Arc::new);
+        worded.extend(words.map(|words| ((one.audience, edition), words)));
+    }
+    all.insert(one.audience, Arc::new(one));
+}
+
 /// A wave as it was at most a second ago, and what it froze (none while it is planned).
 #[derive(Debug)]
 pub struct WaveNow {
@@ -52,6 +72,18 @@ pub struct WaveNow {
 }
 
 impl WaveNow {
+    /// A wave that does not exist, around one questionnaire, with a key of its own: for a preview.
+    pub fn in_preview(questionnaire: Questionnaire) -> (WaveNow, Arc<WaveKey>) {
+        let wave = Wave::in_preview(questionnaire.term);
+        let key = Arc::new(WaveKey::new(wave.id, &random_bytes()));
+        let (mut questionnaires, mut worded) = (HashMap::new(), HashMap::new());
+        gather(questionnaire, &mut questionnaires, &mut worded);
+        let plan = ReleasePlan { minimum: 10, groups: Vec::new(), places: Vec::new() };
+        let small = HashSet::new();
+        let frozen = Frozen { questionnaires, worded, plan, small, key: Some(key.clone()) };
+        (WaveNow { wave, frozen: Some(Arc::new(frozen)) }, key)
+    }
+
     pub fn is_open(&self, now: At) -> bool {
         self.wave.is_open(now)
     }
@@ -113,18 +145,15 @@ impl WaveCache {
 
     async fn read_frozen(&self, row: &Wave, plan: &str) -> anyhow::Result<Frozen> {
         let wave = row.id;
-        let plan =
+        let plan: ReleasePlan =
             serde_json::from_str(plan).with_context(|| format!("the plan of wave {wave} is damaged"))?;
+        let small = self.small_groups(&plan, wave).await?;
         let rows = Entity::find().filter(Column::WaveId.eq(wave)).all(self.0.db.reader()).await?;
         let (mut questionnaires, mut worded) = (HashMap::new(), HashMap::new());
         for row in rows {
             let one: Questionnaire = serde_json::from_str(&row.body)
                 .with_context(|| format!("the questionnaire {} of wave {wave} is damaged", row.audience))?;
-            for edition in one.editions.iter().map(|worded| worded.edition.clone()) {
-                let words = one.in_edition(&edition).map(Arc::new);
-                worded.extend(words.map(|words| ((one.audience, edition), words)));
-            }
-            questionnaires.insert(one.audience, Arc::new(one));
+            gather(one, &mut questionnaires, &mut worded);
         }
         let key = if row.keys_destroyed_at.is_some() { None } else { Some(self.0.keys.of(wave)?) };
         if let (Some(key), Some(fingerprint)) = (&key, &row.key_fingerprint) {
@@ -133,7 +162,18 @@ impl WaveCache {
                 "the key file of wave {wave} is not the one that it was opened with: put back the right one"
             );
         }
-        Ok(Frozen { questionnaires, worded, plan, key })
+        Ok(Frozen { questionnaires, worded, plan, small, key })
+    }
+
+    async fn small_groups(
+        &self,
+        plan: &ReleasePlan,
+        wave: WaveId,
+    ) -> Result<HashSet<(Audience, SettingId)>, DbErr> {
+        let db = self.0.db.reader();
+        let invited = counts::invited_by_setting(db, wave).await?;
+        let names = people::settings(db).await?.into_iter().map(|one| (one.id, one.name)).collect();
+        Ok(rules::small_groups(plan, &names, &invited))
     }
 
     fn fresh(&self, wave: WaveId) -> Option<Arc<WaveNow>> {

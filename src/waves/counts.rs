@@ -96,6 +96,28 @@ async fn coarse_counts(db: &impl ConnectionTrait, wave: WaveId, day: Date) -> Re
     Ok(CoarseCounts { day, by_audience, by_setting })
 }
 
+/// How many were invited, by audience and setting; frozen since the opening.
+pub(super) async fn invited_by_setting(
+    db: &impl ConnectionTrait,
+    wave: WaveId,
+) -> Result<HashMap<(Audience, SettingId), u64>, DbErr> {
+    let rows: Vec<(String, SettingId, i64)> = Entity::find()
+        .select_only()
+        .column(Column::Audience)
+        .column(Column::SettingId)
+        .column_as(Column::Id.count(), "invited")
+        .filter(Column::WaveId.eq(wave))
+        .group_by(Column::Audience)
+        .group_by(Column::SettingId)
+        .into_tuple()
+        .all(db)
+        .await?;
+    let group = |(audience, setting, invited): (String, SettingId, i64)| {
+        Some(((Audience::from_code(&audience)?, setting), invited.unsigned_abs()))
+    };
+    Ok(rows.into_iter().filter_map(group).collect())
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

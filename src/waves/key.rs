@@ -1,6 +1,6 @@
 //! Everything that a wave's 32 bytes give: links, slips, draft and ballot seals, withdrawal codes.
 
-use crate::ids::{InvitationId, WaveId, random_bytes};
+use crate::ids::{ClassSessionId, InvitationId, WaveId, random_bytes};
 use crate::wordcode::WordCode;
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
@@ -12,6 +12,9 @@ use sha2::{Digest, Sha256};
 
 /// Length of the random nonce before a ciphertext, in bytes.
 const NONCE: usize = 24;
+
+/// Digits and letters without i, l, o and u.
+const CLEAR_LETTERS: &[u8; 32] = b"0123456789abcdefghjkmnpqrstvwxyz";
 
 /// A seal that does not open: another key, another wave, or damage.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
@@ -65,6 +68,18 @@ impl WaveKey {
     /// SHA-256 of [`WaveKey::link_token`].
     pub fn link_hash(&self, invitation: InvitationId, generation: u32) -> [u8; 32] {
         token_hash(&self.link_token(invitation, generation))
+    }
+
+    /// The secret part of a class session's address: 50 bits, ten characters that cannot be mistaken for each
+    /// other.
+    pub fn class_secret(&self, session: ClassSessionId) -> String {
+        let bytes = derive::<10>(&self.root, &[b"class", session.bytes()]);
+        bytes.iter().map(|byte| char::from(CLEAR_LETTERS[usize::from(byte % 32)])).collect()
+    }
+
+    /// Mixed into the key of a draft that was begun with a slip's code: whoever types the code again opens it.
+    pub fn slip_secret(&self, code: &WordCode) -> [u8; 16] {
+        derive::<16>(&self.root, &[b"slip-draft", &code.bytes()])
     }
 
     /// The words on an invitation's slip, for a class tablet; the same on every reprint.

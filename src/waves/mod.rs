@@ -32,8 +32,9 @@ pub use pages::{
 pub use rules::{NewWave, Refusal, State, Wave, may_count, suggested};
 pub use secrets::{check_keys, destroy_secrets};
 pub use store::{
-    WaveFault, all_waves, close, mark_released, open_for_answers, open_waves, plan, wave_by_id, wave_by_name,
-    waves_due_to_close, waves_due_to_count, waves_due_to_lose_their_keys, waves_due_to_open,
+    WaveFault, all_waves, close, mark_released, note_withdrawn, open_for_answers, open_waves, plan,
+    wave_by_id, wave_by_name, wave_held, waves_due_to_close, waves_due_to_count,
+    waves_due_to_lose_their_keys, waves_due_to_open,
 };
 
 #[cfg(test)]

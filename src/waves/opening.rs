@@ -15,6 +15,7 @@ use sea_orm::sea_query::{Expr, ExprTrait};
 use sea_orm::{
     ActiveValue::Set, ColumnTrait, ConnectionTrait, DbErr, EntityTrait, IntoActiveModel, QueryFilter,
 };
+use std::collections::HashSet;
 
 /// Invitations in one INSERT: 14 values each, far under the bind limits of both databases.
 const ROWS_AT_ONCE: usize = 500;
@@ -90,8 +91,8 @@ pub async fn roster_now(db: &impl ConnectionTrait) -> Result<Vec<RosterEntry>, D
 /// Opens a planned wave.
 ///
 /// # Errors
-/// A [`Refusal`] (not planned, close has passed, nobody to ask, no questionnaire for an audience), a key
-/// folder that cannot be written, or the database. A key file without an open wave is used again later.
+/// A [`Refusal`] (not planned, close has passed, nobody to ask, no questionnaire for an audience, a setting
+/// of children or families without a support contact in date), a key folder that cannot be written, or the database. A key file without an open wave is used again later.
 pub async fn open(
     db: &Db,
     keys: &Keys,
@@ -105,6 +106,7 @@ pub async fn open(
     }
     rules::may_open(&row, now, opening.roster.len())?;
     refuse_unasked(&opening)?;
+    refuse_unsupported(db.reader(), &opening.roster, now).await?;
     let files = keys.clone();
     let made = tokio::task::spawn_blocking(move || files.make_or_read(wave)).await;
     let key = made.map_err(anyhow::Error::from).and_then(|made| made).map_err(WaveFault::Key)?;
@@ -143,6 +145,36 @@ fn refuse_unasked(opening: &Opening) -> Result<(), Refusal> {
         }
     }
     Ok(())
+}
+
+/// Whoever is asked as a child, a young person or a family finds somebody of their setting to turn to.
+async fn refuse_unsupported(
+    db: &impl ConnectionTrait,
+    roster: &[RosterEntry],
+    now: At,
+) -> Result<(), WaveFault> {
+    let asked: HashSet<SettingId> = roster
+        .iter()
+        .filter(|entry| rules::needs_support(entry.audience))
+        .map(|entry| entry.setting)
+        .collect();
+    let settings = without_support(db, &asked, now).await?;
+    if settings.is_empty() { Ok(()) } else { Err(Refusal::NoSupportContact { settings }.into()) }
+}
+
+/// The names of those of these settings that have no support contact in date, in order.
+pub(super) async fn without_support(
+    db: &impl ConnectionTrait,
+    asked: &HashSet<SettingId>,
+    now: At,
+) -> Result<Vec<String>, DbErr> {
+    let supported = people::settings_with_support(db, now.day()).await?;
+    if asked.is_subset(&supported) {
+        return Ok(Vec::new());
+    }
+    let settings = people::settings(db).await?;
+    let lacks = |id: &SettingId| asked.contains(id) && !supported.contains(id);
+    Ok(settings.into_iter().filter(|one| lacks(&one.id)).map(|one| one.name).collect())
 }
 
 async fn freeze(

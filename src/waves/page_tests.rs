@@ -6,6 +6,7 @@ use crate::access::{self, InstanceKey, Presented, Roles};
 use crate::clock::Clock;
 use crate::config::Config;
 use crate::ids::WaveId;
+use crate::people;
 use poem::http::StatusCode;
 use poem::test::{TestClient, TestResponse};
 use poem::{EndpointExt, Route, endpoint::BoxEndpoint, get, post};
@@ -127,6 +128,32 @@ async fn a_wave_is_planned_opened_and_closed_on_the_pages() {
     let page = again.0.into_body().into_string().await.unwrap();
     assert!(page.contains("The wave is closed; only an open wave can be closed."), "{page}");
     assert!(page.contains("Count now"));
+}
+
+#[tokio::test]
+async fn a_planned_wave_says_what_keeps_it_from_opening() {
+    let desk = Desk::new().await;
+    let wave = desk.house.planned().await;
+    desk.house.families(2).await;
+    let ann = desk.signs_in("ann@example.org", COORDINATOR).await;
+    let place = format!("/desk/waves/{}", wave.id);
+    assert!(!desk.reads(&ann, &place).await.contains("cannot open yet"));
+    desk.clock.set(london("2026-11-02 09:00"));
+    let contacts = people::support_contacts(desk.house.db.reader()).await.unwrap();
+    let txn = desk.house.db.begin().await.unwrap();
+    people::confirm_contact(&txn, contacts[0].id, "2026-11-01".parse().unwrap()).await.unwrap();
+    txn.commit().await.unwrap();
+    let ann = desk.signs_in("bea@example.org", COORDINATOR).await;
+    let page = desk.reads(&ann, &place).await;
+    assert!(page.contains("cannot open yet") && page.contains("Sandpiper Primary has no support"), "{page}");
+    let refused = desk.posts(&ann, &format!("{place}/open"), &[]).await;
+    refused.assert_status(StatusCode::UNPROCESSABLE_ENTITY);
+    let page = refused.0.into_body().into_string().await.unwrap();
+    assert!(page.contains("There is a problem") && page.contains("/desk/support"), "{page}");
+    assert_eq!(
+        store::wave_by_id(desk.house.db.reader(), wave.id).await.unwrap().unwrap().state,
+        State::Planned
+    );
 }
 
 #[tokio::test]

@@ -10,8 +10,9 @@ use crate::surveys::Term;
 use crate::theory::Audience;
 use crate::waves::cache::WaveCache;
 use crate::waves::counts::{CoarseCount, CountsOfDay};
+use crate::waves::opening;
 use crate::waves::plan_form::{Fault, PlanForm};
-use crate::waves::rules::{State, Wave, suggested};
+use crate::waves::rules::{Refusal, State, Wave, needs_support, suggested};
 use crate::waves::store::{self, WaveFault};
 use askama::Template;
 use poem::http::{StatusCode, header};
@@ -80,6 +81,8 @@ struct WavePage {
     may_open: bool,
     may_end: bool,
     counts: Option<Counts>,
+    /// Why it will not open, not even by the clock, until somebody mends it.
+    held_up: Option<String>,
     fault: Option<String>,
 }
 
@@ -154,11 +157,25 @@ async fn one(
         State::Open | State::Closed => Some(counts_of(desk, wave.id).await?),
         State::Planned | State::Released => None,
     };
+    let held_up = match wave.state {
+        State::Planned => held_up(desk).await?,
+        _ => None,
+    };
     let status = if fault.is_none() { StatusCode::OK } else { StatusCode::UNPROCESSABLE_ENTITY };
     let may_open = person.0.roles.coordinator;
     let may_end = person.0.roles.lead;
-    let page = WavePage { page: person.page(HERE, frame), wave, may_open, may_end, counts, fault };
+    let page = person.page(HERE, frame);
+    let page = WavePage { page, wave, may_open, may_end, counts, held_up, fault };
     Ok(html(&page)?.with_status(status).into_response())
+}
+
+/// What an opening would be refused for now: settings on the roster that lack a support contact in date.
+async fn held_up(desk: &WavesDesk) -> poem::Result<Option<String>> {
+    let db = desk.db.reader();
+    let rolls = people::roll_counts(db).await.map_err(failed)?;
+    let asked = rolls.keys().filter(|(_, audience)| needs_support(*audience)).map(|(setting, _)| *setting);
+    let settings = opening::without_support(db, &asked.collect(), desk.clock.now()).await.map_err(failed)?;
+    Ok((!settings.is_empty()).then(|| in_sentence(&Refusal::NoSupportContact { settings }.to_string())))
 }
 
 async fn counts_of(desk: &WavesDesk, wave: WaveId) -> poem::Result<Counts> {

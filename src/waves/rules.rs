@@ -1,11 +1,11 @@
 //! A wave's life as pure functions.
 
 use crate::clock::{At, DAY, HOUR};
-use crate::ids::WaveId;
-use crate::surveys::Term;
+use crate::ids::{SettingId, WaveId};
+use crate::surveys::{ReleasePlan, Term};
 use crate::theory::Audience;
 use serde::{Deserialize, Serialize};
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 
 /// From the close to the count, unless the plan says otherwise.
 pub const COUNT_AFTER_CLOSE: i64 = 7 * DAY;
@@ -62,6 +62,27 @@ pub struct Wave {
 }
 
 impl Wave {
+    /// A wave that does not exist: a coordinator walks through its questions.
+    pub fn in_preview(term: Term) -> Wave {
+        Wave {
+            id: WaveId::random(),
+            name: String::new(),
+            term,
+            year: 0,
+            state: State::Planned,
+            opens_at: At(0),
+            closes_at: At(0),
+            count_at: At(0),
+            opened_at: None,
+            closed_at: None,
+            released_at: None,
+            keys_destroyed_at: None,
+            key_fingerprint: None,
+            theory_version: None,
+            withdrawn: 0,
+        }
+    }
+
     /// Whether links work now: open, and its closing time has not come.
     pub fn is_open(&self, now: At) -> bool {
         self.state == State::Open && now < self.closes_at
@@ -120,8 +141,32 @@ pub enum Refusal {
     TooEarly { not_before: At },
     #[error("the wave has not been released, so its keys are still needed")]
     NotReleased,
+    #[error(
+        "{} no support contact in date, and children, young people or families there would be asked: \
+         add or confirm one on the page Support contacts (/desk/support), then open the wave",
+        without_contact(.settings)
+    )]
+    NoSupportContact { settings: Vec<String> },
     #[error("there is no such wave")]
     NoSuchWave,
+}
+
+/// Names in one sentence; the rest are counted.
+const NAMED_AT_MOST: usize = 10;
+
+/// "Heron School has", "Heron School, Rook School and 3 more have"
+fn without_contact(settings: &[String]) -> String {
+    let named = settings.iter().take(NAMED_AT_MOST).map(String::as_str).collect::<Vec<_>>().join(", ");
+    match (settings.len(), settings.len().saturating_sub(NAMED_AT_MOST)) {
+        (1, _) => format!("{named} has"),
+        (_, 0) => format!("{named} have"),
+        (_, more) => format!("{named} and {more} more have"),
+    }
+}
+
+/// Whether somebody of this audience must find a support contact of their setting on every page.
+pub fn needs_support(audience: Audience) -> bool {
+    audience != Audience::Staff
 }
 
 /// Whether a wave may be planned like this.
@@ -199,6 +244,28 @@ pub fn may_lose_keys(wave: &Wave, now: At) -> Result<(), Refusal> {
     }
 }
 
+/// The groups of which fewer than the plan's minimum were invited, over the whole reporting place that a
+/// setting belongs to; a setting that the plan does not name is a place of its own. A place with few is
+/// pooled with others when the wave is counted.
+pub fn small_groups(
+    plan: &ReleasePlan,
+    names: &HashMap<SettingId, String>,
+    invited: &HashMap<(Audience, SettingId), u64>,
+) -> HashSet<(Audience, SettingId)> {
+    let place_of = |setting: &SettingId| {
+        let name = names.get(setting).map(String::as_str).unwrap_or_default();
+        plan.place_of(name).map_or(name, |place| place.name.as_str())
+    };
+    let mut by_place: HashMap<(Audience, &str), u64> = HashMap::new();
+    for ((audience, setting), n) in invited {
+        *by_place.entry((*audience, place_of(setting))).or_default() += n;
+    }
+    let is_small = |(audience, setting): &&(Audience, SettingId)| {
+        by_place.get(&(*audience, place_of(setting))).is_none_or(|n| *n < u64::from(plan.minimum))
+    };
+    invited.keys().filter(is_small).copied().collect()
+}
+
 /// What the plan form is prefilled with: opens next Monday 09:00, closes two weeks later on Friday 18:00.
 pub fn suggested(now: At) -> NewWave {
     let today = now.london();
@@ -234,6 +301,7 @@ pub(super) fn unalike<K>(count: usize, mut draw: impl FnMut() -> (K, [u8; 32])) 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::surveys::PlacePlan;
 
     fn london(text: &str) -> At {
         At::parse_london(text).unwrap()
@@ -303,6 +371,41 @@ mod tests {
         let open = wave(State::Open);
         assert!(open.is_open(open.closes_at.plus(-1)));
         assert!(!open.is_open(open.closes_at));
+    }
+
+    #[test]
+    fn a_group_is_small_by_all_who_are_invited_in_its_reporting_place() {
+        let [alone, one, other] = [(); 3].map(|()| SettingId::random());
+        let named = |id, name: &str| (id, name.to_owned());
+        let names = HashMap::from([named(alone, "Wren"), named(one, "Tern"), named(other, "Plover")]);
+        let place = PlacePlan {
+            name: "Tern and Plover".into(),
+            settings: vec!["Tern".into(), "Plover".into()],
+            phase: String::new(),
+            locality: String::new(),
+            joins: None,
+        };
+        let plan = ReleasePlan { minimum: 10, groups: vec![], places: vec![place] };
+        let yp = |setting| (Audience::YoungPeople, setting);
+        let invited = HashMap::from([
+            (yp(alone), 9),
+            (yp(one), 4),
+            (yp(other), 6),
+            ((Audience::Staff, one), 9),
+            ((Audience::Staff, alone), 10),
+        ]);
+        let small = small_groups(&plan, &names, &invited);
+        assert_eq!(small, HashSet::from([yp(alone), (Audience::Staff, one)]));
+        let higher = small_groups(&ReleasePlan { minimum: 11, ..plan }, &names, &invited);
+        assert_eq!(higher.len(), 5);
+    }
+
+    #[test]
+    fn many_settings_without_a_contact_are_counted_after_ten() {
+        let names = |n: usize| (1..=n).map(|n| format!("S{n}")).collect::<Vec<_>>();
+        let said = |n| Refusal::NoSupportContact { settings: names(n) }.to_string();
+        assert!(said(1).starts_with("S1 has no support contact"), "{}", said(1));
+        assert!(said(12).contains("S10 and 2 more have no support contact"), "{}", said(12));
     }
 
     #[test]

@@ -168,12 +168,30 @@ pub async fn open_for_answers(txn: &impl ConnectionTrait, wave: WaveId, now: At)
     Ok(row.map(Wave::try_from).transpose()?.is_some_and(|wave| wave.is_open(now)))
 }
 
+/// The wave inside a transaction that writes for it: on PostgreSQL the row is held, so that a close or a count
+/// waits for this transaction or is seen by it.
+pub async fn wave_held(txn: &impl ConnectionTrait, wave: WaveId) -> Result<Option<Wave>, DbErr> {
+    Entity::find_by_id(wave).lock(LockType::Share).one(txn).await?.map(Wave::try_from).transpose()
+}
+
 /// Closed → released, inside the transaction that writes the release. False: somebody else was first.
 pub async fn mark_released(txn: &impl ConnectionTrait, wave: WaveId, now: At) -> Result<bool, DbErr> {
     let changed = Entity::update_many()
         .col_expr(Column::State, Expr::value(State::Released.name()))
         .col_expr(Column::ReleasedAt, Expr::value(now))
         .filter(Column::Id.eq(wave).and(Column::State.eq(State::Closed.name())))
+        .exec(txn)
+        .await?;
+    Ok(changed.rows_affected == 1)
+}
+
+/// Counts one withdrawn ballot, inside the transaction that deletes it; false once the wave is counted. The
+/// row is held until then, so a count comes before or after, never between.
+pub async fn note_withdrawn(txn: &impl ConnectionTrait, wave: WaveId) -> Result<bool, DbErr> {
+    let uncounted = [State::Open.name(), State::Closed.name()];
+    let changed = Entity::update_many()
+        .col_expr(Column::Withdrawn, Expr::col(Column::Withdrawn).add(1))
+        .filter(Column::Id.eq(wave).and(Column::State.is_in(uncounted)))
         .exec(txn)
         .await?;
     Ok(changed.rows_affected == 1)

@@ -4,7 +4,8 @@ use super::*;
 use crate::clock::{At, DAY, MINUTE};
 use crate::config::KeyFolders;
 use crate::db::{Db, PoolSize};
-use crate::ids::{InvitationId, ParticipantId, SettingId, WaveId};
+use crate::ids::{InvitationId, ParticipantId, SettingId, SupportContactId, WaveId};
+use crate::people::{self, Phone, SupportContact};
 use crate::surveys::{Questionnaire, ReleasePlan, Term};
 use crate::theory::Audience;
 use sea_orm::sea_query::{Alias, Query};
@@ -35,18 +36,43 @@ impl House {
         let keys = Keys::open(&folders).unwrap();
         let setting = SettingId::random();
         let house = House { db, keys, folders, setting, home };
+        house.insert_setting(setting, "Sandpiper Primary").await;
+        house.insert_contact(setting, "2028-09-01").await;
+        house
+    }
+
+    /// A setting without anybody to turn to.
+    pub async fn insert_setting(&self, setting: SettingId, name: &str) {
+        let house = self;
         house
             .insert("setting", &["id", "name", "kind", "phase", "locality"], |row| {
                 row.values_panic([
                     setting.into(),
-                    "Sandpiper Primary".into(),
+                    name.into(),
                     "school".into(),
                     "primary".into(),
                     "Saltburn".into(),
                 ]);
             })
             .await;
-        house
+    }
+
+    /// Somebody to turn to in a setting, until this day.
+    pub async fn insert_contact(&self, setting: SettingId, review_by: &str) {
+        let contact = SupportContact {
+            id: SupportContactId::random(),
+            setting: Some(setting),
+            name: "Ms Example".into(),
+            words: "the grown-up you can talk to".into(),
+            phone: Phone::parse("01632 960 001"),
+            email: None,
+            hours: None,
+            owner: "The head's office".into(),
+            review_by: review_by.parse().unwrap(),
+        };
+        let txn = self.db.begin().await.unwrap();
+        people::keep_contact(&txn, contact).await.unwrap();
+        txn.commit().await.unwrap();
     }
 
     pub fn path(&self) -> &std::path::Path {
@@ -206,6 +232,44 @@ async fn an_opening_for_nobody_or_without_questions_is_refused() {
     let refused = open(&house.db, &house.keys, speechless, wave.id, wave.opens_at).await;
     assert!(matches!(refused, Err(WaveFault::Refused(Refusal::NoQuestionnaire { .. }))));
     assert_eq!(waves_due_to_open(house.db.reader(), wave.opens_at).await.unwrap().len(), 1);
+}
+
+#[tokio::test]
+async fn a_wave_does_not_open_while_a_setting_of_families_has_nobody_in_date_to_turn_to() {
+    let house = House::new().await;
+    let wave = house.planned().await;
+    let (bare, lapsed) = (SettingId::random(), SettingId::random());
+    house.insert_setting(bare, "Wren School").await;
+    house.insert_setting(lapsed, "Avocet School").await;
+    house.insert_contact(lapsed, "2026-11-01").await;
+    let mut roster = house.families(3).await;
+    (roster[1].setting, roster[2].setting) = (bare, lapsed);
+    let tried = || open(&house.db, &house.keys, opening(roster.clone()), wave.id, wave.opens_at);
+    let Err(WaveFault::Refused(refusal)) = tried().await else { panic!("it opened") };
+    let settings = vec!["Avocet School".to_owned(), "Wren School".to_owned()];
+    assert_eq!(refusal, Refusal::NoSupportContact { settings });
+    let said = refusal.to_string();
+    assert!(said.starts_with("Avocet School, Wren School have no support contact in date"), "{said}");
+    assert_eq!(wave_by_id(house.db.reader(), wave.id).await.unwrap().unwrap().state, State::Planned);
+    house.insert_contact(bare, "2026-11-02").await;
+    let contacts = people::support_contacts(house.db.reader()).await.unwrap();
+    let old = contacts.iter().find(|one| one.setting == Some(lapsed)).unwrap().id;
+    let txn = house.db.begin().await.unwrap();
+    assert!(people::confirm_contact(&txn, old, "2027-11-02".parse().unwrap()).await.unwrap());
+    txn.commit().await.unwrap();
+    assert_eq!(tried().await.unwrap(), Opened::Now { invited: 3 });
+}
+
+#[tokio::test]
+async fn nine_invited_are_a_small_group_and_ten_are_not() {
+    for (invited, is_small) in [(9, true), (10, false)] {
+        let house = House::new().await;
+        let wave = house.open_with(invited).await;
+        let cache = WaveCache::new(house.db.clone(), house.keys.clone());
+        let frozen = cache.by_id(wave.id).await.unwrap().unwrap().frozen.clone().unwrap();
+        assert_eq!(frozen.is_small_group(Audience::Families, house.setting), is_small, "{invited}");
+        assert!(!frozen.is_small_group(Audience::Staff, house.setting), "nobody of the staff is asked");
+    }
 }
 
 #[tokio::test]

@@ -8,7 +8,6 @@
 
 mod near;
 
-use crate::ids::random_bytes;
 use near::one_slip_apart;
 use sha2::{Digest, Sha256};
 use std::fmt::{Display, Formatter};
@@ -46,11 +45,6 @@ impl ThreeWords {
         ThreeWords([22, 11, 0].map(|shift| (number >> shift & 0x7ff) as u16))
     }
 
-    /// Words drawn by the operating system's chance.
-    pub fn random() -> ThreeWords {
-        ThreeWords::from_bytes(&random_bytes())
-    }
-
     /// Reads what somebody typed.
     ///
     /// # Errors
@@ -59,7 +53,13 @@ impl ThreeWords {
         Ok(ThreeWords(read_words(typed)?))
     }
 
-    /// The words' 33 bits in six bytes, for a key or a MAC.
+    /// The words of [`ThreeWords::bytes`]; none for bytes that are no words'.
+    pub fn of_bytes([a, b, c, d, e, f]: [u8; 6]) -> Option<ThreeWords> {
+        let numbers = [[a, b], [c, d], [e, f]].map(u16::from_be_bytes);
+        numbers.iter().all(|number| usize::from(*number) < LIST.len()).then_some(ThreeWords(numbers))
+    }
+
+    /// The words' 33 bits in six bytes, for a key, a MAC or a sealed cookie.
     pub fn bytes(&self) -> [u8; 6] {
         let [[a, b], [c, d], [e, f]] = self.0.map(u16::to_be_bytes);
         [a, b, c, d, e, f]
@@ -91,6 +91,18 @@ impl WordCode {
     /// The code's 33 bits in six bytes, for a MAC.
     pub fn bytes(&self) -> [u8; 6] {
         self.0.bytes()
+    }
+}
+
+impl std::fmt::Debug for ThreeWords {
+    fn fmt(&self, f: &mut Formatter<'_>) -> std::fmt::Result {
+        f.write_str("ThreeWords(..)")
+    }
+}
+
+impl std::fmt::Debug for WordCode {
+    fn fmt(&self, f: &mut Formatter<'_>) -> std::fmt::Result {
+        f.write_str("WordCode(..)")
     }
 }
 
@@ -199,15 +211,13 @@ mod tests {
 
     #[test]
     fn a_slip_that_fits_several_words_is_not_guessed() {
-        assert!(one_slip_apart("cap", "car") || LIST.len() == 2_048);
         let fits = |typed: &str| LIST.iter().filter(|known| one_slip_apart(known, typed)).count();
-        let both = "jolly".replace('j', "x");
-        assert!(fits(&both) > 1, "{both} is near {}", fits(&both));
-        assert_eq!(number_of(&both), None);
+        assert!(fits("xolly") > 1, "xolly is near {}", fits("xolly"));
+        assert_eq!(number_of("xolly"), None);
         assert_eq!(number_of("giraf"), None);
-        assert_eq!(number_of("penquin").map(word), None);
-        assert_eq!(number_of("rabit").map(word), Some("rabbit"));
+        assert_eq!(number_of("rabbitt").map(word), Some("rabbit"));
         assert_eq!(number_of("brigde").map(word), Some("bridge"));
+        assert_eq!(number_of("umbrela"), None);
     }
 
     proptest! {
@@ -217,26 +227,24 @@ mod tests {
             prop_assert!(WordCode::read(&code.to_string()) == Ok(code));
             prop_assert!(ThreeWords::read(&three.to_string()) == Ok(three));
             prop_assert_eq!(three.to_string().split(' ').count(), 3);
+            prop_assert!(ThreeWords::of_bytes(three.bytes()) == Some(three));
+            prop_assert_eq!(format!("{code:?} {three:?}"), "WordCode(..) ThreeWords(..)");
         }
 
         #[test]
-        fn a_slip_is_read_as_the_code_or_refused_and_hardly_ever_as_another(
+        fn a_code_with_one_letter_wrong_is_still_the_code_or_is_refused(
             bytes: [u8; 8], at in 0usize..30, letter in "[a-z]"
         ) {
             let code = WordCode::from_bytes(&bytes);
             let mut typed = code.to_string();
             let at = at % typed.len();
-            if typed.is_char_boundary(at) && typed.as_bytes()[at] != b' ' {
-                typed.replace_range(at..=at, &letter);
-                // A slip that makes another word of the list is caught by the check word, 2,047 times in 2,048.
-                match WordCode::read(&typed) {
-                    Ok(read) if read == code => {}
-                    Ok(_) => prop_assert!(typed.split(' ').all(|word| LIST.contains(&word) || number_of(word).is_some())),
-                    Err(fault) => {
-                        let counted = matches!(fault, CodeFault::WordCount { .. });
-                        prop_assert!(!counted);
-                    }
-                }
+            prop_assume!(typed.as_bytes()[at] != b' ');
+            typed.replace_range(at..=at, &letter);
+            match WordCode::read(&typed) {
+                Ok(read) if read == code => {}
+                // The slip made another word of the list, and by a chance of 1 in 2,048 its check word fits.
+                Ok(_) => prop_assert!(typed.split(' ').all(|word| LIST.binary_search(&word).is_ok())),
+                Err(fault) => prop_assert!(!matches!(fault, CodeFault::WordCount { .. }), "{}", fault),
             }
         }
 

@@ -63,6 +63,13 @@ async fn the_poster_and_every_figure_equal_an_independent_count_of_the_invented_
         check_poster_cell(outcome, cell, &counts);
     }
 
+    let mut flags = 0;
+    for outcome in content.theory.outcomes() {
+        let page = program.get(&format!("/api/v1/outcomes/{}/readings", outcome.id)).await.body;
+        flags += page.matches("answered this differently").count();
+    }
+    assert!(flags > 0, "an edition stands apart somewhere");
+
     let ready = demo::ready(&app).await.unwrap();
     assert!(ready.respondent_links.values().all(|links| links.len() == 5), "{:?}", ready.respondent_links);
     assert!(!crate::support::mails_in(&app.config.mail.folder).is_empty(), "mails wait in the folder");

@@ -6,7 +6,7 @@ use belong::theory::Audience::Families;
 const FOR_COORDINATORS: [&str; 4] = ["/desk/settings", "/desk/roster", "/desk/colleagues", "/desk/mail"];
 const FOR_LEADS: [&str; 5] =
     ["/desk", "/desk/poster.csv", "/desk/outcomes/6M", "/desk/targets", "/desk/guidance"];
-const FOR_BOTH: [&str; 1] = ["/desk/waves"];
+const FOR_BOTH: [&str; 3] = ["/desk/waves", "/desk/support", "/desk/actions"];
 
 #[tokio::test]
 async fn without_signing_in_the_desk_leads_to_the_sign_in_page() {

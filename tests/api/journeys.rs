@@ -180,7 +180,7 @@ async fn an_answer_that_is_not_offered_is_refused_and_nothing_of_its_form_is_sav
     ] {
         let sent = me.sends(&journey, &[good.clone(), bad]).await;
         assert_eq!(sent.status, 422, "{}", sent.body);
-        assert!(sent.body.contains("nothing was saved"), "{}", sent.body);
+        assert!(sent.body.contains("Nothing was saved"), "{}", sent.body);
     }
     assert_eq!((app.count("ballot").await, app.count("draft").await), (0, 0));
 }

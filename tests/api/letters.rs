@@ -110,7 +110,13 @@ async fn links_are_only_in_the_letters_and_addresses_only_among_people() {
     half_way.answers_next(&journey, &app.questionnaire(Staff).questions[0].choices[0].code).await;
     let lead = app.lead().await;
     lead.get("/sign-in/nonsense").await;
-    let dump_while_open = app.every_row().await;
+    let lost = email_of("Heron School", Staff, 2);
+    app.browser().post("/lost-link", &[("email", &lost)]).await;
+    let dump_while_asked = app.every_row().await;
+    app.app.lost_links.answer(app.app.mailer.domain()).await.unwrap();
+    app.app.post.run_until_empty().await.unwrap();
+    app.browser().post(&mails[0].link("/stop/").unwrap(), &[("go", "stop")]).await;
+    let dump_while_open = dump_while_asked + &app.every_row().await;
     app.release(&wave).await;
     let dump = dump_while_open + &app.every_row().await;
     heard.listening.store(false, Ordering::SeqCst);
@@ -125,8 +131,9 @@ async fn links_are_only_in_the_letters_and_addresses_only_among_people() {
     }
     assert_eq!(mails.len(), 24);
     for mail in &mails {
-        let link = mail.link("/s/").unwrap();
-        for piece in pieces(link.trim_start_matches("/s/")) {
+        let (link, stop) = (mail.link("/s/").unwrap(), mail.link("/stop/").unwrap());
+        let stop = pieces(stop.trim_start_matches("/stop/"));
+        for piece in pieces(link.trim_start_matches("/s/")).into_iter().chain(stop) {
             for (name, text) in [("the tables", &dump), ("the log", &said), ("the database's files", &files)]
             {
                 assert!(!text.contains(&piece), "a piece of a link is in {name}");

@@ -3,21 +3,39 @@
 //! stands where it is set. `support` holds the program under test and the people who use it.
 
 #[cfg(test)]
+mod classes;
+#[cfg(test)]
+mod contacts;
+#[cfg(test)]
 mod demo;
 #[cfg(test)]
 mod desk;
+#[cfg(test)]
+mod doors;
+#[cfg(test)]
+mod editions;
 #[cfg(test)]
 mod inputs;
 #[cfg(test)]
 mod journeys;
 #[cfg(test)]
+mod languages;
+#[cfg(test)]
+mod leaving;
+#[cfg(test)]
 mod letters;
 #[cfg(test)]
 mod links;
+#[cfg(test)]
+mod papers;
+#[cfg(test)]
+mod previews;
 #[cfg(all(test, feature = "pdf"))]
 mod prints;
 #[cfg(test)]
 mod programs;
+#[cfg(test)]
+mod recordings;
 #[cfg(test)]
 mod releases;
 #[cfg(test)]
@@ -26,3 +44,5 @@ mod schema;
 mod starting;
 #[cfg(test)]
 mod support;
+#[cfg(test)]
+mod told;

@@ -3,9 +3,11 @@
 use crate::support::{TestApp, columns, email_of, roster_of, rows_of, tables};
 use belong::theory::Audience::Families;
 
-const ALLOWED: [(&str, &[&str]); 4] = [
+const ALLOWED: [(&str, &[&str]); 6] = [
     ("draft", &["invitation_id", "sealed", "wave_id"]),
     ("ballot", &["id", "sealed", "wave_id", "withdrawal_mac"]),
+    ("paper_stub", &["batch_id", "invitation_id"]),
+    ("paper_sheet", &["batch_id", "id", "sealed"]),
     ("response", &["answers", "audience", "id", "place", "wave_id"]),
     (
         "tally",

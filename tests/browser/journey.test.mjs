@@ -170,7 +170,10 @@ test("the landing page with everything it loads is at most 14 kB, later pages 6 
     };
     const landing = await weigh(() => page.goto(demo.respondent_links[audience][1]));
     assert.ok(landing > 1_000 && landing <= 14 * 1024, `${audience}: the landing page weighs ${landing}`);
-    const next = await weigh(() => page.locator("button.go").click());
+    const next = await weigh(async () => {
+      await page.locator("button.go").click();
+      await page.waitForURL(/\/j\//);
+    });
     assert.ok(next > 500 && next <= 6 * 1024, `${audience}: the next page weighs ${next}`);
     await sound(page);
     console.log(`${audience}: landing ${landing} bytes, next page ${next} bytes on the wire`);
@@ -214,7 +217,7 @@ test("the lead signs in, reads the poster, closes and counts the wave, and a rea
   await sound(page);
   assert.match(await page.locator("main").innerText(), /autumn 2026/i);
 
-  for (const path of ["targets", "guidance", "settings", "roster", "mail", "colleagues", "waves"]) {
+  for (const path of ["targets", "guidance", "settings", "roster", "support", "actions", "mail", "colleagues", "waves"]) {
     await page.goto(`${demo.url}/desk/${path}`);
     await sound(page);
   }
@@ -223,7 +226,7 @@ test("the lead signs in, reads the poster, closes and counts the wave, and a rea
     await sound(page);
   }
   await page.setViewportSize({ width: 360, height: 740 });
-  for (const path of ["", "/outcomes/6M", "/waves", "/targets", "/guidance", "/settings", "/roster", "/colleagues", "/mail"]) {
+  for (const path of ["", "/outcomes/6M", "/waves", "/targets", "/guidance", "/settings", "/roster", "/support", "/actions", "/colleagues", "/mail"]) {
     await page.goto(`${demo.url}/desk${path}`);
     await sound(page);
   }

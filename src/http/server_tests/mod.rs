@@ -43,6 +43,7 @@ impl Server {
             base_url: format!("http://{at}"),
             form_key: [7; 32],
             session_cookie: "staff",
+            one_click: "/stop/",
             limits: limits.clone(),
         };
         let app = Edge::around(app, settings);

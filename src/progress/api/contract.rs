@@ -1,6 +1,7 @@
 //! What the operations give out: outcomes, their questions, and the cells of one release.
 
 use super::figures::{FigureOut, StateName};
+use crate::progress::edition::EditionFlag;
 use crate::progress::map::PosterCell;
 use crate::progress::panel::{ItemView, Panel};
 use crate::progress::rules::Target;
@@ -92,6 +93,9 @@ pub struct ItemReadingsOut {
     /// Said where the latest release withheld the figure and an earlier one is shown.
     #[oai(skip_serializing_if_is_none)]
     note: Option<String>,
+    /// One sentence for every edition that was answered differently, by 10 points or more, from everyone else
+    /// in the latest release that asked; only where both may be shown in whole percents.
+    edition_flags: Vec<String>,
     /// The pace that each target would need: plain arithmetic, no forecast.
     pace: Vec<String>,
     /// Targets of the outcome and audience; on the headline question only.
@@ -160,6 +164,7 @@ impl From<&ItemView> for ItemReadingsOut {
             headline: finding.headline.clone(),
             n_in_10: finding.n_in_10.clone(),
             note: finding.note.clone(),
+            edition_flags: view.editions.iter().map(EditionFlag::sentence).collect(),
             pace: finding.pace.clone(),
             targets: view.targets.iter().map(TargetOut::from).collect(),
             readings: view.series.points.iter().map(ReadingOut::from).collect(),
@@ -198,6 +203,7 @@ pub enum DimensionName {
     Partnership,
     Phase,
     Place,
+    Edition,
 }
 
 impl DimensionName {
@@ -207,6 +213,7 @@ impl DimensionName {
             Dimension::Partnership => Some(DimensionName::Partnership),
             Dimension::Phase => Some(DimensionName::Phase),
             Dimension::Place => Some(DimensionName::Place),
+            Dimension::Edition => Some(DimensionName::Edition),
             _ => None,
         }
     }
@@ -232,7 +239,7 @@ pub struct ReleaseOut {
 pub struct CellOut {
     audience: AudienceOut,
     dimension: DimensionName,
-    /// `primary`, `Sandpiper Primary`; empty for the partnership.
+    /// `primary`, `Sandpiper Primary`, the code of an edition (`pl`); empty for the partnership.
     group: String,
     outcome: String,
     item: String,

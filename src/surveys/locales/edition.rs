@@ -43,6 +43,16 @@ pub enum Standing {
     },
 }
 
+impl std::fmt::Display for Standing {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Standing::Source => f.write_str("written by the authors, not translated"),
+            Standing::Draft => f.write_str("draft: nobody who reads it has checked it yet"),
+            Standing::Checked { by, on } => write!(f, "checked by {by} on {}", on.strftime("%-d %B %Y")),
+        }
+    }
+}
+
 /// A folder of `surveys/locales`.
 pub struct Edition {
     /// `en`, `en-easy`, `pl`: the folder's name, and what a ballot keeps.
@@ -145,6 +155,12 @@ impl Editions {
     /// What a wave may offer to an audience, English first.
     pub fn offered_to(&self, audience: Audience) -> impl Iterator<Item = &Arc<Edition>> {
         self.0.iter().filter(move |edition| edition.is_offered_to(audience))
+    }
+
+    /// The edition in a roster's language that an audience may be offered; English where there is none.
+    pub fn spoken(&self, language: &str, audience: Audience) -> &Arc<Edition> {
+        let fits = |edition: &&Arc<Edition>| edition.language == language && !edition.easy_read;
+        self.offered_to(audience).find(fits).unwrap_or_else(|| self.english())
     }
 
     /// The names of the languages that wait for a reader's check, as the desk lists them.

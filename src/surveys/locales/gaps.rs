@@ -22,6 +22,11 @@ pub struct Gap {
 pub struct Messages(BTreeMap<String, BTreeSet<String>>);
 
 impl Messages {
+    #[cfg(test)]
+    pub fn ids(&self) -> impl Iterator<Item = &str> {
+        self.0.keys().map(String::as_str)
+    }
+
     /// Adds what an edition takes over from the one that it is based on.
     pub fn inherit(&mut self, from: &Messages) {
         for (id, variables) in &from.0 {

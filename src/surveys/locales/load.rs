@@ -57,7 +57,8 @@ pub fn read_folder(content: &Path, items: &[Item], scales: &[Scale], faults: &Fa
     let mut paths: Vec<_> =
         std::fs::read_dir(&locales).into_iter().flatten().flatten().map(|entry| entry.path()).collect();
     paths.retain(|path| path.is_dir());
-    paths.sort_by_key(|path| (!path.ends_with(ENGLISH), path.clone()));
+    let easy = |path: &Path| path.file_name().is_some_and(|name| name.to_string_lossy().starts_with("en-"));
+    paths.sort_by_key(|path| (!path.ends_with(ENGLISH), !easy(path), path.clone()));
     let mut folders = Vec::new();
     for path in paths {
         let mut files = Vec::new();

@@ -8,6 +8,8 @@ mod edition;
 mod gaps;
 mod load;
 mod pseudo;
+#[cfg(test)]
+mod reading;
 mod words;
 
 pub use edition::{Direction, Edition, Editions, Standing};

@@ -71,7 +71,36 @@ impl Words {
     }
 }
 
-/// A message with its values; shows as text. An id that no file holds shows itself, and a test finds it.
+/// What a message's variable may be given: text, or a whole number (which then chooses the plural).
+pub trait Value {
+    fn value(&self) -> FluentValue<'static>;
+}
+
+impl<T: Value + ?Sized> Value for &T {
+    fn value(&self) -> FluentValue<'static> {
+        (**self).value()
+    }
+}
+
+impl Value for str {
+    fn value(&self) -> FluentValue<'static> {
+        FluentValue::from(self.to_owned())
+    }
+}
+
+impl Value for String {
+    fn value(&self) -> FluentValue<'static> {
+        self.as_str().value()
+    }
+}
+
+impl Value for usize {
+    fn value(&self) -> FluentValue<'static> {
+        FluentValue::from(*self)
+    }
+}
+
+/// A message with its values; shows as text. An id that no file holds shows itself between marks that tests find.
 pub struct Saying<'a> {
     edition: &'a Edition,
     id: Cow<'a, str>,
@@ -81,8 +110,8 @@ pub struct Saying<'a> {
 impl<'a> Saying<'a> {
     /// Gives the message's variable `name` a value: text, or a whole number.
     #[must_use]
-    pub fn with(mut self, name: &'static str, value: impl Into<FluentValue<'a>>) -> Saying<'a> {
-        self.values.set(name, value);
+    pub fn with(mut self, name: &'static str, value: impl Value) -> Saying<'a> {
+        self.values.set(name, value.value());
         self
     }
 }
@@ -93,7 +122,7 @@ impl fmt::Display for Saying<'_> {
             Some(text) => f.write_str(&text),
             None => {
                 tracing::error!(edition = %self.edition.code, id = %self.id, "there is no such message");
-                f.write_str(&self.id)
+                write!(f, "⟪{}⟫", self.id)
             }
         }
     }

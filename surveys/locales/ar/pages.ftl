@@ -19,8 +19,6 @@ look-link = حجم النص والألوان
 
 ## Text size and colours
 
-look-heading = حجم النص والألوان
-look-lead = يمكن هنا اختيار ما تسهل قراءته. سيتذكر هذا الجهاز الاختيار.
 look-size = حجم النص
 look-size-usual = عادي
 look-size-large = كبير
@@ -31,8 +29,6 @@ look-colours-light = فاتحة
 look-colours-cream = كريمية
 look-colours-dark = داكنة
 look-colours-contrast = تباين عالٍ
-look-save = حفظ الاختيار
-look-back = رجوع
 
 ## Talk to someone
 
@@ -193,6 +189,11 @@ thanks-results-yc = نريد أن نخبرك بما سنعرفه. نخطط لذ�
 thanks-results-yp = نخطط لعرض ما قاله الجميع في { $day }.
 thanks-results-fa = نخطط لعرض ما قالته العائلات في { $day }.
 thanks-results-st = نخطط لعرض ما قاله زملاؤكم في { $day }.
+thanks-did-heading = ما سمعناه وما فعلناه
+thanks-did-here = بالجوار
+thanks-did-everywhere = في المنطقة كلها
+thanks-did-said = سمعنا:
+thanks-did-done = فعلنا:
 thanks-shared-heading = هل يستخدم آخرون هذا الجهاز؟
 thanks-clear-yc = هل يستخدمه آخرون أيضًا؟ يمكنك الضغط على الزر. عندها تختفي إجاباتك من هذا الجهاز.
 thanks-clear = إذا كان آخرون يستخدمونه أيضًا، فمن الأفضل مسح الإجابات حتى لا يبقى منها شيء.

@@ -15,7 +15,6 @@ accessibility-link = How to use this site
 
 ## Text size and colours
 
-look-lead = Choose what is easy for you to read. We keep your choice on this device.
 look-colours-contrast = Very strong
 
 ## Talk to someone

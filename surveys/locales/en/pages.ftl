@@ -8,7 +8,7 @@
 
 skip-to-page = Skip to the page
 exit = Exit this page
-demo-notice = This is a demonstration. Every school and person in it is invented.
+demo-notice = This is a demo. Each school and each name in it is made up.
 preview-notice = This is a preview. Nothing that you choose here is kept.
 from-partnership = From { $partnership }. Belong never shows who answered.
 unchecked-notice = This translation has not been checked by a person yet. If something sounds wrong, you can read it in English.
@@ -20,8 +20,6 @@ look-link = Text size and colours
 
 ## Text size and colours
 
-look-heading = Text size and colours
-look-lead = Choose what is easy for you to read. This device remembers it.
 look-size = Text size
 look-size-usual = Usual
 look-size-large = Large
@@ -32,8 +30,6 @@ look-colours-light = Light
 look-colours-cream = Cream
 look-colours-dark = Dark
 look-colours-contrast = High contrast
-look-save = Use these
-look-back = Go back
 
 ## Talk to someone
 
@@ -50,7 +46,7 @@ support-danger-yc = Are you in danger? Call this number now.
 support-danger-yp = If you are in danger, call this number now.
 support-danger-fa = If somebody is in danger, call this number now.
 support-danger-st = Please follow your setting's safeguarding steps. If somebody is in danger, call this number now.
-support-danger = If somebody is in danger, call this number now.
+support-danger = Is somebody in danger? Call this number now.
 
 ## The first page
 
@@ -70,10 +66,10 @@ landing-long-yc = There are { $questions } short questions, and they take about 
 landing-long-yp = There are { $questions } short questions, and they take about 3 minutes.
 landing-long-fa = There are { $questions } short questions, and they take about 4 minutes.
 landing-long-st = There are { $questions } short questions, and they take about 4 minutes.
-landing-sees-yc = We add up what all children pick, so no one at school or at home is told what you picked.
-landing-sees-yp = It is anonymous: your answers are added to everybody else's, and nobody at school or at home is told what you chose.
-landing-sees-fa = It is anonymous: your answers are added to those of other families, and nobody at school is told what you chose.
-landing-sees-st = It is anonymous: your answers are added to those of colleagues, and nobody where you work is told what you chose.
+landing-sees-yc = We add up what all children pick. So no one at school or at home is told what you picked.
+landing-sees-yp = Nobody is told what you chose, at school or at home. Your answers are added to everybody else's. That is what anonymous means.
+landing-sees-fa = It is anonymous. Your answers are added to those of other families. Nobody at school is told what you chose.
+landing-sees-st = It is anonymous. Your answers are added to those of colleagues. Nobody where you work is told what you chose.
 landing-freedom-yc = There is no right or wrong. You can skip a question. You can stop when you like.
 landing-freedom-yp = It is up to you. You can skip any question, and you can stop whenever you like.
 landing-freedom-fa = It is up to you. Nothing changes for your child if you do not answer, skip a question or stop.
@@ -158,9 +154,14 @@ thanks-results-yc = We plan to tell you what we found out on { $day }.
 thanks-results-yp = We plan to share what everybody said on { $day }.
 thanks-results-fa = We plan to share what families said on { $day }.
 thanks-results-st = We plan to share what colleagues said on { $day }.
+thanks-did-heading = You said, we did
+thanks-did-here = Near you
+thanks-did-everywhere = In the whole area
+thanks-did-said = You said:
+thanks-did-done = We did:
 thanks-shared-heading = Is this device shared?
 thanks-clear-yc = Do other people use it too? Press the button. It clears your answers off this device.
-thanks-clear = If other people use it too, clear it, so that none of your answers stay behind.
+thanks-clear = Do others use it too? Then clear it, so that none of your answers stay behind.
 thanks-finish = Finish and clear this device
 
 ## Other ends
@@ -176,10 +177,10 @@ closed-ended = the survey has closed
 closed-lost = a part of the link was lost on its way. Try it again from the e-mail.
 closed-contact = If you would like help, answer the e-mail that brought you here, or ask { $partnership }.
 cookies-heading = Please allow one cookie
-cookies-lead = This device does not let us keep your answers together while you answer. We need one small cookie for that. It does not follow you, and it is deleted when you finish.
+cookies-lead = This device does not let us keep your answers in one place. We need one small cookie for that. It does not follow you. It goes when you finish.
 cookies-can = What you can do:
-cookies-allow = allow cookies for this site in the browser's settings, then open the link from the e-mail again
-cookies-other = or open the link in another browser or on another device
+cookies-allow = turn on cookies for this page, then open the link again
+cookies-other = or try the link on a phone or tablet that lets us
 cookies-paper = or ask your school for the questions on paper.
 away-heading = We could not save that just now
 away-lead = Nothing is lost on your screen. Go back to the page before, wait a moment, and press the button again.

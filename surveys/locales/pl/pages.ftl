@@ -19,8 +19,6 @@ look-link = Wielkość tekstu i kolory
 
 ## Text size and colours
 
-look-heading = Wielkość tekstu i kolory
-look-lead = Wybierz to, co dobrze się czyta. To urządzenie zapamięta wybór.
 look-size = Wielkość tekstu
 look-size-usual = Zwykła
 look-size-large = Duża
@@ -31,8 +29,6 @@ look-colours-light = Jasne
 look-colours-cream = Kremowe
 look-colours-dark = Ciemne
 look-colours-contrast = Wysoki kontrast
-look-save = Zapisz wybór
-look-back = Wróć
 
 ## Talk to someone
 
@@ -181,6 +177,11 @@ thanks-results-yc = Chcemy ci opowiedzieć, czego się dowiemy. Planujemy to na 
 thanks-results-yp = To, co powiedzieli wszyscy, planujemy pokazać { $day }.
 thanks-results-fa = To, co powiedziały rodziny, planujemy przedstawić { $day }.
 thanks-results-st = To, co powiedzieli pracownicy, planujemy przedstawić { $day }.
+thanks-did-heading = Co usłyszeliśmy i co zrobiliśmy
+thanks-did-here = W pobliżu
+thanks-did-everywhere = W całej okolicy
+thanks-did-said = Usłyszeliśmy:
+thanks-did-done = Zrobiliśmy:
 thanks-shared-heading = Czy inni też używają tego urządzenia?
 thanks-clear-yc = Czy inni też go używają? Naciśnij przycisk. Twoje odpowiedzi znikną z tego urządzenia.
 thanks-clear = Jeśli inni też go używają, wyczyść je, żeby żadne odpowiedzi na nim nie zostały.

@@ -19,8 +19,6 @@ look-link = Розмір тексту та кольори
 
 ## Text size and colours
 
-look-heading = Розмір тексту та кольори
-look-lead = Виберіть те, що легко читати. Цей пристрій запам’ятає вибір.
 look-size = Розмір тексту
 look-size-usual = Звичайний
 look-size-large = Великий
@@ -31,8 +29,6 @@ look-colours-light = Світлі
 look-colours-cream = Кремові
 look-colours-dark = Темні
 look-colours-contrast = Високий контраст
-look-save = Зберегти вибір
-look-back = Повернутися
 
 ## Talk to someone
 
@@ -181,6 +177,11 @@ thanks-results-yc = Ми хочемо розповісти тобі, про що
 thanks-results-yp = Ми плануємо показати, що сказали всі, { $day }.
 thanks-results-fa = Ми плануємо показати, що сказали родини, { $day }.
 thanks-results-st = Ми плануємо показати, що сказали колеги, { $day }.
+thanks-did-heading = Що ми почули і що зробили
+thanks-did-here = Поруч
+thanks-did-everywhere = По всій місцевості
+thanks-did-said = Ми почули:
+thanks-did-done = Ми зробили:
 thanks-shared-heading = Цим пристроєм користуються й інші?
 thanks-clear-yc = Ним користуються й інші? Натисни кнопку. Твої відповіді зникнуть із цього пристрою.
 thanks-clear = Якщо ним користуються й інші, очистіть його, щоб на ньому не лишилося відповідей.

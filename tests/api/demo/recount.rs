@@ -53,6 +53,9 @@ impl Table {
     }
 }
 
+const DIMENSIONS: [Dimension; 4] =
+    [Dimension::Partnership, Dimension::Phase, Dimension::Place, Dimension::Edition];
+
 /// One wave, counted.
 pub struct Recount(Vec<Table>);
 
@@ -61,6 +64,8 @@ struct Voices {
     everybody: Vec<Person>,
     given: Vec<Option<Vec<(String, String)>>>,
     places: BTreeMap<String, Home>,
+    /// How many of those who sent answers read each edition.
+    readers: BTreeMap<&'static str, usize>,
 }
 
 impl Voices {
@@ -74,7 +79,11 @@ impl Voices {
         };
         let given: Vec<_> = everybody.iter().map(sent).collect();
         let places = places(&everybody, &given);
-        Voices { everybody, given, places }
+        let mut readers = BTreeMap::new();
+        for (person, _) in everybody.iter().zip(&given).filter(|(_, given)| given.is_some()) {
+            *readers.entry(person.edition).or_default() += 1;
+        }
+        Voices { everybody, given, places, readers }
     }
 
     fn table(&self, audience: Audience, question: &Question, dimension: Dimension) -> Table {
@@ -84,16 +93,32 @@ impl Voices {
             let group = match dimension {
                 Dimension::Phase => place.phase.clone(),
                 Dimension::Place => place.name.clone(),
+                Dimension::Edition => self.edition(person),
                 _ => String::new(),
             };
+            let is_edition = dimension == Dimension::Edition;
+            if is_edition && given.is_none() {
+                continue;
+            }
             let tally = groups.entry(group).or_default();
-            tally.roster += 1;
+            let before = tally.n;
+            tally.roster += u32::from(!is_edition);
             let answer = given.iter().flatten().find(|(item, _)| *item == question.item);
             if let Some((_, code)) = answer {
                 tally.take(question, code);
             }
+            // Who reads an edition is known only of those who answer.
+            tally.roster += if is_edition { tally.n - before } else { 0 };
         }
         Table { audience, item: question.item.clone(), dimension, groups }
+    }
+}
+
+impl Voices {
+    /// The edition that a person reads, where ten or more people who answered read it.
+    fn edition(&self, person: &Person) -> String {
+        let alike = self.readers.get(person.edition).copied().unwrap_or(0);
+        if alike < 10 { "other editions".to_owned() } else { person.edition.to_owned() }
     }
 }
 
@@ -105,7 +130,7 @@ impl Recount {
             let questionnaire = content.questionnaire(wave.term, audience);
             let voices = Voices::of(wave, audience, &questionnaire);
             for question in &questionnaire.questions {
-                for dimension in [Dimension::Partnership, Dimension::Phase, Dimension::Place] {
+                for dimension in DIMENSIONS {
                     tables.push(voices.table(audience, question, dimension));
                 }
             }

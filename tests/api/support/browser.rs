@@ -79,6 +79,17 @@ impl Browser {
         self.send(Method::POST, path, Some((kind, pairs.join("&").into_bytes()))).await
     }
 
+    /// A form from another site or program: without our cookies, tokens and headers.
+    pub async fn post_from_elsewhere(&self, path: &str, body: &str) -> Reply {
+        let request = Request::builder()
+            .method(Method::POST)
+            .uri_str(path)
+            .header("origin", "https://mail.example")
+            .content_type("application/x-www-form-urlencoded")
+            .body(body.to_owned());
+        self.reply(self.door.get_response(request).await).await
+    }
+
     pub async fn post_bytes(&self, path: &str, kind: &str, body: Vec<u8>) -> Reply {
         self.send(Method::POST, path, Some((kind, body))).await
     }

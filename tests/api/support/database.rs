@@ -7,7 +7,7 @@ use sea_orm::{ConnectionTrait, Statement};
 use std::path::Path;
 
 /// Every table that the program writes.
-pub const TABLES: [&str; 18] = [
+pub const TABLES: [&str; 25] = [
     "instance",
     "staff",
     "sign_in",
@@ -26,6 +26,13 @@ pub const TABLES: [&str; 18] = [
     "tally",
     "release",
     "target",
+    "support_contact",
+    "action",
+    "lost_link",
+    "class_session",
+    "paper_batch",
+    "paper_stub",
+    "paper_sheet",
 ];
 
 /// The address of a new database; a PostgreSQL one is dropped with it.

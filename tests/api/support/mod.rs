@@ -14,10 +14,13 @@ use belong::access::{self, NewColleague, Roles};
 use belong::app::App;
 use belong::clock::{At, Clock, DAY};
 use belong::config::Config;
+use belong::ids::{SettingId, SupportContactId};
+use belong::people::ContactIn;
 use belong::surveys::{Content, Questionnaire, Term};
 use belong::theory::Audience;
 use belong::waves::{self, NewWave, Wave};
 use belong::{invitations, people as rosters, routes};
+use sea_orm::ConnectionTrait;
 use std::path::Path;
 use std::sync::Arc;
 use tempfile::TempDir;
@@ -49,11 +52,16 @@ pub fn config_in(home: &Path, database: &OwnDatabase) -> Config {
 
 impl TestApp {
     pub async fn new() -> TestApp {
+        TestApp::with_content(Content::embedded()).await
+    }
+
+    /// With survey files of its own.
+    pub async fn with_content(content: Content) -> TestApp {
         let home = tempfile::tempdir().unwrap();
         let database = own_database(home.path()).await;
         let config = config_in(home.path(), &database);
         let clock = Clock::set_to(london("2026-11-02 09:00"));
-        let app = App::start_with(config, clock.clone(), Content::embedded()).await.unwrap();
+        let app = App::start_with(config, clock.clone(), content).await.unwrap();
         let endpoint = browser::door(routes::endpoint(&app));
         TestApp { app, clock, endpoint, _database: database, home: Arc::new(home) }
     }
@@ -72,6 +80,36 @@ impl TestApp {
         assert_eq!(report.problems, Vec::new());
     }
 
+    /// Every setting without a support contact gets one: without it no wave opens.
+    pub async fn gives_contacts(&self) {
+        let db = &self.app.db;
+        let known = rosters::support_contacts(db.reader()).await.unwrap();
+        for setting in rosters::settings(db.reader()).await.unwrap() {
+            if !known.iter().any(|contact| contact.setting == Some(setting.id)) {
+                self.gives_contact(Some(setting.id), &format!("Ms Example of {}", setting.name)).await;
+            }
+        }
+    }
+
+    /// Somebody to turn to, for a setting or for everybody, in date for a year.
+    pub async fn gives_contact(&self, setting: Option<SettingId>, name: &str) -> SupportContactId {
+        let (id, today) = (SupportContactId::random(), self.clock.now().day());
+        let typed = ContactIn {
+            name: name.to_owned(),
+            words: "the grown-up you can talk to".to_owned(),
+            phone: "01632 960 001".to_owned(),
+            owner: "The school office".to_owned(),
+            review_by: self.clock.now().plus(360 * DAY).day().to_string(),
+            ..ContactIn::default()
+        };
+        let contact = rosters::read_contact(&typed, setting, (id, today)).unwrap();
+        let txn = self.app.db.begin().await.unwrap();
+        rosters::keep_contact(&txn, contact).await.unwrap();
+        txn.commit().await.unwrap();
+        self.app.support.forget();
+        id
+    }
+
     /// A wave of this autumn that opened and whose mails have left.
     pub async fn open_wave(&self) -> Wave {
         let wave = self.planned_wave().await;
@@ -80,7 +118,9 @@ impl TestApp {
         self.wave(&wave).await
     }
 
+    /// A wave of this autumn that could open: its settings have somebody to turn to.
     pub async fn planned_wave(&self) -> Wave {
+        self.gives_contacts().await;
         let new = NewWave {
             name: "Autumn 2026".to_owned(),
             term: Term::Autumn,
@@ -156,6 +196,13 @@ impl TestApp {
     pub async fn program(&self) -> Browser {
         let key = access::mint_api_key(&self.app.db, &self.clock, "a program").await.unwrap();
         self.browser().with_header("authorization", &format!("Bearer {key}"))
+    }
+
+    /// Changes rows behind the program's back.
+    pub async fn change(&self, sql: &str) {
+        let txn = self.app.db.begin().await.unwrap();
+        txn.execute_unprepared(sql).await.unwrap();
+        txn.commit().await.unwrap();
     }
 
     pub async fn count(&self, table: &str) -> i64 {

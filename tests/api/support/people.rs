@@ -2,7 +2,7 @@
 
 use super::{Browser, Reply, TestApp};
 use belong::responses::{Draft, Journey, Submitted};
-use belong::surveys::{Question, SKIPPED};
+use belong::surveys::{ENGLISH, Question, SKIPPED};
 use belong::theory::Audience;
 
 /// A roster file: for each setting and audience so many people, `setting-audience-n@example.org`.
@@ -109,8 +109,15 @@ impl Respondent {
 impl TestApp {
     /// Submits without a browser: for releases that need many answers.
     pub async fn submits(&self, link: &str, answers: Answers<'_>) {
+        self.submits_in(ENGLISH, link, answers).await;
+    }
+
+    /// The same by somebody who reads another edition.
+    pub async fn submits_in(&self, edition: &str, link: &str, answers: Answers<'_>) {
         let journeys = &self.app.front.journeys;
         let asked = journeys.behind(link.trim_start_matches("/s/")).await.unwrap().expect("an open link");
+        assert!(asked.offers(edition), "{edition} is not offered");
+        let asked = asked.read_in(edition);
         let invitation = &asked.invitation;
         let journey =
             Journey::begin(invitation.wave_id, invitation.id, invitation.generation, self.clock.now());

@@ -1,0 +1,17 @@
+//! Class sessions: a tablet goes round, each child types the words of a slip, answers, and clears it.
+//!
+//! A member of staff opens a session for one wave, setting and audience; its page takes word codes of that
+//! group only, for a few hours. A code begins a journey that ends after ten idle minutes; the same code takes
+//! it up again later. The next child finds nothing of the former.
+//! The room refuses: words of nobody in the session's group, a session that has met too many unknown words, is
+//! over or was ended, and a wave that is not open. All refusals of a code but "done" look the same.
+
+pub(in crate::responses) mod desk;
+pub(in crate::responses) mod pages;
+mod rules;
+mod sessions;
+mod store;
+
+pub(in crate::responses) use pages::path_for_the_next;
+pub use rules::{ClassRefusal, ClassSession, Standing};
+pub use sessions::{ClassFault, ClassSessions, Entered};

@@ -1,0 +1,226 @@
+//! Doors beside the journey: a lost link, no more mails, "not for me". A GET here writes nothing, and no page
+//! here tells what is known of an address or a token.
+
+use super::frame::{Form, Page, Problem};
+use super::front::{Front, show, token_for};
+use super::journeys::Asked;
+use super::writer::Unavailable;
+use crate::address::parse_address;
+use crate::clock::MINUTE;
+use crate::http::{ClientBudget, FormBody};
+use crate::invitations::{LostLinks, StopMails};
+use askama::Template;
+use poem::http::StatusCode;
+use poem::web::{Data, Path};
+use poem::{Request, Response, handler};
+use sea_orm::DbErr;
+use std::sync::Arc;
+
+/// Requests for lost links from one client within [`SPAN`]: a family, or a class behind one address.
+const LOST_LINKS_FROM_ONE_CLIENT: u32 = 60;
+const SPAN: i64 = 10 * MINUTE;
+
+/// What these pages need.
+pub struct Doors {
+    lost: LostLinks,
+    stop: StopMails,
+    budget: ClientBudget,
+}
+
+impl Doors {
+    pub fn new(lost: LostLinks, stop: StopMails) -> Doors {
+        Doors { lost, stop, budget: ClientBudget::new(LOST_LINKS_FROM_ONE_CLIENT, SPAN) }
+    }
+}
+
+type Shared<'a> = Data<&'a Arc<Front>>;
+
+/// Where to ask for a lost link.
+#[derive(Debug, Clone, Template)]
+#[template(path = "responses/pages/lost_link.html")]
+struct LostView {
+    page: Page,
+    form: Form,
+    /// As typed; empty at first.
+    email: String,
+    problem: Option<Problem>,
+}
+
+/// What is said to everybody who has asked.
+#[derive(Debug, Clone, Template)]
+#[template(path = "responses/pages/lost_asked.html")]
+struct LostAskedView {
+    page: Page,
+}
+
+#[derive(Debug, Clone, Template)]
+#[template(path = "responses/pages/lost_busy.html")]
+struct LostBusyView {
+    page: Page,
+}
+
+/// Where the link in a mail's foot leads, and what its buttons lead to.
+#[derive(Debug, Clone, Template)]
+#[template(path = "responses/pages/stop.html")]
+struct StopView {
+    page: Page,
+    form: Form,
+    said: Said,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Said {
+    Nothing,
+    Stopped,
+    Again,
+}
+
+/// "Not for me": asked, then done.
+#[derive(Debug, Clone, Template)]
+#[template(path = "responses/pages/not_for_me.html")]
+struct NotForMeView {
+    page: Page,
+    form: Form,
+    done: bool,
+}
+
+/// GET /lost-link
+#[handler]
+pub async fn lost_page(request: &Request, front: Shared<'_>) -> poem::Result<Response> {
+    show(StatusCode::OK, &lost_view(request, &front, "", None))
+}
+
+/// POST /lost-link: for every address that could be one, the same row, the same page, the same time. Whose it
+/// is, if anybody's, is found out later by a job.
+#[handler]
+pub async fn lost_asked(request: &Request, form: FormBody, front: Shared<'_>) -> poem::Result<Response> {
+    let (doors, typed) = (&front.doors, form.value("email").unwrap_or_default());
+    let page = front.anybodys_page(request);
+    let Ok(address) = parse_address(typed) else {
+        let problem =
+            Problem { sentence: page.words.say("lost-problem").to_string(), field: "email".to_owned() };
+        let shown: String = typed.chars().take(254).collect();
+        return show(StatusCode::UNPROCESSABLE_ENTITY, &lost_view(request, &front, &shown, Some(problem)));
+    };
+    if !doors.budget.admits(request, front.journeys.clock.now()) {
+        return show(StatusCode::TOO_MANY_REQUESTS, &LostBusyView { page });
+    }
+    doors.lost.ask(&address).await.map_err(unavailable(&front, request))?;
+    show(StatusCode::OK, &LostAskedView { page })
+}
+
+fn lost_view(request: &Request, front: &Front, email: &str, problem: Option<Problem>) -> LostView {
+    LostView { page: front.anybodys_page(request), form: form_for(request), email: email.to_owned(), problem }
+}
+
+/// GET /stop/:token: a page with a button, the same for every token. Mail scanners open links.
+#[handler]
+pub async fn stop_page(request: &Request, front: Shared<'_>) -> poem::Result<Response> {
+    show(StatusCode::OK, &stop_view(request, &front, Said::Nothing))
+}
+
+/// POST /stop/:token, by the page's buttons or by a mail program's own (RFC 8058). What it says depends on the
+/// button alone, never on the token.
+#[handler]
+pub async fn stop_pressed(
+    request: &Request,
+    Path(token): Path<String>,
+    form: FormBody,
+    front: Shared<'_>,
+) -> poem::Result<Response> {
+    let stop = &front.doors.stop;
+    let is_one_click = form.value("List-Unsubscribe") == Some("One-Click");
+    let said = match form.value("go") {
+        Some("again") => {
+            stop.write_again(&token).await.map_err(unavailable(&front, request))?;
+            Said::Again
+        }
+        Some("stop") => {
+            stop.stop(&token).await.map_err(unavailable(&front, request))?;
+            Said::Stopped
+        }
+        None if is_one_click => {
+            stop.stop(&token).await.map_err(unavailable(&front, request))?;
+            Said::Stopped
+        }
+        _ => Said::Nothing,
+    };
+    show(StatusCode::OK, &stop_view(request, &front, said))
+}
+
+fn stop_view(request: &Request, front: &Front, said: Said) -> StopView {
+    StopView { page: front.anybodys_page(request), form: form_for(request), said }
+}
+
+/// A button of the first page or of the pages here that is not Start: "not for me" asks, "decline" does it.
+/// None for every other button.
+///
+/// # Errors
+/// The page that says that the database is away.
+pub(super) async fn put_aside(
+    request: &Request,
+    front: &Front,
+    asked: &Asked,
+    pressed: Option<&str>,
+) -> poem::Result<Option<Response>> {
+    let done = match pressed {
+        Some("not-for-me") => false,
+        Some("decline") => {
+            front.doors.stop.decline(asked.invitation.id).await.map_err(unavailable(front, request))?;
+            true
+        }
+        _ => return Ok(None),
+    };
+    let asked = asked.clone().read_in(&front.first_edition(request, asked));
+    let view = NotForMeView { page: front.page(request, &asked), form: form_for(request), done };
+    show(StatusCode::OK, &view).map(Some)
+}
+
+/// Somebody who had said "not for me" starts after all: mails may come again.
+///
+/// # Errors
+/// The page that says that the database is away.
+pub(super) async fn taken_up(request: &Request, front: &Front, asked: &Asked) -> poem::Result<()> {
+    if asked.invitation.declined {
+        front.doors.stop.take_up(asked.invitation.id).await.map_err(unavailable(front, request))?;
+    }
+    Ok(())
+}
+
+/// A form that posts to the page's own address.
+fn form_for(request: &Request) -> Form {
+    Form { form_token: token_for(request, request.original_uri().path()), ..Form::default() }
+}
+
+fn unavailable(front: &Front, request: &Request) -> impl Fn(DbErr) -> poem::Error + use<> {
+    let away = front.away(request);
+    move |fault| {
+        tracing::error!(%fault, "the database did not answer at a door");
+        away(Unavailable)
+    }
+}
+
+/// Every page here as a respondent's browser gets it: those for anybody, and with an audience those for them.
+#[cfg(test)]
+pub(super) fn rendered(page: impl Fn() -> Page, form: Form) -> Vec<(&'static str, askama::Result<String>)> {
+    let lost = |email: &str, problem| {
+        let (page, form, email) = (page(), form.clone(), email.to_owned());
+        LostView { page, form, email, problem }.render()
+    };
+    let stop = |said| StopView { page: page(), form: form.clone(), said }.render();
+    let aside = |done| NotForMeView { page: page(), form: form.clone(), done }.render();
+    if page().words.audience().is_some() {
+        return vec![("not-for-me", aside(false)), ("not-for-me-done", aside(true))];
+    }
+    let problem =
+        Problem { sentence: page().words.say("lost-problem").to_string(), field: "email".to_owned() };
+    vec![
+        ("lost", lost("", None)),
+        ("lost-problem", lost("ann", Some(problem))),
+        ("lost-asked", LostAskedView { page: page() }.render()),
+        ("lost-busy", LostBusyView { page: page() }.render()),
+        ("stop", stop(Said::Nothing)),
+        ("stop-done", stop(Said::Stopped)),
+        ("stop-back", stop(Said::Again)),
+    ]
+}

@@ -1,0 +1,268 @@
+//! A coordinator's walk through a questionnaire, exactly as a respondent meets it. Stores nothing: what is chosen
+//! waits in a sealed cookie of this browser, and a send only leads on.
+
+use super::draft::Draft;
+use super::front::{Front, lead_to, set_cookie, show, token_for};
+use super::journey::Journey;
+use super::journeys::Asked;
+use super::step::{Kept, Step};
+use super::views::{LandingView, Layout};
+use super::{Page, ThanksView};
+use crate::access::{Coordinator, Frame, html};
+use crate::clock::At;
+use crate::http::{DeskPage, FormBody, SameSite};
+use crate::ids::{InvitationId, WaveId};
+use crate::surveys::{Content, ENGLISH, Edition, Term};
+use crate::theory::Audience;
+use askama::Template;
+use poem::http::StatusCode;
+use poem::web::{Data, Html, Path};
+use poem::{FromRequest, Request, RequestBody, Response, handler};
+use serde::{Deserialize, Serialize};
+use std::sync::Arc;
+
+const HERE: &str = "/desk/preview";
+const COOKIE: &str = "belong-preview";
+
+/// What this browser keeps of a walk.
+#[derive(Serialize, Deserialize)]
+struct Walk {
+    journey: Journey,
+    draft: Draft,
+}
+
+#[derive(Template)]
+#[template(path = "responses/pages/previews.html")]
+struct PreviewsPage {
+    page: DeskPage,
+    rows: Vec<PreviewRow>,
+    editions: Vec<EditionRow>,
+}
+
+struct PreviewRow {
+    audience: &'static str,
+    terms: Vec<(&'static str, String)>,
+}
+
+struct EditionRow {
+    code: String,
+    name: String,
+    language: String,
+    direction: &'static str,
+    standing: String,
+    children: bool,
+}
+
+impl From<&Arc<Edition>> for EditionRow {
+    fn from(edition: &Arc<Edition>) -> Self {
+        EditionRow {
+            code: edition.code.clone(),
+            name: edition.name.clone(),
+            language: edition.language.clone(),
+            direction: edition.direction.code(),
+            standing: edition.standing.to_string(),
+            children: edition.is_offered_to(Audience::Children),
+        }
+    }
+}
+
+/// GET /desk/preview: every questionnaire and every edition there is.
+#[handler]
+pub async fn previews_page(
+    person: Coordinator,
+    frame: Frame,
+    Data(content): Data<&Arc<Content>>,
+) -> poem::Result<Html<String>> {
+    let link = |term: Term, audience: Audience| {
+        (term.name(), format!("{HERE}/{}/{}", term.name(), audience.code().to_ascii_lowercase()))
+    };
+    let row = |audience: Audience| PreviewRow {
+        audience: audience.title(),
+        terms: Term::ALL.map(|term| link(term, audience)).into(),
+    };
+    let rows = Audience::ALL.map(row).into();
+    let editions = content.editions.iter().map(EditionRow::from).collect();
+    html(&PreviewsPage { page: person.0.page(HERE, &frame), rows, editions })
+}
+
+/// A questionnaire on a coordinator's walk.
+struct Walked<'a> {
+    front: &'a Front,
+    request: &'a Request,
+    base: String,
+    asked: Asked,
+    audience: Audience,
+}
+
+impl<'a> Walked<'a> {
+    fn of(
+        request: &'a Request,
+        front: &'a Front,
+        content: &Content,
+        (term, audience): (&str, &str),
+    ) -> poem::Result<Walked<'a>> {
+        let none = || poem::Error::from_status(StatusCode::NOT_FOUND);
+        let base = format!("{HERE}/{term}/{audience}");
+        let term = Term::from_name(term).ok_or_else(none)?;
+        let audience = Audience::from_code(&audience.to_ascii_uppercase()).ok_or_else(none)?;
+        let asked = Asked::in_preview(content.preview(term, audience));
+        Ok(Walked { front, request, base, asked, audience })
+    }
+
+    fn edition(&self) -> String {
+        let query = self.request.uri().query().unwrap_or_default();
+        let wished = query.split('&').find_map(|pair| pair.strip_prefix("e="));
+        wished.filter(|code| self.front.editions.by_code(code).is_some()).unwrap_or(ENGLISH).to_owned()
+    }
+
+    fn cookie_name(&self) -> String {
+        format!("{COOKIE}{}", self.base.replace('/', "-"))
+    }
+
+    fn walk(&self) -> Option<Walk> {
+        let value = self.front.cookies.read(self.request, &self.cookie_name())?;
+        self.front.journeys.seal.open_text(&self.base, &value)
+    }
+
+    fn keep(&self, response: &mut Response, walk: &Walk) {
+        let value = self.front.journeys.seal.seal_text(&self.base, walk);
+        set_cookie(response, &self.front.cookies.set(&self.cookie_name(), &value, SameSite::Lax));
+    }
+
+    fn page(&self) -> Page {
+        Page { preview: true, ..self.front.page(self.request, &self.asked) }
+    }
+
+    fn step<'s>(&'s self, walk: &'s Walk, kept: &'s Kept) -> Step<'s> {
+        Step {
+            front: self.front,
+            request: self.request,
+            journey: &walk.journey,
+            asked: &self.asked,
+            base: format!("{}/walk", self.base),
+            preview: Some(kept),
+        }
+    }
+}
+
+/// What the pages of a walk need.
+struct Rooms<'a> {
+    front: &'a Front,
+    content: &'a Content,
+}
+
+impl<'a> FromRequest<'a> for Rooms<'a> {
+    async fn from_request(request: &'a Request, body: &mut RequestBody) -> poem::Result<Self> {
+        let Data(front) = Data::<&Arc<Front>>::from_request(request, body).await?;
+        let Data(content) = Data::<&Arc<Content>>::from_request(request, body).await?;
+        Ok(Rooms { front, content })
+    }
+}
+
+/// GET /desk/preview/:term/:audience: the landing page.
+#[handler]
+pub async fn preview_landing(
+    _person: Coordinator,
+    request: &Request,
+    Path(which): Path<(String, String)>,
+    Rooms { front, content }: Rooms<'_>,
+) -> poem::Result<Response> {
+    let mut walked = Walked::of(request, front, content, (&which.0, &which.1))?;
+    walked.asked = walked.asked.clone().read_in(&walked.edition());
+    let questions = &walked.asked.questionnaire.questions;
+    let mut view = LandingView::new(walked.page(), walked.audience, questions, None);
+    view.form.form_token = token_for(request, request.uri().path());
+    show(StatusCode::OK, &view)
+}
+
+/// POST /desk/preview/:term/:audience: start.
+#[handler]
+pub async fn preview_started(
+    _person: Coordinator,
+    request: &Request,
+    Path(which): Path<(String, String)>,
+    form: FormBody,
+    Rooms { front, content }: Rooms<'_>,
+) -> poem::Result<Response> {
+    let walked = Walked::of(request, front, content, (&which.0, &which.1))?;
+    if let Some(word) = form.value("look") {
+        let mut response = lead_to(request.uri().to_string());
+        set_cookie(&mut response, &front.look_cookie(request, word));
+        return Ok(response);
+    }
+    let mut journey = Journey::begin(WaveId::random(), InvitationId::random(), 0, front.journeys.clock.now());
+    journey.edition = walked.edition();
+    let wished = form.value("layout").and_then(Layout::from_code);
+    journey.layout = wished.unwrap_or_else(|| Layout::usual(walked.audience));
+    let mut response = lead_to(format!("{}/walk", walked.base));
+    walked.keep(&mut response, &Walk { journey, draft: Draft::default() });
+    Ok(response)
+}
+
+/// GET /desk/preview/:term/:audience/walk: the page on which the walk stands.
+#[handler]
+pub async fn preview_page(
+    _person: Coordinator,
+    request: &Request,
+    Path(which): Path<(String, String)>,
+    Rooms { front, content }: Rooms<'_>,
+) -> poem::Result<Response> {
+    let mut walked = Walked::of(request, front, content, (&which.0, &which.1))?;
+    let Some(walk) = walked.walk() else { return Ok(lead_to(walked.base)) };
+    walked.asked = walked.asked.clone().read_in(&walk.journey.edition);
+    walked.step(&walk, &Kept::default()).page(&walk.draft)
+}
+
+/// POST /desk/preview/:term/:audience/walk: a step.
+#[handler]
+pub async fn preview_taken(
+    _person: Coordinator,
+    request: &Request,
+    Path(which): Path<(String, String)>,
+    form: FormBody,
+    Rooms { front, content }: Rooms<'_>,
+) -> poem::Result<Response> {
+    let mut walked = Walked::of(request, front, content, (&which.0, &which.1))?;
+    if form.value("go") == Some("finish") {
+        return Ok(lead_to(HERE.to_owned()));
+    }
+    let Some(mut walk) = walked.walk() else { return Ok(lead_to(walked.base)) };
+    walked.asked = walked.asked.clone().read_in(&walk.journey.edition);
+    let kept = Kept::default();
+    let step = walked.step(&walk, &kept);
+    let mut response = match form.value("edition").or(form.value("look")) {
+        Some(_) => step.keep_place(walk.draft.clone(), &form).await?,
+        None => step.take(walk.draft.clone(), &form).await?,
+    };
+    if let Some(word) = form.value("look") {
+        set_cookie(&mut response, &front.look_cookie(request, word));
+    }
+    if let Some(draft) = kept.into_inner() {
+        walk.draft = draft;
+    }
+    if let Some(edition) = form.value("edition").filter(|code| front.editions.by_code(code).is_some()) {
+        edition.clone_into(&mut walk.journey.edition);
+    }
+    walked.keep(&mut response, &walk);
+    Ok(response)
+}
+
+/// GET /desk/preview/:term/:audience/walk/thanks: the thank-you page.
+#[handler]
+pub async fn preview_thanks(
+    _person: Coordinator,
+    request: &Request,
+    Path(which): Path<(String, String)>,
+    Rooms { front, content }: Rooms<'_>,
+) -> poem::Result<Response> {
+    let mut walked = Walked::of(request, front, content, (&which.0, &which.1))?;
+    let Some(walk) = walked.walk() else { return Ok(lead_to(walked.base)) };
+    walked.asked = walked.asked.clone().read_in(&walk.journey.edition);
+    let page = walked.page();
+    let results = Some(page.words.day(At(front.journeys.clock.now().0 + 14 * crate::clock::DAY)));
+    let kept = Kept::default();
+    let form = walked.step(&walk, &kept).form("");
+    let code = Some(walked.asked.key.withdrawal_code(&walk.journey.nonce).to_string());
+    let told = front.actions.latest_for(None).await;
+    show(StatusCode::OK, &ThanksView { page, form, results, code, told })
+}

@@ -1,0 +1,17 @@
+accessibility-title = سهولة الاستخدام
+accessibility-lead = نريد أن يتمكن الجميع من استخدام هذه الصفحات. صُممت للهواتف ولقارئات الشاشة وللوحة المفاتيح وحدها.
+accessibility-can = ما الذي يعمل هنا
+accessibility-can-1 = يمكن القراءة والإجابة بلوحة المفاتيح وحدها وبقارئ الشاشة.
+accessibility-can-2 = يمكن تكبير النص أربع مرات أو اختيار ألوان أخرى.
+accessibility-can-3 = لا حاجة إلى برامج نصية: تعمل الصفحات مع إيقاف JavaScript.
+accessibility-can-4 = يمكن سماع كل سؤال إذا كان في الجهاز صوت بهذه اللغة.
+accessibility-not = ما الذي لا يعمل جيدًا بعد
+accessibility-not-1 = بعض الترجمات تنتظر المراجعة. وتذكر الصفحة ذلك في أعلاها.
+accessibility-not-2 = لم يجرّب أشخاص آخرون هذه الصفحات معنا بعد. راجعتها البرامج ونحن فقط.
+accessibility-not-3 = قد ينطق صوت الجهاز بعض الكلمات نطقًا غريبًا.
+accessibility-other = طرق أخرى للإجابة
+accessibility-other-1 = يمكن طلب الأسئلة على الورق من المدرسة، وبحروف كبيرة أيضًا، أو الإجابة على جهاز لوحي في المدرسة.
+accessibility-contact = إذا لم يعمل شيء ما فأخبروا { $partnership }: بالرد على الرسالة التي وصلتكم أو بالسؤال في المدرسة.
+accessibility-enforce = إذا لم يكن ردنا كافيًا فيمكن التوجه إلى Equality Advisory and Support Service. وتشرف Equality and Human Rights Commission على القواعد في بريطانيا العظمى.
+accessibility-rules = القواعد هي Accessibility Regulations 2018 وWCAG 2.2 بالمستوى AA.
+accessibility-prepared = كُتبت هذه الصفحة في { $day }.

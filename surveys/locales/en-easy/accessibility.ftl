@@ -1,0 +1,17 @@
+accessibility-title = How to use this site
+accessibility-lead = We want all people to be able to use this site.
+accessibility-can = What works here
+accessibility-can-1 = You can use just the keys. You can use a screen reader.
+accessibility-can-2 = You can make the words four times as big. You can pick other colours.
+accessibility-can-3 = It works with scripts turned off.
+accessibility-can-4 = Your device may read each question to you.
+accessibility-not = What does not work well yet
+accessibility-not-1 = Some words in other languages still need a check. The top of the page says so.
+accessibility-not-2 = We have not tried this site with other people yet.
+accessibility-not-3 = The voice of your device may say some words in an odd way.
+accessibility-other = Other ways to answer
+accessibility-other-1 = You can ask your school for the questions on paper. You can ask for big print.
+accessibility-contact = Does something not work? Tell { $partnership }. You can answer our e-mail. You can ask at school.
+accessibility-enforce = Are you not happy with what we say? You can ask the Equality Advisory and Support Service for help. They are not part of us.
+accessibility-rules = There is a law on this from 2018. We work to it. We also work to the rules of WCAG 2.2, level AA.
+accessibility-prepared = We wrote this on { $day }.

@@ -1,0 +1,17 @@
+accessibility-title = Dostępność
+accessibility-lead = Chcemy, aby każdy mógł korzystać z tych stron. Są przygotowane na telefony, czytniki ekranu i samą klawiaturę.
+accessibility-can = Co tu działa
+accessibility-can-1 = Można czytać i odpowiadać samą klawiaturą oraz z czytnikiem ekranu.
+accessibility-can-2 = Tekst można powiększyć czterokrotnie albo wybrać inne kolory.
+accessibility-can-3 = Skrypty nie są potrzebne: strony działają z wyłączonym JavaScriptem.
+accessibility-can-4 = Każde pytanie może zostać odczytane na głos, jeśli urządzenie ma głos w tym języku.
+accessibility-not = Co jeszcze nie działa dobrze
+accessibility-not-1 = Niektóre tłumaczenia czekają na sprawdzenie. Informuje o tym napis u góry strony.
+accessibility-not-2 = Tych stron nie wypróbowali jeszcze z nami inni ludzie. Sprawdziły je tylko programy i my sami.
+accessibility-not-3 = Głos urządzenia może dziwnie wymawiać niektóre słowa.
+accessibility-other = Inne sposoby odpowiedzi
+accessibility-other-1 = W szkole można poprosić o pytania na papierze, także dużym drukiem, albo odpowiedzieć na szkolnym tablecie.
+accessibility-contact = Jeśli coś nie działa, prosimy o wiadomość do { $partnership }: w odpowiedzi na e-mail z linkiem albo w szkole.
+accessibility-enforce = Jeśli nasza odpowiedź nie wystarcza, można zwrócić się do Equality Advisory and Support Service. Nad przepisami w Wielkiej Brytanii czuwa Equality and Human Rights Commission.
+accessibility-rules = Przepisy to Accessibility Regulations 2018 oraz WCAG 2.2, poziom AA.
+accessibility-prepared = Strona napisana { $day }.

@@ -1,0 +1,17 @@
+accessibility-title = Доступність
+accessibility-lead = Ми хочемо, щоб цими сторінками міг користуватися кожен. Вони зроблені для телефонів, для екранних читачів і для самої клавіатури.
+accessibility-can = Що тут працює
+accessibility-can-1 = Можна читати й відповідати лише з клавіатури та з екранним читачем.
+accessibility-can-2 = Текст можна збільшити вчетверо або вибрати інші кольори.
+accessibility-can-3 = Скрипти не потрібні: сторінки працюють із вимкненим JavaScript.
+accessibility-can-4 = Кожне запитання можна прослухати, якщо пристрій має голос цією мовою.
+accessibility-not = Що ще працює не дуже добре
+accessibility-not-1 = Деякі переклади чекають на перевірку. Про це сказано вгорі сторінки.
+accessibility-not-2 = Ці сторінки ще не пробували з нами інші люди. Їх перевіряли лише програми та ми самі.
+accessibility-not-3 = Голос пристрою може вимовляти деякі слова дивно.
+accessibility-other = Інші способи відповісти
+accessibility-other-1 = У школі можна попросити запитання на папері, також великим шрифтом, або відповісти на шкільному планшеті.
+accessibility-contact = Якщо щось не працює, скажіть про це { $partnership }: дайте відповідь на лист із посиланням або запитайте в школі.
+accessibility-enforce = Якщо наша відповідь вас не влаштовує, можна звернутися до Equality Advisory and Support Service. За правилами у Великій Британії стежить Equality and Human Rights Commission.
+accessibility-rules = Правила: Accessibility Regulations 2018 та WCAG 2.2, рівень AA.
+accessibility-prepared = Цю сторінку написано { $day }.
