@@ -202,6 +202,7 @@ fn printing(app: &App) -> reports::Printing {
         clock: app.clock.clone(),
         waves: app.waves.clone(),
         editions: app.content.editions.clone(),
+        support: app.support.clone(),
         partnership: app.content.theory.partnership.clone(),
         base_url: app.config.server.base_url.clone(),
     })

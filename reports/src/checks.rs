@@ -62,10 +62,10 @@ pub fn paper(sheet: &PaperSheet) -> Result<(), String> {
         }
         sentences.iter().try_for_each(|sentence| said(field, sentence, SENTENCE))?;
     }
-    if sheet.support.len() > 6 {
-        return Err("`support` has more than six lines".to_owned());
+    if sheet.support.len() > 12 {
+        return Err("`support` has more than twelve lines".to_owned());
     }
-    sheet.support.iter().try_for_each(|line| said("support", &line.name, LABEL * 2))?;
+    sheet.support.iter().try_for_each(|line| said("support", &line.name, SENTENCE))?;
     if sheet.questions.is_empty() {
         return Err("there is no question to print".to_owned());
     }

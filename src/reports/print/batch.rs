@@ -3,7 +3,7 @@
 use crate::clock::Clock;
 use crate::db::Db;
 use crate::invitations;
-use crate::people::{self, Setting};
+use crate::people::{self, Setting, SupportBook, SupportLines};
 use crate::surveys::{Editions, Questionnaire, Words};
 use crate::theory::Audience;
 use crate::waves::{WaveCache, WaveKey, WaveNow};
@@ -21,6 +21,7 @@ pub struct Sources {
     pub clock: Clock,
     pub waves: WaveCache,
     pub editions: Editions,
+    pub support: SupportBook,
     pub partnership: String,
     /// Without a slash at its end.
     pub base_url: String,
@@ -80,6 +81,8 @@ pub(super) struct Batch {
     pub closes: String,
     pub questions: Arc<Questionnaire>,
     pub people: Vec<Person>,
+    /// The setting's own contacts and the partnership's lines, as on the screen; none for staff.
+    pub support: SupportLines,
     /// Fewer are asked than the reporting minimum.
     pub small_group: bool,
 }
@@ -113,6 +116,10 @@ impl Batch {
         let words = Words::new(edition.clone(), Some(asked.audience));
         Ok(Batch {
             partnership: from.partnership.clone(),
+            support: match asked.audience {
+                Audience::Staff => SupportLines::default(),
+                _ => support_of(from, &setting).await,
+            },
             setting: setting.name,
             closes: words.day(wave.wave.closes_at),
             words,
@@ -126,6 +133,11 @@ impl Batch {
     pub fn name(&self) -> String {
         self.words.ours("slip-batch").with("setting", self.setting.as_str()).to_string()
     }
+}
+
+async fn support_of(from: &Sources, setting: &Setting) -> SupportLines {
+    from.support.freshen().await;
+    from.support.support_for(Some(setting.id), from.clock.now().day())
 }
 
 async fn people_of(

@@ -1,6 +1,7 @@
 //! A batch as paper questionnaires.
 
 use super::batch::{Batch, Person};
+use crate::people;
 use crate::surveys::{Direction, Question, Words};
 use crate::theory::Audience;
 use belong_reports::{Face, PaperChoice, PaperQuestion, PaperSheet, PaperSize, Stub, StubWords, SupportLine};
@@ -20,7 +21,7 @@ pub(super) fn sheet(batch: &Batch, size: PaperSize, is_blank: bool) -> PaperShee
         questions: batch.questions.questions.iter().map(|one| question(one, words)).collect(),
         closing: vec![said("paper-envelope"), said("paper-thanks")],
         support_heading: said("support-heading"),
-        support: support(words),
+        support: support(batch),
         stub: StubWords {
             batch: batch.name(),
             keep: said("paper-keep"),
@@ -79,17 +80,27 @@ fn face_of(score: u8) -> Face {
     }
 }
 
-/// The same people to talk to as on the screen.
-fn support(words: &Words) -> Vec<SupportLine> {
+/// The same people to talk to as on the screen, in the same order.
+fn support(batch: &Batch) -> Vec<SupportLine> {
+    let words = &batch.words;
     let line = |id: &str, contact: &str| SupportLine {
         name: words.ours(id).to_string(),
         contact: contact.to_owned(),
     };
-    let mut lines = vec![line("support-danger", "999")];
+    let mut lines = Vec::new();
     if words.audience() != Some(Audience::Staff) {
-        lines.insert(0, line("support-childline", "0800 1111"));
+        lines.push(line("support-childline", "0800 1111"));
     }
+    lines.extend(batch.support.lines.iter().map(local));
+    lines.push(line("support-danger", "999"));
     lines
+}
+
+fn local(line: &people::SupportLine) -> SupportLine {
+    let hours = line.hours.as_ref().map(|hours| format!(" ({hours})")).unwrap_or_default();
+    let phone = line.phone.as_ref().map(|phone| phone.shown.as_str());
+    let contact: Vec<&str> = phone.into_iter().chain(line.email.as_deref()).collect();
+    SupportLine { name: format!("{}, {}{hours}", line.name, line.words), contact: contact.join("  ") }
 }
 
 fn stub(person: Person) -> Stub {

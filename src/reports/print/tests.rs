@@ -4,6 +4,7 @@ use super::batch::{Asked, Batch, Person, PrintFault, Sources};
 use super::{paper, slips};
 use crate::clock::{Clock, MINUTE};
 use crate::invitations;
+use crate::people::{SupportBook, SupportLine, SupportLines};
 use crate::surveys::{Content, Editions, Term, Words};
 use crate::theory::Audience;
 use crate::waves::tests::House;
@@ -27,6 +28,7 @@ impl Printer {
             clock: Clock::set_to(wave.opens_at.plus(MINUTE)),
             waves: WaveCache::new(house.db.clone(), house.keys.clone()),
             editions: Content::embedded().editions.clone(),
+            support: SupportBook::new(house.db.clone()),
             partnership: "The Tees partnership".to_owned(),
             base_url: "https://belong.example.org".to_owned(),
         };
@@ -92,6 +94,16 @@ async fn nothing_is_printed_for_nobody_or_in_words_that_the_wave_does_not_offer(
     );
 }
 
+fn mrs_bright() -> SupportLine {
+    SupportLine {
+        name: "Mrs Bright".to_owned(),
+        words: "in the room by the library".to_owned(),
+        phone: None,
+        email: Some("bright@sandpiper.example".to_owned()),
+        hours: Some("8 to 4".to_owned()),
+    }
+}
+
 /// A batch of two people in the words of an edition, without a house.
 fn batch(content: &Content, editions: &Editions, (code, audience): (&str, Audience)) -> Batch {
     let questions = content.questionnaire(Term::Autumn, audience);
@@ -108,6 +120,7 @@ fn batch(content: &Content, editions: &Editions, (code, audience): (&str, Audien
         questions: Arc::new(questions.in_edition(code).unwrap_or(questions)),
         words,
         people: vec![person(1), person(2)],
+        support: SupportLines { lines: vec![mrs_bright()] },
         small_group: true,
     }
 }
@@ -141,6 +154,9 @@ fn paper_asks_what_the_screen_asks_in_the_same_order() {
     let batch = batch(&content, &content.editions.clone(), ("en", Audience::Children));
     let sheet = paper::sheet(&batch, PaperSize::A4, true);
     assert!(sheet.stubs.is_empty());
+    let lines: Vec<&str> = sheet.support.iter().map(|line| &*line.contact).collect();
+    assert_eq!(lines, ["0800 1111", "bright@sandpiper.example", "999"]);
+    assert_eq!(sheet.support[1].name, "Mrs Bright, in the room by the library (8 to 4)");
     for (printed, asked) in sheet.questions.iter().zip(&batch.questions.questions) {
         assert_eq!((&printed.text, &printed.stem), (&asked.text, &asked.stem));
         let labels: Vec<&String> = printed.choices.iter().map(|choice| &choice.label).collect();
