@@ -44,6 +44,15 @@ pub struct App {
     pub rests: Arc<Rests>,
 }
 
+/// All faults of the settings at once, before anything is opened.
+fn refuse_faults(config: &Config) -> anyhow::Result<()> {
+    let faults = config.faults();
+    if !faults.is_empty() {
+        bail!("the settings cannot be used:\n  {}", faults.join("\n  "));
+    }
+    Ok(())
+}
+
 impl App {
     /// Opens the database, the keys and the content, and refuses to start on any fault.
     ///
@@ -59,10 +68,7 @@ impl App {
     /// # Errors
     /// As [`App::start`].
     pub async fn start_with(config: Config, clock: Clock, content: Content) -> anyhow::Result<App> {
-        let faults = config.faults();
-        if !faults.is_empty() {
-            bail!("the settings cannot be used:\n  {}", faults.join("\n  "));
-        }
+        refuse_faults(&config)?;
         let keys = Keys::open(&config.keys)?;
         let instance = Arc::new(InstanceKey::open(&config.keys.folder, &config.keys.copy)?);
         let size = PoolSize { readers: config.database.readers, ..PoolSize::default() };

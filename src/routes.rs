@@ -5,11 +5,11 @@ use crate::api;
 use crate::app::{App, Steps};
 use crate::desk::{self, Cubes, DemoMailbox, MailCounts};
 use crate::http::{self, Edge, EdgeSettings, Limits};
-use crate::responses::pages as journey;
 use crate::responses::doors;
+use crate::responses::pages as journey;
 use crate::responses::preview;
 use crate::waves::{self, WavesDesk};
-use crate::{actions, invitations, people, responses, surveys};
+use crate::{actions, invitations, people, reports, responses, surveys};
 use poem::endpoint::BoxEndpoint;
 use poem::http::{StatusCode, header};
 use poem::{EndpointExt, Request, Response, Route, get, handler, post};
@@ -80,6 +80,7 @@ struct Desk {
     cubes: Cubes,
     mails: MailCounts,
     mailbox: Option<DemoMailbox>,
+    printing: reports::Printing,
 }
 
 impl Desk {
@@ -90,6 +91,7 @@ impl Desk {
             cubes: cubes(app),
             mails: mail_counts(app),
             mailbox: demo_mailbox(app),
+            printing: printing(app),
         }
     }
 
@@ -107,6 +109,7 @@ impl Desk {
         request.set_data(self.waves.clone());
         request.set_data(self.cubes.clone());
         request.set_data(self.mails.clone());
+        request.set_data(self.printing.clone());
         if let Some(mailbox) = &self.mailbox {
             request.set_data(mailbox.clone());
         }
@@ -135,6 +138,9 @@ fn staff(routes: Route) -> Route {
         .at("/desk/waves/:id/open", post(waves::wave_opened))
         .at("/desk/waves/:id/close", post(waves::wave_closed))
         .at("/desk/waves/:id/count", post(waves::wave_counted))
+        .at("/desk/waves/:id/print", get(reports::print_page))
+        .at("/desk/waves/:id/slips.pdf", get(reports::slips_pdf))
+        .at("/desk/waves/:id/paper.pdf", get(reports::paper_pdf))
         .at("/desk/preview", get(preview::previews_page))
         .at("/desk/preview/:term/:audience", get(preview::preview_landing).post(preview::preview_started))
         .at("/desk/preview/:term/:audience/walk", get(preview::preview_page).post(preview::preview_taken))
@@ -188,6 +194,18 @@ fn mail_counts(app: &App) -> MailCounts {
             let status = invitations::mail_status(db.reader()).await?;
             Ok(status.0.into_iter().map(|(state, mails)| (state.name().to_owned(), mails)).collect())
         }
+    })
+}
+
+fn printing(app: &App) -> reports::Printing {
+    reports::Printing::new(reports::Sources {
+        db: app.db.clone(),
+        clock: app.clock.clone(),
+        waves: app.waves.clone(),
+        editions: app.content.editions.clone(),
+        support: app.support.clone(),
+        partnership: app.content.theory.partnership.clone(),
+        base_url: app.config.server.base_url.clone(),
     })
 }
 

@@ -272,7 +272,8 @@ mod tests {
     async fn a_mail_programs_one_click_passes_below_its_path_and_nothing_else_does() {
         let proof = proof().with_one_click("/stop/");
         let click = "List-Unsubscribe=One-Click";
-        let table: &[(&str, &[(&str, &str)], &str, bool)] = &[
+        type Headers = &'static [(&'static str, &'static str)];
+        let table: &[(&str, Headers, &str, bool)] = &[
             ("/stop/TOKEN", &[], click, true),
             ("/stop/TOKEN", &[("origin", "https://mail.example")], click, true),
             ("/stop/TOKEN", &[], "List-Unsubscribe=One-Click&go=again", false),

@@ -6,6 +6,7 @@
 //! The room refuses to mail people who have answered, opted out or said "not for me", or whose wave is closed.
 //! It sends a lost link again without saying whether it knows an address.
 
+mod batch;
 mod entity;
 mod jobs;
 mod letter;
@@ -19,6 +20,7 @@ mod stop;
 mod store;
 mod worker;
 
+pub use batch::{Batched, batch_of};
 pub use entity::outbox::Model as OutboxRow;
 pub use jobs::enqueue_invitations;
 pub use letter::{BoxedLetter, InvitationLetters, Letters};

@@ -2,13 +2,16 @@
 //!
 //! Reads what `progress` decided and draws or writes it; computes no figure of its own and sees no raw
 //! count. It refuses to draw what is withheld: no mark, no gap and no scale gives a hidden value away.
+//! While a wave is open it also prints what goes out on paper (`print`): slips and questionnaires.
 
 mod charts;
 mod csv;
+mod print;
 mod tables;
 
 pub use charts::{Chart, dot, readings, spread};
 pub use csv::{guarded, table_as_csv};
+pub use print::{Printing, Sources, paper_pdf, print_page, slips_pdf};
 pub use tables::{
     Table, TableRow, groups_table, poster_table, readings_table, responses_table, spread_table,
 };

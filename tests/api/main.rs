@@ -32,6 +32,8 @@ mod links;
 mod papers;
 #[cfg(test)]
 mod previews;
+#[cfg(all(test, feature = "pdf"))]
+mod prints;
 #[cfg(test)]
 mod programs;
 #[cfg(test)]

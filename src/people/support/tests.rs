@@ -45,7 +45,7 @@ async fn a_contact_comes_back_as_it_was_kept_and_a_change_replaces_all_of_it() {
     let (db, _home) = database().await;
     let contact = line("The line", "2027-01-01");
     keeps(&db, &contact).await;
-    assert_eq!(support_contacts(db.reader()).await.unwrap(), [contact.clone()]);
+    assert_eq!(support_contacts(db.reader()).await.unwrap(), vec![contact.clone()]);
     let changed = SupportContact { phone: None, name: "Another".into(), ..contact.clone() };
     let txn = db.begin().await.unwrap();
     assert!(change_contact(&txn, changed.clone()).await.unwrap());

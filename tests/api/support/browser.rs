@@ -130,7 +130,7 @@ impl Browser {
         }
         let status = response.status().as_u16();
         let body = response.into_body().into_vec().await.unwrap();
-        Reply { status, headers, body: String::from_utf8(body).unwrap() }
+        Reply { status, headers, body: String::from_utf8_lossy(&body).into_owned() }
     }
 }
 
