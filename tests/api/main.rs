@@ -32,7 +32,8 @@ mod links;
 mod papers;
 #[cfg(test)]
 mod previews;
-#[cfg(all(test, feature = "pdf"))]
+#[cfg(test)]
+#[cfg(feature = "pdf")]
 mod prints;
 #[cfg(test)]
 mod programs;

@@ -72,6 +72,7 @@ pub(super) struct Person {
 }
 
 /// Everything that is said on a batch's papers.
+#[cfg_attr(not(feature = "pdf"), expect(dead_code, reason = "only documents read it"))]
 #[derive(Debug, Clone)]
 pub(super) struct Batch {
     pub partnership: String,
@@ -130,6 +131,7 @@ impl Batch {
     }
 
     /// Which batch it is, in its own words.
+    #[cfg_attr(not(feature = "pdf"), expect(dead_code, reason = "only documents read it"))]
     pub fn name(&self) -> String {
         self.words.ours("slip-batch").with("setting", self.setting.as_str()).to_string()
     }

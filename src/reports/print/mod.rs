@@ -11,7 +11,8 @@ mod pages;
 mod paper;
 #[cfg(feature = "pdf")]
 mod slips;
-#[cfg(all(test, feature = "pdf"))]
+#[cfg(test)]
+#[cfg(feature = "pdf")]
 mod tests;
 
 pub use batch::{Printing, Sources};
