@@ -127,7 +127,9 @@ impl<'a> Step<'a> {
                 if go == "send" {
                     return self.send(&draft).await;
                 }
-                self.save(&draft).await?;
+                if draft.has_an_answer() {
+                    self.save(&draft).await?;
+                }
                 Ok(self.lead_to("?q=check"))
             }
             (_, "send") => self.send(&draft).await,
