@@ -135,7 +135,9 @@ mod tests {
     #[test]
     fn every_invitation_is_short_neutral_and_loads_nothing() {
         for (words, letter) in every_letter() {
-            let counted = letter.text.split_whitespace().count();
+            let notice = words.edition().is_draft().then(|| words.say("unchecked-notice").to_string());
+            let notice = notice.map_or(0, |notice| notice.split_whitespace().count());
+            let counted = letter.text.split_whitespace().count() - notice;
             assert!(counted < 100, "{counted} words: {}", letter.text);
             for text in [&letter.subject, &letter.text, &letter.html] {
                 let text = text.to_lowercase();

@@ -179,6 +179,13 @@ impl Front {
         gone.into_iter().map(|id| self.cookies.clear(&Journey::cookie_name(id))).collect()
     }
 
+    /// Whether an answer sets this journey's cookie already; a second one would undo it.
+    pub(super) fn sets_journey(&self, response: &Response, id: JourneyId) -> bool {
+        let name = Journey::cookie_name(id);
+        let lines = response.headers().get_all(header::SET_COOKIE).iter();
+        lines.filter_map(|line| line.to_str().ok()).any(|line| line.contains(&format!("{name}=")))
+    }
+
     pub(super) fn cookie_of(&self, journey: &Journey) -> String {
         let value = self.journeys.seal.seal(journey);
         self.cookies.set(&Journey::cookie_name(journey.id), &value, SameSite::Lax)

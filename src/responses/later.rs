@@ -29,6 +29,7 @@ pub struct LaterView {
     pub words: Option<String>,
     /// Where the journey goes on.
     pub on: String,
+    pub form: Form,
 }
 
 /// Asks for the words of a draft that another browser wrote. Shows nothing of it.
@@ -151,6 +152,7 @@ pub async fn later_page(
                 total: asked.questionnaire.questions.len(),
                 words: draft.under.map(|words| words.to_string()),
                 on: path_of(journey.id),
+                form: Step::of(&front, request, &journey, &asked).form(""),
             };
             show(StatusCode::OK, &view)
         }

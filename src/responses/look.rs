@@ -102,6 +102,7 @@ fn pages_of(edition: &Arc<Edition>, audience: Audience) -> Vec<Rendered> {
         total,
         words: Some("apple river moon stone".into()),
         on: "/j/on".into(),
+        form: form(),
     };
     let wrong = |id, field: &str| Problem { sentence: words.say(id).to_string(), field: field.to_owned() };
     let words_asked = |problem| WordsAskedView { page: page(), form: form(), typed: String::new(), problem };

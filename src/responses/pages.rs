@@ -9,6 +9,7 @@ use super::step::Step;
 use super::views::{LandingView, Layout};
 use crate::clock::At;
 use crate::http::FormBody;
+use crate::surveys::ENGLISH;
 use poem::http::{StatusCode, header};
 use poem::web::{Data, Path};
 use poem::{Request, Response, handler};
@@ -93,7 +94,9 @@ pub async fn started(
         doors::taken_up(request, &front, &asked).await?;
     }
     let now = front.journeys.clock.now();
-    let edition = front.first_edition(request, &asked);
+    let read_here =
+        here.as_ref().filter(|_| request.uri().query().is_none()).map(|here| here.edition.clone());
+    let edition = read_here.unwrap_or_else(|| front.first_edition(request, &asked));
     let invitation = &asked.invitation;
     let mut journey =
         here.unwrap_or_else(|| Journey::begin(invitation.wave_id, invitation.id, invitation.generation, now));
@@ -103,7 +106,9 @@ pub async fn started(
         .value("layout")
         .and_then(Layout::from_code)
         .unwrap_or_else(|| Layout::usual(invitation.audience));
-    let mut response = lead_to(path_of(journey.id));
+    // A browser without cookies reads why in the same words.
+    let read_in = if journey.edition == ENGLISH { String::new() } else { format!("?e={}", journey.edition) };
+    let mut response = lead_to(format!("{}{read_in}", path_of(journey.id)));
     for cookie in front.old_cookies(request) {
         set_cookie(&mut response, &cookie);
     }
@@ -159,7 +164,8 @@ pub async fn step_taken(
     }
     let mut response = step.take(draft, &form).await?;
     let now = front.journeys.clock.now();
-    if journey.is_due_for_refresh(now) {
+    let renewed = front.sets_journey(&response, journey.id);
+    if journey.is_due_for_refresh(now) && !renewed {
         set_cookie(&mut response, &front.cookie_of(&Journey { seen: now, ..journey }));
     }
     Ok(response)

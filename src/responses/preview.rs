@@ -190,6 +190,9 @@ pub async fn preview_started(
         set_cookie(&mut response, &front.look_cookie(request, word));
         return Ok(response);
     }
+    if form.value("go").is_some() {
+        return Ok(lead_to(walked.base));
+    }
     let mut journey = Journey::begin(WaveId::random(), InvitationId::random(), 0, front.journeys.clock.now());
     journey.edition = walked.edition();
     let wished = form.value("layout").and_then(Layout::from_code);

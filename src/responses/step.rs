@@ -179,9 +179,11 @@ impl<'a> Step<'a> {
             self.save(&draft).await?;
         }
         let at = self.asked.questionnaire.questions.iter().position(|question| question.item == item);
+        let then = if self.request.uri().query() == Some("then=check") { "&then=check" } else { "" };
         Ok(match at {
-            Some(at) => self.lead_to(&format!("?q={}", at + 1)),
+            Some(at) => self.lead_to(&format!("?q={}{then}", at + 1)),
             None if form.value("at") == Some("check") => self.lead_to("?q=check"),
+            None if form.value("at") == Some("later") => self.lead_to("/later"),
             None => self.lead_to(""),
         })
     }
@@ -244,9 +246,8 @@ impl<'a> Step<'a> {
                 return show(StatusCode::UNPROCESSABLE_ENTITY, &view);
             }
         }
-        // A child's draft shuts out other browsers: a scanner that leaves out every question must not make one.
-        let shuts = draft.beside_another || self.asked.invitation.audience.is_child();
-        if draft.has_an_answer() || had_an_answer || !shuts {
+        // A scanner that leaves out every question must not make a draft, which a person would then meet.
+        if draft.has_an_answer() || had_an_answer {
             self.save(&draft).await?;
         }
         Ok(match go {

@@ -95,7 +95,7 @@ impl LandingView {
     }
 }
 
-/// The row that a count keeps of somebody invented, word for word.
+/// What a ballot of somebody invented holds, word for word.
 fn example(words: &Words, audience: Audience, questions: &[Question]) -> Vec<Kept> {
     let row = |name: String, value: String| Kept { name, value };
     let said = |id| words.say(id).to_string();
@@ -109,6 +109,7 @@ fn example(words: &Words, audience: Audience, questions: &[Question]) -> Vec<Kep
         let label = question.choices.last().map(|choice| choice.label.clone()).unwrap_or_default();
         rows.push(row(question.text.clone(), label));
     }
+    rows.push(row(said("language-label"), words.edition().name.clone()));
     rows.push(row(said("keep-example-name"), said("keep-example-name-value")));
     rows
 }

@@ -191,3 +191,50 @@ async fn a_withdrawal_beside_the_count_comes_before_it_or_is_too_late() {
     assert_eq!(app.count("response").await as usize, 12 - gone);
     assert_eq!(release::doctor(&app.app.db, wave.id).await.unwrap(), [""; 0]);
 }
+
+#[tokio::test]
+async fn nothing_but_an_answer_touches_a_childs_draft_that_waits_under_the_link() {
+    let (app, _) = app_with(Children, 1).await;
+    let child = app.respondent(&email_of(HERE, Children, 1));
+    let journey = child.starts("steps").await;
+    let words = words_on(&saves_for_later(&app, Children, &child, &journey).await).unwrap();
+    let before = app.every_row().await;
+    for layout in ["steps", "all"] {
+        let stranger = child.elsewhere(&app);
+        let theirs = stranger.starts(layout).await;
+        let (_, nonce) = stranger.page(&theirs).await;
+        let item = app.questionnaire(Children).questions[0].item.clone();
+        for press in [
+            &[("go", "check")][..],
+            &[("go", "skip"), ("item", &item)],
+            &[("go", "afresh")],
+            &[("go", "next"), ("item", &item)],
+            &[("go", "later")],
+            &[("edition", "en-easy")],
+            &[("look", "cream")],
+        ] {
+            let mut form = vec![("nonce", nonce.as_str())];
+            form.extend_from_slice(press);
+            stranger.browser.post(&theirs, &form).await;
+            assert_eq!(app.every_row().await, before, "{layout}: {press:?}");
+        }
+    }
+    let at_home = child.elsewhere(&app);
+    let theirs = at_home.starts("steps").await;
+    assert_eq!(types(&at_home, &theirs, &words).await.status, 303, "the words still open it");
+}
+
+#[tokio::test]
+async fn right_words_are_kept_also_when_the_journeys_cookie_is_due_to_be_renewed() {
+    let (app, _) = app_with(Children, 1).await;
+    let child = app.respondent(&email_of(HERE, Children, 1));
+    let journey = child.starts("steps").await;
+    let words = words_on(&saves_for_later(&app, Children, &child, &journey).await).unwrap();
+    let at_home = child.elsewhere(&app);
+    let theirs = at_home.starts("steps").await;
+    app.clock.set(app.clock.now().plus(HOUR));
+    let opened = types(&at_home, &theirs, &words).await;
+    assert_eq!(opened.headers.iter().filter(|(name, _)| name == "set-cookie").count(), 1, "{opened:?}");
+    let page = at_home.browser.get(&theirs).await;
+    assert!(page.body.contains("name=\"answer\"") && !page.body.contains("Type your three words"));
+}

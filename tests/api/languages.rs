@@ -221,3 +221,25 @@ async fn in_every_language_the_landing_page_weighs_at_most_14_kb_and_a_later_one
     let offered = |audience| app.app.content.editions.offered_to(audience).count();
     assert_eq!(pages, 2 * Audience::ALL.into_iter().map(offered).sum::<usize>());
 }
+
+#[tokio::test]
+async fn whoever_carries_on_reads_the_language_that_they_had_chosen() {
+    let app = open_to(&[Families]).await;
+    let parent = app.respondent(&email_of(HERE, Families, 1));
+    let journey = parent.starts("steps").await;
+    let (_, nonce) = parent.page(&journey).await;
+    parent.browser.post(&journey, &[("nonce", &nonce), ("edition", "pl")]).await;
+    assert!(reads_in(&parent.opens().await, "pl", "ltr"));
+    let again = parent.starts("steps").await;
+    assert!(reads_in(&parent.browser.get(&again).await, "pl", "ltr"));
+}
+
+#[tokio::test]
+async fn a_browser_without_cookies_is_told_why_in_the_chosen_language() {
+    let app = open_to(&[Families]).await;
+    let parent = app.respondent(&email_of(HERE, Families, 1));
+    let started = parent.browser.post(&format!("{}?e=ar", parent.link), &[("layout", "steps")]).await;
+    let elsewhere = app.browser().get(started.location()).await;
+    assert_eq!(elsewhere.status, 400);
+    assert!(elsewhere.body.contains("<html lang=\"ar\" dir=\"rtl\""), "{}", elsewhere.body);
+}

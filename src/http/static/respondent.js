@@ -154,4 +154,7 @@
     if (speech.addEventListener) { speech.addEventListener('voiceschanged', offerAll); } else { speech.onvoiceschanged = offerAll; }
     addEventListener('pagehide', quiet);
   }
+  // Old browsers focus nothing but fields by themselves.
+  var wrong = document.querySelector('.problem');
+  if (wrong) { wrong.focus(); }
 }());

@@ -59,7 +59,7 @@ impl Respondent {
     pub async fn starts(&self, layout: &str) -> String {
         let reply = self.browser.post(&self.link, &[("layout", layout)]).await;
         assert_eq!(reply.status, 303, "{}", reply.body);
-        reply.location().to_owned()
+        reply.location().split('?').next().unwrap_or_default().to_owned()
     }
 
     /// The page of the journey, with its nonce.
