@@ -127,7 +127,9 @@ impl<'a> Step<'a> {
                 if go == "send" {
                     return self.send(&draft).await;
                 }
-                self.save(&draft).await?;
+                if draft.has_an_answer() {
+                    self.save(&draft).await?;
+                }
                 Ok(self.lead_to("?q=check"))
             }
             (_, "send") => self.send(&draft).await,
@@ -219,6 +221,7 @@ impl<'a> Step<'a> {
 
     /// Next, back or skip on the page of one question.
     async fn take_one(&self, mut draft: Draft, form: &FormBody, go: &str) -> poem::Result<Response> {
+        let had_an_answer = draft.has_an_answer();
         let questions = &self.asked.questionnaire.questions;
         let item = form.value("item").unwrap_or_default();
         let Some(at) = questions.iter().position(|question| question.item == item) else {
@@ -241,7 +244,9 @@ impl<'a> Step<'a> {
                 return show(StatusCode::UNPROCESSABLE_ENTITY, &view);
             }
         }
-        if draft.has_an_answer() || !draft.beside_another {
+        // A child's draft shuts out other browsers: a scanner that leaves out every question must not make one.
+        let shuts = draft.beside_another || self.asked.invitation.audience.is_child();
+        if draft.has_an_answer() || had_an_answer || !shuts {
             self.save(&draft).await?;
         }
         Ok(match go {

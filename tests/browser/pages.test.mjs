@@ -143,11 +143,15 @@ async function tablet(edition) {
   await page.goto(`${demo.url}/desk/waves`);
   await page.getByRole("link", { name: "Autumn 2026" }).first().click();
   await page.goto(`${page.url()}/class`);
-  await page.locator("#audience").selectOption(edition.startsWith("en") ? "YC" : "FA");
-  await page.locator("#edition").selectOption(edition);
-  const led = page.waitForNavigation({ waitUntil: "load" });
-  await page.locator("form:has(#edition) button").click();
-  await led;
+  const settings = await page.locator("#setting option").count();
+  for (let at = 0; at < settings && (await page.locator("table code").count()) === 0; at += 1) {
+    await page.locator("#setting").selectOption({ index: at });
+    await page.locator("#audience").selectOption({ index: 0 });
+    await page.locator("#edition").selectOption(edition);
+    const led = page.waitForNavigation({ waitUntil: "load" });
+    await page.locator("form:has(#edition) button").click();
+    await led;
+  }
   const address = await page.locator("table code").first().innerText();
   await context.close();
   return address;

@@ -1,7 +1,7 @@
 // Draws one journey of each audience into docs/journeys, as a phone shows it: landing page, questions, check,
 // thank-you. Run it after a change of look:  node tests/browser/screenshots.mjs
 // It starts a demonstration of its own; everything on the pictures is invented.
-import { mkdir, readdir, rm } from "node:fs/promises";
+import { mkdir, readdir, rm, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { button, choose, press } from "./states.mjs";
@@ -21,7 +21,7 @@ const demo = await startDemo();
 const browser = await startBrowser();
 try {
   await mkdir(FOLDER, { recursive: true });
-  for (const old of await readdir(FOLDER)) if (old.endsWith(".jpg")) await rm(join(FOLDER, old));
+  for (const old of await readdir(FOLDER)) if (old.endsWith(".webp")) await rm(join(FOLDER, old));
   for (const journey of JOURNEYS) await draw(journey);
 } finally {
   await browser.close();
@@ -31,11 +31,19 @@ try {
 async function draw({ audience, name, edition, look }) {
   const { page, context } = await visitor(browser, { screen: SCREEN });
   await context.addCookies([{ name: "belong-look", value: `usual.${look}`, url: demo.url }]);
+  const camera = await context.newCDPSession(page);
+  await page.emulateMedia({ reducedMotion: "reduce" });
   let drawn = 0;
   const picture = async () => {
     drawn += 1;
-    const path = join(FOLDER, `${name}-${drawn}.jpg`);
-    await page.screenshot({ path, type: "jpeg", quality: 70, fullPage: true, animations: "disabled" });
+    const { cssContentSize: clip } = await camera.send("Page.getLayoutMetrics");
+    const { data } = await camera.send("Page.captureScreenshot", {
+      format: "webp",
+      quality: 55,
+      captureBeyondViewport: true,
+      clip: { ...clip, scale: 1 },
+    });
+    await writeFile(join(FOLDER, `${name}-${drawn}.webp`), Buffer.from(data, "base64"));
   };
   await page.goto(`${demo.respondent_links[audience][3]}?e=${edition}`);
   await picture();
