@@ -91,6 +91,12 @@ pub async fn tend_waves(app: &App) -> anyhow::Result<()> {
     keep_retention(app).await
 }
 
+/// Before the count, which waits for papers, and again with everything else: released waves lose theirs.
+async fn forget_batches(app: &App) -> anyhow::Result<()> {
+    responses::forget_batches(&app.db, app.now().plus(-responses::BATCHES_AFTER_CLOSE)).await?;
+    Ok(())
+}
+
 /// Destroys what is due to be destroyed.
 ///
 /// # Errors
@@ -102,12 +108,6 @@ pub async fn keep_retention(app: &App) -> anyhow::Result<()> {
     forget_batches(app).await?;
     release::forget_responses(&app.db, app.now().plus(-RESPONSES_AFTER_RELEASE)).await?;
     invitations::forget_contacts(&app.db, app.now().plus(-CONTACTS_AFTER_CLOSE)).await?;
-    Ok(())
-}
-
-/// Before the count, which waits for papers, and again with everything else: released waves lose theirs.
-async fn forget_batches(app: &App) -> anyhow::Result<()> {
-    responses::forget_batches(&app.db, app.now().plus(-responses::BATCHES_AFTER_CLOSE)).await?;
     Ok(())
 }
 
