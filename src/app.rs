@@ -12,7 +12,9 @@ use crate::letters::AllLetters;
 use crate::mail::Mailer;
 use crate::people::{self, PendingRosters, SupportBook};
 use crate::release::{self, CountInputs, OpenBallots, Released, Releases, Roster};
-use crate::responses::{Doors, Failures, Front, JourneySeal, Journeys, WRONG_CODES, WRONG_WORDS, Writer};
+use crate::responses::{
+    self, Doors, Failures, Front, JourneySeal, Journeys, WRONG_CODES, WRONG_WORDS, Writer,
+};
 use crate::schedule::Rests;
 use crate::surveys::{Content, ReleasePlan};
 use crate::theory::Audience;
@@ -251,6 +253,21 @@ impl waves::WaveSteps for Steps {
         Box::pin(async move {
             let wave = self.0.wave(wave).await?;
             self.0.count_wave(&wave).await.map(|_| ()).map_err(step_fault)
+        })
+    }
+
+    fn papers_waiting(&self, wave: WaveId) -> waves::Waiting<'_> {
+        Box::pin(async move {
+            let db = self.0.db.reader();
+            let batches = responses::batches_waiting(db, wave).await?;
+            let settings = people::settings(db).await?;
+            let named = |batch: responses::Batch| {
+                let setting = settings.iter().find(|one| one.id == batch.setting);
+                let setting = setting.map(|one| one.name.clone()).unwrap_or_default();
+                let place = format!("/desk/waves/{wave}/paper/{}", batch.id);
+                waves::PapersWaiting { setting, audience: batch.audience, place }
+            };
+            Ok(batches.into_iter().map(named).collect())
         })
     }
 }

@@ -6,6 +6,7 @@
 //! | put invitations of open waves into the outbox | every tick |
 //! | send due mail | every tick, beside the others |
 //! | answer requests for lost links | every tick, beside the others |
+//! | delete papers that nobody posted, and batches and class sessions of released waves | every tick, before the count |
 //! | destroy sealed ballots, keys and contacts that are due | every tick (they ask for days) |
 //!
 //! Each job is idempotent and asks the database what is due; two processes on one database do no harm. A job
@@ -15,7 +16,7 @@ use crate::app::App;
 use crate::clock::{At, DAY, MINUTE};
 use crate::ids::WaveId;
 use crate::waves::Wave;
-use crate::{invitations, release, waves};
+use crate::{invitations, release, responses, waves};
 use std::collections::HashMap;
 use std::future::Future;
 use std::sync::{Mutex, PoisonError};
@@ -77,6 +78,7 @@ pub async fn tend_waves(app: &App) -> anyhow::Result<()> {
     for wave in waves::waves_due_to_close(db, app.now()).await? {
         log(&wave.name, "closed", app.close_wave(&wave).await);
     }
+    forget_batches(app).await?;
     for wave in waves::waves_due_to_count(db, app.now()).await? {
         if app.rests.may_begin(wave.id, "count", app.now()) {
             let counted = app.count_wave(&wave).await.map(|_| ());
@@ -89,6 +91,12 @@ pub async fn tend_waves(app: &App) -> anyhow::Result<()> {
     keep_retention(app).await
 }
 
+/// Before the count, which waits for papers, and again with everything else: released waves lose theirs.
+async fn forget_batches(app: &App) -> anyhow::Result<()> {
+    responses::forget_batches(&app.db, app.now().plus(-responses::BATCHES_AFTER_CLOSE)).await?;
+    Ok(())
+}
+
 /// Destroys what is due to be destroyed.
 ///
 /// # Errors
@@ -97,6 +105,7 @@ pub async fn keep_retention(app: &App) -> anyhow::Result<()> {
     for wave in waves::waves_due_to_lose_their_keys(app.db.reader(), app.now()).await? {
         log(&wave.name, "relieved of its ballots and keys", app.destroy_sealed(&wave).await);
     }
+    forget_batches(app).await?;
     release::forget_responses(&app.db, app.now().plus(-RESPONSES_AFTER_RELEASE)).await?;
     invitations::forget_contacts(&app.db, app.now().plus(-CONTACTS_AFTER_CLOSE)).await?;
     Ok(())

@@ -85,9 +85,9 @@ impl Rolled {
 /// Waves whose contacts are forgotten in one round.
 const WAVES_AT_ONCE: u64 = 1;
 
-/// Deletes the invitations of a released wave that closed before `before`, with their mails, and those
-/// participants who were in no later wave and on no later roster. The release stays the only record. One wave a call; says whether
-/// there was one.
+/// Deletes the invitations of a wave that closed before `before`, counted or not, with their mails, and those
+/// participants who were in no later wave and on no later roster. The release stays the only record. One wave a
+/// call; says whether there was one.
 ///
 /// # Errors
 /// The database; then nothing is deleted.
@@ -95,7 +95,6 @@ pub async fn forget_contacts(db: &Db, before: At) -> Result<bool, DbErr> {
     let mut due = Query::select();
     due.column(Alias::new("id"))
         .from(Alias::new("wave"))
-        .and_where(Expr::col(Alias::new("state")).eq("released"))
         .and_where(Expr::col(Alias::new("closed_at")).lte(before.0))
         .and_where(Expr::col(Alias::new("id")).in_subquery(
             Query::select().column(Alias::new("wave_id")).from(Alias::new("invitation")).to_owned(),

@@ -62,7 +62,7 @@ pub enum CountFault {
     #[error(
         "{batches} batches of papers have not been posted (Paper questionnaires, on this wave's page): post or delete them, then count"
     )]
-    PapersWaiting { batches: u64 },
+    PapersWaiting { batches: usize },
     #[error("the database failed during the count: {0}")]
     Database(#[from] DbErr),
     #[error("the release could not be written: {0}")]
@@ -112,7 +112,7 @@ async fn count_once(
     if !waves::mark_released(&txn, inputs.wave_id, now).await? {
         return Err(CountFault::AlreadyReleased);
     }
-    let batches = batches_waiting(&txn, inputs.wave_id).await?;
+    let batches = batches_waiting(&txn, inputs.wave_id).await?.len();
     if batches > 0 {
         return Err(CountFault::PapersWaiting { batches });
     }

@@ -43,7 +43,8 @@ pub use journey::{Journey, JourneySeal};
 pub use journeys::{Asked, Journeys, SettingNames, Stand, SubmitRefused};
 pub use later::{LaterView, WithdrawView, WithdrawnView, WordsAskedView};
 pub use paper::{
-    Batch, PaperFault, PaperRefusal, PaperStep, Papers, Posted, Scanned, TypedSheet, batches_waiting,
+    BATCHES_AFTER_CLOSE, Batch, PaperFault, PaperRefusal, PaperStep, Papers, Posted, Scanned, TypedSheet,
+    batches_waiting, forget_batches,
 };
 pub use returning::WordsRefused;
 pub use views::{AskedQuestion, Kept, LandingView, Layout, OnePageView, Pick, QuestionView, Seen, Start};

@@ -66,7 +66,7 @@ impl Journeys {
     async fn take_back(&self, wave: &Wave, mac: &[u8; 32]) -> Result<(), WithdrawalRefused> {
         let done = async {
             let txn = self.db.begin().await?;
-            if !waves::note_withdrawn(&txn, wave.id).await? {
+            if !waves::note_withdrawn(&txn, wave.id, 1).await? {
                 return Ok(Err(WithdrawalRefused::Counted));
             }
             if !store::delete_ballot(&txn, wave.id, mac).await? {

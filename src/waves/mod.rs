@@ -17,6 +17,7 @@ mod pages;
 mod plan_form;
 mod rules;
 mod secrets;
+mod steps;
 mod store;
 
 pub use api::{TermName, WavesApi};
@@ -25,15 +26,13 @@ pub use counts::{CoarseCount, CoarseCounts, CountsOfDay};
 pub use key::{SealFault, WaveKey, token_hash};
 pub use key_store::Keys;
 pub use opening::{Opened, Opening, RosterEntry, open, roster_now};
-pub use pages::{
-    Step, StepFault, WaveSteps, WavesDesk, wave_closed, wave_counted, wave_opened, wave_page, wave_planned,
-    waves_page,
-};
+pub use pages::{WavesDesk, wave_closed, wave_counted, wave_opened, wave_page, wave_planned, waves_page};
 pub use rules::{NewWave, Refusal, State, Wave, may_count, suggested};
 pub use secrets::{check_keys, destroy_secrets};
+pub use steps::{PapersWaiting, Step, StepFault, Waiting, WaveSteps};
 pub use store::{
     WaveFault, all_waves, close, mark_released, note_withdrawn, open_for_answers, open_waves, plan,
-    wave_by_id, wave_by_name, wave_held, waves_due_to_close, waves_due_to_count,
+    wave_by_id, wave_by_name, wave_held, wave_held_alone, waves_due_to_close, waves_due_to_count,
     waves_due_to_lose_their_keys, waves_due_to_open,
 };
 

@@ -30,6 +30,10 @@ impl WaveSteps for Steps {
     fn count(&self, _: WaveId) -> Step<'_> {
         Box::pin(async { Err(StepFault::Refused("the count is not ready".into())) })
     }
+
+    fn papers_waiting(&self, _: WaveId) -> Waiting<'_> {
+        Box::pin(async { Ok(Vec::new()) })
+    }
 }
 
 struct Desk {

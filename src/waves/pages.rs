@@ -13,12 +13,12 @@ use crate::waves::counts::{CoarseCount, CountsOfDay};
 use crate::waves::opening;
 use crate::waves::plan_form::{Fault, PlanForm};
 use crate::waves::rules::{Refusal, State, Wave, needs_support, suggested};
+use crate::waves::steps::{PapersWaiting, StepFault, WaveSteps};
 use crate::waves::store::{self, WaveFault};
 use askama::Template;
 use poem::http::{StatusCode, header};
 use poem::web::{Data, Path};
 use poem::{IntoResponse, Response, handler};
-use std::pin::Pin;
 use std::sync::Arc;
 
 const HERE: &str = "/desk/waves";
@@ -32,34 +32,6 @@ pub struct WavesDesk {
     pub cache: WaveCache,
     pub counts: CountsOfDay,
     pub steps: Arc<dyn WaveSteps>,
-}
-
-/// A step that a person takes with a button.
-pub type Step<'a> = Pin<Box<dyn Future<Output = Result<(), StepFault>> + Send + 'a>>;
-
-/// Opening and counting, as the application puts them together.
-pub trait WaveSteps: Send + Sync {
-    fn open(&self, wave: WaveId) -> Step<'_>;
-    fn count(&self, wave: WaveId) -> Step<'_>;
-}
-
-/// Why a step was not taken.
-#[derive(Debug, thiserror::Error)]
-pub enum StepFault {
-    /// A sentence for the person who pressed the button.
-    #[error("{0}")]
-    Refused(String),
-    #[error("{0:#}")]
-    Failed(anyhow::Error),
-}
-
-impl From<WaveFault> for StepFault {
-    fn from(fault: WaveFault) -> Self {
-        match fault {
-            WaveFault::Refused(refusal) => StepFault::Refused(refusal.to_string()),
-            other => StepFault::Failed(other.into()),
-        }
-    }
 }
 
 #[derive(Template)]
@@ -83,6 +55,8 @@ struct WavePage {
     counts: Option<Counts>,
     /// Why it will not open, not even by the clock, until somebody mends it.
     held_up: Option<String>,
+    /// Batches of papers that the count waits for.
+    papers: Vec<PapersWaiting>,
     fault: Option<String>,
 }
 
@@ -161,11 +135,15 @@ async fn one(
         State::Planned => held_up(desk).await?,
         _ => None,
     };
+    let papers = match wave.state {
+        State::Closed => desk.steps.papers_waiting(wave.id).await.map_err(failed)?,
+        _ => Vec::new(),
+    };
     let status = if fault.is_none() { StatusCode::OK } else { StatusCode::UNPROCESSABLE_ENTITY };
     let may_open = person.0.roles.coordinator;
     let may_end = person.0.roles.lead;
     let page = person.page(HERE, frame);
-    let page = WavePage { page, wave, may_open, may_end, counts, held_up, fault };
+    let page = WavePage { page, wave, may_open, may_end, counts, held_up, papers, fault };
     Ok(html(&page)?.with_status(status).into_response())
 }
 

@@ -174,6 +174,12 @@ pub async fn wave_held(txn: &impl ConnectionTrait, wave: WaveId) -> Result<Optio
     Entity::find_by_id(wave).lock(LockType::Share).one(txn).await?.map(Wave::try_from).transpose()
 }
 
+/// The wave inside a transaction that may count withdrawn ballots in it: on PostgreSQL held against every other
+/// writer from the start, so that no two wait for each other.
+pub async fn wave_held_alone(txn: &impl ConnectionTrait, wave: WaveId) -> Result<Option<Wave>, DbErr> {
+    Entity::find_by_id(wave).lock(LockType::NoKeyUpdate).one(txn).await?.map(Wave::try_from).transpose()
+}
+
 /// Closed → released, inside the transaction that writes the release. False: somebody else was first.
 pub async fn mark_released(txn: &impl ConnectionTrait, wave: WaveId, now: At) -> Result<bool, DbErr> {
     let changed = Entity::update_many()
@@ -185,12 +191,13 @@ pub async fn mark_released(txn: &impl ConnectionTrait, wave: WaveId, now: At) ->
     Ok(changed.rows_affected == 1)
 }
 
-/// Counts one withdrawn ballot, inside the transaction that deletes it; false once the wave is counted. The
-/// row is held until then, so a count comes before or after, never between.
-pub async fn note_withdrawn(txn: &impl ConnectionTrait, wave: WaveId) -> Result<bool, DbErr> {
+/// Counts so many invitations that are done and left no ballot (withdrawn, or an empty paper), inside the
+/// transaction that makes it so; false once the wave is counted. The row is held until then, so a count comes
+/// before or after, never between.
+pub async fn note_withdrawn(txn: &impl ConnectionTrait, wave: WaveId, ballots: u32) -> Result<bool, DbErr> {
     let uncounted = [State::Open.name(), State::Closed.name()];
     let changed = Entity::update_many()
-        .col_expr(Column::Withdrawn, Expr::col(Column::Withdrawn).add(1))
+        .col_expr(Column::Withdrawn, Expr::col(Column::Withdrawn).add(ballots as i32))
         .filter(Column::Id.eq(wave).and(Column::State.is_in(uncounted)))
         .exec(txn)
         .await?;

@@ -5,11 +5,11 @@ use crate::support::{Browser, Reply, TestApp, email_of, often, roster_of, rows_o
 use belong::clock::DAY;
 use belong::ids::InvitationId;
 use belong::release;
-use belong::responses::{PaperFault, PaperRefusal, Papers};
-use belong::surveys::Question;
+use belong::responses::{Ballot, PaperFault, PaperRefusal, Papers};
+use belong::surveys::{NOT_SURE, Question};
 use belong::theory::Audience::{Children, Families};
-use belong::waves::Wave;
-use sea_orm::ConnectionTrait;
+use belong::waves::{State, Wave};
+use sea_orm::{ConnectionTrait, Statement};
 
 const SCHOOL: &str = "Heron School";
 
@@ -84,6 +84,12 @@ impl Clerk<'_> {
         for _ in 0..papers {
             self.types(often).await;
         }
+    }
+
+    async fn keeps_empty(&self) {
+        let sheet = self.desk.get(&self.batch).await.field("sheet").expect("a form for a paper");
+        let kept = self.step("sheets", &[("sheet", sheet.as_str()), ("empty", "yes")]).await;
+        assert_eq!(kept.status, 303, "{}", kept.body);
     }
 
     async fn posts(&self) -> Reply {
@@ -195,13 +201,196 @@ async fn counts_that_differ_and_few_papers_are_refused_and_nothing_is_lost() {
     let differ = clerk.posts().await;
     assert_eq!(differ.status, 422);
     assert!(differ.body.contains("10 stubs and 9 papers"), "{}", differ.body);
-    assert_eq!(clerk.takes_out(&clerk.words[0]).await.status, 303);
+    assert!(differ.body.contains("keep an empty paper for it"), "{}", differ.body);
+    clerk.keeps_empty().await;
     let few = clerk.posts().await;
-    assert!(few.status == 422 && few.body.contains("There are 9 papers"), "{}", few.body);
-    assert_eq!((stubs_and_sheets(&app).await, app.count("ballot").await), ((9, 9), 0));
+    assert!(few.status == 422 && few.body.contains("There are 9 papers with an answer"), "{}", few.body);
+    assert_eq!((stubs_and_sheets(&app).await, app.count("ballot").await), ((10, 10), 0));
     app.app.close_wave(&wave).await.unwrap();
     assert_eq!(clerk.posts().await.status, 303, "after the close a few are enough");
     assert_eq!(app.count("ballot").await, 9);
+    assert_whole(&app, &wave).await;
+}
+
+#[tokio::test]
+async fn a_detached_stub_is_not_taken_out_while_its_owner_could_still_answer() {
+    let (app, wave) = school(12).await;
+    let clerk = clerk(&app, &wave).await;
+    clerk.scans_stubs(3).await;
+    assert!(!clerk.page().await.contains("Stub to take out"));
+    for papers in [0, 1] {
+        clerk.types_papers(papers).await;
+        let refused = clerk.takes_out(&clerk.words[0]).await;
+        assert!(refused.status == 422 && refused.body.contains("keep an empty paper for it"));
+    }
+    assert_eq!(clerk.step("attached", &[]).await.status, 303);
+    let refused = clerk.takes_out(&clerk.words[0]).await;
+    assert_eq!(refused.status, 422, "going back to scanning attaches no stub");
+    assert_eq!(stubs_and_sheets(&app).await, (3, 1));
+    clerk.step("detached", &[]).await;
+    app.app.close_wave(&wave).await.unwrap();
+    assert!(clerk.page().await.contains("Stub to take out"));
+    assert_eq!(clerk.takes_out(&clerk.words[0]).await.status, 303, "after the close nobody answers twice");
+    assert_eq!(stubs_and_sheets(&app).await, (2, 1));
+}
+
+#[tokio::test]
+async fn a_paper_too_many_is_drawn_at_random_also_after_the_last_day() {
+    let (app, wave) = school(12).await;
+    let clerk = clerk(&app, &wave).await;
+    clerk.scans_stubs(2).await;
+    clerk.types_papers(4).await;
+    app.app.close_wave(&wave).await.unwrap();
+    app.clock.set(app.wave(&wave).await.closed_at.unwrap().plus(8 * DAY));
+    let clerk = Clerk { desk: app.coordinator().await, ..clerk };
+    let refused = clerk.posts().await;
+    assert_eq!(refused.status, 422);
+    assert!(refused.body.contains("2 stubs and 4 papers"), "{}", refused.body);
+    assert!(refused.body.contains("Take out one paper drawn at random, until"), "{}", refused.body);
+    for left in [3, 2] {
+        assert_eq!(clerk.step("draw", &[]).await.status, 303);
+        assert_eq!(stubs_and_sheets(&app).await, (2, left));
+    }
+    assert!(!clerk.page().await.contains("Take out one paper drawn"));
+    let none = clerk.step("draw", &[]).await;
+    assert!(none.status == 422 && none.body.contains("there is no paper too many"), "{}", none.body);
+    assert_eq!(clerk.posts().await.status, 303);
+    assert_eq!(app.count("ballot").await, 2);
+    assert_whole(&app, &wave).await;
+}
+
+#[tokio::test]
+async fn an_empty_paper_uses_its_stub_up_and_becomes_no_response() {
+    let (app, wave) = school(12).await;
+    let clerk = clerk(&app, &wave).await;
+    clerk.scans_stubs(12).await;
+    clerk.types_papers(10).await;
+    clerk.keeps_empty().await;
+    clerk.keeps_empty().await;
+    assert_eq!(clerk.posts().await.status, 303);
+    assert!(clerk.page().await.contains("10 papers count"));
+    assert_eq!((app.count("ballot").await, app.wave(&wave).await.withdrawn), (10, 2));
+    for n in 1..=12 {
+        assert_ne!(app.respondent(&email_of(SCHOOL, Families, n)).opens().await.status, 200);
+    }
+    assert_whole(&app, &wave).await;
+    app.release(&wave).await;
+    assert_eq!(app.count("response").await, 10);
+    assert_whole(&app, &wave).await;
+}
+
+#[tokio::test]
+async fn a_corrected_paper_keeps_what_was_typed_last() {
+    let (app, wave) = school(3).await;
+    let clerk = clerk(&app, &wave).await;
+    clerk.scans_stubs(1).await;
+    let sheet = clerk.desk.get(&clerk.batch).await.field("sheet").unwrap();
+    clerk.types_as(&sheet, often).await;
+    clerk.types_as(&sheet, |_| NOT_SURE.to_owned()).await;
+    assert_eq!(stubs_and_sheets(&app).await, (1, 1));
+    let other = self::clerk(&app, &wave).await;
+    assert_eq!(other.step("detached", &[]).await.status, 303);
+    let strange = other.step("sheets", &[("sheet", sheet.as_str()), ("empty", "yes")]).await;
+    assert_eq!(strange.status, 422, "a paper of another batch is left alone");
+    app.app.close_wave(&wave).await.unwrap();
+    assert_eq!(clerk.posts().await.status, 303);
+    let sealed = rows_of(&app.app.db, "ballot").await;
+    assert_eq!(app.count("ballot").await, 1, "{sealed}");
+    let sql = Statement::from_string(app.app.db.reader().get_database_backend(), "SELECT sealed FROM ballot");
+    let row = app.app.db.reader().query_one_raw(sql).await.unwrap().unwrap();
+    let sealed: Vec<u8> = row.try_get_by_index(0).unwrap();
+    let packed = app.app.keys.of(wave.id).unwrap().open_ballot(&sealed).unwrap();
+    let answers = Ballot::unpack(&packed).unwrap().answers;
+    assert!(answers.iter().all(|answer| answer.choice == NOT_SURE), "{answers:?}");
+}
+
+#[tokio::test]
+async fn batches_are_for_coordinators_and_gone_with_the_release() {
+    let (app, wave) = school(12).await;
+    let clerk = clerk(&app, &wave).await;
+    let class = [("setting", setting(&app, SCHOOL).await.to_string()), ("audience", "YC".to_owned())];
+    let class: Vec<(&str, &str)> = class.iter().map(|(name, value)| (*name, value.as_str())).collect();
+    clerk.desk.post(&format!("/desk/waves/{}/class", wave.id), &class).await;
+    assert_eq!(app.count("class_session").await, 1);
+    let lead = app.lead().await;
+    let list = format!("/desk/waves/{}/paper", wave.id);
+    for path in [&list, &clerk.batch] {
+        assert_eq!(lead.get(path).await.status, 404, "batches show exact counts");
+    }
+    assert_eq!(lead.post(&list, &[]).await.status, 404);
+    assert_eq!(lead.post(&format!("{}/post", clerk.batch), &[]).await.status, 404);
+    let page = format!("/desk/waves/{}", wave.id);
+    assert!(!lead.get(&page).await.body.contains(&list));
+    assert!(clerk.desk.get(&page).await.body.contains(&list));
+    clerk.scans_stubs(10).await;
+    clerk.types_papers(10).await;
+    assert_eq!(clerk.posts().await.status, 303);
+    belong::schedule::tend_waves(&app.app).await.unwrap();
+    assert_eq!((app.count("paper_batch").await, app.count("class_session").await), (1, 1));
+    app.release(&wave).await;
+    belong::schedule::tend_waves(&app.app).await.unwrap();
+    assert_eq!((app.count("paper_batch").await, app.count("class_session").await), (0, 0));
+    assert_eq!(app.count("ballot").await, 10);
+}
+
+#[tokio::test]
+async fn a_forgotten_batch_is_named_after_the_close_and_deleted_after_thirty_days() {
+    let (app, wave) = school(12).await;
+    let clerk = clerk(&app, &wave).await;
+    clerk.scans_stubs(3).await;
+    clerk.types_papers(2).await;
+    let page = format!("/desk/waves/{}", wave.id);
+    let waits = "These papers wait: post or delete them before the count";
+    assert!(!clerk.desk.get(&page).await.body.contains(waits));
+    app.app.close_wave(&wave).await.unwrap();
+    let shown = clerk.desk.get(&page).await.body;
+    assert!(shown.contains(waits) && shown.contains(&clerk.batch), "{shown}");
+    let lead = app.lead().await.get(&page).await.body;
+    assert!(lead.contains(waits) && lead.contains(SCHOOL) && !lead.contains(&clerk.batch), "{lead}");
+    let closed = app.wave(&wave).await.closed_at.unwrap();
+    app.clock.set(closed.plus(30 * DAY));
+    belong::schedule::tend_waves(&app.app).await.unwrap();
+    assert_eq!(stubs_and_sheets(&app).await, (3, 2));
+    assert_eq!(app.wave(&wave).await.state, State::Closed, "the count waits");
+    app.clock.set(closed.plus(31 * DAY));
+    belong::schedule::tend_waves(&app.app).await.unwrap();
+    assert_eq!((stubs_and_sheets(&app).await, app.count("paper_batch").await), ((0, 0), 0));
+    assert_eq!(app.wave(&wave).await.state, State::Released, "the count goes ahead");
+    assert_whole(&app, &wave).await;
+}
+
+#[tokio::test]
+async fn contacts_go_120_days_after_the_close_counted_or_not() {
+    let (app, wave) = school(3).await;
+    app.app.close_wave(&wave).await.unwrap();
+    let closed = app.wave(&wave).await.closed_at.unwrap();
+    app.clock.set(closed.plus(119 * DAY));
+    belong::schedule::keep_retention(&app.app).await.unwrap();
+    assert_eq!(app.count("invitation").await, 8);
+    app.clock.set(closed.plus(120 * DAY));
+    belong::schedule::keep_retention(&app.app).await.unwrap();
+    assert_eq!(app.wave(&wave).await.state, State::Closed);
+    assert_eq!((app.count("invitation").await, app.count("outbox").await), (0, 0));
+    assert!(!app.every_row().await.contains(&email_of(SCHOOL, Families, 1)));
+}
+
+#[tokio::test]
+async fn a_posting_that_loses_a_race_on_postgresql_is_tried_once_more() {
+    let (app, wave) = school(10).await;
+    if !app.app.db.is_postgres() {
+        return;
+    }
+    let clerk = clerk(&app, &wave).await;
+    clerk.scans_stubs(10).await;
+    clerk.types_papers(10).await;
+    let sql = "CREATE SEQUENCE tries; \
+        CREATE FUNCTION races() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN \
+        IF nextval('tries') = 1 THEN RAISE EXCEPTION 'deadlock detected' USING ERRCODE = '40P01'; END IF; \
+        RETURN NEW; END $$; \
+        CREATE TRIGGER races BEFORE UPDATE OF posted ON paper_batch FOR EACH ROW EXECUTE FUNCTION races()";
+    app.app.db.reader().execute_unprepared(sql).await.unwrap();
+    assert_eq!(clerk.posts().await.status, 303);
+    assert_eq!(app.count("ballot").await, 10);
     assert_whole(&app, &wave).await;
 }
 

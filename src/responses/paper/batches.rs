@@ -10,7 +10,7 @@ use crate::responses::ballot::{Answer, Ballot};
 use crate::responses::journeys::Journeys;
 use crate::surveys::Questionnaire;
 use crate::theory::Audience;
-use crate::waves::{self, WaveCache, WaveKey, token_hash};
+use crate::waves::{self, Wave, WaveCache, WaveKey, token_hash};
 use crate::wordcode::WordCode;
 use sea_orm::{DatabaseTransaction, DbErr};
 use std::sync::Arc;
@@ -125,12 +125,13 @@ impl Papers {
     /// Adds the stub with this code, or takes it out again. Its words name it; never a person.
     ///
     /// # Errors
-    /// A code that is unknown, of another group, done or scanned already; a batch that is past scanning.
+    /// A code that is unknown, of another group, done or scanned already; a batch that is past scanning, or a
+    /// stub that is detached from its paper while somebody could still answer.
     pub async fn scan(&self, id: PaperBatchId, code: &str, step: Scanned) -> Result<(), PaperFault> {
         let batch = store::batch(self.db.reader(), id).await?.ok_or(PaperRefusal::NoSuchBatch)?;
         let key = self.asked(&batch).await?.key;
         let txn = self.db.begin().await?;
-        let batch = self.held(&txn, id, step == Scanned::Added).await?;
+        let (batch, wave) = self.held(&txn, id, step == Scanned::Added).await?;
         let found = self.stub_with(&txn, &key, (batch.wave, code)).await?.ok_or(PaperRefusal::UnknownCode)?;
         if (found.wave_id, found.setting_id, found.audience) != (batch.wave, batch.setting, batch.audience) {
             return Err(PaperRefusal::OtherBatchGroup.into());
@@ -147,6 +148,7 @@ impl Papers {
                 }
             }
             Scanned::TakenOut => {
+                rules::may_take_out(&wave, batch.step, store::counts(&txn, id).await?.1)?;
                 if !store::remove_stub(&txn, id, found.id).await? {
                     return Err(PaperRefusal::NotScanned { words }.into());
                 }
@@ -172,12 +174,12 @@ impl Papers {
     }
 
     /// The batch and its wave, held for a change; `enters` when something new comes in.
-    async fn held(
+    pub(super) async fn held(
         &self,
         txn: &DatabaseTransaction,
         id: PaperBatchId,
         enters: bool,
-    ) -> Result<Batch, PaperFault> {
+    ) -> Result<(Batch, Wave), PaperFault> {
         let batch = store::batch_held(txn, id).await?.ok_or(PaperRefusal::NoSuchBatch)?;
         if batch.step == PaperStep::Posted {
             return Err(PaperRefusal::AlreadyPosted.into());
@@ -186,7 +188,7 @@ impl Papers {
         if enters {
             rules::may_enter(&wave, self.clock.now())?;
         }
-        Ok(batch)
+        Ok((batch, wave))
     }
 
     /// On to typing once the stubs are detached and the papers shuffled; or back to scanning.
@@ -202,7 +204,8 @@ impl Papers {
         Ok(())
     }
 
-    /// Keeps one typed paper: sealed before it meets the database. Sent twice, it is one paper.
+    /// Keeps one typed paper: sealed before it meets the database. Sent again, it is one paper with the answers
+    /// that came last.
     ///
     /// # Errors
     /// An answer that its question does not offer, stubs that are not detached yet, or the database.
@@ -227,10 +230,12 @@ impl Papers {
         let packed = ballot.pack().map_err(|fault| PaperFault::Failed(fault.into()))?;
         let sealed = asked.key.seal_ballot(&packed);
         let txn = self.db.begin().await?;
-        if self.held(&txn, id, true).await?.step != PaperStep::Typing {
+        if self.held(&txn, id, true).await?.0.step != PaperStep::Typing {
             return Err(PaperRefusal::NotTyping.into());
         }
-        store::add_sheet(&txn, id, sheet.id, sealed).await?;
+        if !store::keep_sheet(&txn, id, sheet.id, sealed).await? {
+            return Err(PaperRefusal::NoSuchBatch.into());
+        }
         txn.commit().await?;
         Ok(())
     }

@@ -1,10 +1,11 @@
-//! The desk's pages of one batch of papers. Nothing on them names a person or ties a stub to a paper.
+//! The desk's pages of one batch of papers, for coordinators. Nothing on them names a person or ties a stub to a paper.
 
 use super::batches::{PaperFault, Papers, Scanned, TypedSheet};
-use super::list::{HERE, admitted, closed_to_entry, not_there};
-use super::rules::{Batch, PaperRefusal, PaperStep};
+use super::list::{HERE, closed_to_entry, not_there};
+use super::rules::{BATCHES_AFTER_CLOSE, Batch, PaperRefusal, PaperStep, may_take_out};
 use super::sheet_form::SheetForm;
-use crate::access::{Frame, SignedIn, failed, html};
+use crate::access::{Coordinator, Frame, SignedIn, failed, html};
+use crate::clock::At;
 use crate::http::{DeskPage, FormBody};
 use crate::ids::{PaperBatchId, PaperSheetId, WaveId};
 use crate::responses::front::{Front, lead_to};
@@ -42,6 +43,16 @@ impl BatchPage {
 
     fn is_posted(&self) -> bool {
         self.batch.step == PaperStep::Posted
+    }
+
+    /// Whether a stub may leave now that the papers are apart from it.
+    fn may_take_out(&self) -> bool {
+        may_take_out(&self.wave, self.batch.step, self.papers).is_ok()
+    }
+
+    /// When the batch is deleted if nobody posts it; none while the wave is open.
+    fn deleted_at(&self) -> Option<At> {
+        self.wave.closed_at.map(|closed| closed.plus(BATCHES_AFTER_CLOSE))
     }
 
     fn address(&self) -> String {
@@ -124,32 +135,30 @@ async fn batch_of(front: &Front, wave: &str, batch: &str) -> poem::Result<Batch>
 /// GET /desk/waves/:id/paper/:batch
 #[handler]
 pub async fn batch_page(
-    person: SignedIn,
+    person: Coordinator,
     frame: Frame,
     Path((wave, batch)): Path<(String, String)>,
     request: &Request,
     front: Data<&Arc<Front>>,
 ) -> poem::Result<Response> {
-    admitted(&person)?;
     let batch = batch_of(&front, &wave, &batch).await?.id;
     let query = request.uri().query().unwrap_or_default();
     let asked = |name: &str| query.split('&').find_map(|pair| pair.strip_prefix(name));
     let kept = asked("kept=").and_then(|id| id.parse().ok());
     let edition = asked("edition=").unwrap_or_default().to_owned();
-    let desk = Desk { front: &front, person: &person, frame: &frame, batch };
+    let desk = Desk { front: &front, person: &person.0, frame: &frame, batch };
     desk.page(Again { kept, edition, ..Again::default() }).await
 }
 
-/// POST /desk/waves/:id/paper/:batch/:step: scan, detach, type, take out, post or delete.
+/// POST /desk/waves/:id/paper/:batch/:step: scan, detach, type, take out, draw, post or delete.
 #[handler]
 pub async fn batch_step(
-    person: SignedIn,
+    person: Coordinator,
     frame: Frame,
     Path((wave, batch, step)): Path<(String, String, String)>,
     form: FormBody,
     front: Data<&Arc<Front>>,
 ) -> poem::Result<Response> {
-    admitted(&person)?;
     let batch = batch_of(&front, &wave, &batch).await?;
     let field = match step.as_str() {
         "stubs" => "code",
@@ -163,7 +172,7 @@ pub async fn batch_step(
             let chosen = if step == "sheets" { choices_on(&form) } else { Vec::new() };
             let fault = Some((refusal.to_string(), field));
             let edition = form.value("edition").unwrap_or_default().to_owned();
-            let desk = Desk { front: &front, person: &person, frame: &frame, batch: batch.id };
+            let desk = Desk { front: &front, person: &person.0, frame: &frame, batch: batch.id };
             desk.page(Again { fault, kept: None, edition, chosen }).await
         }
         Err(fault) => Err(failed(fault)),
@@ -201,6 +210,7 @@ async fn taken(front: &Front, batch: &Batch, (step, form): (&str, &FormBody)) ->
                 papers.remove_sheet(batch.id, sheet).await?;
             }
         }
+        "draw" => papers.draw_out(batch.id).await?,
         "post" => {
             papers.post(batch.id).await?;
         }

@@ -1,4 +1,4 @@
-//! Posting a batch: one transaction, once.
+//! Posting a batch: one transaction, once; and the draw when there is a paper too many.
 
 use super::batches::{PaperFault, Papers};
 use super::rules::{self, PaperRefusal, PaperStep};
@@ -7,11 +7,15 @@ use crate::ids::{InvitationId, PaperBatchId, WaveId, random_bytes, shuffle};
 use crate::invitations;
 use crate::responses::ballot::Ballot;
 use crate::responses::writer::SealedBallot;
+use crate::surveys::SKIPPED;
 use crate::waves::{self, WaveKey};
-use sea_orm::{DatabaseTransaction, DbErr};
+use sea_orm::{DatabaseTransaction, DbErr, RuntimeErr};
 
 /// The most invitations that are marked at once.
 const AT_ONCE: usize = 1_000;
+
+/// PostgreSQL's codes for a serialization failure and a deadlock.
+const RACES: [&str; 2] = ["40001", "40P01"];
 
 /// How a posting went.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -24,12 +28,23 @@ pub struct Posted {
 
 impl Papers {
     /// Posts the batch: marks its invitations done, and stores as many of its sheets, in random order, as
-    /// ballots without characteristics and without a withdrawal code. A second call changes nothing.
+    /// ballots without characteristics and without a withdrawal code. An empty sheet becomes no ballot and counts
+    /// as withdrawn. A second call changes nothing; a deadlock is tried once more.
     ///
     /// # Errors
-    /// Counts that differ, too few papers while the wave is open, a sheet that does not open, or the
-    /// database. Then everything is as it was.
+    /// Counts that differ, too few papers with an answer while the wave is open, a sheet that does not open, or
+    /// the database. Then everything is as it was.
     pub async fn post(&self, id: PaperBatchId) -> Result<Posted, PaperFault> {
+        match self.post_once(id).await {
+            Err(PaperFault::Db(fault)) if lost_a_race(&fault) => {
+                tracing::warn!(batch = %id, %fault, "a posting lost a race; trying again");
+                self.post_once(id).await
+            }
+            outcome => outcome,
+        }
+    }
+
+    async fn post_once(&self, id: PaperBatchId) -> Result<Posted, PaperFault> {
         let batch = store::batch(self.db.reader(), id).await?.ok_or(PaperRefusal::NoSuchBatch)?;
         if batch.step == PaperStep::Posted {
             return Ok(Posted { posted: batch.posted, dropped: batch.dropped });
@@ -40,26 +55,62 @@ impl Papers {
         if batch.step == PaperStep::Posted {
             return Ok(Posted { posted: batch.posted, dropped: batch.dropped });
         }
-        let wave = waves::wave_held(&txn, batch.wave).await?.ok_or(PaperRefusal::NoSuchBatch)?;
+        let wave = waves::wave_held_alone(&txn, batch.wave).await?.ok_or(PaperRefusal::NoSuchBatch)?;
         let stubs = store::stubs_of(&txn, id).await?;
-        let mut sheets = store::sheets_of(&txn, id).await?;
+        let sheets = store::sheets_of(&txn, id).await?;
         if batch.step != PaperStep::Typing {
             return Err(PaperRefusal::NotTyping.into());
         }
-        rules::may_post(&wave, stubs.len(), sheets.len())?;
+        let mut sheets = sheets.iter().map(|sheet| Opened::of(&key, sheet)).collect::<Result<Vec<_>, _>>()?;
+        let answered = sheets.iter().filter(|sheet| sheet.answered).count();
+        rules::may_post(&wave, stubs.len(), sheets.len(), answered)?;
         let marked = mark_done(&txn, &stubs).await?;
         shuffle(&mut sheets);
         sheets.truncate(marked.len());
-        let ballots = sheets.iter().map(|sheet| sealed_anew(&key, batch.wave, sheet));
-        let ballots = ballots.collect::<Result<Vec<SealedBallot>, PaperFault>>()?;
+        let ballots = sheets.iter().filter(|sheet| sheet.answered);
+        let ballots: Vec<SealedBallot> = ballots.map(|sheet| sheet.sealed_anew(&key, wave.id)).collect();
+        let empty = marked.len() - ballots.len();
+        if empty > 0 && !waves::note_withdrawn(&txn, wave.id, empty as u32).await? {
+            return Err(PaperRefusal::WrongState { state: wave.state }.into());
+        }
         store::drop_drafts(&txn, &marked).await?;
         store::insert_ballots(&txn, &ballots).await?;
-        let posted = Posted { posted: marked.len() as u32, dropped: (stubs.len() - marked.len()) as u32 };
+        let posted = Posted { posted: ballots.len() as u32, dropped: (stubs.len() - marked.len()) as u32 };
         store::note_posted(&txn, id, posted).await?;
         txn.commit().await?;
-        tracing::info!(batch = %id, posted = posted.posted, dropped = posted.dropped, "papers were posted");
+        tracing::info!(batch = %id, posted = posted.posted, dropped = posted.dropped, empty, "papers were posted");
         Ok(posted)
     }
+
+    /// Takes out one paper drawn at random, while there are more papers than stubs: whose is too many, nobody
+    /// can tell.
+    ///
+    /// # Errors
+    /// No paper too many, a batch that is posted or gone, or the database.
+    pub async fn draw_out(&self, id: PaperBatchId) -> Result<(), PaperFault> {
+        let txn = self.db.begin().await?;
+        self.held(&txn, id, false).await?;
+        let stubs = store::stubs_of(&txn, id).await?.len();
+        let mut sheets = store::sheet_ids_of(&txn, id).await?;
+        let papers = sheets.len();
+        shuffle(&mut sheets);
+        match sheets.first() {
+            Some(drawn) if papers > stubs => store::remove_sheet(&txn, id, *drawn).await?,
+            _ => return Err(PaperRefusal::NoneLeftOver { stubs, papers }.into()),
+        }
+        txn.commit().await?;
+        Ok(())
+    }
+}
+
+/// Whether PostgreSQL gave the transaction up for another one's sake: then the same again may succeed.
+fn lost_a_race(fault: &DbErr) -> bool {
+    let (DbErr::Exec(RuntimeErr::SqlxError(fault)) | DbErr::Query(RuntimeErr::SqlxError(fault))) = fault
+    else {
+        return false;
+    };
+    let code = fault.as_database_error().and_then(|fault| fault.code());
+    code.is_some_and(|code| RACES.contains(&code.as_ref()))
 }
 
 async fn mark_done(txn: &DatabaseTransaction, stubs: &[InvitationId]) -> Result<Vec<InvitationId>, DbErr> {
@@ -70,10 +121,25 @@ async fn mark_done(txn: &DatabaseTransaction, stubs: &[InvitationId]) -> Result<
     Ok(marked)
 }
 
-/// The same answers under a new nonce: the ballot cannot be matched with the sheet that it was.
-fn sealed_anew(key: &WaveKey, wave: WaveId, sheet: &[u8]) -> Result<SealedBallot, PaperFault> {
-    let damaged = |why: String| PaperFault::Failed(anyhow::anyhow!("a typed paper cannot be opened: {why}"));
-    let packed = key.open_ballot(sheet).map_err(|fault| damaged(fault.to_string()))?;
-    Ballot::unpack(&packed).map_err(|fault| damaged(fault.to_string()))?;
-    Ok(SealedBallot { wave, sealed: key.seal_ballot(&packed), withdrawal_mac: random_bytes::<32>().to_vec() })
+/// A typed paper, unsealed for the length of the posting.
+struct Opened {
+    packed: Vec<u8>,
+    /// Something on it was answered; otherwise it is nobody's ballot.
+    answered: bool,
+}
+
+impl Opened {
+    fn of(key: &WaveKey, sheet: &[u8]) -> Result<Opened, PaperFault> {
+        let damaged =
+            |why: String| PaperFault::Failed(anyhow::anyhow!("a typed paper cannot be opened: {why}"));
+        let packed = key.open_ballot(sheet).map_err(|fault| damaged(fault.to_string()))?;
+        let ballot = Ballot::unpack(&packed).map_err(|fault| damaged(fault.to_string()))?;
+        Ok(Opened { packed, answered: ballot.answers.iter().any(|answer| answer.choice != SKIPPED) })
+    }
+
+    /// The same answers under a new nonce: the ballot cannot be matched with the sheet that it was.
+    fn sealed_anew(&self, key: &WaveKey, wave: WaveId) -> SealedBallot {
+        let sealed = key.seal_ballot(&self.packed);
+        SealedBallot { wave, sealed, withdrawal_mac: random_bytes::<32>().to_vec() }
+    }
 }

@@ -7,7 +7,9 @@ use crate::waves::{State, Wave};
 
 /// Papers are scanned and typed for this long after the close.
 pub const ENTRY_AFTER_CLOSE: i64 = 7 * DAY;
-/// The fewest papers that are posted together while the wave is open, so that none stands out.
+/// A batch that nobody has posted or deleted is deleted so long after the close, so that the wave is counted.
+pub const BATCHES_AFTER_CLOSE: i64 = 30 * DAY;
+/// The fewest papers with an answer that are posted together while the wave is open, so that none stands out.
 pub const FEWEST_WHILE_OPEN: usize = 10;
 
 /// Where a batch is in its life.
@@ -80,16 +82,26 @@ pub enum PaperRefusal {
     AlreadyScanned { words: String },
     #[error("\"{words}\" is not among the stubs of this batch.")]
     NotScanned { words: String },
+    #[error(
+        "The stubs are detached, so nobody can tell whose paper is missing, and whoever's stub is taken out could answer again. If a stub has no paper, keep an empty paper for it."
+    )]
+    StubsDetached,
     #[error("No answer is chosen. Choose the answers, or tick \"This paper is empty\".")]
     NothingTyped,
     #[error("That is not an answer that this question offers, so the paper was not kept.")]
     UnknownAnswer,
     #[error(
-        "There are {stubs} stubs and {papers} papers. Both must be the same number before the batch is posted."
+        "There are {stubs} stubs and {papers} papers. Both must be the same number before the batch is posted. If a stub has no paper, keep an empty paper for it; after the close you can also take the stub out."
     )]
-    CountsDiffer { stubs: usize, papers: usize },
+    PapersMissing { stubs: usize, papers: usize },
     #[error(
-        "There are {papers} papers. While the wave is open, at least {FEWEST_WHILE_OPEN} are posted together, so that no paper stands out. Add more, or post them after the wave has closed."
+        "There are {stubs} stubs and {papers} papers. Both must be the same number before the batch is posted. Take out one paper drawn at random, until the numbers are equal."
+    )]
+    PapersLeftOver { stubs: usize, papers: usize },
+    #[error("There are {stubs} stubs and {papers} papers, so there is no paper too many.")]
+    NoneLeftOver { stubs: usize, papers: usize },
+    #[error(
+        "There are {papers} papers with an answer. While the wave is open, at least {FEWEST_WHILE_OPEN} are posted together, so that no paper stands out. Add more, or post them after the wave has closed."
     )]
     TooFew { papers: usize },
     #[error("There is nothing in this batch to post.")]
@@ -113,23 +125,36 @@ pub fn may_enter(wave: &Wave, now: At) -> Result<(), PaperRefusal> {
     }
 }
 
-/// Whether a batch with so many stubs and papers may be posted. What was entered in time may be posted until
-/// the count, which waits for it.
+/// Whether a stub may be taken out of a batch at this step with so many papers typed. Once papers are apart from
+/// their stubs, whoever's stub is taken out while the wave is open could answer twice.
 ///
 /// # Errors
-/// Not open or closed any more, nothing there, counts that differ, or too few papers while the wave is open.
-pub fn may_post(wave: &Wave, stubs: usize, papers: usize) -> Result<(), PaperRefusal> {
+/// [`PaperRefusal::StubsDetached`].
+pub fn may_take_out(wave: &Wave, step: PaperStep, papers: usize) -> Result<(), PaperRefusal> {
+    let detached = step == PaperStep::Typing || papers > 0;
+    if wave.state == State::Open && detached { Err(PaperRefusal::StubsDetached) } else { Ok(()) }
+}
+
+/// Whether a batch with so many stubs and papers, of which so many hold an answer, may be posted. What was
+/// entered in time may be posted until the count, which waits for it.
+///
+/// # Errors
+/// Not open or closed any more, nothing there, counts that differ, or too few answers while the wave is open.
+pub fn may_post(wave: &Wave, stubs: usize, papers: usize, answered: usize) -> Result<(), PaperRefusal> {
     if !matches!(wave.state, State::Open | State::Closed) {
         return Err(PaperRefusal::WrongState { state: wave.state });
     }
-    if stubs != papers {
-        return Err(PaperRefusal::CountsDiffer { stubs, papers });
+    if papers < stubs {
+        return Err(PaperRefusal::PapersMissing { stubs, papers });
+    }
+    if papers > stubs {
+        return Err(PaperRefusal::PapersLeftOver { stubs, papers });
     }
     if papers == 0 {
         return Err(PaperRefusal::Empty);
     }
-    if wave.state == State::Open && papers < FEWEST_WHILE_OPEN {
-        return Err(PaperRefusal::TooFew { papers });
+    if wave.state == State::Open && answered < FEWEST_WHILE_OPEN {
+        return Err(PaperRefusal::TooFew { papers: answered });
     }
     Ok(())
 }
@@ -198,15 +223,26 @@ mod tests {
     #[test]
     fn a_batch_is_posted_when_the_counts_are_equal_and_large_enough() {
         let (open, closed) = (wave(State::Open), wave(State::Closed));
-        assert_eq!(may_post(&open, 10, 10), Ok(()));
-        assert_eq!(may_post(&open, 9, 9), Err(PaperRefusal::TooFew { papers: 9 }));
-        assert_eq!(may_post(&closed, 9, 9), Ok(()));
-        let differ = PaperRefusal::CountsDiffer { stubs: 11, papers: 10 };
-        assert!(differ.to_string().contains("11") && differ.to_string().contains("10"));
-        assert_eq!(may_post(&closed, 11, 10), Err(differ));
-        assert_eq!(may_post(&closed, 0, 0), Err(PaperRefusal::Empty));
+        assert_eq!(may_post(&open, 10, 10, 10), Ok(()));
+        assert_eq!(may_post(&open, 12, 12, 9), Err(PaperRefusal::TooFew { papers: 9 }));
+        assert_eq!(may_post(&closed, 9, 9, 0), Ok(()));
+        let missing = PaperRefusal::PapersMissing { stubs: 11, papers: 10 };
+        assert!(missing.to_string().contains("11 stubs and 10 papers"));
+        assert_eq!(may_post(&closed, 11, 10, 10), Err(missing));
+        let left_over = PaperRefusal::PapersLeftOver { stubs: 10, papers: 11 };
+        assert_eq!(may_post(&closed, 10, 11, 11), Err(left_over));
+        assert_eq!(may_post(&closed, 0, 0, 0), Err(PaperRefusal::Empty));
         let released = State::Released;
-        assert_eq!(may_post(&wave(released), 10, 10), Err(PaperRefusal::WrongState { state: released }));
+        assert_eq!(may_post(&wave(released), 10, 10, 10), Err(PaperRefusal::WrongState { state: released }));
+    }
+
+    #[test]
+    fn a_stub_leaves_an_open_wave_only_while_its_paper_is_attached() {
+        let (open, closed) = (wave(State::Open), wave(State::Closed));
+        assert_eq!(may_take_out(&open, PaperStep::Scanning, 0), Ok(()));
+        assert_eq!(may_take_out(&open, PaperStep::Typing, 0), Err(PaperRefusal::StubsDetached));
+        assert_eq!(may_take_out(&open, PaperStep::Scanning, 1), Err(PaperRefusal::StubsDetached));
+        assert_eq!(may_take_out(&closed, PaperStep::Typing, 1), Ok(()));
     }
 
     #[test]

@@ -12,7 +12,7 @@ use sea_orm::{ConnectionTrait, DbErr, QueryResult};
 /// Rows in one statement: far under the bind limits of both databases.
 const ROWS_AT_ONCE: usize = 500;
 
-fn name(text: &str) -> Alias {
+pub(super) fn name(text: &str) -> Alias {
     Alias::new(text)
 }
 
@@ -37,12 +37,12 @@ pub(super) async fn insert_batch(txn: &impl ConnectionTrait, batch: &Batch) -> R
     txn.execute(&insert).await.map(|_| ())
 }
 
-fn batches() -> SelectStatement {
+pub(super) fn batches() -> SelectStatement {
     let columns = ["id", "wave_id", "setting_id", "audience", "opened_at", "step", "posted", "dropped"];
     Query::select().columns(columns.map(name)).from(name("paper_batch")).to_owned()
 }
 
-fn read_batch(row: &QueryResult) -> Result<Batch, DbErr> {
+pub(super) fn read_batch(row: &QueryResult) -> Result<Batch, DbErr> {
     let odd = |what: &str| DbErr::Type(format!("a batch of papers has an unknown {what}"));
     let audience: String = row.try_get("", "audience")?;
     let step: String = row.try_get("", "step")?;
@@ -79,29 +79,6 @@ pub(super) async fn batch_held(txn: &impl ConnectionTrait, id: PaperBatchId) -> 
     let mut query = batches();
     query.and_where(Expr::col(name("id")).eq(id.0)).lock_exclusive();
     txn.query_one(&query).await?.as_ref().map(read_batch).transpose()
-}
-
-/// How many batches of a wave hold stubs or sheets that have not been posted.
-///
-/// # Errors
-/// The database's.
-pub async fn batches_waiting(db: &impl ConnectionTrait, wave: WaveId) -> Result<u64, DbErr> {
-    let inside = |table: &str| {
-        let mut query = Query::select();
-        query
-            .expr(Expr::val(1))
-            .from(name(table))
-            .and_where(Expr::col((name(table), name("batch_id"))).equals((name("paper_batch"), name("id"))));
-        Expr::exists(query)
-    };
-    let mut query = Query::select();
-    query
-        .expr(Func::count(Expr::col(name("id"))))
-        .from(name("paper_batch"))
-        .and_where(Expr::col(name("wave_id")).eq(wave.0))
-        .and_where(Expr::col(name("step")).ne(PaperStep::Posted.name()))
-        .and_where(inside("paper_stub").or(inside("paper_sheet")));
-    first_number(db, &query).await
 }
 
 async fn first_number(db: &impl ConnectionTrait, query: &SelectStatement) -> Result<u64, DbErr> {
@@ -151,20 +128,24 @@ pub(super) async fn remove_stub(
     Ok(txn.execute(&delete).await?.rows_affected() == 1)
 }
 
-/// Keeps a sealed sheet; the same id again changes nothing, so that a form sent twice is one paper.
-pub(super) async fn add_sheet(
+/// Keeps a sealed sheet; the same id again replaces its answers. False when the id is another batch's.
+pub(super) async fn keep_sheet(
     txn: &impl ConnectionTrait,
     batch: PaperBatchId,
     sheet: PaperSheetId,
     sealed: Vec<u8>,
-) -> Result<(), DbErr> {
+) -> Result<bool, DbErr> {
+    let again = OnConflict::column(name("id"))
+        .update_column(name("sealed"))
+        .action_and_where(Expr::col((name("paper_sheet"), name("batch_id"))).eq(batch.0))
+        .to_owned();
     let mut insert = Query::insert();
     insert
         .into_table(name("paper_sheet"))
         .columns(["id", "batch_id", "sealed"].map(name))
         .values_panic([sheet.0.into(), batch.0.into(), sealed.into()])
-        .on_conflict(OnConflict::column(name("id")).do_nothing().to_owned());
-    txn.execute(&insert).await.map(|_| ())
+        .on_conflict(again);
+    Ok(txn.execute(&insert).await?.rows_affected() == 1)
 }
 
 /// Whether this sheet is in the batch.
@@ -207,6 +188,17 @@ pub(super) async fn stubs_of(
         rows.iter().map(|row| Ok(InvitationId(row.try_get_by_index(0)?))).collect::<Result<_, DbErr>>()?;
     ids.sort_unstable();
     Ok(ids)
+}
+
+/// The ids of the batch's sheets, in no promised order.
+pub(super) async fn sheet_ids_of(
+    db: &impl ConnectionTrait,
+    batch: PaperBatchId,
+) -> Result<Vec<PaperSheetId>, DbErr> {
+    let mut query = Query::select();
+    query.column(name("id")).from(name("paper_sheet")).and_where(of_batch(batch));
+    let rows = db.query_all(&query).await?;
+    rows.iter().map(|row| row.try_get_by_index(0).map(PaperSheetId)).collect()
 }
 
 /// The sealed sheets of the batch, in no promised order.

@@ -1,0 +1,49 @@
+//! What the pages of waves ask of the rooms above them.
+
+use super::store::WaveFault;
+use crate::ids::WaveId;
+use crate::theory::Audience;
+use sea_orm::DbErr;
+use std::pin::Pin;
+
+/// A step that a person takes with a button.
+pub type Step<'a> = Pin<Box<dyn Future<Output = Result<(), StepFault>> + Send + 'a>>;
+
+/// A look at what keeps a wave from being counted.
+pub type Waiting<'a> = Pin<Box<dyn Future<Output = Result<Vec<PapersWaiting>, DbErr>> + Send + 'a>>;
+
+/// A batch of papers that was neither posted nor deleted: named, and not counted.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PapersWaiting {
+    pub setting: String,
+    pub audience: Audience,
+    /// Where a coordinator posts or deletes it.
+    pub place: String,
+}
+
+/// Opening and counting, as the application puts them together.
+pub trait WaveSteps: Send + Sync {
+    fn open(&self, wave: WaveId) -> Step<'_>;
+    fn count(&self, wave: WaveId) -> Step<'_>;
+    /// The papers that a count of this wave waits for; they belong to a room above.
+    fn papers_waiting(&self, wave: WaveId) -> Waiting<'_>;
+}
+
+/// Why a step was not taken.
+#[derive(Debug, thiserror::Error)]
+pub enum StepFault {
+    /// A sentence for the person who pressed the button.
+    #[error("{0}")]
+    Refused(String),
+    #[error("{0:#}")]
+    Failed(anyhow::Error),
+}
+
+impl From<WaveFault> for StepFault {
+    fn from(fault: WaveFault) -> Self {
+        match fault {
+            WaveFault::Refused(refusal) => StepFault::Refused(refusal.to_string()),
+            other => StepFault::Failed(other.into()),
+        }
+    }
+}
