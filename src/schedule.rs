@@ -84,6 +84,7 @@ pub async fn tend_waves(app: &App) -> anyhow::Result<()> {
         }
     }
     for wave in waves::open_waves(db).await? {
+        fill_slip_codes(app, &wave).await;
         queue_mails(app, &wave).await;
     }
     keep_retention(app).await
@@ -100,6 +101,25 @@ pub async fn keep_retention(app: &App) -> anyhow::Result<()> {
     release::forget_responses(&app.db, app.now().plus(-RESPONSES_AFTER_RELEASE)).await?;
     invitations::forget_contacts(&app.db, app.now().plus(-CONTACTS_AFTER_CLOSE)).await?;
     Ok(())
+}
+
+/// Invitations of a wave that was open before there were slips get the words of theirs.
+async fn fill_slip_codes(app: &App, wave: &Wave) {
+    if !app.rests.may_begin(wave.id, "slips", app.now()) {
+        return;
+    }
+    app.rests.rest(wave.id, "slips", app.now());
+    let filled = match app.keys.of(wave.id) {
+        Ok(key) => invitations::fill_slip_codes(&app.db, wave.id, &key).await.map_err(anyhow::Error::from),
+        Err(fault) => Err(fault),
+    };
+    match filled {
+        Ok(0) => {}
+        Ok(filled) => tracing::info!(wave = %wave.name, filled, "words of slips were filled in"),
+        Err(fault) => {
+            tracing::error!(wave = %wave.name, fault = %format!("{fault:#}"), "the words of slips could not be filled in");
+        }
+    }
 }
 
 /// Invitations are frozen, so a wave whose mails are all queued is looked at again only now and then.

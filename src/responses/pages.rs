@@ -1,5 +1,6 @@
 //! The respondent's pages: a link, a step, a send. GET reads; POST saves and leads on.
 
+use super::class::kept_late;
 use super::doors;
 use super::endings::{AccessibilityView, ClearedView, ThanksView};
 use super::front::{Front, lead_to, path_of, set_cookie, show, token_for};
@@ -99,10 +100,8 @@ pub async fn started(
         here.unwrap_or_else(|| Journey::begin(invitation.wave_id, invitation.id, invitation.generation, now));
     journey.seen = now;
     journey.edition = edition;
-    journey.layout = form
-        .value("layout")
-        .and_then(Layout::from_code)
-        .unwrap_or_else(|| Layout::usual(invitation.audience));
+    let wished = form.value("layout").and_then(Layout::from_code);
+    let journey = journey.laid_out(wished.unwrap_or_else(|| Layout::usual(invitation.audience)));
     let mut response = lead_to(path_of(journey.id));
     for cookie in front.old_cookies(request) {
         set_cookie(&mut response, &cookie);
@@ -139,6 +138,9 @@ pub async fn step_taken(
 ) -> poem::Result<Response> {
     if form.value("go") == Some("finish") {
         return finish(request, &front, &id);
+    }
+    if let Some(late) = front.late_on_tablet(request, &id, &form) {
+        return kept_late(request, &front, &late, &form).await;
     }
     let journey = front.entered(request, &id)?;
     let (asked, draft) = match front.journeys.stand(&journey).await.map_err(front.away(request))? {

@@ -93,6 +93,14 @@ impl LandingView {
             starts: vec![Start { layout: first.code(), label: go }, second],
         }
     }
+
+    /// Offers one question a page and nothing else.
+    pub fn one_by_one(&mut self) {
+        self.starts.truncate(1);
+        for start in &mut self.starts {
+            start.layout = Layout::Steps.code();
+        }
+    }
 }
 
 /// The row that a count keeps of somebody invented, word for word.
