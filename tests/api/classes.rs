@@ -38,11 +38,17 @@ async fn session(app: &TestApp, wave: &Wave, name: &str, audience: Audience) -> 
     let path = format!("/desk/waves/{}/class", wave.id);
     let id = setting(app, name).await.to_string();
     let form = [("setting", id.as_str()), ("audience", audience.code()), ("edition", "en")];
+    let before = addresses(&desk.get(&path).await.body);
     let opened = desk.post(&path, &form).await;
     assert_eq!((opened.status, opened.location()), (303, path.as_str()), "{}", opened.body);
-    let page = desk.get(&path).await.body;
-    let (_, rest) = page.split_once("/class/").expect("the session's address");
-    format!("/class/{}", rest.split('<').next().unwrap())
+    let after = addresses(&desk.get(&path).await.body);
+    after.into_iter().find(|address| !before.contains(address)).expect("the session's address")
+}
+
+/// The addresses of the sessions' pages on the desk's page.
+fn addresses(page: &str) -> Vec<String> {
+    let secrets = page.split("/class/").skip(1).filter_map(|part| Some(part.split_once("</code>")?.0));
+    secrets.filter(|secret| !secret.contains(['/', '"'])).map(|secret| format!("/class/{secret}")).collect()
 }
 
 /// A tablet in the classroom.
