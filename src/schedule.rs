@@ -3,7 +3,7 @@
 //! | job | when |
 //! |---|---|
 //! | open, close and count waves that are due | every tick (`[schedule] tick_seconds`) |
-//! | put invitations of open waves into the outbox | every tick |
+//! | fill in words of slips that open waves lack, put their invitations into the outbox | every tick |
 //! | send due mail | every tick, beside the others |
 //! | answer requests for lost links | every tick, beside the others |
 //! | destroy sealed ballots, keys and contacts that are due | every tick (they ask for days) |
@@ -103,6 +103,18 @@ pub async fn keep_retention(app: &App) -> anyhow::Result<()> {
     Ok(())
 }
 
+/// Invitations are frozen, so a wave whose mails are all queued is looked at again only now and then.
+async fn queue_mails(app: &App, wave: &Wave) {
+    if !app.rests.may_begin(wave.id, "mails", app.now()) {
+        return;
+    }
+    match invitations::enqueue_invitations(&app.db, wave.id, app.mailer.domain(), app.now()).await {
+        Ok(0) => app.rests.rest(wave.id, "mails", app.now()),
+        Ok(queued) => tracing::info!(wave = %wave.name, queued, "mails were queued"),
+        Err(fault) => tracing::error!(wave = %wave.name, %fault, "the wave's mails could not be queued"),
+    }
+}
+
 /// Invitations of a wave that was open before there were slips get the words of theirs.
 async fn fill_slip_codes(app: &App, wave: &Wave) {
     if !app.rests.may_begin(wave.id, "slips", app.now()) {
@@ -119,18 +131,6 @@ async fn fill_slip_codes(app: &App, wave: &Wave) {
         Err(fault) => {
             tracing::error!(wave = %wave.name, fault = %format!("{fault:#}"), "the words of slips could not be filled in");
         }
-    }
-}
-
-/// Invitations are frozen, so a wave whose mails are all queued is looked at again only now and then.
-async fn queue_mails(app: &App, wave: &Wave) {
-    if !app.rests.may_begin(wave.id, "mails", app.now()) {
-        return;
-    }
-    match invitations::enqueue_invitations(&app.db, wave.id, app.mailer.domain(), app.now()).await {
-        Ok(0) => app.rests.rest(wave.id, "mails", app.now()),
-        Ok(queued) => tracing::info!(wave = %wave.name, queued, "mails were queued"),
-        Err(fault) => tracing::error!(wave = %wave.name, %fault, "the wave's mails could not be queued"),
     }
 }
 
