@@ -3,7 +3,7 @@
 //! | job | when |
 //! |---|---|
 //! | open, close and count waves that are due | every tick (`[schedule] tick_seconds`) |
-//! | put invitations of open waves into the outbox | every tick |
+//! | fill in words of slips that open waves lack, put their invitations into the outbox | every tick |
 //! | send due mail | every tick, beside the others |
 //! | answer requests for lost links | every tick, beside the others |
 //! | delete papers that nobody posted, and batches and class sessions of released waves | every tick, before the count |
@@ -86,6 +86,7 @@ pub async fn tend_waves(app: &App) -> anyhow::Result<()> {
         }
     }
     for wave in waves::open_waves(db).await? {
+        fill_slip_codes(app, &wave).await;
         queue_mails(app, &wave).await;
     }
     keep_retention(app).await
@@ -120,6 +121,25 @@ async fn queue_mails(app: &App, wave: &Wave) {
         Ok(0) => app.rests.rest(wave.id, "mails", app.now()),
         Ok(queued) => tracing::info!(wave = %wave.name, queued, "mails were queued"),
         Err(fault) => tracing::error!(wave = %wave.name, %fault, "the wave's mails could not be queued"),
+    }
+}
+
+/// Invitations of a wave that was open before there were slips get the words of theirs.
+async fn fill_slip_codes(app: &App, wave: &Wave) {
+    if !app.rests.may_begin(wave.id, "slips", app.now()) {
+        return;
+    }
+    app.rests.rest(wave.id, "slips", app.now());
+    let filled = match app.keys.of(wave.id) {
+        Ok(key) => invitations::fill_slip_codes(&app.db, wave.id, &key).await.map_err(anyhow::Error::from),
+        Err(fault) => Err(fault),
+    };
+    match filled {
+        Ok(0) => {}
+        Ok(filled) => tracing::info!(wave = %wave.name, filled, "words of slips were filled in"),
+        Err(fault) => {
+            tracing::error!(wave = %wave.name, fault = %format!("{fault:#}"), "the words of slips could not be filled in");
+        }
     }
 }
 

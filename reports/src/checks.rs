@@ -51,7 +51,7 @@ pub fn paper(sheet: &PaperSheet) -> Result<(), String> {
         ("stub.batch", &sheet.stub.batch),
         ("stub.keep", &sheet.stub.keep),
         ("stub.code_label", &sheet.stub.code_label),
-        ("stub.reference_label", &sheet.stub.reference_label),
+        ("stub.strip_note", &sheet.stub.strip_note),
         ("stub.qr_label", &sheet.stub.qr_label),
     ] {
         said(field, text, LABEL * 2)?;
@@ -99,7 +99,12 @@ fn question(number: usize, question: &PaperQuestion) -> Result<(), String> {
 fn each<'a>(people: impl Iterator<Item = (&'a str, &'a str, &'a str)>) -> Result<(), String> {
     let (mut links, mut codes) = (HashSet::new(), HashSet::new());
     for (number, (reference, link, code)) in (1..).zip(people) {
-        said(&format!("reference of number {number}"), reference, LABEL)?;
+        if reference.contains('@') {
+            return Err(format!("the reference of number {number} is an address"));
+        }
+        if !reference.is_empty() {
+            said(&format!("reference of number {number}"), reference, LABEL)?;
+        }
         if link.is_empty() || link.len() > LINK || link.contains(char::is_whitespace) {
             return Err(format!("number {number} has no link of at most {LINK} bytes"));
         }

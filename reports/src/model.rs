@@ -47,7 +47,7 @@ pub struct SlipSheet {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Slip {
-    /// The roster's reference, in the strip only.
+    /// The roster's reference, in the strip only. May be empty; never an address.
     pub reference: String,
     /// The private link, in the QR code only. At most 1,000 bytes.
     pub link: String,
@@ -67,8 +67,9 @@ pub enum PaperSize {
 
 /// Paper questionnaires: the same questions for every stub, or once without a stub as a preview.
 ///
-/// A copy starts on a new leaf; what stands behind a stub is left blank, so the sheet may be printed on both
-/// sides. Nothing below the tear-off line says whose copy it is.
+/// A copy starts on a new leaf. Above its stub stands a strip with the reference, which staff cut off before they
+/// hand it out; the stub has the QR code and the words only. What stands behind both is left blank, so the sheet
+/// may be printed on both sides. Nothing below the tear-off line says whose copy it is.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct PaperSheet {
@@ -139,7 +140,8 @@ pub struct StubWords {
     /// "Keep this on until it is scanned, then tear it off."
     pub keep: String,
     pub code_label: String,
-    pub reference_label: String,
+    /// In the strip that staff cut away: what the strip is.
+    pub strip_note: String,
     /// What a screen reader says of the QR code.
     pub qr_label: String,
 }
@@ -148,7 +150,8 @@ pub struct StubWords {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Stub {
-    /// The roster's reference.
+    /// The roster's reference, in the strip only: whoever types the paper must not see it. May be empty; never an
+    /// address.
     pub reference: String,
     /// In the QR code only. At most 1,000 bytes.
     pub link: String,

@@ -26,8 +26,7 @@ impl ClientBudget {
 
     /// Counts one more time for the client of this request; false when it has used up its budget.
     pub fn admits(&self, request: &Request, now: At) -> bool {
-        let peer = request.remote_addr().as_socket_addr().map(|address| address.ip());
-        let client = client_of(peer, request.headers());
+        let client = client_of(request);
         let mut spent = self.spent.lock().unwrap_or_else(PoisonError::into_inner);
         if spent.len() >= CLIENTS {
             spent.retain(|_, (since, _)| now < since.plus(self.span));
@@ -47,7 +46,12 @@ impl ClientBudget {
 /// The client's address, an IPv6 one by its network of 64 bits. Behind a proxy in our own network it is the
 /// last entry of `X-Forwarded-For`, which is the one that the proxy wrote; from elsewhere that header counts
 /// for nothing.
-fn client_of(peer: Option<IpAddr>, headers: &HeaderMap) -> Option<IpAddr> {
+pub fn client_of(request: &Request) -> Option<IpAddr> {
+    let peer = request.remote_addr().as_socket_addr().map(|address| address.ip());
+    client_behind(peer, request.headers())
+}
+
+fn client_behind(peer: Option<IpAddr>, headers: &HeaderMap) -> Option<IpAddr> {
     let peer = peer.map(|address| address.to_canonical());
     let forwarded = || {
         let header = headers.get_all("x-forwarded-for").iter().next_back()?.to_str().ok()?;
@@ -91,7 +95,7 @@ mod tests {
     fn only_a_proxy_of_ours_says_whom_it_speaks_for() {
         let told = |peer: &str, forwarded: &str| {
             let request = from(forwarded);
-            client_of(Some(peer.parse().unwrap()), request.headers()).unwrap().to_string()
+            client_behind(Some(peer.parse().unwrap()), request.headers()).unwrap().to_string()
         };
         assert_eq!(told("127.0.0.1", "198.51.100.1, 203.0.113.7"), "203.0.113.7");
         assert_eq!(told("10.0.0.2", "203.0.113.7"), "203.0.113.7");

@@ -29,7 +29,7 @@ mod wire;
 mod server_tests;
 
 pub use api_docs::api_docs_page;
-pub use budget::ClientBudget;
+pub use budget::{ClientBudget, client_of};
 pub use cookies::{Cookies, SameSite};
 pub use edge::{Edge, EdgeSettings};
 pub use form::FormBody;

@@ -2,7 +2,7 @@
 
 use crate::ids::{InvitationId, SettingId, WaveId};
 use crate::theory::Audience;
-use sea_orm::sea_query::{Alias, Expr, ExprTrait, Order, Query};
+use sea_orm::sea_query::{Alias, Condition, Expr, ExprTrait, Order, Query};
 use sea_orm::{ConnectionTrait, DbErr, QueryResult};
 
 /// An invitation as a slip needs it. Whether it is done is left out on purpose: a second print must not tell.
@@ -10,11 +10,12 @@ use sea_orm::{ConnectionTrait, DbErr, QueryResult};
 pub struct Batched {
     pub id: InvitationId,
     pub generation: u32,
-    /// By what staff know whom to hand it to: the roster's reference, or the address where there is none.
+    /// By what staff know whom to hand it to: the roster's reference. Never an address.
     pub reference: Option<String>,
 }
 
-/// Everybody of a wave, setting and audience who has not opted out, by reference.
+/// Everybody of a wave, setting and audience, by reference; without those who opted out in another way than by
+/// the link that stops our e-mails.
 ///
 /// # Errors
 /// The database's.
@@ -31,7 +32,6 @@ pub async fn batch_of(
         .column((invitation.clone(), Alias::new("id")))
         .column((invitation.clone(), Alias::new("generation")))
         .column((participant.clone(), Alias::new("child_ref")))
-        .column((participant.clone(), Alias::new("email")))
         .from(invitation.clone())
         .inner_join(
             participant.clone(),
@@ -40,7 +40,11 @@ pub async fn batch_of(
         .and_where(of(&invitation, "wave_id").eq(Expr::value(wave)))
         .and_where(of(&invitation, "setting_id").eq(Expr::value(setting)))
         .and_where(of(&invitation, "audience").eq(audience.code()))
-        .and_where(of(&participant, "opted_out").eq(false))
+        .cond_where(
+            Condition::any()
+                .add(of(&participant, "opted_out").eq(false))
+                .add(of(&participant, "stopped_by_link").eq(true)),
+        )
         .order_by((invitation, Alias::new("id")), Order::Asc);
     let rows = db.query_all(&asked).await?;
     let mut batch = rows.iter().map(batched).collect::<Result<Vec<Batched>, DbErr>>()?;
@@ -51,12 +55,11 @@ pub async fn batch_of(
 fn batched(row: &QueryResult) -> Result<Batched, DbErr> {
     let id: InvitationId = row.try_get("", "id")?;
     let generation: i32 = row.try_get("", "generation")?;
-    let (reference, email): (Option<String>, Option<String>) =
-        (row.try_get("", "child_ref")?, row.try_get("", "email")?);
+    let reference: Option<String> = row.try_get("", "child_ref")?;
     Ok(Batched {
         id,
         generation: u32::try_from(generation)
             .map_err(|_| DbErr::Type(format!("the invitation {id} has a generation below 0")))?,
-        reference: reference.or(email).filter(|text| !text.trim().is_empty()),
+        reference: reference.filter(|text| !text.trim().is_empty() && !text.contains('@')),
     })
 }

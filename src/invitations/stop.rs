@@ -44,9 +44,9 @@ impl StopMails {
         bool::from(proof.ct_eq(&self.instance.derive(LABEL, person.bytes()))).then_some(person)
     }
 
-    /// No more mails to the mailbox behind this token: everybody who is listed with it is opted out and what
-    /// waits for them is suppressed. Links that they have go on working. A token that is not ours does nothing,
-    /// and so does a second call.
+    /// No more mails to the mailbox behind this token: everybody who is listed with it gets none any more
+    /// and what waits for them is suppressed. Links that they have go on working, and slips, papers and tablets are
+    /// there for them. A token that is not ours does nothing, and so does a second call.
     ///
     /// # Errors
     /// The database's.

@@ -8,6 +8,7 @@ use sea_orm::sea_query::{Alias, Asterisk, Expr, ExprTrait, Order, Query};
 use sea_orm::{
     ColumnTrait, ConnectionTrait, DbErr, EntityTrait, FromQueryResult, QueryFilter, QueryResult, QuerySelect,
 };
+use std::collections::HashSet;
 
 /// One participant asked in one wave, without who they are.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -100,6 +101,57 @@ pub async fn find_by_slip_mac(
         .and_where(Expr::col(Alias::new("wave_id")).eq(wave.0))
         .and_where(Expr::col(Alias::new("slip_mac")).eq(slip_mac.to_vec()));
     db.query_one(&query).await?.as_ref().map(Invitation::from_row).transpose()
+}
+
+/// Invitations of a wave without a slip's HMAC, in the order of ids, after `after`.
+pub(super) async fn without_slip_mac(
+    db: &impl ConnectionTrait,
+    wave: WaveId,
+    after: Option<InvitationId>,
+    at_most: u64,
+) -> Result<Vec<InvitationId>, DbErr> {
+    let id = || Expr::col(Alias::new("id"));
+    let mut query = Query::select();
+    query
+        .column(Alias::new("id"))
+        .from(Alias::new("invitation"))
+        .and_where(Expr::col(Alias::new("wave_id")).eq(wave.0))
+        .and_where(Expr::col(Alias::new("slip_mac")).is_null())
+        .and_where_option(after.map(|after| id().gt(after.0)))
+        .order_by(Alias::new("id"), Order::Asc)
+        .limit(at_most);
+    db.query_all(&query).await?.iter().map(|row| Ok(InvitationId(row.try_get_by_index(0)?))).collect()
+}
+
+/// Those of these HMACs that slips of the wave have already.
+pub(super) async fn slip_macs_among(
+    txn: &impl ConnectionTrait,
+    wave: WaveId,
+    macs: &[(InvitationId, [u8; 32])],
+) -> Result<HashSet<Vec<u8>>, DbErr> {
+    let mac = || Expr::col(Alias::new("slip_mac"));
+    let mut query = Query::select();
+    query
+        .column(Alias::new("slip_mac"))
+        .from(Alias::new("invitation"))
+        .and_where(Expr::col(Alias::new("wave_id")).eq(wave.0))
+        .and_where(mac().is_in(macs.iter().map(|(_, mac)| mac.to_vec())));
+    txn.query_all(&query).await?.iter().map(|row| row.try_get_by_index(0)).collect()
+}
+
+/// Gives an invitation its slip's HMAC if it has none; says whether (0 or 1).
+pub(super) async fn set_slip_mac(
+    txn: &impl ConnectionTrait,
+    id: InvitationId,
+    mac: &[u8; 32],
+) -> Result<u64, DbErr> {
+    let mut update = Query::update();
+    update
+        .table(Alias::new("invitation"))
+        .value(Alias::new("slip_mac"), mac.to_vec())
+        .and_where(Expr::col(Alias::new("id")).eq(id.0))
+        .and_where(Expr::col(Alias::new("slip_mac")).is_null());
+    Ok(txn.execute(&update).await?.rows_affected())
 }
 
 /// The settings and audiences that were asked in a wave, without how many.

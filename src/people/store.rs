@@ -5,8 +5,8 @@ use crate::ids::{ParticipantId, SettingId};
 use crate::theory::Audience;
 use sea_orm::sea_query::{Expr, OnConflict};
 use sea_orm::{
-    ActiveModelTrait, ColumnTrait, ConnectionTrait, DbErr, EntityTrait, FromQueryResult, QueryFilter,
-    QueryOrder, QuerySelect, QueryTrait,
+    ActiveModelTrait, ColumnTrait, Condition, ConnectionTrait, DbErr, EntityTrait, FromQueryResult,
+    QueryFilter, QueryOrder, QuerySelect, QueryTrait,
 };
 use std::collections::{BTreeMap, HashMap};
 
@@ -56,7 +56,8 @@ pub async fn settings(connection: &impl ConnectionTrait) -> Result<Vec<Setting>,
     Ok(rows.into_iter().map(Setting::from).collect())
 }
 
-/// How many people of each audience are on each setting's roll and have not opted out.
+/// How many people of each audience are on each setting's roll and can be asked, as in
+/// [`participants_for_wave`].
 ///
 /// # Errors
 /// The database's.
@@ -68,7 +69,7 @@ pub async fn roll_counts(
         .column(participant::Column::SettingId)
         .column(participant::Column::Audience)
         .column_as(participant::Column::Id.count(), "n")
-        .filter(participant::Column::OptedOut.eq(false))
+        .filter(may_be_asked())
         .group_by(participant::Column::SettingId)
         .group_by(participant::Column::Audience)
         .into_tuple()
@@ -80,8 +81,9 @@ pub async fn roll_counts(
     Ok(rows.into_iter().filter_map(counted).collect())
 }
 
-/// One page of everybody who can be asked and has not opted out, in the order of ids: at most `at_most`
-/// people after `after`. An empty page is the end.
+/// One page of everybody who can be asked, in the order of ids: at most `at_most` people after `after`. An empty
+/// page is the end. Who stopped our e-mails by their link can be asked on paper and on tablets; who opted out in
+/// another way is not here.
 ///
 /// # Errors
 /// The database's.
@@ -92,13 +94,20 @@ pub async fn participants_for_wave(
 ) -> Result<Vec<Participant>, DbErr> {
     let mut page = participant::Entity::find()
         .find_also_related(setting::Entity)
-        .filter(participant::Column::OptedOut.eq(false))
+        .filter(may_be_asked())
         .order_by_asc(participant::Column::Id)
         .limit(at_most);
     if let Some(after) = after {
         page = page.filter(participant::Column::Id.gt(after));
     }
     page.all(connection).await?.into_iter().map(|(row, setting)| asked(row, setting)).collect()
+}
+
+/// "Stop these e-mails" stops e-mails and nothing else.
+fn may_be_asked() -> Condition {
+    Condition::any()
+        .add(participant::Column::OptedOut.eq(false))
+        .add(participant::Column::StoppedByLink.eq(true))
 }
 
 fn asked(row: participant::Model, setting: Option<setting::Model>) -> Result<Participant, DbErr> {

@@ -151,6 +151,15 @@ impl Front {
         path_for_the_next(&self.journeys.seal.open_idle(id, &value)?)
     }
 
+    /// A journey that ended on a class tablet a little while ago, where this form was made in it.
+    pub(super) fn late_on_tablet(&self, request: &Request, id: &str, form: &FormBody) -> Option<Journey> {
+        let id: JourneyId = id.parse().ok()?;
+        let value = self.cookies.read(request, &Journey::cookie_name(id))?;
+        let journey = self.journeys.seal.open_idle(id, &value)?;
+        let is_its_form = form.value("nonce") == Some(journey.nonce_text().as_str());
+        (is_its_form && journey.is_late_on_tablet(self.journeys.clock.now())).then_some(journey)
+    }
+
     /// The journey that this browser already has for an invitation.
     pub(super) fn journey_for(&self, request: &Request, asked: &Asked) -> Option<Journey> {
         self.journeys_here(request).into_iter().filter_map(|id| self.journey(request, id)).find(|journey| {

@@ -25,6 +25,9 @@ const REFRESH: i64 = 10 * MINUTE;
 /// On a class tablet a journey ends after this long without a step.
 const CLASS_IDLE: i64 = 10 * MINUTE;
 
+/// On a class tablet a step is still kept, and shows nothing, this long after the one before it.
+const CLASS_KEPT: i64 = 30 * MINUTE;
+
 /// On a class tablet the cookie is written anew after this long.
 const CLASS_REFRESH: i64 = MINUTE;
 
@@ -73,6 +76,18 @@ impl Journey {
     fn is_idle(&self, now: At) -> bool {
         let limit = if self.class.is_some() { CLASS_IDLE } else { IDLE };
         now.0 - self.seen.0 > limit
+    }
+
+    /// Whether it has ended on a class tablet so lately that a step of it is still kept.
+    pub fn is_late_on_tablet(&self, now: At) -> bool {
+        self.class.is_some() && self.is_idle(now) && now.0 - self.seen.0 <= CLASS_KEPT
+    }
+
+    /// Shows the questions as wished; on a class tablet always one at a time.
+    #[must_use]
+    pub fn laid_out(self, wished: Layout) -> Journey {
+        let layout = if self.class.is_some() { Layout::Steps } else { wished };
+        Journey { layout, ..self }
     }
 
     /// Whether its cookie is to be written anew.
@@ -156,7 +171,8 @@ impl JourneySeal {
         self.open_idle(id, value).filter(|journey| !journey.is_idle(now))
     }
 
-    /// As [`JourneySeal::open`], however long ago its last step was: only to lead somebody on from it.
+    /// As [`JourneySeal::open`], however long ago its last step was: only to lead somebody on from it, or
+    /// to keep a late step.
     pub fn open_idle(&self, id: JourneyId, value: &str) -> Option<Journey> {
         let journey: Journey = serde_json::from_slice(&self.opened(value, id.bytes())?).ok()?;
         (journey.id == id).then_some(journey)

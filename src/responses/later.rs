@@ -10,7 +10,7 @@ use super::pages::Shared;
 use super::returning::WordsRefused;
 use super::step::Step;
 use super::withdrawal::WithdrawalRefused;
-use crate::http::FormBody;
+use crate::http::{FormBody, client_of};
 use crate::surveys::Words;
 use crate::wordcode::CodeFault;
 use askama::Template;
@@ -174,7 +174,7 @@ fn withdraw_view(request: &Request, front: &Front) -> WithdrawView {
 #[handler]
 pub async fn withdrawn(request: &Request, form: FormBody, front: Shared<'_>) -> poem::Result<Response> {
     let typed = form.value("code").unwrap_or_default();
-    let from = Network::of(request.remote_addr().as_socket_addr().map(|address| address.ip()));
+    let from = Network::of(client_of(request));
     let view = withdraw_view(request, &front);
     let words = &view.page.words;
     let unknown = || (StatusCode::UNPROCESSABLE_ENTITY, words.say("withdraw-wrong").to_string());

@@ -1,5 +1,6 @@
 //! The respondent's pages: a link, a step, a send. GET reads; POST saves and leads on.
 
+use super::class::kept_late;
 use super::doors;
 use super::endings::{AccessibilityView, ClearedView, ThanksView};
 use super::front::{Front, lead_to, path_of, set_cookie, show, token_for};
@@ -102,10 +103,8 @@ pub async fn started(
         here.unwrap_or_else(|| Journey::begin(invitation.wave_id, invitation.id, invitation.generation, now));
     journey.seen = now;
     journey.edition = edition;
-    journey.layout = form
-        .value("layout")
-        .and_then(Layout::from_code)
-        .unwrap_or_else(|| Layout::usual(invitation.audience));
+    let wished = form.value("layout").and_then(Layout::from_code);
+    let journey = journey.laid_out(wished.unwrap_or_else(|| Layout::usual(invitation.audience)));
     // A browser without cookies reads why in the same words.
     let read_in = if journey.edition == ENGLISH { String::new() } else { format!("?e={}", journey.edition) };
     let mut response = lead_to(format!("{}{read_in}", path_of(journey.id)));
@@ -144,6 +143,9 @@ pub async fn step_taken(
 ) -> poem::Result<Response> {
     if form.value("go") == Some("finish") {
         return finish(request, &front, &id);
+    }
+    if let Some(late) = front.late_on_tablet(request, &id, &form) {
+        return kept_late(request, &front, &late, &form).await;
     }
     let journey = front.entered(request, &id)?;
     let (asked, draft) = match front.journeys.stand(&journey).await.map_err(front.away(request))? {

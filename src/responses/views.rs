@@ -93,6 +93,14 @@ impl LandingView {
             starts: vec![Start { layout: first.code(), label: go }, second],
         }
     }
+
+    /// Offers one question a page and nothing else.
+    pub fn one_by_one(&mut self) {
+        self.starts.truncate(1);
+        for start in &mut self.starts {
+            start.layout = Layout::Steps.code();
+        }
+    }
 }
 
 /// What a ballot of somebody invented holds, word for word.

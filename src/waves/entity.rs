@@ -75,7 +75,7 @@ pub mod invitation {
         pub generation: i32,
         pub token_hash: Vec<u8>,
         pub done: bool,
-        /// Of the words on its slip; none for waves that opened before there were slips.
+        /// Of the words on its slip; none for a moment in waves that opened before there were slips.
         pub slip_mac: Option<Vec<u8>>,
     }
 

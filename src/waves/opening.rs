@@ -42,7 +42,7 @@ pub struct Opening {
     /// One per audience.
     pub questionnaires: Vec<Questionnaire>,
     pub plan: ReleasePlan,
-    /// Without those who opted out.
+    /// Everybody who can be asked; who stopped our e-mails by their link is among them.
     pub roster: Vec<RosterEntry>,
     pub theory_version: String,
 }

@@ -38,11 +38,17 @@ async fn session(app: &TestApp, wave: &Wave, name: &str, audience: Audience) -> 
     let path = format!("/desk/waves/{}/class", wave.id);
     let id = setting(app, name).await.to_string();
     let form = [("setting", id.as_str()), ("audience", audience.code()), ("edition", "en")];
+    let before = addresses(&desk.get(&path).await.body);
     let opened = desk.post(&path, &form).await;
     assert_eq!((opened.status, opened.location()), (303, path.as_str()), "{}", opened.body);
-    let page = desk.get(&path).await.body;
-    let (_, rest) = page.split_once("/class/").expect("the session's address");
-    format!("/class/{}", rest.split('<').next().unwrap())
+    let after = addresses(&desk.get(&path).await.body);
+    after.into_iter().find(|address| !before.contains(address)).expect("the session's address")
+}
+
+/// The addresses of the sessions' pages on the desk's page.
+fn addresses(page: &str) -> Vec<String> {
+    let secrets = page.split("/class/").skip(1).filter_map(|part| Some(part.split_once("</code>")?.0));
+    secrets.filter(|secret| !secret.contains(['/', '"'])).map(|secret| format!("/class/{secret}")).collect()
 }
 
 /// A tablet in the classroom.
@@ -88,14 +94,16 @@ impl Tablet {
     /// From the words to the cleared tablet.
     async fn goes_through(&self, app: &TestApp, words: &str, audience: Audience) {
         assert_eq!(self.browser.get(&self.session).await.status, 200);
-        let journey = self.starts(words, "all").await;
+        let journey = self.starts(words, "steps").await;
+        for question in app.questionnaire(audience).questions {
+            let nonce = self.browser.get(&journey).await.field("nonce").unwrap();
+            let answer = often(&question);
+            let form =
+                [("nonce", nonce.as_str()), ("item", &question.item), ("answer", &answer), ("go", "next")];
+            assert_eq!(self.browser.post(&journey, &form).await.status, 303);
+        }
         let nonce = self.browser.get(&journey).await.field("nonce").unwrap();
-        let questions = app.questionnaire(audience).questions;
-        let answers: Vec<(String, String)> =
-            questions.iter().map(|question| (question.item.clone(), often(question))).collect();
-        let mut form = vec![("nonce", nonce.as_str()), ("go", "send")];
-        form.extend(answers.iter().map(|(item, code)| (item.as_str(), code.as_str())));
-        let sent = self.browser.post(&journey, &form).await;
+        let sent = self.browser.post(&journey, &[("nonce", nonce.as_str()), ("go", "send")]).await;
         assert_eq!(sent.location(), format!("{journey}/thanks"), "{}", sent.body);
         assert_eq!(self.browser.get(sent.location()).await.status, 200);
         let finished = self.browser.post(&journey, &[("go", "finish")]).await;
@@ -190,6 +198,12 @@ async fn words_of_another_group_say_no_more_than_words_that_do_not_exist() {
         let words = &slips(&app, &wave, name, audience).await[0];
         assert_eq!(tablet.types(words).await, unknown, "{name}");
     }
+    for _ in 0..70 {
+        let others = &slips(&app, &wave, "Wren School", Children).await[0];
+        assert_eq!(tablet.types(others).await, unknown, "a slip of another group is a mistake, not a guess");
+    }
+    let sessions = app.lead().await.get(&format!("/desk/waves/{}/class", wave.id)).await.body;
+    assert!(sessions.contains("<td class=\"number\">1</td>"), "only the guess was counted: {sessions}");
     let mine = &slips(&app, &wave, SCHOOL, Children).await[0];
     tablet.goes_through(&app, mine, Children).await;
     let again = tablet.types(mine).await;
@@ -264,6 +278,77 @@ async fn a_tablet_left_alone_leads_to_the_next_child_after_ten_minutes() {
     assert_eq!((idle.status, idle.location()), (303, address.as_str()));
     tablet.goes_through(&app, &words[0], Children).await;
     assert_eq!(app.count("ballot").await, 1);
+}
+
+#[tokio::test]
+async fn a_tablet_asks_one_question_a_page_whatever_is_wished_for() {
+    let (app, wave) = classroom(3).await;
+    let address = session(&app, &wave, SCHOOL, Children).await;
+    let tablet = Tablet::new(&app, &address);
+    let journey = tablet.enters(&slips(&app, &wave, SCHOOL, Children).await[0]).await;
+    let welcome = format!("{journey}/welcome");
+    let offered = tablet.browser.get(&welcome).await.body;
+    assert!(offered.contains("value=\"steps\"") && !offered.contains("value=\"all\""), "{offered}");
+    assert_eq!(tablet.browser.post(&welcome, &[("layout", "all")]).await.location(), journey);
+    assert!(tablet.browser.get(&journey).await.field("item").is_some(), "a page of one question");
+}
+
+#[tokio::test]
+async fn a_late_step_on_a_tablet_is_kept_for_half_an_hour_and_shows_nothing() {
+    let (app, wave) = classroom(3).await;
+    let address = session(&app, &wave, SCHOOL, Children).await;
+    let words = slips(&app, &wave, SCHOOL, Children).await;
+    let tablet = Tablet::new(&app, &address);
+    let journey = tablet.starts(&words[0], "steps").await;
+    let page = tablet.browser.get(&journey).await;
+    let (nonce, item) = (page.field("nonce").unwrap(), page.field("item").unwrap());
+    let code = page.field("answer").unwrap_or_else(|| "not_sure".to_owned());
+    let form = [("nonce", nonce.as_str()), ("item", &item), ("answer", &code), ("go", "next")];
+    app.clock.set(app.clock.now().plus(25 * MINUTE));
+    let foreign = [("nonce", "another"), ("item", &item), ("answer", &code), ("go", "next")];
+    assert_eq!(tablet.browser.post(&journey, &foreign).await.location(), address);
+    assert_eq!(app.count("draft").await, 0, "a form of another journey is not kept");
+    let late = tablet.browser.post(&journey, &form).await;
+    assert_eq!((late.status, late.location()), (303, address.as_str()), "{}", late.body);
+    assert_eq!(app.count("draft").await, 1);
+    assert_eq!(tablet.browser.get(&journey).await.location(), address, "the journey stays ended");
+    let again = Tablet::new(&app, &address);
+    let welcome = again.enters(&words[0]).await;
+    let welcome = again.browser.get(&format!("{welcome}/welcome")).await.body;
+    assert!(welcome.contains("You have done 1 of"), "{welcome}");
+    let other = tablet.starts(&words[1], "steps").await;
+    let nonce = tablet.browser.get(&other).await.field("nonce").unwrap();
+    app.clock.set(app.clock.now().plus(31 * MINUTE));
+    let form = [("nonce", nonce.as_str()), ("item", &item), ("answer", &code), ("go", "next")];
+    assert_eq!(tablet.browser.post(&other, &form).await.location(), address);
+    assert_eq!(app.count("draft").await, 1, "after half an hour nothing is kept");
+}
+
+#[tokio::test]
+async fn when_the_database_is_away_a_tablet_says_so_in_the_readers_language() {
+    let (app, wave) = classroom(3).await;
+    let address = session(&app, &wave, SCHOOL, Children).await;
+    let words = slips(&app, &wave, SCHOOL, Children).await;
+    app.change("ALTER TABLE class_session RENAME TO class_session_away").await;
+    let polish = app.browser().with_header("accept-language", "pl");
+    for reply in [polish.get(&address).await, polish.post(&address, &[("words", &words[0])]).await] {
+        assert_eq!(reply.status, 503, "{}", reply.body);
+        assert!(reply.body.contains("lang=\"pl\""), "{}", reply.body);
+    }
+}
+
+#[tokio::test]
+async fn words_printed_in_a_wave_from_before_there_were_slips_work_after_a_round_of_tending() {
+    let (app, wave) = classroom(3).await;
+    let address = session(&app, &wave, SCHOOL, Children).await;
+    let words = slips(&app, &wave, SCHOOL, Children).await;
+    app.change("UPDATE invitation SET slip_mac = NULL").await;
+    assert_eq!(Tablet::new(&app, &address).types(&words[0]).await.status, 422);
+    let key = app.app.keys.of(wave.id).unwrap();
+    belong::schedule::tend_waves(&app.app).await.unwrap();
+    let missing = invitations::fill_slip_codes(&app.app.db, wave.id, &key).await.unwrap();
+    assert_eq!(missing, 0, "tending has filled them all in");
+    Tablet::new(&app, &address).enters(&words[0]).await;
 }
 
 #[tokio::test]

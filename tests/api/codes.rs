@@ -172,6 +172,22 @@ async fn guessing_codes_is_stopped_and_mistyping_is_not_counted() {
     assert_eq!(withdraws(&app, &code).await.status, 200);
 }
 
+#[tokio::test]
+async fn behind_a_proxy_whoever_guesses_codes_stops_nobody_else() {
+    let (app, _) = app_with(Families, 1).await;
+    let thanks = app.respondent(&email_of(HERE, Families, 1)).answers_everything(&app, Families).await;
+    let code = words_on(&thanks.body).unwrap();
+    let from = |client: &str| app.browser().with_header("x-forwarded-for", client);
+    let guesser = from("203.0.113.7");
+    for guess in 0..=WRONG_CODES {
+        let typed = WordCode::from_bytes(&(u64::from(guess) << 40).to_be_bytes()).to_string();
+        let expected = if guess < WRONG_CODES { 422 } else { 429 };
+        assert_eq!(guesser.post("/withdraw", &[("code", &typed)]).await.status, expected, "{guess}");
+    }
+    assert_eq!(from("203.0.113.8").post("/withdraw", &[("code", &code)]).await.status, 200);
+    assert_eq!(app.count("ballot").await, 0);
+}
+
 #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
 async fn a_withdrawal_beside_the_count_comes_before_it_or_is_too_late() {
     let (app, wave) = app_with(Families, 12).await;

@@ -260,8 +260,13 @@ async fn who_stopped_the_mails_is_not_written_to_under_another_school_until_they
     assert_eq!(app.mails().len(), 0, "what was queued is held back");
     app.loads(&csv("Tern School")).await;
     assert_eq!(rows_of(&app.app.db, "participant").await.lines().count(), 2);
+    app.send_mails(&wave).await;
+    assert_eq!(app.mails().len(), 0, "the wish is the mailbox's, wherever it is listed");
     let roll = belong::people::participants_for_wave(app.app.db.reader(), None, 10).await.unwrap();
-    assert_eq!(roll, Vec::new(), "the wish is the mailbox's, wherever it is listed");
+    assert_eq!(roll.len(), 2, "paper, slips and tablets are there all the same");
+    let batch = belong::invitations::batch_of(app.app.db.reader(), wave.id, roll[0].setting, Families);
+    let other = belong::invitations::batch_of(app.app.db.reader(), wave.id, roll[1].setting, Families);
+    assert_eq!(batch.await.unwrap().len() + other.await.unwrap().len(), 1, "the invited one gets a slip");
     let page = app.browser().get(&path).await;
     let again = app
         .browser()
@@ -270,8 +275,23 @@ async fn who_stopped_the_mails_is_not_written_to_under_another_school_until_they
     assert!(again.body.contains("We will write to you again"), "{}", again.body);
     app.send_mails(&wave).await;
     assert_eq!(app.mails_to("home@example.org").len(), 1, "what was held back comes");
-    let roll = belong::people::participants_for_wave(app.app.db.reader(), None, 10).await.unwrap();
-    assert_eq!(roll.len(), 2);
+}
+
+#[tokio::test]
+async fn who_stopped_the_mails_is_invited_to_the_next_wave_without_a_mail() {
+    let app = TestApp::with_roster(&roster_of(&[("Heron School", Families, 2)])).await;
+    let person = first_participant(&app).await;
+    let path = format!("/stop/{}", app.stop_token(person));
+    one_click(&app, &path).await;
+    let wave = app.planned_wave().await;
+    app.app.open_wave(&wave).await.unwrap();
+    assert_eq!(app.count("invitation").await, 2);
+    app.send_mails(&wave).await;
+    assert_eq!((app.count("outbox").await, app.mails().len()), (1, 1), "nothing is even queued for them");
+    app.change("UPDATE participant SET opted_out = true, stopped_by_link = false").await;
+    let setting = belong::people::settings(app.app.db.reader()).await.unwrap()[0].id;
+    let batch = belong::invitations::batch_of(app.app.db.reader(), wave.id, setting, Families).await.unwrap();
+    assert_eq!(batch, Vec::new(), "an opt-out that came another way holds on paper too");
 }
 
 async fn first_participant(app: &TestApp) -> belong::ids::ParticipantId {

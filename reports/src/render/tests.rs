@@ -8,6 +8,7 @@ use typst::layout::{Frame, FrameItem, Point};
 struct Piece {
     text: String,
     x: f64,
+    y: f64,
 }
 
 fn collect(frame: &Frame, offset: Point, pieces: &mut Vec<Piece>) {
@@ -15,7 +16,9 @@ fn collect(frame: &Frame, offset: Point, pieces: &mut Vec<Piece>) {
         let at = offset + *place;
         match item {
             FrameItem::Group(group) => collect(&group.frame, at, pieces),
-            FrameItem::Text(text) => pieces.push(Piece { text: text.text.to_string(), x: at.x.to_pt() }),
+            FrameItem::Text(text) => {
+                pieces.push(Piece { text: text.text.to_string(), x: at.x.to_pt(), y: at.y.to_pt() })
+            }
             _ => {}
         }
     }
@@ -131,6 +134,25 @@ fn a_copy_has_its_stub_on_its_first_page_and_nothing_that_identifies_elsewhere()
     }
     let copies: Vec<&[String]> = words.chunks(one).collect();
     assert_eq!(copies[0][1..], copies[1][1..], "pages without a stub are alike");
+}
+
+#[test]
+fn the_reference_stands_in_the_strip_above_the_stub_and_nowhere_else() {
+    for kind in ["children-a4-en", "families-large-ar"] {
+        let mut sheet = paper_sheet(kind);
+        sheet.stubs = vec![Stub { reference: "R0001x".to_owned(), ..stub(1) }, stub(2)];
+        sheet.stubs[1].reference.clear();
+        let pages = paper_pages(&sheet);
+        let down = |mark: &str| pages[0].iter().find(|piece| piece.text.contains(mark)).map(|piece| piece.y);
+        let (reference, code) = (down("R0001x").unwrap(), down("s0001w").unwrap());
+        assert!(reference < 11.0 / 25.4 * 72.0 + 25.0 && reference + 20.0 < code, "{reference} {code}");
+        let words = words_of(&pages);
+        assert_eq!(words.concat().matches("R0001x").count(), 1, "{kind}");
+        assert!(words[pages.len() / 2].contains("s0002w"), "a copy without a reference is printed");
+    }
+    let mut sheet = paper_sheet("children-a4-en");
+    sheet.stubs[1].reference = "family@example.org".to_owned();
+    assert!(paper(&sheet).unwrap_err().to_string().contains("the reference of number 2 is an address"));
 }
 
 #[test]

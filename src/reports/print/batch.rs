@@ -65,6 +65,7 @@ pub(super) enum PrintFault {
 /// One participant on paper.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Person {
+    /// The roster's; empty where it has none.
     pub reference: String,
     pub link: String,
     /// Four words.
@@ -125,7 +126,7 @@ impl Batch {
             closes: words.day(wave.wave.closes_at),
             words,
             questions: questions.clone(),
-            small_group: people.len() < frozen.plan.minimum as usize,
+            small_group: frozen.is_small_group(asked.audience, setting.id),
             people,
         })
     }
@@ -149,12 +150,12 @@ async fn people_of(
     (audience, key): (Audience, &WaveKey),
 ) -> Result<Vec<Person>, PrintFault> {
     let batch = invitations::batch_of(from.db.reader(), wave.wave.id, setting.id, audience).await?;
-    let person = |(number, one): (usize, invitations::Batched)| Person {
-        reference: one.reference.map_or_else(|| format!("{number}"), shortened),
+    let person = |one: invitations::Batched| Person {
+        reference: one.reference.map(shortened).unwrap_or_default(),
         link: format!("{}/s/{}", from.base_url, key.link_token(one.id, one.generation)),
         code: key.slip_code(one.id).to_string(),
     };
-    Ok((1..).zip(batch).map(person).collect())
+    Ok(batch.into_iter().map(person).collect())
 }
 
 fn shortened(reference: String) -> String {

@@ -26,7 +26,7 @@ pub(super) fn sheet(batch: &Batch, size: PaperSize, is_blank: bool) -> PaperShee
             batch: batch.name(),
             keep: said("paper-keep"),
             code_label: said("paper-words"),
-            reference_label: said("paper-reference"),
+            strip_note: said("paper-strip"),
             qr_label: said("slip-qr"),
         },
         stubs,

@@ -81,6 +81,24 @@ async fn a_second_print_is_the_same_and_does_not_tell_who_has_answered() {
 }
 
 #[tokio::test]
+async fn no_address_is_printed_and_the_stub_leaves_the_reference_to_the_strip() {
+    let printer = Printer::with_families(3).await;
+    let txn = printer.house.db.begin().await.unwrap();
+    let change = "UPDATE participant SET child_ref = CASE email WHEN 'family0@example.org' THEN NULL \
+                  WHEN 'family1@example.org' THEN 'sam@example.org' ELSE child_ref END";
+    sea_orm::ConnectionTrait::execute_unprepared(&txn, change).await.unwrap();
+    txn.commit().await.unwrap();
+    let batch = printer.reads(Audience::Families, "en").await.unwrap();
+    let mut references: Vec<&str> = batch.people.iter().map(|person| &*person.reference).collect();
+    references.sort_unstable();
+    assert_eq!(references, ["", "", "Sam-Child-Ref"]);
+    let (slips, paper) = (slips::sheet(&batch), paper::sheet(&batch, PaperSize::A4, false));
+    assert!(!format!("{slips:?}{paper:?}").contains("example.org\""), "{slips:?}");
+    assert_eq!(paper.stub.strip_note, "Staff: cut this strip off before you hand out the paper.");
+    belong_reports::slips(&slips).unwrap();
+}
+
+#[tokio::test]
 async fn nothing_is_printed_for_nobody_or_in_words_that_the_wave_does_not_offer() {
     let printer = Printer::with_families(3).await;
     assert_eq!(

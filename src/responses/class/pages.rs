@@ -1,8 +1,7 @@
 //! What a class tablet shows: the page that asks for the words of a slip, and the beginning of a journey.
 
 use super::rules::{ClassSession, Standing};
-use super::sessions::{ClassSessions, Entered};
-use crate::access::failed;
+use super::sessions::{ClassFault, ClassSessions, Entered};
 use crate::config::Config;
 use crate::http::FormBody;
 use crate::responses::doors;
@@ -10,7 +9,9 @@ use crate::responses::frame::{Form, Page};
 use crate::responses::front::{Front, lead_to, path_of, set_cookie, show, token_for, wished_edition};
 use crate::responses::journey::Journey;
 use crate::responses::journeys::Stand;
-use crate::responses::views::{LandingView, Layout};
+use crate::responses::step::Step;
+use crate::responses::views::LandingView;
+use crate::responses::writer::Unavailable;
 use crate::surveys::Words;
 use askama::Template;
 use poem::http::{StatusCode, header};
@@ -95,6 +96,15 @@ pub(in crate::responses) fn path_for_the_next(journey: &Journey) -> Option<Strin
     journey.class.as_ref().map(|secret| format!("/class/{secret}"))
 }
 
+/// The page for a session that the database or the wave's key does not give, in the reader's language.
+fn away(front: &Front, request: &Request) -> impl Fn(ClassFault) -> poem::Error + use<> {
+    let away = front.away(request);
+    move |fault| {
+        tracing::error!(%fault, "a class session cannot be read");
+        away(Unavailable)
+    }
+}
+
 /// GET /class/:secret. Reads only; whoever was here before is forgotten by this device.
 #[handler]
 pub async fn tablet_page(
@@ -104,7 +114,7 @@ pub async fn tablet_page(
     config: Data<&Arc<Config>>,
 ) -> poem::Result<Response> {
     let sessions = ClassSessions::of(&front.journeys, &config.class);
-    let Some((session, standing)) = sessions.behind(&secret).await.map_err(failed)? else {
+    let Some((session, standing)) = sessions.behind(&secret).await.map_err(away(&front, request))? else {
         return front.closed(request);
     };
     let tablet = Tablet { front: &front, request };
@@ -121,7 +131,7 @@ pub async fn words_typed(
     config: Data<&Arc<Config>>,
 ) -> poem::Result<Response> {
     let sessions = ClassSessions::of(&front.journeys, &config.class);
-    let Some((session, standing)) = sessions.behind(&secret).await.map_err(failed)? else {
+    let Some((session, standing)) = sessions.behind(&secret).await.map_err(away(&front, request))? else {
         return front.closed(request);
     };
     let tablet = Tablet { front: &front, request };
@@ -129,7 +139,7 @@ pub async fn words_typed(
     if typed.is_empty() && standing == Standing::Open {
         return tablet.page(&session, (StatusCode::UNPROCESSABLE_ENTITY, Says::Problem("tablet-empty")));
     }
-    match sessions.enter(&session, standing, typed).await.map_err(failed)? {
+    match sessions.enter(&session, standing, typed).await.map_err(away(&front, request))? {
         Entered::Not(standing) => tablet.of_standing(&session, standing),
         Entered::Unknown => {
             tablet.page(&session, (StatusCode::UNPROCESSABLE_ENTITY, Says::Problem("tablet-unknown")))
@@ -169,13 +179,14 @@ pub async fn welcome_page(
             let (audience, questions) = (asked.invitation.audience, &asked.questionnaire.questions);
             let mut view = LandingView::new(front.page(request, &asked), audience, questions, answered);
             view.small_group = asked.is_small_group();
+            view.one_by_one();
             view.form.form_token = token_for(request, request.uri().path());
             show(StatusCode::OK, &view)
         }
     }
 }
 
-/// POST /j/:id/welcome: on to the questions, one at a time unless all on one page are wished for.
+/// POST /j/:id/welcome: on to the questions. One at a time: a page of many is lost when a tablet is left alone.
 #[handler]
 pub async fn welcome_started(
     request: &Request,
@@ -197,11 +208,31 @@ pub async fn welcome_started(
         }
         doors::taken_up(request, &front, &asked).await?;
     }
-    let layout = form.value("layout").and_then(Layout::from_code).unwrap_or(Layout::Steps);
     let wished = wished_edition(request).and_then(|code| front.editions.by_code(code));
     let edition = wished.map_or_else(|| journey.edition.clone(), |edition| edition.code.clone());
-    let journey = Journey { layout, edition, seen: front.journeys.clock.now(), ..journey };
+    let journey = Journey { edition, seen: front.journeys.clock.now(), ..journey };
     let mut response = lead_to(path_of(journey.id));
     set_cookie(&mut response, &front.cookie_of(&journey));
     Ok(response)
+}
+
+/// Takes a step that comes after the idle minutes, so that what was chosen is kept, and leads on to the page for
+/// the next child. Only a step that could not be stored keeps its page, to be sent again.
+pub(in crate::responses) async fn kept_late(
+    request: &Request,
+    front: &Front,
+    journey: &Journey,
+    form: &FormBody,
+) -> poem::Result<Response> {
+    let stand = front.journeys.stand(journey).await.map_err(front.away(request))?;
+    if let Stand::Answering { asked, draft } = stand {
+        let taken = Step::of(front, request, journey, &asked).take(draft, form).await?;
+        if taken.status().is_server_error() {
+            return Ok(taken);
+        }
+    }
+    match path_for_the_next(journey) {
+        Some(next) => Ok(lead_to(next)),
+        None => front.closed(request),
+    }
 }

@@ -156,9 +156,9 @@ impl ClassSessions {
         Ok(Some((session, standing)))
     }
 
-    /// Takes the words that somebody typed at a session's page. Words that do not exist in its group cost the
-    /// session and the wave one failure each; a text that cannot be a slip's words costs none, because a
-    /// guesser learns nothing from it.
+    /// Takes the words that somebody typed at a session's page. Words that are nobody's in the wave cost the
+    /// session and the wave one failure each. Words of another group cost none: who holds them did not guess.
+    /// Nor does a text that cannot be a slip's words, because a guesser learns nothing from it.
     ///
     /// # Errors
     /// The database's.
@@ -183,14 +183,13 @@ impl ClassSessions {
             return Ok(Entered::Not(standing));
         }
         let found = invitations::find_by_slip_mac(&txn, session.wave, &mac).await?;
+        if found.is_none() {
+            store::note_failure(&txn, session.id).await?;
+        }
+        txn.commit().await?;
         let ours =
             found.filter(|found| (found.setting_id, found.audience) == (session.setting, session.audience));
-        let Some(invitation) = ours else {
-            store::note_failure(&txn, session.id).await?;
-            txn.commit().await?;
-            return Ok(Entered::Unknown);
-        };
-        txn.commit().await?;
+        let Some(invitation) = ours else { return Ok(Entered::Unknown) };
         if invitation.done {
             return Ok(Entered::Done);
         }

@@ -33,4 +33,4 @@ paper-envelope = When you are done, put this paper in the envelope. Then close i
 paper-thanks = Thank you!
 paper-keep = Keep this part on until it has been scanned. Then tear it off.
 paper-words = Four words
-paper-reference = Reference
+paper-strip = Staff: cut this strip off before you hand out the paper.

@@ -33,4 +33,4 @@ paper-envelope = Na koniec prosimy włożyć tę kartkę do koperty i ją zamkn�
 paper-thanks = Dziękujemy!
 paper-keep = Nie odrywać tej części, zanim kod zostanie zeskanowany. Potem ją oderwać.
 paper-words = Cztery słowa
-paper-reference = Numer
+paper-strip = Dla personelu: przed wydaniem ankiety odciąć ten pasek.
