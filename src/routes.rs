@@ -139,6 +139,7 @@ fn staff(routes: Route) -> Route {
         .at("/desk/waves/:id/close", post(waves::wave_closed))
         .at("/desk/waves/:id/count", post(waves::wave_counted))
         .at("/desk/waves/:id/print", get(reports::print_page))
+        .at("/desk/preview/paper.pdf", get(reports::preview_pdf))
         .at("/desk/waves/:id/slips.pdf", get(reports::slips_pdf))
         .at("/desk/waves/:id/paper.pdf", get(reports::paper_pdf))
         .at("/desk/preview", get(preview::previews_page))

@@ -11,7 +11,7 @@ mod tables;
 
 pub use charts::{Chart, dot, readings, spread};
 pub use csv::{guarded, table_as_csv};
-pub use print::{Printing, Sources, paper_pdf, print_page, slips_pdf};
+pub use print::{Printing, Sources, paper_pdf, preview_pdf, print_page, slips_pdf};
 pub use tables::{
     Table, TableRow, groups_table, poster_table, readings_table, responses_table, spread_table,
 };

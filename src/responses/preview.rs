@@ -41,6 +41,7 @@ struct PreviewsPage {
 
 struct PreviewRow {
     audience: &'static str,
+    code: &'static str,
     terms: Vec<(&'static str, String)>,
 }
 
@@ -78,6 +79,7 @@ pub async fn previews_page(
     };
     let row = |audience: Audience| PreviewRow {
         audience: audience.title(),
+        code: audience.code(),
         terms: Term::ALL.map(|term| link(term, audience)).into(),
     };
     let rows = Audience::ALL.map(row).into();

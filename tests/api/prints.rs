@@ -66,3 +66,18 @@ async fn what_cannot_be_printed_comes_back_with_a_sentence() {
         assert!(reply.body.contains(sentence) && reply.body.contains("There is a problem"), "{}", reply.body);
     }
 }
+
+#[tokio::test]
+async fn a_coordinator_prints_any_questionnaire_blank_before_a_wave_opens() {
+    let app = TestApp::new().await;
+    let coordinator = app.coordinator().await;
+    for (audience, edition) in [("YC", "en-easy"), ("FA", "ar"), ("ST", "uk")] {
+        let path =
+            format!("/desk/preview/paper.pdf?term=autumn&audience={audience}&edition={edition}&size=a4");
+        let reply = coordinator.get(&path).await;
+        assert_eq!(reply.status, 200, "{path}: {}", reply.body);
+        assert!(reply.body.starts_with("%PDF-"), "{path}");
+        assert!(app.browser().get(&path).await.location().starts_with("/sign-in"));
+    }
+    assert_eq!(coordinator.get("/desk/preview/paper.pdf?term=winter&audience=YC").await.status, 404);
+}

@@ -131,6 +131,22 @@ impl Batch {
         })
     }
 
+    /// A questionnaire that nobody is asked yet, to be printed blank.
+    pub fn of_preview(from: &Sources, questions: Questionnaire, edition: &str) -> Batch {
+        let audience = questions.audience;
+        let questions = questions.in_edition(edition).unwrap_or(questions);
+        Batch {
+            partnership: from.partnership.clone(),
+            setting: String::new(),
+            words: Words::new(from.editions.or_english(edition).clone(), Some(audience)),
+            closes: String::new(),
+            questions: Arc::new(questions),
+            people: Vec::new(),
+            support: SupportLines::default(),
+            small_group: false,
+        }
+    }
+
     /// Which batch it is, in its own words.
     #[cfg_attr(not(feature = "pdf"), expect(dead_code, reason = "only documents read it"))]
     pub fn name(&self) -> String {

@@ -16,4 +16,4 @@ mod slips;
 mod tests;
 
 pub use batch::{Printing, Sources};
-pub use pages::{paper_pdf, print_page, slips_pdf};
+pub use pages::{paper_pdf, preview_pdf, print_page, slips_pdf};

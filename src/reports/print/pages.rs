@@ -5,6 +5,7 @@ use crate::access::{Coordinator, Frame, SignedIn, failed, html};
 use crate::http::DeskPage;
 use crate::ids::WaveId;
 use crate::people;
+use crate::surveys::{Content, Term};
 use crate::theory::Audience;
 use crate::waves::{Wave, WaveNow};
 use askama::Template;
@@ -103,6 +104,35 @@ pub async fn paper_pdf(
     print(printing, (&person, &frame), &wave, (&query, Kind::Paper)).await
 }
 
+/// A questionnaire before anybody is asked.
+#[derive(Debug, Clone, Default, Deserialize)]
+#[serde(default)]
+pub(super) struct PreviewQuery {
+    /// `autumn`, `spring` or `summer`.
+    term: String,
+    audience: String,
+    edition: String,
+    size: String,
+}
+
+/// GET /desk/preview/paper.pdf: a blank copy of any questionnaire in any edition, also a draft.
+#[handler]
+pub async fn preview_pdf(
+    _person: Coordinator,
+    Query(query): Query<PreviewQuery>,
+    Data(printing): Data<&Printing>,
+    Data(content): Data<&Arc<Content>>,
+) -> poem::Result<Response> {
+    let (Some(term), Some(audience)) = (Term::from_name(&query.term), Audience::from_code(&query.audience))
+    else {
+        return Err(poem::Error::from_status(StatusCode::NOT_FOUND));
+    };
+    let batch = Batch::of_preview(&printing.from, content.preview(term, audience), &query.edition);
+    let wish = PrintQuery { size: query.size, blank: "1".to_owned(), ..PrintQuery::default() };
+    let pdf = laid_out(printing, batch, wish, Kind::Paper).await.map_err(failed)?;
+    Ok(file(pdf, Kind::Paper))
+}
+
 async fn wave_of(printing: &Printing, id: &str) -> poem::Result<Arc<WaveNow>> {
     let missing = || poem::Error::from_status(StatusCode::NOT_FOUND);
     let id: WaveId = id.parse().map_err(|_| missing())?;
@@ -163,8 +193,17 @@ async fn printed(
     let edition = if query.edition.is_empty() { crate::surveys::ENGLISH } else { &query.edition };
     let asked = Asked { setting: query.setting.clone(), audience, edition: edition.to_owned() };
     let batch = Batch::read(&printing.from, wave, &asked).await?;
+    laid_out(printing, batch, query.clone(), kind).await
+}
+
+/// Lays a document out, one at a time, away from the threads that answer people.
+async fn laid_out(
+    printing: &Printing,
+    batch: Batch,
+    query: PrintQuery,
+    kind: Kind,
+) -> Result<Vec<u8>, PrintFault> {
     let _turn = printing.turn.acquire().await.map_err(anyhow::Error::from)?;
-    let query = query.clone();
     tokio::task::spawn_blocking(move || rendered(&batch, &query, kind)).await.map_err(anyhow::Error::from)?
 }
 
