@@ -88,16 +88,52 @@ test("a child can listen to the question and to each face, in words that fit the
   await context.close();
 });
 
-test("after the exit, going back shows no question", async () => {
-  const { page, context } = await visitor(browser);
-  // The exit's own answer, cookies and all, but no request leaves this machine.
+/**
+ * The exit's own answer, cookies and all, but no request leaves this machine. What `first` does happens while the
+ * exit is under way.
+ */
+async function exitStaysHere(context, first = async () => {}) {
   await context.route("**/exit", async (route) => {
+    await first();
     const answer = await route.fetch({ maxRedirects: 0 });
     assert.match(answer.headers().location, /^https:/);
     await route.fulfill({ response: answer, status: 200, contentType: "text/html", body: "<h1>Weather</h1>" });
   });
+}
+
+test("whoever leaves while a form is on its way is not brought back by it", async () => {
+  const { page, context } = await visitor(browser);
+  let asked, mayAnswer, answered;
+  const isAsked = new Promise((resolve) => (asked = resolve));
+  const exitBegins = new Promise((resolve) => (mayAnswer = resolve));
+  const isAnswered = new Promise((resolve) => (answered = resolve));
+  await context.route("**/live", async (route) => {
+    asked();
+    await exitBegins;
+    await route.fulfill({ status: 200, body: "" });
+    answered();
+  });
+  await exitStaysHere(context, () => {
+    mayAnswer();
+    return isAnswered;
+  });
+  await page.goto(demo.respondent_links.YC[3]);
+  await page.getByRole("button", { name: "Start", exact: true }).click();
+  await isAsked;
+  for (let times = 0; times < 3; times += 1) await page.keyboard.press("Shift");
+  await page.getByRole("heading", { name: "Weather" }).waitFor();
+  assert.match(page.url(), /\/exit$/);
+  await context.unrouteAll({ behavior: "ignoreErrors" });
+  await context.close();
+});
+
+test("after the exit, going back shows no question", async () => {
+  const { page, context } = await visitor(browser);
+  await exitStaysHere(context);
   await page.goto(demo.respondent_links.YC[2]);
   await page.getByRole("button", { name: "Start", exact: true }).click();
+  await page.waitForURL(/\/j\//);
+  await page.locator("fieldset").waitFor();
   for (let times = 0; times < 3; times += 1) await page.keyboard.press("Shift");
   await page.getByRole("heading", { name: "Weather" }).waitFor();
   await page.goBack();

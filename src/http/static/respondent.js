@@ -8,8 +8,9 @@
   function all(selector) { return Array.prototype.slice.call(doc.querySelectorAll(selector)); }
 
   /* Exit: blank first, then away; the page gives up its place in the history. */
-  var exit = doc.querySelector('a.exit'), shifts = [];
+  var exit = doc.querySelector('a.exit'), shifts = [], gone = false;
   function leave() {
+    gone = true;
     root.hidden = true;
     doc.title = '\u00a0';
     location.replace(exit.href);
@@ -28,7 +29,7 @@
       if (shifts.length > 2) { shifts = []; leave(); }
     });
     addEventListener('pageshow', function (event) {
-      if (event.persisted && root.hidden) { location.reload(); }
+      if (event.persisted && gone) { location.reload(); }
     });
   }
 
@@ -48,6 +49,7 @@
       line.textContent = '';
     }
     function go() {
+      if (gone) { return; }
       var button = pressed;
       rest();
       going = true;
