@@ -1,7 +1,6 @@
 //! "Exit this page": away at once, to a page that says nothing, and this device forgets the journey.
 
-use super::front::{Front, set_cookie};
-use super::journey::Journey;
+use super::front::Front;
 use poem::http::{StatusCode, header};
 use poem::web::Data;
 use poem::{Request, Response, handler};
@@ -15,8 +14,6 @@ const AWAY: &str = "https://www.bbc.co.uk/weather";
 #[handler]
 pub fn page_left(request: &Request, front: Data<&Arc<Front>>) -> Response {
     let mut away = Response::builder().status(StatusCode::SEE_OTHER).header(header::LOCATION, AWAY).finish();
-    for id in front.journeys_here(request) {
-        set_cookie(&mut away, &front.cookies.clear(&Journey::cookie_name(id)));
-    }
+    front.forget_journeys(request, &mut away);
     away
 }

@@ -3,10 +3,11 @@
 use super::appearance::{self, Appearance};
 use super::class::path_for_the_next;
 use super::doors::Doors;
+use super::draft::Draft;
 use super::endings::{AwayView, ClosedView, NoCookiesView};
 use super::frame::Page;
 use super::journey::Journey;
-use super::journeys::{Asked, Journeys};
+use super::journeys::{Asked, Journeys, Stand};
 use super::writer::Unavailable;
 use crate::actions::ActionsBook;
 use crate::http::{Cookies, FormBody, FormProof, Problem, SameSite};
@@ -78,6 +79,13 @@ impl Front {
         tags.into_iter().find_map(speaks).unwrap_or_else(|| self.editions.english())
     }
 
+    /// The edition of a link's page for a browser with or without a journey: as it was read there, unless the
+    /// address wishes another.
+    pub(super) fn edition_of_link(&self, request: &Request, asked: &Asked, here: Option<&Journey>) -> String {
+        let read_here = here.filter(|_| request.uri().query().is_none()).map(|here| here.edition.clone());
+        read_here.unwrap_or_else(|| self.first_edition(request, asked))
+    }
+
     /// The edition in which a link's page is first shown: as wished, else in the roster's language.
     pub(super) fn first_edition(&self, request: &Request, asked: &Asked) -> String {
         let offered = |code: &&str| asked.offers(code);
@@ -111,6 +119,14 @@ impl Front {
             set_cookie(&mut to, &self.cookie_of(&journey));
         }
         to
+    }
+
+    /// Leads back to a first page in the size or colours of its button, where one was pressed.
+    pub(super) fn looked(&self, request: &Request, form: &FormBody) -> Option<Response> {
+        let word = form.value("look")?;
+        let mut back = lead_to(request.uri().to_string());
+        set_cookie(&mut back, &self.look_cookie(request, word));
+        Some(back)
     }
 
     /// The cookie of an appearance with one word changed.
@@ -165,6 +181,32 @@ impl Front {
         self.journeys_here(request).into_iter().filter_map(|id| self.journey(request, id)).find(|journey| {
             journey.invitation == asked.invitation.id && journey.generation == asked.invitation.generation
         })
+    }
+
+    /// The journey of an address that is being answered, or the page that a visitor gets in its place.
+    ///
+    /// # Errors
+    /// That page: closed, the thank-you for a journey that was sent, or what [`Front::entered`] says.
+    pub(super) async fn answering(
+        &self,
+        request: &Request,
+        id: &str,
+    ) -> poem::Result<(Journey, Asked, Draft)> {
+        let journey = self.entered(request, id)?;
+        match self.journeys.stand(&journey).await.map_err(self.away(request))? {
+            Stand::Answering { asked, draft } => Ok((journey, asked, draft)),
+            Stand::Over => Err(poem::Error::from_response(self.closed(request)?)),
+            Stand::Done { .. } => {
+                Err(poem::Error::from_response(lead_to(format!("{}/thanks", path_of(journey.id)))))
+            }
+        }
+    }
+
+    /// Removes the cookie of every journey from this browser.
+    pub(super) fn forget_journeys(&self, request: &Request, response: &mut Response) {
+        for id in self.journeys_here(request) {
+            set_cookie(response, &self.cookies.clear(&Journey::cookie_name(id)));
+        }
     }
 
     pub(super) fn journeys_here(&self, request: &Request) -> Vec<JourneyId> {

@@ -3,9 +3,8 @@
 use super::draft::Draft;
 use super::failures::Network;
 use super::frame::{Form, Page, Problem};
-use super::front::{Front, lead_to, path_of, set_cookie, show, token_for};
+use super::front::{Front, path_of, set_cookie, show, token_for};
 use super::journey::Journey;
-use super::journeys::Stand;
 use super::pages::Shared;
 use super::returning::WordsRefused;
 use super::step::Step;
@@ -141,22 +140,16 @@ pub async fn later_page(
     Path(id): Path<String>,
     front: Shared<'_>,
 ) -> poem::Result<Response> {
-    let journey = front.entered(request, &id)?;
-    match front.journeys.stand(&journey).await.map_err(front.away(request))? {
-        Stand::Over => front.closed(request),
-        Stand::Done { .. } => Ok(lead_to(format!("{}/thanks", path_of(journey.id)))),
-        Stand::Answering { asked, draft } => {
-            let view = LaterView {
-                page: front.page(request, &asked),
-                done: draft.answered(),
-                total: asked.questionnaire.questions.len(),
-                words: draft.under.map(|words| words.to_string()),
-                on: path_of(journey.id),
-                form: Step::of(&front, request, &journey, &asked).form(""),
-            };
-            show(StatusCode::OK, &view)
-        }
-    }
+    let (journey, asked, draft) = front.answering(request, &id).await?;
+    let view = LaterView {
+        page: front.page(request, &asked),
+        done: draft.answered(),
+        total: asked.questionnaire.questions.len(),
+        words: draft.under.map(|words| words.to_string()),
+        on: path_of(journey.id),
+        form: Step::of(&front, request, &journey, &asked).form(""),
+    };
+    show(StatusCode::OK, &view)
 }
 
 /// The page on which answers are taken back. Reads nothing.

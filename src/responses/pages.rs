@@ -43,8 +43,8 @@ pub async fn landing_page(
         };
     }
     let answered = answered_so_far(&front, &asked, here.as_ref());
-    let edition = here.as_ref().filter(|_| request.uri().query().is_none()).map(|here| here.edition.clone());
-    let asked = asked.clone().read_in(&edition.unwrap_or_else(|| front.first_edition(request, &asked)));
+    let edition = front.edition_of_link(request, &asked, here.as_ref());
+    let asked = asked.read_in(&edition);
     let (audience, questions) = (asked.invitation.audience, &asked.questionnaire.questions);
     let mut view = LandingView::new(front.page(request, &asked), audience, questions, answered);
     view.small_group = asked.is_small_group();
@@ -83,10 +83,8 @@ pub async fn started(
     if asked.invitation.done && here.is_none() {
         return front.closed(request);
     }
-    if let Some(word) = form.value("look") {
-        let mut response = lead_to(request.uri().to_string());
-        set_cookie(&mut response, &front.look_cookie(request, word));
-        return Ok(response);
+    if let Some(back) = front.looked(request, &form) {
+        return Ok(back);
     }
     if !asked.invitation.done {
         if let Some(page) = doors::put_aside(request, &front, &asked, form.value("go")).await? {
@@ -95,9 +93,7 @@ pub async fn started(
         doors::taken_up(request, &front, &asked).await?;
     }
     let now = front.journeys.clock.now();
-    let read_here =
-        here.as_ref().filter(|_| request.uri().query().is_none()).map(|here| here.edition.clone());
-    let edition = read_here.unwrap_or_else(|| front.first_edition(request, &asked));
+    let edition = front.edition_of_link(request, &asked, here.as_ref());
     let invitation = &asked.invitation;
     let mut journey =
         here.unwrap_or_else(|| Journey::begin(invitation.wave_id, invitation.id, invitation.generation, now));
@@ -122,15 +118,8 @@ pub async fn journey_page(
     Path(id): Path<String>,
     front: Shared<'_>,
 ) -> poem::Result<Response> {
-    let journey = front.entered(request, &id)?;
-    match front.journeys.stand(&journey).await.map_err(front.away(request))? {
-        Stand::Over => front.closed(request),
-        Stand::Done { .. } => Ok(lead_to(format!("{}/thanks", path_of(journey.id)))),
-        Stand::Answering { asked, draft } => {
-            let step = Step::of(&front, request, &journey, &asked);
-            step.page(&draft)
-        }
-    }
+    let (journey, asked, draft) = front.answering(request, &id).await?;
+    Step::of(&front, request, &journey, &asked).page(&draft)
 }
 
 /// A step: save, go back, skip, change, send, or finish.
@@ -218,8 +207,6 @@ fn finish(request: &Request, front: &Front, id: &str) -> poem::Result<Response> 
     response
         .headers_mut()
         .insert("clear-site-data", header::HeaderValue::from_static("\"cache\", \"cookies\", \"storage\""));
-    for id in front.journeys_here(request) {
-        set_cookie(&mut response, &front.cookies.clear(&Journey::cookie_name(id)));
-    }
+    front.forget_journeys(request, &mut response);
     Ok(response)
 }

@@ -12,7 +12,7 @@ use crate::access::{Coordinator, Frame, html};
 use crate::clock::At;
 use crate::http::{DeskPage, FormBody, SameSite};
 use crate::ids::{InvitationId, WaveId};
-use crate::surveys::{Content, ENGLISH, Edition, Term};
+use crate::surveys::{Content, Edition, Term};
 use crate::theory::Audience;
 use askama::Template;
 use poem::http::StatusCode;
@@ -111,10 +111,11 @@ impl<'a> Walked<'a> {
         Ok(Walked { front, request, base, asked, audience })
     }
 
-    fn edition(&self) -> String {
-        let query = self.request.uri().query().unwrap_or_default();
-        let wished = query.split('&').find_map(|pair| pair.strip_prefix("e="));
-        wished.filter(|code| self.front.editions.by_code(code).is_some()).unwrap_or(ENGLISH).to_owned()
+    /// The questionnaire with this browser's walk, read in its edition; none before the start.
+    fn begun(mut self) -> Result<(Walked<'a>, Walk), String> {
+        let Some(walk) = self.walk() else { return Err(self.base) };
+        self.asked = self.asked.read_in(&walk.journey.edition);
+        Ok((self, walk))
     }
 
     fn cookie_name(&self) -> String {
@@ -170,7 +171,8 @@ pub async fn preview_landing(
     Rooms { front, content }: Rooms<'_>,
 ) -> poem::Result<Response> {
     let mut walked = Walked::of(request, front, content, (&which.0, &which.1))?;
-    walked.asked = walked.asked.clone().read_in(&walked.edition());
+    let edition = front.first_edition(request, &walked.asked);
+    walked.asked = walked.asked.read_in(&edition);
     let questions = &walked.asked.questionnaire.questions;
     let mut view = LandingView::new(walked.page(), walked.audience, questions, None);
     view.form.form_token = token_for(request, request.uri().path());
@@ -187,16 +189,14 @@ pub async fn preview_started(
     Rooms { front, content }: Rooms<'_>,
 ) -> poem::Result<Response> {
     let walked = Walked::of(request, front, content, (&which.0, &which.1))?;
-    if let Some(word) = form.value("look") {
-        let mut response = lead_to(request.uri().to_string());
-        set_cookie(&mut response, &front.look_cookie(request, word));
-        return Ok(response);
+    if let Some(back) = front.looked(request, &form) {
+        return Ok(back);
     }
     if form.value("go").is_some() {
         return Ok(lead_to(walked.base));
     }
     let mut journey = Journey::begin(WaveId::random(), InvitationId::random(), 0, front.journeys.clock.now());
-    journey.edition = walked.edition();
+    journey.edition = front.first_edition(request, &walked.asked);
     let wished = form.value("layout").and_then(Layout::from_code);
     journey.layout = wished.unwrap_or_else(|| Layout::usual(walked.audience));
     let mut response = lead_to(format!("{}/walk", walked.base));
@@ -212,9 +212,10 @@ pub async fn preview_page(
     Path(which): Path<(String, String)>,
     Rooms { front, content }: Rooms<'_>,
 ) -> poem::Result<Response> {
-    let mut walked = Walked::of(request, front, content, (&which.0, &which.1))?;
-    let Some(walk) = walked.walk() else { return Ok(lead_to(walked.base)) };
-    walked.asked = walked.asked.clone().read_in(&walk.journey.edition);
+    let (walked, walk) = match Walked::of(request, front, content, (&which.0, &which.1))?.begun() {
+        Ok(begun) => begun,
+        Err(start) => return Ok(lead_to(start)),
+    };
     walked.step(&walk, &Kept::default()).page(&walk.draft)
 }
 
@@ -227,12 +228,14 @@ pub async fn preview_taken(
     form: FormBody,
     Rooms { front, content }: Rooms<'_>,
 ) -> poem::Result<Response> {
-    let mut walked = Walked::of(request, front, content, (&which.0, &which.1))?;
+    let walked = Walked::of(request, front, content, (&which.0, &which.1))?;
     if form.value("go") == Some("finish") {
         return Ok(lead_to(HERE.to_owned()));
     }
-    let Some(mut walk) = walked.walk() else { return Ok(lead_to(walked.base)) };
-    walked.asked = walked.asked.clone().read_in(&walk.journey.edition);
+    let (walked, mut walk) = match walked.begun() {
+        Ok(begun) => begun,
+        Err(start) => return Ok(lead_to(start)),
+    };
     let kept = Kept::default();
     let step = walked.step(&walk, &kept);
     let mut response = match form.value("edition").or(form.value("look")) {
@@ -260,9 +263,10 @@ pub async fn preview_thanks(
     Path(which): Path<(String, String)>,
     Rooms { front, content }: Rooms<'_>,
 ) -> poem::Result<Response> {
-    let mut walked = Walked::of(request, front, content, (&which.0, &which.1))?;
-    let Some(walk) = walked.walk() else { return Ok(lead_to(walked.base)) };
-    walked.asked = walked.asked.clone().read_in(&walk.journey.edition);
+    let (walked, walk) = match Walked::of(request, front, content, (&which.0, &which.1))?.begun() {
+        Ok(begun) => begun,
+        Err(start) => return Ok(lead_to(start)),
+    };
     let page = walked.page();
     let results = Some(page.words.day(At(front.journeys.clock.now().0 + 14 * crate::clock::DAY)));
     let kept = Kept::default();

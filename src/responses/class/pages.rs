@@ -80,15 +80,12 @@ impl Tablet<'_> {
 
 /// Takes every journey off this device: its cookie, and what the browser kept of its pages.
 pub(in crate::responses) fn forget_journeys(response: &mut Response, front: &Front, request: &Request) {
-    let here = front.journeys_here(request);
-    if here.is_empty() {
+    if front.journeys_here(request).is_empty() {
         return;
     }
     let forgotten = header::HeaderValue::from_static("\"cache\", \"storage\"");
     response.headers_mut().insert("clear-site-data", forgotten);
-    for id in here {
-        set_cookie(response, &front.cookies.clear(&Journey::cookie_name(id)));
-    }
+    front.forget_journeys(request, response);
 }
 
 /// The path of the page for the next child.
@@ -169,21 +166,15 @@ pub async fn welcome_page(
     Path(id): Path<String>,
     front: Data<&Arc<Front>>,
 ) -> poem::Result<Response> {
-    let journey = front.entered(request, &id)?;
-    match front.journeys.stand(&journey).await.map_err(front.away(request))? {
-        Stand::Over => front.closed(request),
-        Stand::Done { .. } => Ok(lead_to(format!("{}/thanks", path_of(journey.id)))),
-        Stand::Answering { asked, draft } => {
-            let asked = asked.read_in(wished_edition(request).unwrap_or_default());
-            let answered = Some(draft.answered()).filter(|answered| *answered > 0);
-            let (audience, questions) = (asked.invitation.audience, &asked.questionnaire.questions);
-            let mut view = LandingView::new(front.page(request, &asked), audience, questions, answered);
-            view.small_group = asked.is_small_group();
-            view.one_by_one();
-            view.form.form_token = token_for(request, request.uri().path());
-            show(StatusCode::OK, &view)
-        }
-    }
+    let (_, asked, draft) = front.answering(request, &id).await?;
+    let asked = asked.read_in(wished_edition(request).unwrap_or_default());
+    let answered = Some(draft.answered()).filter(|answered| *answered > 0);
+    let (audience, questions) = (asked.invitation.audience, &asked.questionnaire.questions);
+    let mut view = LandingView::new(front.page(request, &asked), audience, questions, answered);
+    view.small_group = asked.is_small_group();
+    view.one_by_one();
+    view.form.form_token = token_for(request, request.uri().path());
+    show(StatusCode::OK, &view)
 }
 
 /// POST /j/:id/welcome: on to the questions. One at a time: a page of many is lost when a tablet is left alone.
@@ -195,10 +186,8 @@ pub async fn welcome_started(
     front: Data<&Arc<Front>>,
 ) -> poem::Result<Response> {
     let journey = front.entered(request, &id)?;
-    if let Some(word) = form.value("look") {
-        let mut response = lead_to(request.uri().to_string());
-        set_cookie(&mut response, &front.look_cookie(request, word));
-        return Ok(response);
+    if let Some(back) = front.looked(request, &form) {
+        return Ok(back);
     }
     if let Stand::Answering { asked, .. } =
         front.journeys.stand(&journey).await.map_err(front.away(request))?
