@@ -19,7 +19,7 @@ use crate::schedule::Rests;
 use crate::surveys::{Content, ReleasePlan};
 use crate::theory::Audience;
 use crate::waves::{self, CountsOfDay, Keys, Opened, Opening, Wave, WaveCache, WaveKey};
-use crate::{config, invitations};
+use crate::{config, invitations, progress};
 use anyhow::{Context, bail};
 use std::path::Path;
 use std::sync::Arc;
@@ -162,6 +162,7 @@ impl App {
             plan,
             roster: waves::roster_now(self.db.reader()).await?,
             theory_version,
+            aims: progress::aims(self.db.reader(), &self.content.theory).await?,
         })
     }
 
@@ -215,6 +216,7 @@ impl App {
             plan: frozen.plan.clone(),
             questionnaires,
             roster,
+            aims: waves::aims_of(self.db.reader(), wave.id).await?,
         };
         let released = release::count(&self.db, &Opener(key), inputs, self.now()).await?;
         self.waves.forget(wave.id);

@@ -10,6 +10,7 @@ mod m2026_11_22_b_slip_codes;
 mod m2026_11_22_c_support;
 mod m2026_11_22_d_doors;
 mod m2026_11_22_e_classroom;
+mod m2026_11_22_f_numbers;
 mod m2026_11_22_first_schema;
 
 /// All migrations in order.
@@ -24,6 +25,7 @@ impl MigratorTrait for Migrations {
             Box::new(m2026_11_22_c_support::Migration),
             Box::new(m2026_11_22_d_doors::Migration),
             Box::new(m2026_11_22_e_classroom::Migration),
+            Box::new(m2026_11_22_f_numbers::Migration),
         ]
     }
 }

@@ -29,5 +29,5 @@ pub use parts::{Bar, Row, Side};
 pub use rules::{HORIZON_YEARS, NewTarget, Target, TargetRefusal, check_target};
 pub use series::{Point, Series, series_of};
 pub use state::State;
-pub use store::{SetTargetError, set_target, targets};
+pub use store::{SetTargetError, aims, set_target, targets};
 pub use words::{answered_words, answers_words, in_ten, percent, share_words};

@@ -5,7 +5,8 @@ use super::rules::{NewTarget, Target, TargetRefusal, check_target};
 use crate::clock::At;
 use crate::db::Db;
 use crate::ids::TargetId;
-use crate::theory::{Audience, Theory};
+use crate::theory::{Audience, Measure, Theory};
+use crate::waves::Aim;
 use sea_orm::{
     ActiveModelTrait, ColumnTrait, ConnectionTrait, DbErr, EntityTrait, QueryFilter, QueryOrder, Set,
 };
@@ -28,6 +29,25 @@ pub async fn targets(db: &impl ConnectionTrait) -> Result<Vec<Target>, DbErr> {
         .all(db)
         .await?;
     rows.into_iter().map(read).collect()
+}
+
+/// The targets of this moment as a wave seals them when it opens.
+pub async fn aims(db: &impl ConnectionTrait, theory: &Theory) -> Result<Vec<Aim>, DbErr> {
+    let due = |year: i32| {
+        let span = theory.horizons.iter().find(|span| i32::from(span.ends.year()) == year);
+        span.map(|span| span.ends)
+    };
+    let aim = |target: Target| {
+        Some(Aim {
+            due: due(target.horizon)?,
+            outcome: target.outcome,
+            measure: Measure::Voice(target.audience),
+            horizon: target.horizon,
+            permille: 10 * u16::from(target.percent),
+            keep: false,
+        })
+    };
+    Ok(targets(db).await?.into_iter().filter_map(aim).collect())
 }
 
 /// Keeps a target; an earlier one of the same outcome, audience and horizon gives way to it.

@@ -92,6 +92,10 @@ pub(crate) fn cube(term: Term, year: i32, cells: Vec<Cell>) -> Arc<Cube> {
         cells,
         everyone_else: Vec::new(),
         responses: Vec::new(),
+        changes: Vec::new(),
+        gaps: Vec::new(),
+        standings: Vec::new(),
+        quality: Vec::new(),
     })
 }
 
@@ -124,14 +128,15 @@ pub(crate) fn percent(percent: u8) -> Figure<Reading> {
         slice(&["always"], percent / 3),
     ];
     let share = Share::Percent { percent, low: percent.saturating_sub(6), high: (percent + 6).min(100) };
-    let reading = Reading { share, answers: Some(240), mean: Some(percent), spread: Some(spread) };
+    let reading =
+        Reading { share, answers: Some(240), mean: Some(percent), spread: Some(spread), more: None };
     Figure::Shown(Shown::for_test(reading))
 }
 
 /// A share that is banded, of a small group where it is in tenths.
 pub(crate) fn figure(share: Share) -> Figure<Reading> {
     let answers = matches!(share, Share::UnderTenPercent | Share::OverNinetyPercent).then_some(40);
-    Figure::Shown(Shown::for_test(Reading { share, answers, mean: None, spread: None }))
+    Figure::Shown(Shown::for_test(Reading { share, answers, mean: None, spread: None, more: None }))
 }
 
 pub(crate) fn target(outcome: &str, audience: Audience, horizon: i32, percent: u8) -> Target {

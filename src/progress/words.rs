@@ -96,9 +96,21 @@ mod tests {
 
     #[test]
     fn a_small_group_has_a_band_for_its_answers_and_no_interval() {
-        let small = Reading { share: Share::Tenths { tenths: 6 }, answers: None, mean: None, spread: None };
+        let small = Reading {
+            share: Share::Tenths { tenths: 6 },
+            answers: None,
+            mean: None,
+            spread: None,
+            more: None,
+        };
         assert_eq!(share_in_full(&small), "about 6 in 10 (10 to 29 answers)");
-        let banded = Reading { share: Share::UnderTenPercent, answers: Some(40), mean: None, spread: None };
+        let banded = Reading {
+            share: Share::UnderTenPercent,
+            answers: Some(40),
+            mean: None,
+            spread: None,
+            more: None,
+        };
         assert_eq!(share_in_full(&banded), "under 10%");
         assert_eq!(answers_words(Some(240)), "about 240");
     }

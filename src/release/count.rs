@@ -12,8 +12,8 @@ use crate::db::Db;
 use crate::ids::{ReleaseId, ResponseId, TallyId, WaveId, shuffle};
 use crate::responses::{Ballot, batches_waiting};
 use crate::surveys::{Questionnaire, ReleasePlan, Term};
-use crate::waves;
-use sea_orm::{DbErr, Set};
+use crate::waves::{self, Aim};
+use sea_orm::{ConnectionTrait, DbErr, Set};
 use std::sync::Arc;
 
 /// Opens sealed ballots; the wave's key does.
@@ -35,6 +35,8 @@ pub struct CountInputs {
     pub plan: ReleasePlan,
     pub questionnaires: Vec<Questionnaire>,
     pub roster: Vec<Roster>,
+    /// The targets that were sealed with the wave.
+    pub aims: Vec<Aim>,
 }
 
 /// A wave that was counted.
@@ -121,10 +123,24 @@ async fn count_once(
     if after.withdrawn != before.withdrawn || ballots != stack.sheets.len() as u64 {
         return Err(CountFault::Changed);
     }
-    store::insert_responses(&txn, responses(&stack, &counts, inputs.wave_id)).await?;
-    let mut tallies = lines(&counts, &inputs.plan);
+    let id = write(&txn, (&stack, inputs), &counts, text, now).await?;
+    txn.commit().await?;
+    tracing::info!(wave = %inputs.wave_id, release = %id, "counted and released");
+    Ok(Released { id, cube: Arc::new(cube) })
+}
+
+/// Writes responses, tallies and the first release of a wave; `text` is its cube.
+pub(super) async fn write(
+    txn: &impl ConnectionTrait,
+    (stack, inputs): (&Stack<'_>, &CountInputs),
+    counts: &[AudienceCount],
+    text: String,
+    now: At,
+) -> Result<ReleaseId, DbErr> {
+    store::insert_responses(txn, responses(stack, counts, inputs.wave_id)).await?;
+    let mut tallies = lines(counts, &inputs.plan);
     tallies.sort_unstable();
-    store::insert_tallies(&txn, tallies.into_iter().map(|line| tally_row(inputs.wave_id, line))).await?;
+    store::insert_tallies(txn, tallies.into_iter().map(|line| tally_row(inputs.wave_id, line))).await?;
     let id = ReleaseId::random();
     let row = release::ActiveModel {
         id: Set(id),
@@ -132,11 +148,10 @@ async fn count_once(
         number: Set(1),
         made_at: Set(now),
         cube: Set(text),
+        basis: Set(None),
     };
-    store::insert_release(&txn, row).await?;
-    txn.commit().await?;
-    tracing::info!(wave = %inputs.wave_id, release = %id, "counted and released");
-    Ok(Released { id, cube: Arc::new(cube) })
+    store::insert_release(txn, row).await?;
+    Ok(id)
 }
 
 async fn open_all<'a>(
@@ -235,7 +250,7 @@ mod tests {
     use super::*;
     use crate::db::PoolSize;
     use crate::ids::{BallotId, InvitationId, SettingId, random_bytes};
-    use sea_orm::{ConnectionTrait, Statement, Value};
+    use sea_orm::{Statement, Value};
 
     /// A seal that anybody can open, except ballots that begin with a 9.
     struct Plain;

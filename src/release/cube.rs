@@ -1,5 +1,6 @@
 //! The frozen cube: everything that a release publishes, one-way tables only (measurement.md D6, D8).
 
+use super::derived::{Change, Gap, Quality, Standing};
 use super::figure::{Figure, Reading, ResponseShare};
 use crate::surveys::Term;
 use crate::theory::Audience;
@@ -64,6 +65,47 @@ pub struct ResponseCell {
     pub figure: Figure<ResponseShare>,
 }
 
+/// What one item's figure is measured against: the key of every derived cell.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+pub struct ItemKey {
+    pub audience: Audience,
+    pub item: String,
+    pub item_version: u32,
+    pub outcome: String,
+}
+
+/// How one item's figure for the partnership changed since its first reading of the same term.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct ChangeCell {
+    #[serde(flatten)]
+    pub key: ItemKey,
+    pub figure: Figure<Change>,
+}
+
+/// One group beside everyone else, for one item.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct GapCell {
+    #[serde(flatten)]
+    pub key: ItemKey,
+    pub group: Group,
+    pub figure: Figure<Gap>,
+}
+
+/// One item beside one target that was sealed with the wave.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct StandingCell {
+    #[serde(flatten)]
+    pub key: ItemKey,
+    pub figure: Figure<Standing>,
+}
+
+/// How far one audience's answers can be trusted.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct QualityCell {
+    pub audience: Audience,
+    pub figure: Figure<Quality>,
+}
+
 /// A release as the world sees it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Cube {
@@ -79,4 +121,16 @@ pub struct Cube {
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub everyone_else: Vec<Cell>,
     pub responses: Vec<ResponseCell>,
+    /// For every item with an earlier reading of the same term. Empty in releases made before this was counted.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub changes: Vec<ChangeCell>,
+    /// For every item and every shown group of the plan that everyone else can be set beside.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub gaps: Vec<GapCell>,
+    /// For every item whose outcome and audience had a target when the wave opened.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub standings: Vec<StandingCell>,
+    /// One for every audience.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub quality: Vec<QualityCell>,
 }

@@ -130,6 +130,9 @@ pub(super) mod release {
         pub made_at: At,
         #[sea_orm(column_type = "Text")]
         pub cube: String,
+        /// JSON that later releases are compared by; private to this room, never published.
+        #[sea_orm(column_type = "Text", nullable)]
+        pub basis: Option<String>,
     }
 
     #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]

@@ -1,5 +1,6 @@
 //! A publishable figure: shown, or withheld without a reason.
 
+use super::derived::Health;
 use serde::{Deserialize, Serialize};
 
 /// The one public sentence for every withheld figure, whichever rule withheld it.
@@ -82,6 +83,27 @@ pub struct Reading {
     pub mean: Option<u8>,
     /// The spread; only from 30 answers, never beside a banded share.
     pub spread: Option<Vec<Slice>>,
+    /// What only the partnership's own figure has; none in releases made before it was counted.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub more: Option<Box<More>>,
+}
+
+/// What stands in the table beside the partnership's own figure of 30 answers or more.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, Default)]
+pub struct More {
+    /// The smallest change that two readings like this one could show, in points, rounded up.
+    pub detectable: Option<u16>,
+    /// Whole percent favourable with the weights of measurement.md 3.4.
+    pub weighted: Option<u8>,
+    /// Whole percents: if everybody who did not answer had said no, or yes.
+    pub worst_case: Option<(u8, u8)>,
+    /// Percent unfavourable and net, whole points.
+    pub unfavourable: Option<u8>,
+    /// Whole percents of those asked; none under 30 answers, or where one or two gave it.
+    pub not_sure: Option<u8>,
+    pub does_not_apply: Option<u8>,
+    /// From 100 answers on.
+    pub health: Vec<Health>,
 }
 
 /// Who answered, of those invited (AAPOR RR1).

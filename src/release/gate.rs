@@ -38,7 +38,20 @@ pub(super) fn cube(counts: &[AudienceCount], plan: &ReleasePlan, rules: &Rules, 
         responses.extend(response_cells(counted, &partitions, rules));
     }
     let Heading { wave, term, year, closed_on, theory_version } = heading;
-    Cube { wave, term, year, closed_on, theory_version, cells, everyone_else, responses }
+    Cube {
+        wave,
+        term,
+        year,
+        closed_on,
+        theory_version,
+        cells,
+        everyone_else,
+        responses,
+        changes: Vec::new(),
+        gaps: Vec::new(),
+        standings: Vec::new(),
+        quality: Vec::new(),
+    }
 }
 
 /// The tables of one item, before wording.

@@ -8,6 +8,7 @@ mod attacks;
 mod axes;
 mod count;
 mod cube;
+mod derived;
 mod editions;
 mod entity;
 mod figure;
@@ -30,8 +31,14 @@ mod world;
 #[cfg(test)]
 pub use count::cube_of;
 pub use count::{CountFault, CountInputs, OpenBallots, Released, count};
-pub use cube::{Cell, Cube, Dimension, Group, ResponseCell};
-pub use figure::{Figure, Reading, ResponseShare, Share, Shown, Slice, WITHHELD_SENTENCE};
+pub use cube::{
+    Cell, ChangeCell, Cube, Dimension, GapCell, Group, ItemKey, QualityCell, ResponseCell, StandingCell,
+};
+pub use derived::{
+    Change, Gap, Health, NotProjected, NotWeighted, PathStatus, Projection, Quality, Reliability, Standing,
+    Verdict,
+};
+pub use figure::{Figure, More, Reading, ResponseShare, Share, Shown, Slice, WITHHELD_SENTENCE};
 pub use releases::{Releases, cubes, destroy, doctor, forget_responses};
 pub use siblings::OTHERS;
 pub use tally::Roster;

@@ -1,6 +1,7 @@
 //! A frozen cube read back. Private: outside this room nobody can make a figure from text.
 
-use super::cube::{Cell, Cube, Group, ResponseCell};
+use super::cube::{Cell, ChangeCell, Cube, GapCell, Group, ItemKey, QualityCell, ResponseCell, StandingCell};
+use super::derived::{Change, Gap, Quality, Standing};
 use super::figure::{Figure, Reading, ResponseShare, Shown};
 use crate::surveys::Term;
 use crate::theory::Audience;
@@ -17,6 +18,35 @@ struct StoredCube {
     #[serde(default)]
     everyone_else: Vec<StoredCell>,
     responses: Vec<StoredResponse>,
+    #[serde(default)]
+    changes: Vec<StoredDerived<Change>>,
+    #[serde(default)]
+    gaps: Vec<StoredGap>,
+    #[serde(default)]
+    standings: Vec<StoredDerived<Standing>>,
+    #[serde(default)]
+    quality: Vec<StoredQuality>,
+}
+
+#[derive(Deserialize)]
+struct StoredDerived<T> {
+    #[serde(flatten)]
+    key: ItemKey,
+    figure: StoredFigure<T>,
+}
+
+#[derive(Deserialize)]
+struct StoredGap {
+    #[serde(flatten)]
+    key: ItemKey,
+    group: Group,
+    figure: StoredFigure<Gap>,
+}
+
+#[derive(Deserialize)]
+struct StoredQuality {
+    audience: Audience,
+    figure: StoredFigure<Quality>,
 }
 
 #[derive(Deserialize)]
@@ -72,6 +102,13 @@ impl Cube {
             group: cell.group,
             figure: cell.figure.figure(),
         };
+        let change = |cell: StoredDerived<Change>| ChangeCell { key: cell.key, figure: cell.figure.figure() };
+        let gap =
+            |cell: StoredGap| GapCell { key: cell.key, group: cell.group, figure: cell.figure.figure() };
+        let standing =
+            |cell: StoredDerived<Standing>| StandingCell { key: cell.key, figure: cell.figure.figure() };
+        let quality =
+            |cell: StoredQuality| QualityCell { audience: cell.audience, figure: cell.figure.figure() };
         Ok(Cube {
             wave: stored.wave,
             term: stored.term,
@@ -81,6 +118,10 @@ impl Cube {
             cells: stored.cells.into_iter().map(cell).collect(),
             everyone_else: stored.everyone_else.into_iter().map(cell).collect(),
             responses: stored.responses.into_iter().map(response).collect(),
+            changes: stored.changes.into_iter().map(change).collect(),
+            gaps: stored.gaps.into_iter().map(gap).collect(),
+            standings: stored.standings.into_iter().map(standing).collect(),
+            quality: stored.quality.into_iter().map(quality).collect(),
         })
     }
 }

@@ -15,7 +15,7 @@ pub(super) fn reading(rules: &Rules, count: Count, choices: &[Choice], given: &[
     let share = share(rules, count);
     if !matches!(share, Share::Percent { .. }) {
         let answers = (count.n >= PERCENT_FROM).then(|| nearest(count.n, 5));
-        return Reading { share, answers, mean: None, spread: None };
+        return Reading { share, answers, mean: None, spread: None, more: None };
     }
     let bars = bars(rules, choices, given);
     let spread: Vec<Slice> = bars
@@ -25,7 +25,13 @@ pub(super) fn reading(rules: &Rules, count: Count, choices: &[Choice], given: &[
     // Beside merged bars a mean could give back what merging hides.
     let merged = spread.len() < choices.len();
     let mean = (!merged).then(|| mean(choices, given, count.n));
-    Reading { share, answers: Some(nearest(count.n, 5)), mean, spread: (spread.len() > 1).then_some(spread) }
+    Reading {
+        share,
+        answers: Some(nearest(count.n, 5)),
+        mean,
+        spread: (spread.len() > 1).then_some(spread),
+        more: None,
+    }
 }
 
 fn share(rules: &Rules, count: Count) -> Share {
@@ -155,7 +161,13 @@ mod tests {
         let shown = read(&[3, 4, 4, 8, 6]);
         assert_eq!(
             shown,
-            Reading { share: Share::Tenths { tenths: 6 }, answers: None, mean: None, spread: None }
+            Reading {
+                share: Share::Tenths { tenths: 6 },
+                answers: None,
+                mean: None,
+                spread: None,
+                more: None
+            }
         );
     }
 
@@ -166,7 +178,13 @@ mod tests {
         let banded = read(&[20, 10, 10, 1, 1]);
         assert_eq!(
             banded,
-            Reading { share: Share::UnderTenPercent, answers: Some(40), mean: None, spread: None }
+            Reading {
+                share: Share::UnderTenPercent,
+                answers: Some(40),
+                mean: None,
+                spread: None,
+                more: None
+            }
         );
         assert_eq!(read(&[0, 0, 0, 20, 29]).share, Share::OverNinetyPercent);
         assert!(matches!(read(&[0, 0, 0, 20, 30]).share, Share::Percent { percent: 100, .. }));

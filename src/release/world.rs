@@ -89,6 +89,7 @@ impl World {
             },
             questionnaires: vec![questionnaire],
             roster: Vec::new(),
+            aims: Vec::new(),
         };
         World { inputs, ballots: Vec::new() }
     }

@@ -14,4 +14,6 @@ pub use api::{AudienceOut, HorizonName, LensName, TheoryApi};
 pub use file::{Entry, Fault, Faults, Listed, SourceFile};
 pub use guidance::{GuidanceIn, GuidanceRefused, keep as keep_guidance, library as guidance_library};
 pub use load::{AskedFacet, TheoryFound, exact_audience, read_guidance, read_theory};
-pub use model::{Audience, Facet, GuidanceEntry, Horizon, HorizonSpan, Intervention, Lens, Outcome, Theory};
+pub use model::{
+    Audience, Facet, GuidanceEntry, Horizon, HorizonSpan, Intervention, Lens, Measure, Outcome, Theory,
+};

@@ -105,6 +105,37 @@ pub enum Lens {
     Both,
 }
 
+/// What a target is set for: what one audience says, or one indicator of the register.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Measure {
+    Voice(Audience),
+    /// The indicator's code: `persistent-absence`.
+    Register(String),
+}
+
+impl Measure {
+    /// As it is stored: `YP`, or the indicator's code.
+    pub fn code(&self) -> &str {
+        match self {
+            Measure::Voice(audience) => audience.code(),
+            Measure::Register(indicator) => indicator,
+        }
+    }
+
+    /// An audience's code, or else an indicator's.
+    pub fn from_code(code: &str) -> Measure {
+        Audience::from_code(code).map_or_else(|| Measure::Register(code.to_owned()), Measure::Voice)
+    }
+
+    pub fn audience(&self) -> Option<Audience> {
+        match self {
+            Measure::Voice(audience) => Some(*audience),
+            Measure::Register(_) => None,
+        }
+    }
+}
+
 /// One claim inside an outcome.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Facet {

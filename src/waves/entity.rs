@@ -24,6 +24,8 @@ pub mod wave {
         pub key_fingerprint: Option<Vec<u8>>,
         pub theory_version: Option<String>,
         pub plan: Option<String>,
+        /// JSON, sealed at the opening; none in waves opened before targets were sealed.
+        pub aims: Option<String>,
         pub withdrawn: i32,
     }
 

@@ -6,6 +6,7 @@
 //! The room refuses: opening twice, opening for nobody, a missing or exchanged key file, a count before
 //! the close, and exact response counts while a wave is open.
 
+mod aims;
 mod api;
 mod cache;
 mod counts;
@@ -20,6 +21,7 @@ mod secrets;
 mod steps;
 mod store;
 
+pub use aims::Aim;
 pub use api::{TermName, WavesApi};
 pub use cache::{Frozen, WaveCache, WaveNow};
 pub use counts::{CoarseCount, CoarseCounts, CountsOfDay};
@@ -31,7 +33,7 @@ pub use rules::{NewWave, Refusal, State, Wave, may_count, suggested};
 pub use secrets::{check_keys, destroy_secrets};
 pub use steps::{PapersWaiting, Step, StepFault, Waiting, WaveSteps};
 pub use store::{
-    WaveFault, all_waves, close, mark_released, note_withdrawn, open_for_answers, open_waves, plan,
+    WaveFault, aims_of, all_waves, close, mark_released, note_withdrawn, open_for_answers, open_waves, plan,
     wave_by_id, wave_by_name, wave_held, wave_held_alone, waves_due_to_close, waves_due_to_count,
     waves_due_to_lose_their_keys, waves_due_to_open,
 };

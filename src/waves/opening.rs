@@ -6,6 +6,7 @@ use crate::ids::{InvitationId, ParticipantId, QuestionnaireId, SettingId, WaveId
 use crate::people;
 use crate::surveys::{Questionnaire, ReleasePlan};
 use crate::theory::Audience;
+use crate::waves::aims::Aim;
 use crate::waves::entity::{invitation, questionnaire, wave};
 use crate::waves::key::WaveKey;
 use crate::waves::key_store::Keys;
@@ -45,6 +46,8 @@ pub struct Opening {
     /// Everybody who can be asked; who stopped our e-mails by their link is among them.
     pub roster: Vec<RosterEntry>,
     pub theory_version: String,
+    /// The targets of this moment; they count for this wave whatever is agreed later.
+    pub aims: Vec<Aim>,
 }
 
 /// How an opening went.
@@ -110,8 +113,8 @@ pub async fn open(
     let files = keys.clone();
     let made = tokio::task::spawn_blocking(move || files.make_or_read(wave)).await;
     let key = made.map_err(anyhow::Error::from).and_then(|made| made).map_err(WaveFault::Key)?;
-    let Opening { questionnaires, plan, roster, theory_version } = opening;
-    let plan = json(&plan)?;
+    let Opening { questionnaires, plan, roster, theory_version, aims } = opening;
+    let (plan, aims) = (json(&plan)?, json(&aims)?);
     let invited = roster.len();
     let rows = tokio::task::spawn_blocking({
         let key = key.clone();
@@ -125,6 +128,7 @@ pub async fn open(
         .col_expr(wave::Column::KeyFingerprint, Expr::value(key.fingerprint().to_vec()))
         .col_expr(wave::Column::TheoryVersion, Expr::value(theory_version))
         .col_expr(wave::Column::Plan, Expr::value(plan))
+        .col_expr(wave::Column::Aims, Expr::value(aims))
         .filter(wave::Column::Id.eq(wave).and(wave::Column::State.eq(State::Planned.name())))
         .exec(&txn)
         .await?;

@@ -4,6 +4,7 @@ use crate::clock::At;
 use crate::db::Db;
 use crate::ids::WaveId;
 use crate::surveys::Term;
+use crate::waves::aims::Aim;
 use crate::waves::entity::wave::{ActiveModel, Column, Entity, Model};
 use crate::waves::rules::{self, KEYS_AFTER_RELEASE, NewWave, Refusal, State, Wave};
 use sea_orm::sea_query::{Alias, Expr, ExprTrait, LockType, Query};
@@ -73,6 +74,17 @@ pub(super) async fn wave_with_plan(
     let Some(mut row) = Entity::find_by_id(wave).one(db).await? else { return Ok(None) };
     let plan = row.plan.take();
     Ok(Some((Wave::try_from(row)?, plan)))
+}
+
+/// The targets that were sealed with a wave; none in one that has not been opened.
+///
+/// # Errors
+/// The database's, or stored JSON that is damaged.
+pub async fn aims_of(db: &impl ConnectionTrait, wave: WaveId) -> Result<Vec<Aim>, DbErr> {
+    let sealed = Entity::find_by_id(wave).one(db).await?.and_then(|row| row.aims);
+    sealed
+        .map_or_else(|| Ok(Vec::new()), |text| serde_json::from_str(&text))
+        .map_err(|fault| DbErr::Json(format!("the targets of wave {wave}: {fault}")))
 }
 
 pub async fn wave_by_name(db: &impl ConnectionTrait, name: &str) -> Result<Option<Wave>, DbErr> {

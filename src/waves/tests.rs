@@ -174,6 +174,7 @@ pub fn opening(roster: Vec<RosterEntry>) -> Opening {
         plan: ReleasePlan { minimum: 10, groups: vec![], places: vec![] },
         roster,
         theory_version: "1".into(),
+        aims: Vec::new(),
     }
 }
 
