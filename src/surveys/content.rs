@@ -6,6 +6,7 @@ use super::model::{Item, Prompt, Pulse, Question, Questionnaire, ReleasePlan, Sc
 use super::plan::{PlanLines, read_plan};
 use super::pulses::read_pulses;
 use super::recordings::{Recording, Recordings, read_recordings};
+use super::register::{RegisterPlan, read_register};
 use crate::theory::{Audience, Fault, Faults, GuidanceEntry, SourceFile, Theory, read_guidance, read_theory};
 use std::path::Path;
 
@@ -15,9 +16,10 @@ const SCALES: &str = "scales.toml";
 const ITEMS: &str = "items.toml";
 const PROMPTS: &str = "prompts.toml";
 const PLAN: &str = "release-plan.toml";
+const INDICATORS: &str = "indicators.toml";
 
 /// The name of every content file, with the copy inside the program.
-const EMBEDDED: [(&str, &str); 9] = [
+const EMBEDDED: [(&str, &str); 10] = [
     (THEORY, include_str!("../../surveys/theory-of-change.toml")),
     (GUIDANCE, include_str!("../../surveys/guidance.toml")),
     (SCALES, include_str!("../../surveys/scales.toml")),
@@ -27,6 +29,7 @@ const EMBEDDED: [(&str, &str); 9] = [
     (pulse_file(Term::Summer), include_str!("../../surveys/pulses/summer.toml")),
     (PROMPTS, include_str!("../../surveys/prompts.toml")),
     (PLAN, include_str!("../../surveys/release-plan.toml")),
+    (INDICATORS, include_str!("../../surveys/indicators.toml")),
 ];
 
 const fn pulse_file(term: Term) -> &'static str {
@@ -52,6 +55,8 @@ pub struct Content {
     pub editions: Editions,
     /// Items read aloud, where the partnership has recorded them.
     pub recordings: Recordings,
+    /// The figures of the attendance register that stand beside what people say.
+    pub register: RegisterPlan,
     plan_lines: PlanLines,
 }
 
@@ -93,8 +98,8 @@ impl Content {
     }
 
     /// Reads `files`, which stand in the order of [`EMBEDDED`], and the editions and recordings of `folder`.
-    fn read(files: &[SourceFile; 9], folder: Option<&Path>, faults: Faults) -> Result<Content, Vec<Fault>> {
-        let [theory, guidance, scales, items, autumn, spring, summer, prompts, plan] = files;
+    fn read(files: &[SourceFile; 10], folder: Option<&Path>, faults: Faults) -> Result<Content, Vec<Fault>> {
+        let [theory, guidance, scales, items, autumn, spring, summer, prompts, plan, indicators] = files;
         let found = read_theory(theory, &faults);
         let guidance = read_guidance(guidance, &found, &faults);
         let scales = read_scales(scales, &faults);
@@ -105,6 +110,7 @@ impl Content {
         }
         let prompts = read_prompts(prompts, &faults);
         let (plan, plan_lines) = read_plan(plan, &faults);
+        let register = read_register(indicators, &found, &faults);
         for facet in found.asked.iter().filter(|_| bank.ids.is_some()) {
             let asks = |item: &Item| item.outcome == facet.outcome && claim(&item.facet) == facet.name;
             if !bank.items.iter().any(asks) {
@@ -141,6 +147,7 @@ impl Content {
                     editions,
                     plan_lines,
                     recordings,
+                    register,
                 })
             }
             _ => Err(faults),
@@ -222,7 +229,8 @@ impl Content {
             .collect();
         format!(
             "theory of change {}: {} interventions, {} outcomes, {} items ({}), {} scales, {} terms, \
-             {} prompts, {} guidance entries, {} named reporting places, reporting minimum {}, recordings: {}",
+             {} prompts, {} guidance entries, {} named reporting places, reporting minimum {}, recordings: {}, \
+             indicators: {}",
             self.theory.version,
             self.theory.interventions.len(),
             self.theory.outcomes().count(),
@@ -235,6 +243,7 @@ impl Content {
             self.plan.places.len(),
             self.plan.minimum,
             self.recordings.count(),
+            self.register.indicators.len(),
         )
     }
 }
@@ -500,6 +509,57 @@ mod tests {
         assert!(
             faults_of(&folder).iter().any(|fault| fault.message.contains("the day when somebody checked it"))
         );
+    }
+
+    #[test]
+    fn a_broken_register_is_named_with_file_line_and_field() {
+        let (name, at) = (INDICATORS, "code = \"persistent-absence\"");
+        breaks(name, at, ("\"persistent-absence\"", "\"Persistent\""), ("code", "small letters"));
+        breaks(name, at, ("\"persistent-absence\"", "\"overall-absence\""), ("code", "in the file twice"));
+        breaks(name, at, ("\"percent\"", "\"per cent\""), ("unit", "is not known here"));
+        breaks(name, at, ("\"lower\"", "\"down\""), ("better", "is not known here"));
+        breaks(name, at, ("\"absence\"", "\"local\""), ("source", "no published columns"));
+        breaks(name, at, ("\"3L\"", "\"9Z\""), ("outcomes", "there is no outcome \"9Z\""));
+        breaks(name, at, ("\"3L\"", "\"1S\""), ("outcomes", "has lens \"voice\""));
+        breaks(name, at, ("\"3L\"", "\"3M\""), ("outcomes", "in this list twice"));
+        breaks(name, at, ("counts =", "count_words ="), ("count_words", "no such field"));
+        breaks(name, "authority", ("\"E06000003\"", "\"Redcar\""), ("authority", "is no area code"));
+        breaks(name, "authority_old", ("\"807\"", "\"807.0\""), ("authority_old", "three figures"));
+        breaks(name, "code = \"flag-to-contact\"", ("[\"7S\"]", "[]"), ("indicators", "beside 7S"));
+    }
+
+    #[test]
+    fn limits_start_anew_only_with_a_dated_note_by_a_named_person() {
+        let note = "[[rebases]]\nindicator = \"overall-absence\"\nfrom = 2016-09-01\ndated = 2017-01-10\n\
+                    by = \"Sam Example\"\nreason = \"counting changed\"\n";
+        let with = |note: &str| {
+            let folder = folder();
+            let path = folder.path().join(INDICATORS);
+            let text = fs::read_to_string(&path).unwrap();
+            fs::write(&path, format!("{text}\n{note}")).unwrap();
+            Content::load(folder.path())
+        };
+        assert_eq!(with(note).unwrap().register.rebases[0].by, "Sam Example");
+        for (taken, field) in
+            [("by = \"Sam Example\"\n", "by"), ("reason = \"counting changed\"\n", "reason")]
+        {
+            let faults = with(&note.replace(taken, "")).unwrap_err();
+            assert!(faults.iter().any(|fault| fault.field == field), "{faults:?}");
+        }
+        let early = with(&note.replace("2017-01-10", "2015-01-10")).unwrap_err();
+        assert!(early[0].message.contains("after the fact"), "{early:?}");
+        let unknown = with(&note.replace("overall-absence", "absence")).unwrap_err();
+        assert!(unknown[0].message.contains("no indicator \"absence\""), "{unknown:?}");
+    }
+
+    #[test]
+    fn the_ten_outcomes_of_the_register_each_have_an_indicator() {
+        let content = Content::embedded();
+        let beside = |id: &&str| !content.register.beside(id).is_empty();
+        let ten = ["3M", "3L", "5S", "5M", "5L", "7S", "7M", "7L", "8S", "8M"];
+        assert!(ten.iter().all(|id| beside(id)));
+        let voice_led = content.theory.outcomes().map(|outcome| outcome.id.as_str());
+        assert!(!voice_led.filter(|id| !ten.contains(id)).any(|id| beside(&id)));
     }
 
     #[test]

@@ -14,6 +14,7 @@ mod pages;
 mod plan;
 mod pulses;
 mod recordings;
+mod register;
 
 pub use content::{Content, check};
 pub use locales::{Direction, ENGLISH, Edition, Editions, PSEUDO, Saying, Standing, Words};
@@ -24,3 +25,4 @@ pub use model::{
 pub use pages::recording_played;
 pub use pulses::questions_per_wave;
 pub use recordings::{Recording, Recordings};
+pub use register::{Better, Indicator, Rebase, RegisterPlan, Source, Unit};
