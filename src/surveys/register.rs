@@ -197,7 +197,8 @@ fn indicator(entry: &Entry) -> Option<Indicator> {
         }
         _ => {}
     }
-    if source.is_some_and(|source| source != Source::Local) && unit.is_some_and(|unit| unit != Unit::Percent) {
+    if source.is_some_and(|source| source != Source::Local) && unit.is_some_and(|unit| unit != Unit::Percent)
+    {
         entry.fault("unit", "the published files hold percentages; write \"percent\"");
     }
     let outcomes = list("outcomes");

@@ -1,0 +1,50 @@
+//! indicators: the attendance register beside the voice.
+//!
+//! Figures come from the Department for Education's open files, and from the partnership's own counts; each is
+//! held exactly as it was published. The reading side sets the authority beside the rest of its region.
+//! The room refuses a file that does not add up, whole; small counts of settings; a claim from too few points;
+//! and adding voice and register into one number.
+
+mod dates;
+mod entity;
+mod import;
+mod local;
+mod model;
+mod published;
+mod sheet;
+mod store;
+mod totals;
+
+pub use import::{ImportFault, ImportReport, Replaced, import_bytes, import_file};
+pub use model::{Held, Key, Level, Period, PeriodKind, SchoolPhase, school_year, school_year_words};
+pub use sheet::FileFault;
+pub use store::{held, held_of};
+
+use crate::surveys::Source;
+
+/// A figure and the row that it stood in.
+#[derive(Debug, Clone, PartialEq, Eq)]
+struct Placed {
+    row: u64,
+    held: Held,
+}
+
+/// What was read of a file.
+#[derive(Debug, Clone, PartialEq, Eq)]
+struct FileRead {
+    source: Source,
+    rows: Vec<Placed>,
+    /// Rows about other places, other phases, and other times than are kept.
+    other_places: usize,
+    other_phases: usize,
+    other_times: usize,
+}
+
+impl FileRead {
+    fn of(source: Source) -> FileRead {
+        FileRead { source, rows: Vec::new(), other_places: 0, other_phases: 0, other_times: 0 }
+    }
+}
+
+#[cfg(test)]
+mod tests;
