@@ -128,7 +128,8 @@ struct Pair {
 impl Pair {
     fn of(cluster: &Cluster) -> Option<Self> {
         let enough = cluster.then.1 >= MATCHED_AT_LEAST && cluster.now.1 >= MATCHED_AT_LEAST;
-        if !enough || !(cluster.weight > 0.0 && cluster.weight.is_finite()) {
+        let counts = cluster.weight > 0.0 && cluster.weight.is_finite();
+        if !(enough && counts) {
             return None;
         }
         let then = fraction(cluster.then.0, cluster.then.1)?;
