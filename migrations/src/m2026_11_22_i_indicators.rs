@@ -22,9 +22,7 @@ impl MigrationTrait for Migration {
             (&["file_id"][..], false),
         ] {
             let mut index = Index::create();
-            index
-                .name(format!("ix_register_value_{}", columns[0]))
-                .table(Alias::new("register_value"));
+            index.name(format!("ix_register_value_{}", columns[0])).table(Alias::new("register_value"));
             for column in columns {
                 index.col(Alias::new(*column));
             }

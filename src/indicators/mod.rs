@@ -5,18 +5,28 @@
 //! The room refuses a file that does not add up, whole; small counts of settings; a claim from too few points;
 //! and adding voice and register into one number.
 
+mod aims;
+mod badge;
+mod control;
 mod dates;
 mod entity;
 mod import;
 mod local;
 mod model;
 mod published;
+mod rules;
 mod sheet;
 mod store;
 mod totals;
 
+pub use aims::{Reached, TargetWord, reached, target_word};
+pub use badge::{Badge, badge};
+pub use control::{
+    Control, Method, Reading, Standing, Stretch, Variation, assurance_words, control, variation,
+};
 pub use import::{ImportFault, ImportReport, Replaced, import_bytes, import_file};
 pub use model::{Held, Key, Level, Period, PeriodKind, SchoolPhase, school_year, school_year_words};
+pub use rules::{Beside, Dot, Track, in_words, is_old, measured, phase_split, tracks};
 pub use sheet::FileFault;
 pub use store::{held, held_of};
 
