@@ -37,6 +37,9 @@ enum Command {
     /// Plan, open, close and count a wave.
     #[command(subcommand)]
     Wave(Wave),
+    /// The attendance register beside the voice.
+    #[command(subcommand)]
+    Indicators(Indicators),
     /// The queue of mails.
     #[command(subcommand)]
     Mail(Mail),
@@ -92,6 +95,22 @@ enum Wave {
 }
 
 #[derive(Subcommand)]
+enum Indicators {
+    /// Reads a file as it was published, or local counts; whole or not at all.
+    Import {
+        file: PathBuf,
+        /// Only say what would change.
+        #[arg(long)]
+        dry_run: bool,
+    },
+    /// Prints every figure that is held, as it was published.
+    Export {
+        #[arg(long, default_value = "csv")]
+        format: String,
+    },
+}
+
+#[derive(Subcommand)]
 enum Mail {
     /// Counts per state.
     Status,
@@ -134,6 +153,10 @@ async fn run(command: Command) -> anyhow::Result<()> {
         Command::Wave(Wave::Close { name }) => commands::close_wave(&name).await,
         Command::Wave(Wave::Count { name }) => commands::count_wave(&name).await,
         Command::Wave(Wave::List) => commands::list_waves().await,
+        Command::Indicators(Indicators::Import { file, dry_run }) => {
+            commands::import_indicators(&file, dry_run).await
+        }
+        Command::Indicators(Indicators::Export { format }) => commands::export_indicators(&format).await,
         Command::Mail(Mail::Status) => commands::mail_status().await,
         Command::Mail(Mail::Send) => commands::send_mail().await,
         Command::Key(Key::Create { name }) => commands::create_key(&name).await,

@@ -6,10 +6,13 @@
 //! and adding voice and register into one number.
 
 mod aims;
+mod api;
 mod badge;
 mod control;
 mod dates;
 mod entity;
+mod export;
+mod finding;
 mod import;
 mod local;
 mod model;
@@ -20,10 +23,13 @@ mod store;
 mod totals;
 
 pub use aims::{Reached, TargetWord, reached, target_word};
+pub use api::IndicatorsApi;
 pub use badge::{Badge, badge};
 pub use control::{
     Control, Method, Reading, Standing, Stretch, Variation, assurance_words, control, variation,
 };
+pub use export::{EXPORT_HEADER, export_row};
+pub use finding::{About, Finding, View, beside_words, gap_words};
 pub use import::{ImportFault, ImportReport, Replaced, import_bytes, import_file};
 pub use model::{Held, Key, Level, Period, PeriodKind, SchoolPhase, school_year, school_year_words};
 pub use rules::{Beside, Dot, Track, in_words, is_old, measured, phase_split, tracks};

@@ -34,6 +34,8 @@ pub struct Track {
     pub kind: PeriodKind,
     pub authority: Vec<Dot>,
     pub rest: Vec<Dot>,
+    /// The whole region, as published.
+    pub region: Vec<Dot>,
     pub country: Vec<Dot>,
     /// Authority less rest, in points, for every period that has both.
     pub gap: Vec<Dot>,
@@ -108,6 +110,7 @@ fn track(phase: SchoolPhase, kind: PeriodKind, held: &[&Held], unit: Unit) -> Tr
         phase,
         kind,
         rest,
+        region,
         country,
         gap,
         beside,
@@ -169,6 +172,11 @@ impl Track {
     pub fn beside_in(&self, period: Period) -> (Option<&Dot>, Option<&Dot>) {
         let of = |dots: &'_ [Dot]| dots.iter().position(|dot| dot.period == period);
         (of(&self.rest).map(|at| &self.rest[at]), of(&self.country).map(|at| &self.country[at]))
+    }
+
+    /// The published figure of the whole region in a period.
+    pub fn region_in(&self, period: Period) -> Option<f64> {
+        self.region.iter().find(|dot| dot.period == period).map(|dot| dot.value)
     }
 
     /// What a reader must know about the years of this series: holes, and an end that lies long ago.

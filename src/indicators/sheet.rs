@@ -1,6 +1,6 @@
 //! A CSV file as it was saved: its encoding, its separator, its columns by name, and its rows by number.
 
-use csv::{ByteRecord, Position, Reader, ReaderBuilder, StringRecord};
+use csv::{ByteRecord, Reader, ReaderBuilder, StringRecord};
 use encoding_rs::{Encoding, WINDOWS_1252};
 use std::fmt;
 
@@ -73,7 +73,9 @@ pub fn decoded(bytes: &[u8]) -> Result<String, FileFault> {
 pub struct Sheet<'a> {
     reader: Reader<&'a [u8]>,
     names: Vec<String>,
-    length: usize,
+    text: &'a [u8],
+    /// A place in the text, and the line that it lies in.
+    seen: (usize, u64),
 }
 
 impl<'a> Sheet<'a> {
@@ -105,7 +107,7 @@ impl<'a> Sheet<'a> {
                 return Err(FileFault::at(1, name, message));
             }
         }
-        Ok(Sheet { reader, names, length: text.len() })
+        Ok(Sheet { reader, names, text: text.as_bytes(), seen: (0, 1) })
     }
 
     pub fn has(&self, column: &str) -> bool {
@@ -129,7 +131,17 @@ impl<'a> Sheet<'a> {
 
     /// How far the reading is, and how far it goes, in bytes.
     pub fn progress(&self) -> (usize, usize) {
-        (self.reader.position().byte() as usize, self.length)
+        (self.reader.position().byte() as usize, self.text.len())
+    }
+
+    /// The line of the record at or after a byte: the reader's position lies before blank lines, and between the
+    /// two bytes of a CRLF.
+    fn line_of(&mut self, byte: usize) -> u64 {
+        let rest = self.text.get(byte..).unwrap_or_default();
+        let start = byte + rest.iter().take_while(|byte| matches!(byte, b'\r' | b'\n')).count();
+        let passed = self.text.get(self.seen.0..start).unwrap_or_default();
+        self.seen = (start, self.seen.1 + passed.iter().filter(|byte| **byte == b'\n').count() as u64);
+        self.seen.1
     }
 
     /// The next row that holds anything, with its number.
@@ -146,7 +158,7 @@ impl<'a> Sheet<'a> {
             if record.iter().all(|cell| cell.iter().all(u8::is_ascii_whitespace)) {
                 continue;
             }
-            let row = record.position().map_or(0, Position::line);
+            let row = self.line_of(record.position().map_or(0, |at| at.byte() as usize));
             let (cells, columns) = (record.len(), self.names.len());
             if cells != columns {
                 let message = format!(

@@ -6,11 +6,13 @@
 mod backend;
 mod dot;
 mod ink;
+mod register;
 mod sheet;
 mod spread;
 mod timeline;
 
 pub use dot::dot;
+pub use register::{RegisterPicture, register};
 pub use spread::spread;
 pub use timeline::readings;
 

@@ -129,7 +129,29 @@ pub(super) fn chart(
     height: i32,
     draw: impl FnOnce(&Sheet) -> Drawn,
 ) -> Chart {
-    let id = id_of(&format!("{}-{}", view.slug(), caption.kind));
+    let words = Words {
+        id: format!("{}-{}", view.slug(), caption.kind),
+        title: view.finding.headline.clone(),
+        alt: format!("{} {}", caption.drawn, view.finding.alt),
+        subtitle: caption.subtitle,
+    };
+    picture(words, height, draw)
+}
+
+/// A chart's words, whatever it is of.
+pub(super) struct Words {
+    /// Unique on the page; becomes letters, figures and hyphens.
+    pub id: String,
+    /// The finding.
+    pub title: String,
+    /// What somebody hears who cannot see the picture.
+    pub alt: String,
+    pub subtitle: String,
+}
+
+/// Draws a chart on a sheet of this height in units.
+pub(super) fn picture(words: Words, height: i32, draw: impl FnOnce(&Sheet) -> Drawn) -> Chart {
+    let id = id_of(&words.id);
     let mut body = String::new();
     let size = ((WIDTH * UNIT).unsigned_abs(), (height * UNIT).unsigned_abs());
     {
@@ -137,8 +159,7 @@ pub(super) fn chart(
         draw(&Sheet { root, height })
             .expect("drawing into a string meets no error that the layout does not fix");
     }
-    let title = view.finding.headline.clone();
-    let (spoken, alt) = (escaped(&title), escaped(&format!("{} {}", caption.drawn, view.finding.alt)));
+    let (spoken, alt) = (escaped(&words.title), escaped(&words.alt));
     let hatch = match body.contains("-hatch") {
         true => format!(
             "<defs><pattern id=\"{id}-hatch\" width=\"6\" height=\"6\" patternUnits=\"userSpaceOnUse\" \
@@ -152,7 +173,7 @@ pub(super) fn chart(
          aria-labelledby=\"{id}-title {id}-desc\"><title id=\"{id}-title\">{spoken}</title>\
          <desc id=\"{id}-desc\">{alt}</desc>{hatch}{body}</svg>"
     );
-    Chart { id, title, subtitle: caption.subtitle, svg }
+    Chart { id, title: words.title, subtitle: words.subtitle, svg }
 }
 
 fn id_of(text: &str) -> String {

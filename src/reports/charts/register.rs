@@ -1,0 +1,300 @@
+//! Is the register moving: a figure over time with its middle line and limits, or its gap to the rest of the
+//! region. What a point says is told by its shape as well as its colour; nothing is red, amber or green.
+
+use super::Chart;
+use super::ink::Ink;
+use super::sheet::{BESIDE, Drawn, Lettering, Margins, Plot, Sheet, Words, filled, picture, tenths, width_of};
+use crate::indicators::{Dot, Finding, Method, Stretch, Variation, View, in_words, school_year, variation};
+use crate::surveys::{Better, Unit};
+use plotters::element::{Circle, Polygon};
+use plotters::style::text_anchor::{HPos, VPos};
+
+/// The height of the plot with its periods, in units.
+const PLOT: f64 = 210.0;
+/// The height of one line of the legend, in units.
+const LINE: f64 = 22.0;
+/// From so many points on they are joined.
+const JOINED: usize = 4;
+
+/// A series to draw, and what stands beside it.
+pub struct RegisterPicture<'a> {
+    pub id: String,
+    pub finding: &'a Finding,
+    pub unit: Unit,
+    pub better: Better,
+    /// The rest of the region, as hollow dots; empty beside a gap.
+    pub beside: &'a [Dot],
+    /// "the rest of the North East".
+    pub beside_words: String,
+    /// A target in the indicator's unit; none beside a gap.
+    pub target: Option<f64>,
+}
+
+/// The chart of a series of the register.
+pub fn register(of: &RegisterPicture) -> Chart {
+    let finding = of.finding;
+    let keys = keys(of);
+    let height = (PLOT + LINE * keys.len() as f64 + 6.0) as i32;
+    let kind = match finding.view {
+        View::Gap => "Chart: a gap over time around a line at nought.",
+        View::Own => "Chart: a figure over time.",
+    };
+    let words = Words {
+        id: format!("{}-{}", of.id, if finding.view == View::Gap { "gap" } else { "own" }),
+        title: finding.headline.clone(),
+        alt: format!("{kind} {}", finding.alt),
+        subtitle: finding.subtitle.clone(),
+    };
+    picture(words, height, |sheet| {
+        let plot = frame(sheet, of)?;
+        for stretch in &finding.control.stretches {
+            lines(sheet, &plot, of, stretch)?;
+        }
+        for dot in of.beside {
+            let at = Sheet::place(&plot, (moment(dot), dot.value));
+            let title = format!("{}, {}: {}", of.beside_words, dot.period.words(), worded(of, dot.value));
+            sheet.group(&title, || sheet.root().draw(&Circle::new(tenths(at), 30, filled(Ink::Hollow))))?;
+        }
+        for (at, dot) in finding.dots.iter().enumerate() {
+            let said = said(of, at);
+            let title = format!("{}: {}, {}", dot.period.words(), worded(of, dot.value), said.words());
+            let place = Sheet::place(&plot, (moment(dot), dot.value));
+            sheet.group(&title, || mark(sheet, place, said))?;
+        }
+        legend(sheet, of, &keys)
+    })
+}
+
+/// When a figure is drawn: the middle of its period, in years.
+fn moment(dot: &Dot) -> f64 {
+    let day = |date: jiff::civil::Date| f64::from(date.year()) + f64::from(date.day_of_year()) / 366.0;
+    f64::midpoint(day(dot.period.starts), day(dot.period.ends))
+}
+
+fn worded(of: &RegisterPicture, value: f64) -> String {
+    match of.finding.view {
+        View::Gap => format!("{value:+.1} points").replace('-', "−"),
+        View::Own => in_words(value, of.unit),
+    }
+}
+
+fn said(of: &RegisterPicture, at: usize) -> Variation {
+    of.finding.control.flags.get(at).map_or(Variation::Ordinary, |flag| variation(*flag, of.better))
+}
+
+/// What the legend explains; only what is drawn.
+#[derive(Debug, Clone, Copy, PartialEq)]
+enum Key {
+    Point(Variation),
+    Beside,
+    Centre(Method),
+    Limits { trial: bool },
+    Target,
+    Scale(f64),
+    Break,
+}
+
+fn keys(of: &RegisterPicture) -> Vec<Key> {
+    let control = &of.finding.control;
+    let drawn = |wanted: &Variation| (0..of.finding.dots.len()).any(|at| said(of, at) == *wanted);
+    let mut keys: Vec<Key> = Variation::ALL.into_iter().filter(drawn).map(Key::Point).collect();
+    if !of.beside.is_empty() {
+        keys.push(Key::Beside);
+    }
+    if let Some(stretch) = control.stretches.last().filter(|stretch| stretch.centre.is_some()) {
+        keys.push(Key::Centre(stretch.method));
+        keys.push(Key::Limits { trial: stretch.method == Method::RunChart });
+    }
+    if control.stretches.len() > 1 {
+        keys.push(Key::Break);
+    }
+    if of.target.is_some() {
+        keys.push(Key::Target);
+    }
+    let (_, top) = range(of);
+    if of.unit == Unit::Percent && of.finding.view == View::Own && top < 100.0 {
+        keys.push(Key::Scale(top));
+    }
+    keys
+}
+
+/// Lowest and highest value of the scale, on whole ticks; it holds nought.
+fn range(of: &RegisterPicture) -> (f64, f64) {
+    let limits = of.finding.control.stretches.iter().flat_map(|one| &one.limits);
+    let ends = limits.flat_map(|limits| [limits.low, limits.high]);
+    let values = of.finding.dots.iter().chain(of.beside).map(|dot| dot.value);
+    let all = values.chain(ends).chain(of.target);
+    let (low, high) = all.fold((0.0f64, 0.0f64), |(low, high), value| (low.min(value), high.max(value)));
+    let low = if of.finding.view == View::Own { 0.0 } else { low };
+    let step = step(high - low);
+    let top = ((high / step).ceil() * step).max(step);
+    let full = of.unit == Unit::Percent && of.finding.view == View::Own;
+    ((low / step).floor() * step, if full { top.min(100.0) } else { top })
+}
+
+/// A distance between ticks that gives three to six of them.
+fn step(span: f64) -> f64 {
+    let steps = [0.1, 0.2, 0.5, 1.0, 2.0, 5.0, 10.0, 20.0, 25.0, 50.0, 100.0];
+    steps.into_iter().find(|step| span / step <= 5.0).unwrap_or(span.max(1.0) / 5.0)
+}
+
+/// Axes, faint lines, the first and the last period.
+fn frame<'a>(sheet: &Sheet<'a>, of: &RegisterPicture) -> Drawn<Plot<'a>> {
+    let moments = || of.finding.dots.iter().chain(of.beside).map(moment);
+    let (first, last) = (moments().fold(f64::INFINITY, f64::min), moments().fold(f64::NEG_INFINITY, f64::max));
+    let room = ((last - first) * 0.03).max(0.02);
+    let bottom = (sheet.height() - PLOT + 26.0) as i32;
+    let margins = Margins { left: 52, right: 14, top: 12, bottom };
+    let (low, high) = range(of);
+    let across = first - room..last + room;
+    let plot = sheet.plot(across.clone(), low..high, margins)?;
+    let step = step(high - low);
+    for tick in 0..=((high - low) / step).round() as i32 {
+        let value = low + f64::from(tick) * step;
+        let (left, right) =
+            (Sheet::place(&plot, (across.start, value)), Sheet::place(&plot, (across.end, value)));
+        let nought = value.abs() < step / 1e3;
+        sheet.line(left, right, if nought { Ink::Axis } else { Ink::Grid })?;
+        let words = tick_words(of, value, step);
+        let before = Lettering { ink: Ink::Label, across: HPos::Right, upright: VPos::Center };
+        sheet.words(&words, (left.0 - 6.0, left.1), before)?;
+    }
+    let ends = [of.finding.dots.first(), of.finding.dots.last()];
+    let foot = Sheet::place(&plot, (across.start, low));
+    let wide = Sheet::place(&plot, (across.end, low)).0;
+    for (at, dot) in ends.into_iter().flatten().enumerate() {
+        let words = short(dot);
+        let across = if at == 0 { HPos::Left } else { HPos::Right };
+        let alone = of.finding.dots.len() == 1;
+        if (at == 1 && alone) || (at == 1 && foot.0 + 2.0 * width_of(&words) > wide) {
+            continue;
+        }
+        let x = if at == 0 { foot.0 } else { wide };
+        sheet.words(&words, (x, foot.1 + 8.0), Lettering { ink: Ink::Label, across, upright: VPos::Top })?;
+    }
+    Ok(plot)
+}
+
+fn tick_words(of: &RegisterPicture, value: f64, step: f64) -> String {
+    let digits = usize::from(step < 1.0);
+    match (of.finding.view, of.unit) {
+        (View::Gap, _) if value.abs() < step / 1e3 => "0".to_owned(),
+        (View::Gap, _) => format!("{value:+.digits$}").replace('-', "−"),
+        (View::Own, Unit::Percent) => format!("{value:.digits$}%"),
+        (View::Own, _) => format!("{value:.digits$}"),
+    }
+}
+
+/// A period in few letters.
+fn short(dot: &Dot) -> String {
+    match dot.period.kind {
+        crate::indicators::PeriodKind::Year => dot.period.words(),
+        _ => dot.period.starts.strftime("%-d %b %Y").to_string(),
+    }
+}
+
+/// The middle line, the limits, and the line between points.
+fn lines(sheet: &Sheet, plot: &Plot, of: &RegisterPicture, stretch: &Stretch) -> Drawn {
+    let dots = &of.finding.dots[stretch.at.clone()];
+    if let (Some(because), Some(first)) = (&stretch.because, dots.first()) {
+        let (low, high) = range(of);
+        let x = moment(first) - 0.01;
+        sheet.group(because, || {
+            sheet.line(Sheet::place(plot, (x, low)), Sheet::place(plot, (x, high)), Ink::Horizon)
+        })?;
+    }
+    let trial = stretch.method == Method::RunChart;
+    for (at, pair) in dots.windows(2).enumerate() {
+        let (from, to) = (moment(&pair[0]), moment(&pair[1]));
+        if let Some(centre) = stretch.centre {
+            sheet.line(Sheet::place(plot, (from, centre)), Sheet::place(plot, (to, centre)), Ink::Centre)?;
+        }
+        if let (Some(left), Some(right)) = (stretch.limits.get(at), stretch.limits.get(at + 1)) {
+            let ink = if trial { Ink::LimitOnTrial } else { Ink::Limit };
+            for (one, other) in [(left.low, right.low), (left.high, right.high)] {
+                let floor = |value: f64| if of.finding.view == View::Own { value.max(0.0) } else { value };
+                let (one, other) = (floor(one), floor(other));
+                sheet.line(Sheet::place(plot, (from, one)), Sheet::place(plot, (to, other)), ink)?;
+            }
+        }
+        if dots.len() >= JOINED && follows(&pair[0], &pair[1]) {
+            let ends = (Sheet::place(plot, (from, pair[0].value)), Sheet::place(plot, (to, pair[1].value)));
+            sheet.line(ends.0, ends.1, Ink::Join)?;
+        }
+    }
+    let Some(target) = of.target else { return Ok(()) };
+    let (Some(first), Some(last)) = (dots.first(), dots.last()) else { return Ok(()) };
+    let ends = (Sheet::place(plot, (moment(first), target)), Sheet::place(plot, (moment(last), target)));
+    sheet.group(&format!("Target: {}", worded(of, target)), || {
+        sheet.line(ends.0, ends.1, Ink::Aim)?;
+        sheet.root().draw(&Polygon::new(corners(ends.1, 6.0, true), filled(Ink::Target)))
+    })
+}
+
+/// Whether no year is missing between two figures.
+fn follows(one: &Dot, other: &Dot) -> bool {
+    let year = |dot: &Dot| school_year(dot.period.starts);
+    one.period.kind != crate::indicators::PeriodKind::Year || year(other) - year(one) == 1
+}
+
+fn corners((x, y): (f64, f64), reach: f64, on_a_corner: bool) -> Vec<(i32, i32)> {
+    let around = if on_a_corner {
+        [(x, y - reach), (x + reach, y), (x, y + reach), (x - reach, y)]
+    } else {
+        [(x - reach, y - reach), (x + reach, y - reach), (x + reach, y + reach), (x - reach, y + reach)]
+    };
+    around.map(tenths).to_vec()
+}
+
+fn mark(sheet: &Sheet, at: (f64, f64), said: Variation) -> Drawn {
+    match said {
+        Variation::Ordinary => sheet.root().draw(&Circle::new(tenths(at), 38, filled(Ink::Ordinary))),
+        Variation::Improving => {
+            sheet.root().draw(&Polygon::new(corners(at, 4.5, false), filled(Ink::Improving)))
+        }
+        Variation::OfConcern => sheet.root().draw(&Polygon::new(corners(at, 7.0, true), filled(Ink::Concern))),
+        Variation::Changed => sheet.root().draw(&Polygon::new(corners(at, 4.5, false), filled(Ink::Changed))),
+    }
+}
+
+fn legend(sheet: &Sheet, of: &RegisterPicture, keys: &[Key]) -> Drawn {
+    for (line, key) in keys.iter().enumerate() {
+        let y = PLOT + LINE * (line as f64 + 0.5);
+        let sign = (20.0, y);
+        let across = ((10.0, y), (30.0, y));
+        let words = match key {
+            Key::Point(said) => {
+                mark(sheet, sign, *said)?;
+                match (said, of.finding.control.standing) {
+                    (Variation::Ordinary, crate::indicators::Standing::Varies(_)) => said.words().to_owned(),
+                    (Variation::Ordinary, _) => "a figure".to_owned(),
+                    _ => said.words().to_owned(),
+                }
+            }
+            Key::Beside => {
+                sheet.root().draw(&Circle::new(tenths(sign), 30, filled(Ink::Hollow)))?;
+                of.beside_words.clone()
+            }
+            Key::Centre(method) => {
+                sheet.line(across.0, across.1, Ink::Centre)?;
+                if *method == Method::RunChart { "the median" } else { "the mean" }.to_owned()
+            }
+            Key::Limits { trial } => {
+                sheet.line(across.0, across.1, if *trial { Ink::LimitOnTrial } else { Ink::Limit })?;
+                if *trial { "trial limits: under 12 points" } else { "limits of ordinary variation" }.to_owned()
+            }
+            Key::Break => {
+                sheet.line((20.0, y - 9.0), (20.0, y + 9.0), Ink::Horizon)?;
+                "limits start anew here".to_owned()
+            }
+            Key::Target => {
+                sheet.line(across.0, across.1, Ink::Aim)?;
+                sheet.root().draw(&Polygon::new(corners(sign, 6.0, true), filled(Ink::Target)))?;
+                "target that the partnership agreed".to_owned()
+            }
+            Key::Scale(top) => format!("The scale ends at {top:.0}%, not at 100%."),
+        };
+        sheet.words(&words, (38.0, y), BESIDE)?;
+    }
+    Ok(())
+}
