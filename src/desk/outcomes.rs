@@ -3,14 +3,16 @@
 use super::evidence::{Evidence, Sources, horizon_title};
 use super::panels::{Voice, voice};
 use super::poster::state_class;
+use super::register_section::{RegisterSection, register_section};
 use crate::access::{Frame, Lead, failed, html};
+use crate::clock::Clock;
 use crate::http::{DeskPage, Problem};
 use crate::progress::{State, Target, outcome_page, poster};
 use crate::theory::{GuidanceEntry, guidance_library};
 use askama::Template;
 use poem::handler;
 use poem::http::StatusCode;
-use poem::web::{Html, Path};
+use poem::web::{Data, Html, Path};
 
 #[derive(Template)]
 #[template(path = "desk/pages/outcome.html")]
@@ -28,6 +30,7 @@ struct OutcomePage {
     not_asked: Vec<String>,
     targets: Vec<Target>,
     guidance: Vec<GuidanceEntry>,
+    register: Option<RegisterSection>,
 }
 
 /// The refusal for an outcome that the theory does not have.
@@ -52,6 +55,7 @@ pub async fn outcome(
     person: Lead,
     frame: Frame,
     Path(id): Path<String>,
+    clock: Data<&Clock>,
     from: Sources<'_>,
 ) -> poem::Result<Html<String>> {
     let content = from.content;
@@ -64,8 +68,11 @@ pub async fn outcome(
     let panels = outcome_page(&id, &facts);
     let library = guidance_library(from.db, &content.guidance).await.map_err(failed)?;
     let row = theory.interventions.iter().find(|row| row.number == known.intervention);
+    let page = person.0.page("", &frame);
+    let register = register_section(&from, &page, known, clock.now().day()).await?;
     html(&OutcomePage {
-        page: person.0.page("", &frame),
+        page,
+        register,
         statement: known.statement.clone(),
         number: known.intervention,
         intervention: row.map(|row| row.statement.clone()).unwrap_or_default(),

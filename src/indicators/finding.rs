@@ -70,8 +70,12 @@ impl About<'_> {
         let standing = control.standing;
         let region = beside_words(plan, track.beside);
         let own = track.authority.iter().find(|dot| dot.period == last.period)?;
-        let mut headline =
-            format!("{}, {}: {}", track.phase.title(), last.period.words(), in_words(own.value, indicator.unit));
+        let mut headline = format!(
+            "{}, {}: {}",
+            track.phase.title(),
+            last.period.words(),
+            in_words(own.value, indicator.unit)
+        );
         if let Some(gap) = track.gap.iter().find(|dot| dot.period == last.period) {
             headline.push_str(&format!(", {} {region}", gap_words(gap.value)));
         }
@@ -84,7 +88,8 @@ impl About<'_> {
         let subtitle = format!("{what}, {}, {span}", track.phase.noun());
         let mut sentence = standing.sentence().to_owned();
         if view == View::Gap && track.beside == Some(Beside::WholeRegion) {
-            sentence.push_str(" The region's own counts are not published here, so the authority is inside it.");
+            sentence
+                .push_str(" The region's own counts are not published here, so the authority is inside it.");
         }
         let alt = alt(&dots, &control, (view, indicator.unit), &sentence);
         Some(Finding { view, dots, control, standing, headline, sentence, subtitle, alt })
@@ -114,4 +119,3 @@ fn alt(dots: &[Dot], control: &Control, (view, unit): (View, Unit), sentence: &s
     }
     format!("{alt} {sentence} The table follows.")
 }
-

@@ -259,8 +259,9 @@ impl Found {
                 }
                 Some(_) => return text.to_owned(),
             };
-            if !self.faults.iter().any(|known| known.row == row && known.column == name) {
-                self.faults.push(FileFault::at(row, name, problem));
+            let fault = FileFault::at(row, name, problem);
+            if !self.faults.contains(&fault) {
+                self.faults.push(fault);
             }
             text.to_owned()
         };

@@ -525,7 +525,10 @@ mod tests {
         breaks(name, at, ("counts =", "count_words ="), ("count_words", "no such field"));
         breaks(name, "authority", ("\"E06000003\"", "\"Redcar\""), ("authority", "is no area code"));
         breaks(name, "authority_old", ("\"807\"", "\"807.0\""), ("authority_old", "three figures"));
-        breaks(name, "code = \"flag-to-contact\"", ("[\"7S\"]", "[]"), ("indicators", "beside 7S"));
+        let folder = folder();
+        edit(&folder, name, "code = \"flag-to-contact\"", ("[\"7S\"]", "[]"));
+        let faults = faults_of(&folder);
+        assert!(faults[0].field == "indicators" && faults[0].message.contains("beside 7S"), "{faults:?}");
     }
 
     #[test]

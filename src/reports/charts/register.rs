@@ -3,7 +3,9 @@
 
 use super::Chart;
 use super::ink::Ink;
-use super::sheet::{BESIDE, Drawn, Lettering, Margins, Plot, Sheet, Words, filled, picture, tenths, width_of};
+use super::sheet::{
+    BESIDE, Drawn, Lettering, Margins, Plot, Sheet, Words, filled, picture, tenths, width_of,
+};
 use crate::indicators::{Dot, Finding, Method, Stretch, Variation, View, in_words, school_year, variation};
 use crate::surveys::{Better, Unit};
 use plotters::element::{Circle, Polygon};
@@ -141,7 +143,8 @@ fn step(span: f64) -> f64 {
 /// Axes, faint lines, the first and the last period.
 fn frame<'a>(sheet: &Sheet<'a>, of: &RegisterPicture) -> Drawn<Plot<'a>> {
     let moments = || of.finding.dots.iter().chain(of.beside).map(moment);
-    let (first, last) = (moments().fold(f64::INFINITY, f64::min), moments().fold(f64::NEG_INFINITY, f64::max));
+    let (first, last) =
+        (moments().fold(f64::INFINITY, f64::min), moments().fold(f64::NEG_INFINITY, f64::max));
     let room = ((last - first) * 0.03).max(0.02);
     let bottom = (sheet.height() - PLOT + 26.0) as i32;
     let margins = Margins { left: 52, right: 14, top: 12, bottom };
@@ -252,7 +255,9 @@ fn mark(sheet: &Sheet, at: (f64, f64), said: Variation) -> Drawn {
         Variation::Improving => {
             sheet.root().draw(&Polygon::new(corners(at, 4.5, false), filled(Ink::Improving)))
         }
-        Variation::OfConcern => sheet.root().draw(&Polygon::new(corners(at, 7.0, true), filled(Ink::Concern))),
+        Variation::OfConcern => {
+            sheet.root().draw(&Polygon::new(corners(at, 7.0, true), filled(Ink::Concern)))
+        }
         Variation::Changed => sheet.root().draw(&Polygon::new(corners(at, 4.5, false), filled(Ink::Changed))),
     }
 }
@@ -281,7 +286,8 @@ fn legend(sheet: &Sheet, of: &RegisterPicture, keys: &[Key]) -> Drawn {
             }
             Key::Limits { trial } => {
                 sheet.line(across.0, across.1, if *trial { Ink::LimitOnTrial } else { Ink::Limit })?;
-                if *trial { "trial limits: under 12 points" } else { "limits of ordinary variation" }.to_owned()
+                if *trial { "trial limits: under 12 points" } else { "limits of ordinary variation" }
+                    .to_owned()
             }
             Key::Break => {
                 sheet.line((20.0, y - 9.0), (20.0, y + 9.0), Ink::Horizon)?;
