@@ -75,3 +75,56 @@ pub fn target_word(indicator: &Indicator, track: &Track, own: &Control, aim: &Ai
     }
     Some(TargetWord { horizon: aim.horizon, target, reached, sentence })
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::indicators::model::{Held, Key, Level, Period, PeriodKind, SchoolPhase};
+    use crate::indicators::rules::measured;
+    use jiff::civil::date;
+
+    fn dot(year: i16, value: &str, count: &str, denominator: &str) -> Dot {
+        let key = Key {
+            indicator: "persistent-absence".to_owned(),
+            level: Level::Authority,
+            place: "E06000003".to_owned(),
+            phase: SchoolPhase::All,
+            period: Period::of_year(PeriodKind::Year, year).unwrap(),
+        };
+        let (value, count, denominator) = (value.to_owned(), count.to_owned(), denominator.to_owned());
+        let held = Held { key, place_name: String::new(), value, count, denominator, withheld: false };
+        measured(&held, Unit::Percent).unwrap()
+    }
+
+    fn aim(permille: u16) -> Aim {
+        Aim {
+            outcome: "3M".to_owned(),
+            measure: Measure::Register("persistent-absence".to_owned()),
+            horizon: 2030,
+            due: date(2030, 12, 31),
+            permille,
+            keep: false,
+        }
+    }
+
+    #[test]
+    fn the_verdict_is_mirrored_where_falling_is_good_and_waits_for_the_horizon() {
+        let early = dot(2028, "5.0", "", "");
+        let at = dot(2030, "10.0", "", "");
+        let said = |dots: &[Dot], permille, better| reached(dots, &aim(permille), better);
+        assert_eq!(said(&[early], 100, Better::Lower), Some(Reached::NotDue));
+        assert_eq!(said(&[early, at], 100, Better::Lower), Some(Reached::Met));
+        assert_eq!(said(&[early, at], 99, Better::Lower), Some(Reached::NotMet));
+        assert_eq!(said(&[early, at], 99, Better::Higher), Some(Reached::Met));
+        assert_eq!(said(&[early, at], 101, Better::Higher), Some(Reached::NotMet));
+        assert_eq!(said(&[early, at], 100, Better::Neither), None);
+    }
+
+    #[test]
+    fn a_share_of_people_near_its_target_is_too_close_to_call() {
+        let at = dot(2030, "", "100", "1000");
+        let said = |permille| reached(&[at], &aim(permille), Better::Lower);
+        assert_eq!(said(100), Some(Reached::TooCloseToCall));
+        assert_eq!((said(130), said(70)), (Some(Reached::Met), Some(Reached::NotMet)));
+    }
+}

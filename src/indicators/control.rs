@@ -283,3 +283,156 @@ pub fn assurance_words(assurance: Assurance) -> &'static str {
         Assurance::HitAndMiss => "hit and miss",
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::indicators::model::{Held, Key, Level, Period, SchoolPhase};
+    use crate::indicators::rules::measured;
+    use crate::surveys::Unit;
+    use jiff::ToSpan;
+    use jiff::civil::date;
+
+    /// Published shares, one a year from 2006/07 on, or one a week from a Monday on.
+    fn series(values: &[f64], first_week: Option<Date>, counted: Option<u64>) -> Vec<Dot> {
+        let dot = |(at, value): (usize, &f64)| {
+            let period = match first_week {
+                None => Period::of_year(PeriodKind::Year, 2006 + at as i16),
+                Some(monday) => Period::week_of(monday.checked_add((7 * at as i64).days()).unwrap()),
+            };
+            let key = Key {
+                indicator: "overall-absence".to_owned(),
+                level: Level::Authority,
+                place: "E06000003".to_owned(),
+                phase: SchoolPhase::All,
+                period: period.unwrap(),
+            };
+            let of = |all: u64| ((all as f64 * value / 100.0).round().to_string(), all.to_string());
+            let (count, denominator) = counted.map(of).unwrap_or_default();
+            let value = value.to_string();
+            let held = Held { key, place_name: String::new(), value, count, denominator, withheld: false };
+            measured(&held, Unit::Percent).unwrap()
+        };
+        values.iter().enumerate().map(dot).collect()
+    }
+
+    fn yearly(values: &[f64]) -> Control {
+        let how = Reading { kind: PeriodKind::Year, better: Better::Lower, rebases: &[] };
+        control(&series(values, None, None), &how)
+    }
+
+    /// NHSRplotthedots, `fix_after_n_points = 12`, lower is better (tests/fixtures/stat_fixtures.json).
+    const ABSENCE: [f64; 20] =
+        [8.9, 9.1, 8.7, 9.3, 9.0, 8.8, 9.2, 9.1, 8.9, 9.0, 9.2, 8.8, 8.3, 8.2, 8.4, 8.1, 8.3, 8.2, 8.0, 8.2];
+
+    #[test]
+    fn limits_are_fixed_after_twelve_points_and_falling_absence_is_improving() {
+        let read = yearly(&ABSENCE);
+        let limits = read.stretches[0].limits[19];
+        assert_eq!((read.stretches.len(), read.stretches[0].method), (1, Method::Xmr));
+        assert!((limits.low - 8.250_363_636).abs() < 1e-8 && (limits.mean - 9.0).abs() < 1e-8);
+        assert_eq!(read.standing, Standing::Varies(Variation::Improving));
+        assert_eq!(variation(read.flags[19], Better::Higher), Variation::OfConcern);
+        assert_eq!(variation(read.flags[19], Better::Neither), Variation::Changed);
+        assert_eq!(yearly(&ABSENCE[..11]).standing, Standing::NoShift);
+    }
+
+    #[test]
+    fn a_few_points_claim_nothing() {
+        let standing = |n: usize| yearly(&ABSENCE[..n]).standing;
+        assert_eq!(standing(0), Standing::NotLoaded);
+        assert_eq!(standing(1), Standing::StartingPoint);
+        for n in 2..6 {
+            let read = yearly(&ABSENCE[..n]);
+            assert_eq!(read.standing, Standing::EarlyReadings, "{n}");
+            assert!(read.stretches[0].limits.is_empty() && read.stretches[0].centre.is_none());
+        }
+        // Six to eleven points that fall without a break: limits on trial, and a claim from ten useful points only.
+        for n in 6..12 {
+            let falling: Vec<f64> = (0..n).map(|at| 20.0 - at as f64).collect();
+            let read = yearly(&falling);
+            assert!(read.stretches[0].limits.iter().all(|limits| limits.trial), "{n}");
+            assert!(read.flags.iter().all(|flag| *flag == Flag::Common), "{n}: limits on trial flag nothing");
+            let claimed = if n < 10 { Standing::TooFewToSay } else { Standing::Shift };
+            assert_eq!(read.standing, claimed, "{n}");
+            assert_eq!(read.assurance(30.0, Better::Lower), None, "{n}");
+        }
+    }
+
+    #[test]
+    fn a_target_that_ordinary_variation_meets_misses_or_hits_is_mirrored_where_falling_is_good() {
+        let read = yearly(&ABSENCE[..12]);
+        let words = |target, better| read.assurance(target, better).map(assurance_words);
+        assert_eq!(words(12.0, Better::Lower), Some("consistently meets"));
+        assert_eq!(words(5.0, Better::Lower), Some("consistently misses"));
+        assert_eq!(words(9.0, Better::Lower), Some("hit and miss"));
+        assert_eq!(words(12.0, Better::Higher), Some("consistently misses"));
+        assert_eq!(words(5.0, Better::Neither), None);
+    }
+
+    #[test]
+    fn large_denominators_have_p_prime_limits_fixed_after_twelve_and_small_ones_xmr() {
+        let how = Reading { kind: PeriodKind::Year, better: Better::Lower, rebases: &[] };
+        let large = control(&series(&ABSENCE, None, Some(20_000)), &how);
+        assert_eq!(large.stretches[0].method, Method::PPrime);
+        let twelve = control(&series(&ABSENCE[..12], None, Some(20_000)), &how);
+        assert_eq!(
+            large.stretches[0].centre, twelve.stretches[0].centre,
+            "the later points moved the limits"
+        );
+        let counted: Vec<(u64, u64)> =
+            series(&ABSENCE[..12], None, Some(20_000)).iter().filter_map(|dot| dot.counted).collect();
+        let chart = stats::p_prime_chart(&counted).unwrap();
+        let (ours, theirs) = (large.stretches[0].limits[11], chart.limits[11]);
+        assert!(
+            (ours.low - 100.0 * theirs.low).abs() < 1e-9 && (ours.high - 100.0 * theirs.high).abs() < 1e-9
+        );
+        let small = control(&series(&ABSENCE, None, Some(1_000)), &how);
+        assert_eq!(small.stretches[0].method, Method::Xmr);
+    }
+
+    #[test]
+    fn weeks_are_split_by_school_year_and_limits_start_anew_only_with_their_note() {
+        let weeks: Vec<f64> =
+            (0..40).map(|at| if at < 20 { 6.0 } else { 9.0 } + f64::from(at % 3) / 10.0).collect();
+        let dots = series(&weeks, Some(date(2024, 4, 22)), None);
+        let how = Reading { kind: PeriodKind::Week, better: Better::Lower, rebases: &[] };
+        let read = control(&dots, &how);
+        assert_eq!(read.stretches.len(), 2);
+        assert_eq!(read.stretches[1].because.as_deref(), Some("school year 2024/25"));
+        assert_eq!(dots[read.stretches[1].at.start].period.starts, date(2024, 9, 2));
+        let rebase = Rebase {
+            indicator: "weekly-overall-absence".to_owned(),
+            from: date(2024, 6, 3),
+            dated: date(2024, 7, 1),
+            by: "Sam Example".to_owned(),
+            reason: "two schools joined".to_owned(),
+        };
+        let read = control(&dots, &Reading { rebases: &[&rebase], ..how });
+        assert_eq!(read.stretches.len(), 3);
+        let because = read.stretches[1].because.clone().unwrap();
+        assert_eq!(
+            because,
+            "limits start anew on 3 June 2024: two schools joined (Sam Example, 1 July 2024)"
+        );
+    }
+
+    #[test]
+    fn the_words_are_the_closed_list_and_never_colours_of_a_traffic_light() {
+        let all = Variation::ALL.map(Standing::Varies);
+        let rest = [
+            Standing::NotLoaded,
+            Standing::StartingPoint,
+            Standing::EarlyReadings,
+            Standing::TooFewToSay,
+            Standing::NoShift,
+            Standing::Shift,
+        ];
+        for standing in all.into_iter().chain(rest) {
+            let said = format!("{} {}", standing.words(), standing.sentence()).to_lowercase();
+            for word in [" red", "amber", "green", "significan", "arrow", "trend is"] {
+                assert!(!said.contains(word), "{said}");
+            }
+        }
+    }
+}

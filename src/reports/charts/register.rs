@@ -304,3 +304,98 @@ fn legend(sheet: &Sheet, of: &RegisterPicture, keys: &[Key]) -> Drawn {
     }
     Ok(())
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::indicators::{About, Held, Key, Level, Period, PeriodKind, SchoolPhase, Standing, tracks};
+    use crate::surveys::Content;
+
+    /// Persistent absence, authority and region, one figure a year from 2006/07 on.
+    fn drawn(values: &[f64], view: View, target: Option<f64>) -> (Chart, Finding) {
+        let plan = Content::embedded().register;
+        let indicator = plan.indicator("persistent-absence").unwrap();
+        let held = |(at, value): (usize, f64), level: Level, people: u64| {
+            let key = Key {
+                indicator: indicator.code.clone(),
+                level,
+                place: String::new(),
+                phase: SchoolPhase::Secondary,
+                period: Period::of_year(PeriodKind::Year, 2006 + at as i16).unwrap(),
+            };
+            let count = (value * people as f64 / 100.0).round();
+            Held {
+                key,
+                place_name: "</title><b>".to_owned(),
+                value: value.to_string(),
+                count: count.to_string(),
+                denominator: people.to_string(),
+                withheld: false,
+            }
+        };
+        let own = values.iter().copied().enumerate().map(|one| held(one, Level::Authority, 9_000));
+        let region = values.iter().enumerate().map(|(at, _)| held((at, 15.0), Level::Region, 150_000));
+        let all: Vec<Held> = own.chain(region).collect();
+        let tracks = tracks(indicator, &all);
+        let finding = About { plan: &plan, indicator, track: &tracks[0] }.finding(view).unwrap();
+        let own = view == View::Own;
+        let chart = register(&RegisterPicture {
+            id: "persistent-absence-secondary".to_owned(),
+            finding: &finding,
+            unit: indicator.unit,
+            better: indicator.better,
+            beside: if own { &tracks[0].rest } else { &[] },
+            beside_words: "the rest of the North East".to_owned(),
+            target,
+        });
+        (chart, finding)
+    }
+
+    const STEADY: [f64; 13] = [18.0, 19.0, 18.5, 17.5, 18.2, 18.8, 17.9, 18.4, 18.1, 18.6, 17.8, 18.3, 26.0];
+
+    #[test]
+    fn the_gap_of_thirteen_years_looks_as_agreed() {
+        insta::assert_snapshot!("register_gap", drawn(&STEADY, View::Gap, None).0.svg);
+        insta::assert_snapshot!("register_own", drawn(&STEADY[..7], View::Own, Some(10.0)).0.svg);
+    }
+
+    #[test]
+    fn title_text_and_marks_come_from_one_finding() {
+        let (chart, finding) = drawn(&STEADY, View::Gap, None);
+        assert_eq!(finding.standing, Standing::Varies(Variation::OfConcern));
+        assert!(chart.svg.contains(&finding.headline) && chart.svg.contains(&finding.alt));
+        assert!(finding.alt.contains("of concern") && finding.alt.ends_with("The table follows."));
+        assert!(chart.svg.contains("class=\"concern\"") && !chart.svg.contains("class=\"improving\""));
+        assert!(
+            finding.headline.starts_with("Secondary schools, 2018/19: 26.0%, 11"),
+            "{}",
+            finding.headline
+        );
+    }
+
+    #[test]
+    fn what_is_not_known_is_not_drawn() {
+        let (one, _) = drawn(&STEADY[..1], View::Gap, None);
+        let (three, _) = drawn(&STEADY[..3], View::Gap, None);
+        let (five, _) = drawn(&STEADY[..5], View::Gap, None);
+        let (seven, _) = drawn(&STEADY[..7], View::Gap, None);
+        for chart in [&one, &three] {
+            assert!(!chart.svg.contains("class=\"join\""), "{}", chart.svg);
+        }
+        assert!(five.svg.contains("class=\"join\"") && !five.svg.contains("class=\"centre\""));
+        assert!(seven.svg.contains("class=\"limit trial\"") && seven.svg.contains("trial limits"));
+        assert!(seven.svg.contains("the median") && !seven.svg.contains("the mean"));
+    }
+
+    #[test]
+    fn no_mark_and_no_word_of_a_picture_is_cut_off() {
+        for count in [1, 2, 6, 13] {
+            let svg = drawn(&STEADY[..count], View::Own, Some(12.0)).0.svg;
+            assert!(svg.starts_with("<svg class=\"chart\" viewBox=\"0 0 360 "));
+            for fixed in ["style", "#12", "rgb(", "stroke=", "<script", "NaN", "inf\""] {
+                assert!(!svg.contains(fixed), "{fixed} in {svg}");
+            }
+            assert!(svg.contains("The scale ends at"), "a cropped axis says so");
+        }
+    }
+}
