@@ -8,6 +8,7 @@
 mod aims;
 mod api;
 mod badge;
+mod columns;
 mod control;
 mod dates;
 mod entity;
@@ -15,12 +16,14 @@ mod export;
 mod finding;
 mod import;
 mod local;
+mod local_row;
 mod model;
 mod published;
 mod rules;
 mod sheet;
 mod store;
 mod totals;
+mod withhold;
 
 pub use aims::{Reached, TargetWord, reached, target_word};
 pub use api::IndicatorsApi;

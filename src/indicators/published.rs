@@ -3,12 +3,13 @@
 //! Columns are found by name, old names and new ones (measurement.md 2.8). Of the rows those of the authority, its
 //! region and the country are kept, their figures as texts. What does not add up is a fault with its row.
 
+use super::columns::{Columns, Figures};
 use super::dates::{DayFormat, academic, day};
 use super::model::{Held, Key, Level, Period, SchoolPhase, is_missing, number};
 use super::sheet::{FileFault, Sheet, cell, quoted};
 use super::totals;
 use super::{FileRead, Placed};
-use crate::surveys::{Indicator, RegisterPlan, Source};
+use crate::surveys::{RegisterPlan, Source};
 use csv::ByteRecord;
 
 /// Faults named at once; a file with more is wrong as a whole.
@@ -61,91 +62,6 @@ pub fn read(
         )));
     }
     if found.faults.is_empty() { Ok(found.read) } else { Err(found.faults) }
-}
-
-/// Where an indicator's columns are.
-struct Figures<'a> {
-    indicator: &'a Indicator,
-    value: usize,
-    count: Option<usize>,
-    denominator: Option<usize>,
-}
-
-/// Where everything is.
-struct Columns<'a> {
-    source: Source,
-    names: Vec<String>,
-    time: usize,
-    identifier: Option<usize>,
-    frame: Option<usize>,
-    level: usize,
-    country: Option<usize>,
-    region: Option<usize>,
-    new_code: Option<usize>,
-    old_code: Option<usize>,
-    phase: usize,
-    figures: Vec<Figures<'a>>,
-}
-
-impl<'a> Columns<'a> {
-    fn of(sheet: &Sheet, plan: &'a RegisterPlan, source: Source) -> Result<Columns<'a>, Vec<FileFault>> {
-        let mut missing: Vec<String> = Vec::new();
-        let mut needed = |names: &[&str]| {
-            let found = names.iter().find_map(|name| sheet.column(name));
-            if found.is_none() {
-                missing.push(names.join(" or "));
-            }
-            found.unwrap_or_default()
-        };
-        let weekly = source == Source::Attendance;
-        let time = needed(if weekly { &["attendance_date"] } else { &["time_period"] });
-        let identifier = (!weekly).then(|| needed(&["time_identifier"]));
-        let level = needed(&["geographic_level"]);
-        let phase = needed(&["education_phase", "school_type"]);
-        let (new_code, old_code) = (sheet.column("new_la_code"), sheet.column("old_la_code"));
-        if new_code.is_none() && old_code.is_none() {
-            missing.push("new_la_code or old_la_code".to_owned());
-        }
-        let of_source = plan.indicators.iter().filter(|one| one.source == source);
-        let figures: Vec<Figures> = of_source
-            .filter_map(|indicator| {
-                Some(Figures {
-                    indicator,
-                    value: sheet.first_of(&indicator.value)?,
-                    count: sheet.first_of(&indicator.count),
-                    denominator: sheet.first_of(&indicator.denominator),
-                })
-            })
-            .collect();
-        if figures.is_empty() {
-            missing.push("the figures of every indicator".to_owned());
-        }
-        if !missing.is_empty() {
-            let message = format!(
-                "the first row has no column {}; take the file as it was published, with all its columns",
-                missing.join(", ")
-            );
-            return Err(vec![FileFault::at(1, "", message)]);
-        }
-        Ok(Columns {
-            source,
-            names: sheet.names().to_vec(),
-            time,
-            identifier,
-            frame: weekly.then(|| sheet.column("time_frame")).flatten(),
-            level,
-            country: sheet.column("country_code"),
-            region: sheet.column("region_code"),
-            new_code,
-            old_code,
-            phase,
-            figures,
-        })
-    }
-
-    fn name(&self, at: usize) -> &str {
-        self.names.get(at).map_or("", String::as_str)
-    }
 }
 
 /// What has been read so far.

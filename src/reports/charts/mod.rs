@@ -7,6 +7,7 @@ mod backend;
 mod dot;
 mod ink;
 mod register;
+mod register_key;
 mod sheet;
 mod spread;
 mod timeline;

@@ -3,6 +3,7 @@
 
 use super::Chart;
 use super::ink::Ink;
+use super::register_key::{keys, legend};
 use super::sheet::{
     BESIDE, Drawn, Lettering, Margins, Plot, Sheet, Words, filled, picture, tenths, width_of,
 };
@@ -12,9 +13,9 @@ use plotters::element::{Circle, Polygon};
 use plotters::style::text_anchor::{HPos, VPos};
 
 /// The height of the plot with its periods, in units.
-const PLOT: f64 = 210.0;
+pub(super) const PLOT: f64 = 210.0;
 /// The height of one line of the legend, in units.
-const LINE: f64 = 22.0;
+pub(super) const LINE: f64 = 22.0;
 /// From so many points on they are joined.
 const JOINED: usize = 4;
 
@@ -80,48 +81,12 @@ fn worded(of: &RegisterPicture, value: f64) -> String {
     }
 }
 
-fn said(of: &RegisterPicture, at: usize) -> Variation {
+pub(super) fn said(of: &RegisterPicture, at: usize) -> Variation {
     of.finding.control.flags.get(at).map_or(Variation::Ordinary, |flag| variation(*flag, of.better))
 }
 
-/// What the legend explains; only what is drawn.
-#[derive(Debug, Clone, Copy, PartialEq)]
-enum Key {
-    Point(Variation),
-    Beside,
-    Centre(Method),
-    Limits { trial: bool },
-    Target,
-    Scale(f64),
-    Break,
-}
-
-fn keys(of: &RegisterPicture) -> Vec<Key> {
-    let control = &of.finding.control;
-    let drawn = |wanted: &Variation| (0..of.finding.dots.len()).any(|at| said(of, at) == *wanted);
-    let mut keys: Vec<Key> = Variation::ALL.into_iter().filter(drawn).map(Key::Point).collect();
-    if !of.beside.is_empty() {
-        keys.push(Key::Beside);
-    }
-    if let Some(stretch) = control.stretches.last().filter(|stretch| stretch.centre.is_some()) {
-        keys.push(Key::Centre(stretch.method));
-        keys.push(Key::Limits { trial: stretch.method == Method::RunChart });
-    }
-    if control.stretches.len() > 1 {
-        keys.push(Key::Break);
-    }
-    if of.target.is_some() {
-        keys.push(Key::Target);
-    }
-    let (_, top) = range(of);
-    if of.unit == Unit::Percent && of.finding.view == View::Own && top < 100.0 {
-        keys.push(Key::Scale(top));
-    }
-    keys
-}
-
 /// Lowest and highest value of the scale, on whole ticks; it holds nought.
-fn range(of: &RegisterPicture) -> (f64, f64) {
+pub(super) fn range(of: &RegisterPicture) -> (f64, f64) {
     let limits = of.finding.control.stretches.iter().flat_map(|one| &one.limits);
     let ends = limits.flat_map(|limits| [limits.low, limits.high]);
     let values = of.finding.dots.iter().chain(of.beside).map(|dot| dot.value);
@@ -240,7 +205,7 @@ fn follows(one: &Dot, other: &Dot) -> bool {
     one.period.kind != crate::indicators::PeriodKind::Year || year(other) - year(one) == 1
 }
 
-fn corners((x, y): (f64, f64), reach: f64, on_a_corner: bool) -> Vec<(i32, i32)> {
+pub(super) fn corners((x, y): (f64, f64), reach: f64, on_a_corner: bool) -> Vec<(i32, i32)> {
     let around = if on_a_corner {
         [(x, y - reach), (x + reach, y), (x, y + reach), (x - reach, y)]
     } else {
@@ -249,7 +214,7 @@ fn corners((x, y): (f64, f64), reach: f64, on_a_corner: bool) -> Vec<(i32, i32)>
     around.map(tenths).to_vec()
 }
 
-fn mark(sheet: &Sheet, at: (f64, f64), said: Variation) -> Drawn {
+pub(super) fn mark(sheet: &Sheet, at: (f64, f64), said: Variation) -> Drawn {
     match said {
         Variation::Ordinary => sheet.root().draw(&Circle::new(tenths(at), 38, filled(Ink::Ordinary))),
         Variation::Improving => {
@@ -260,49 +225,6 @@ fn mark(sheet: &Sheet, at: (f64, f64), said: Variation) -> Drawn {
         }
         Variation::Changed => sheet.root().draw(&Polygon::new(corners(at, 4.5, false), filled(Ink::Changed))),
     }
-}
-
-fn legend(sheet: &Sheet, of: &RegisterPicture, keys: &[Key]) -> Drawn {
-    for (line, key) in keys.iter().enumerate() {
-        let y = PLOT + LINE * (line as f64 + 0.5);
-        let sign = (20.0, y);
-        let across = ((10.0, y), (30.0, y));
-        let words = match key {
-            Key::Point(said) => {
-                mark(sheet, sign, *said)?;
-                match (said, of.finding.control.standing) {
-                    (Variation::Ordinary, crate::indicators::Standing::Varies(_)) => said.words().to_owned(),
-                    (Variation::Ordinary, _) => "a figure".to_owned(),
-                    _ => said.words().to_owned(),
-                }
-            }
-            Key::Beside => {
-                sheet.root().draw(&Circle::new(tenths(sign), 30, filled(Ink::Hollow)))?;
-                of.beside_words.clone()
-            }
-            Key::Centre(method) => {
-                sheet.line(across.0, across.1, Ink::Centre)?;
-                if *method == Method::RunChart { "the median" } else { "the mean" }.to_owned()
-            }
-            Key::Limits { trial } => {
-                sheet.line(across.0, across.1, if *trial { Ink::LimitOnTrial } else { Ink::Limit })?;
-                if *trial { "trial limits: under 12 points" } else { "limits of ordinary variation" }
-                    .to_owned()
-            }
-            Key::Break => {
-                sheet.line((20.0, y - 9.0), (20.0, y + 9.0), Ink::Horizon)?;
-                "limits start anew here".to_owned()
-            }
-            Key::Target => {
-                sheet.line(across.0, across.1, Ink::Aim)?;
-                sheet.root().draw(&Polygon::new(corners(sign, 6.0, true), filled(Ink::Target)))?;
-                "target that the partnership agreed".to_owned()
-            }
-            Key::Scale(top) => format!("The scale ends at {top:.0}%, not at 100%."),
-        };
-        sheet.words(&words, (38.0, y), BESIDE)?;
-    }
-    Ok(())
 }
 
 #[cfg(test)]
