@@ -60,14 +60,14 @@ pub struct IndicatorOut {
     authority: String,
     region: String,
     country: String,
-    series: Vec<SeriesOut>,
+    series: Vec<RegisterSeriesOut>,
     /// Every figure that is held, as it was published.
-    figures: Vec<FigureOut>,
+    figures: Vec<RegisterFigureOut>,
 }
 
 /// One phase over time, for the authority beside the rest of its region.
 #[derive(Debug, Object)]
-pub struct SeriesOut {
+pub struct RegisterSeriesOut {
     /// all, primary, secondary or special.
     phase: String,
     beside: Option<BesideName>,
@@ -76,12 +76,12 @@ pub struct SeriesOut {
     sentence: String,
     /// Holes in the series, and an end that lies long ago.
     notes: Vec<String>,
-    points: Vec<PointOut>,
+    points: Vec<RegisterPointOut>,
 }
 
 /// One period of a series, in the indicator's unit; the gap in points.
 #[derive(Debug, Object)]
-pub struct PointOut {
+pub struct RegisterPointOut {
     /// "2018/19".
     period: String,
     period_start: String,
@@ -94,7 +94,7 @@ pub struct PointOut {
 
 /// One figure as it was published: texts, unrounded.
 #[derive(Debug, Object)]
-pub struct FigureOut {
+pub struct RegisterFigureOut {
     /// authority, region, country, area or setting.
     level: String,
     place: String,
@@ -149,7 +149,7 @@ impl IndicatorsApi {
 impl IndicatorOut {
     fn of(plan: &RegisterPlan, indicator: &Indicator, known: &Known) -> IndicatorOut {
         let mine = known.held.iter().filter(|held| held.key.indicator == indicator.code);
-        let series = |track: &Track| SeriesOut::of(plan, indicator, track, known.today);
+        let series = |track: &Track| RegisterSeriesOut::of(plan, indicator, track, known.today);
         IndicatorOut {
             code: indicator.code.clone(),
             name: indicator.name.clone(),
@@ -171,20 +171,20 @@ impl IndicatorOut {
             region: plan.region_name.clone(),
             country: plan.country_name.clone(),
             series: tracks(indicator, &known.held).iter().map(series).collect(),
-            figures: mine.map(|held| FigureOut::of(held, indicator.unit)).collect(),
+            figures: mine.map(|held| RegisterFigureOut::of(held, indicator.unit)).collect(),
         }
     }
 }
 
-impl SeriesOut {
-    fn of(plan: &RegisterPlan, indicator: &Indicator, track: &Track, today: Date) -> SeriesOut {
+impl RegisterSeriesOut {
+    fn of(plan: &RegisterPlan, indicator: &Indicator, track: &Track, today: Date) -> RegisterSeriesOut {
         let rebases: Vec<_> = plan.rebases.iter().filter(|one| one.indicator == indicator.code).collect();
         let how = Reading { kind: track.kind, better: indicator.better, rebases: &rebases };
         let dots = if track.gap.is_empty() { &track.authority } else { &track.gap };
         let standing = control(dots, &how).standing;
         let point = |own: &Dot| {
             let (rest, country) = track.beside_in(own.period);
-            PointOut {
+            RegisterPointOut {
                 period: own.period.words(),
                 period_start: own.period.starts.to_string(),
                 period_end: own.period.ends.to_string(),
@@ -194,7 +194,7 @@ impl SeriesOut {
                 gap: rest.map(|dot| own.value - dot.value),
             }
         };
-        SeriesOut {
+        RegisterSeriesOut {
             phase: track.phase.word().to_owned(),
             beside: track.beside.map(|beside| match beside {
                 Beside::RestOfRegion => BesideName::RestOfRegion,
@@ -208,13 +208,13 @@ impl SeriesOut {
     }
 }
 
-impl FigureOut {
-    fn of(held: &Held, unit: Unit) -> FigureOut {
+impl RegisterFigureOut {
+    fn of(held: &Held, unit: Unit) -> RegisterFigureOut {
         let given = |text: &str| (!text.is_empty() && !held.withheld).then(|| text.to_owned());
         let is_local = matches!(held.key.level, Level::Area | Level::Setting) || held.value.is_empty();
         let worked_out = || measured(held, unit).map(|dot| dot.value.to_string());
         let published = given(&held.value).filter(|text| super::model::number(text).is_some());
-        FigureOut {
+        RegisterFigureOut {
             level: held.key.level.word().to_owned(),
             place: held.place_name.clone(),
             phase: held.key.phase.word().to_owned(),

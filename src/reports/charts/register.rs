@@ -4,9 +4,7 @@
 use super::Chart;
 use super::ink::Ink;
 use super::register_key::{keys, legend};
-use super::sheet::{
-    BESIDE, Drawn, Lettering, Margins, Plot, Sheet, Words, filled, picture, tenths, width_of,
-};
+use super::sheet::{Drawn, Lettering, Margins, Plot, Sheet, Words, filled, picture, tenths, width_of};
 use crate::indicators::{Dot, Finding, Method, Stretch, Variation, View, in_words, school_year, variation};
 use crate::surveys::{Better, Unit};
 use plotters::element::{Circle, Polygon};
