@@ -83,8 +83,8 @@ pub(super) fn said(of: &RegisterPicture, at: usize) -> Variation {
     of.finding.control.flags.get(at).map_or(Variation::Ordinary, |flag| variation(*flag, of.better))
 }
 
-/// Lowest and highest value of the scale, on whole ticks; it holds nought.
-pub(super) fn range(of: &RegisterPicture) -> (f64, f64) {
+/// Lowest and highest value of the scale, on whole ticks, and the distance between ticks; nought is one of them.
+pub(super) fn range(of: &RegisterPicture) -> (f64, f64, f64) {
     let limits = of.finding.control.stretches.iter().flat_map(|one| &one.limits);
     let ends = limits.flat_map(|limits| [limits.low, limits.high]);
     let values = of.finding.dots.iter().chain(of.beside).map(|dot| dot.value);
@@ -94,7 +94,7 @@ pub(super) fn range(of: &RegisterPicture) -> (f64, f64) {
     let step = step(high - low);
     let top = ((high / step).ceil() * step).max(step);
     let full = of.unit == Unit::Percent && of.finding.view == View::Own;
-    ((low / step).floor() * step, if full { top.min(100.0) } else { top })
+    ((low / step).floor() * step, if full { top.min(100.0) } else { top }, step)
 }
 
 /// A distance between ticks that gives three to six of them.
@@ -111,10 +111,9 @@ fn frame<'a>(sheet: &Sheet<'a>, of: &RegisterPicture) -> Drawn<Plot<'a>> {
     let room = ((last - first) * 0.03).max(0.02);
     let bottom = (sheet.height() - PLOT + 26.0) as i32;
     let margins = Margins { left: 52, right: 14, top: 12, bottom };
-    let (low, high) = range(of);
+    let (low, high, step) = range(of);
     let across = first - room..last + room;
     let plot = sheet.plot(across.clone(), low..high, margins)?;
-    let step = step(high - low);
     for tick in 0..=((high - low) / step).round() as i32 {
         let value = low + f64::from(tick) * step;
         let (left, right) =
@@ -163,7 +162,7 @@ fn short(dot: &Dot) -> String {
 fn lines(sheet: &Sheet, plot: &Plot, of: &RegisterPicture, stretch: &Stretch) -> Drawn {
     let dots = &of.finding.dots[stretch.at.clone()];
     if let (Some(because), Some(first)) = (&stretch.because, dots.first()) {
-        let (low, high) = range(of);
+        let (low, high, _) = range(of);
         let x = moment(first) - 0.01;
         sheet.group(because, || {
             sheet.line(Sheet::place(plot, (x, low)), Sheet::place(plot, (x, high)), Ink::Horizon)
@@ -291,6 +290,15 @@ mod tests {
             "{}",
             finding.headline
         );
+    }
+
+    #[test]
+    fn nought_is_a_tick_of_every_scale() {
+        let wide = [15.0, 24.9, 6.0, 16.0, 15.5, 14.5, 15.2, 14.8, 15.1, 15.3, 14.9, 15.0, 24.0];
+        for values in [&STEADY[..], &wide[..]] {
+            assert!(drawn(values, View::Gap, None).0.svg.contains(">0</text>"));
+            assert!(drawn(values, View::Own, None).0.svg.contains(">0%</text>"));
+        }
     }
 
     #[test]

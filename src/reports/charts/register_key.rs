@@ -37,7 +37,7 @@ pub(super) fn keys(of: &RegisterPicture) -> Vec<Key> {
     if of.target.is_some() {
         keys.push(Key::Target);
     }
-    let (_, top) = range(of);
+    let (_, top, _) = range(of);
     if of.unit == Unit::Percent && of.finding.view == View::Own && top < 100.0 {
         keys.push(Key::Scale(top));
     }
