@@ -1,12 +1,15 @@
 //! The count of one closed wave: open every ballot in memory, shuffle, tally, gate, and freeze, once.
 
+use super::basis::Basis;
 use super::cube::Cube;
 use super::entity::{release, response, tally};
 use super::gate::{self, Heading};
+use super::ground::Ground;
+use super::past::Past;
 use super::safety::Rules;
 use super::sheet::{ABSENT, Stack, code};
-use super::store;
 use super::tally::{AudienceCount, Roster, TallyLine, lines};
+use super::{aims, changes, gaps, store};
 use crate::clock::At;
 use crate::db::Db;
 use crate::ids::{ReleaseId, ResponseId, TallyId, WaveId, shuffle};
@@ -107,8 +110,9 @@ async fn count_once(
     }
     let mut stack = open_all(db, keys, inputs).await?;
     shuffle(&mut stack.sheets);
-    let (counts, cube) = publish(&stack, inputs);
-    let text = serde_json::to_string(&cube)?;
+    let past = Past::before(db.reader(), before.opens_at, (&inputs.questionnaires, inputs.term)).await?;
+    let published = publish(&stack, inputs, &past);
+    let texts = published.texts()?;
 
     let txn = db.begin().await?;
     if !waves::mark_released(&txn, inputs.wave_id, now).await? {
@@ -123,18 +127,24 @@ async fn count_once(
     if after.withdrawn != before.withdrawn || ballots != stack.sheets.len() as u64 {
         return Err(CountFault::Changed);
     }
-    let id = write(&txn, (&stack, inputs), &counts, text, now).await?;
+    let id = write(&txn, (&stack, inputs), &published.counts, texts, now).await?;
     txn.commit().await?;
     tracing::info!(wave = %inputs.wave_id, release = %id, "counted and released");
-    Ok(Released { id, cube: Arc::new(cube) })
+    Ok(Released { id, cube: Arc::new(published.cube) })
 }
 
-/// Writes responses, tallies and the first release of a wave; `text` is its cube.
+/// What a release row holds: the cube, and what later releases are compared by.
+pub(super) struct Texts {
+    cube: String,
+    basis: String,
+}
+
+/// Writes responses, tallies and the first release of a wave.
 pub(super) async fn write(
     txn: &impl ConnectionTrait,
     (stack, inputs): (&Stack<'_>, &CountInputs),
     counts: &[AudienceCount],
-    text: String,
+    texts: Texts,
     now: At,
 ) -> Result<ReleaseId, DbErr> {
     store::insert_responses(txn, responses(stack, counts, inputs.wave_id)).await?;
@@ -147,8 +157,8 @@ pub(super) async fn write(
         wave_id: Set(inputs.wave_id),
         number: Set(1),
         made_at: Set(now),
-        cube: Set(text),
-        basis: Set(None),
+        cube: Set(texts.cube),
+        basis: Set(Some(texts.basis)),
     };
     store::insert_release(txn, row).await?;
     Ok(id)
@@ -179,7 +189,21 @@ async fn open_all<'a>(
     }
 }
 
-fn publish(stack: &Stack<'_>, inputs: &CountInputs) -> (Vec<AudienceCount>, Cube) {
+/// A counted wave before it is written.
+pub(super) struct Published {
+    pub counts: Vec<AudienceCount>,
+    pub cube: Cube,
+    pub basis: Basis,
+}
+
+impl Published {
+    pub fn texts(&self) -> Result<Texts, serde_json::Error> {
+        Ok(Texts { cube: serde_json::to_string(&self.cube)?, basis: serde_json::to_string(&self.basis)? })
+    }
+}
+
+/// The whole release: levels first, then everything that is worked out from them and from earlier waves.
+pub(super) fn publish(stack: &Stack<'_>, inputs: &CountInputs, past: &Past) -> Published {
     let rules = Rules::of(&inputs.plan);
     let counts = super::tally::count(&inputs.plan, rules.minimum, stack, &inputs.roster);
     let heading = Heading {
@@ -189,8 +213,14 @@ fn publish(stack: &Stack<'_>, inputs: &CountInputs) -> (Vec<AudienceCount>, Cube
         closed_on: inputs.closed_on.clone(),
         theory_version: inputs.theory_version.clone(),
     };
-    let cube = gate::cube(&counts, &inputs.plan, &rules, heading);
-    (counts, cube)
+    let tables = gate::all_tables(&counts, &inputs.plan, &rules);
+    let mut cube = gate::cube((&counts, &tables), &inputs.plan, &rules, heading);
+    let basis = Basis::of(&counts, stack, &inputs.roster);
+    let ground = Ground::new((inputs, &counts, &tables), &rules, (&basis, past), &cube);
+    let moved = changes::of(&ground);
+    let (gaps, standings) = (gaps::cells(&ground), aims::cells(&ground, &moved));
+    (cube.changes, cube.gaps, cube.standings) = (changes::cells(&moved), gaps, standings);
+    Published { counts, cube, basis }
 }
 
 /// Counted responses in the shuffled order, with new random ids: audience, final place, answers.
@@ -236,11 +266,28 @@ fn tally_row(wave: WaveId, line: TallyLine) -> tally::ActiveModel {
 /// The cube of some ballots, through the gate, without a database: for the tests of rooms that read cubes.
 #[cfg(test)]
 pub fn cube_of(inputs: &CountInputs, ballots: &[Ballot]) -> Cube {
+    stack_of(inputs, ballots, |stack| publish(stack, inputs, &Past::default()).cube)
+}
+
+/// The cubes of several waves, in the order in which they opened, each counted with those before it.
+#[cfg(test)]
+pub fn cubes_of(waves: &[(&CountInputs, &[Ballot])]) -> Vec<Cube> {
+    let mut cubes: Vec<Cube> = Vec::new();
+    for (at, (inputs, ballots)) in waves.iter().enumerate() {
+        let past = super::past::of_waves(&waves[..at], &cubes, inputs);
+        cubes.push(stack_of(inputs, ballots, |stack| publish(stack, inputs, &past).cube));
+    }
+    cubes
+}
+
+/// Does something with the taken-in ballots of a test.
+#[cfg(test)]
+pub(super) fn stack_of<T>(inputs: &CountInputs, ballots: &[Ballot], then: impl Fn(&Stack<'_>) -> T) -> T {
     let mut stack = Stack::new(&inputs.questionnaires);
     for ballot in ballots {
         stack.take(ballot).expect("the test's ballots fit the test's questionnaires");
     }
-    publish(&stack, inputs).1
+    then(&stack)
 }
 
 #[cfg(test)]
