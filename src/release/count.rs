@@ -112,6 +112,12 @@ async fn count_once(
     shuffle(&mut stack.sheets);
     let past = Past::before(db.reader(), before.opens_at, (&inputs.questionnaires, inputs.term)).await?;
     let published = publish(&stack, inputs, &past);
+    for one in &inputs.questionnaires {
+        if !published.counts.iter().any(|counted| counted.audience == one.audience) {
+            let nobody = "nobody of this audience was on the roster: it was not asked, and has no figures";
+            tracing::warn!(wave = %inputs.wave_id, audience = one.audience.noun(), "{nobody}");
+        }
+    }
     let texts = published.texts()?;
 
     let txn = db.begin().await?;
@@ -205,7 +211,9 @@ impl Published {
 /// The whole release: levels first, then everything that is worked out from them and from earlier waves.
 pub(super) fn publish(stack: &Stack<'_>, inputs: &CountInputs, past: &Past) -> Published {
     let rules = Rules::of(&inputs.plan);
-    let counts = super::tally::count(&inputs.plan, rules.minimum, stack, &inputs.roster);
+    let mut counts = super::tally::count(&inputs.plan, rules.minimum, stack, &inputs.roster);
+    // Without a place there was nobody on the roster, and nobody answered: the audience was not asked.
+    counts.retain(|counted| !counted.axes.places.list.is_empty());
     let heading = Heading {
         wave: inputs.wave.clone(),
         term: inputs.term,
@@ -336,7 +344,8 @@ mod tests {
         let inputs = &world.inputs;
         let sql = "INSERT INTO wave (id, name, term, year, state, opens_at, closes_at, count_at, withdrawn) \
                    VALUES ($1, $2, 'autumn', 2026, 'closed', $3, 0, 0, 0)";
-        run(db, sql, vec![inputs.wave_id.into(), inputs.wave.clone().into(), 1i64.into()]).await;
+        run(db, sql, vec![inputs.wave_id.into(), inputs.wave.clone().into(), i64::from(inputs.year).into()])
+            .await;
         let setting = SettingId::random();
         let sql = "INSERT INTO setting (id, name, kind, phase, locality) VALUES ($1, $2, 'school', 'p', 'x')";
         run(db, sql, vec![setting.into(), setting.to_string().into()]).await;
@@ -463,12 +472,110 @@ mod tests {
     #[tokio::test]
     async fn a_wave_that_nobody_answered_is_released_with_everything_withheld() {
         let (_folder, db) = fresh().await;
-        let world = World::of(&[("P", "p", "x"), ("Q", "p", "x")]);
+        let mut world = World::of(&[("P", "p", "x"), ("Q", "p", "x")]);
+        world.answer("P", 30, 15, |_| {}).answer("Q", 30, 15, |_| {});
+        world.ballots.clear();
+        world.inputs.roster.iter_mut().for_each(|row| row.done = 0);
         store_wave(&db, &world).await;
         let cube = count_now(&db, &world).await.unwrap().cube;
         assert!(!cube.cells.is_empty());
         assert!(cube.cells.iter().all(|cell| cell.figure.shown().is_none()));
         assert!(cube.responses.iter().all(|cell| cell.figure.shown().is_none()));
+    }
+
+    #[tokio::test]
+    async fn an_audience_with_nobody_on_the_roster_is_not_asked_and_a_wave_without_anybody_is_empty() {
+        let (_folder, db) = fresh().await;
+        let mut world = world();
+        let mut families = world.inputs.questionnaires[0].clone();
+        families.audience = crate::theory::Audience::Families;
+        world.inputs.questionnaires.push(families);
+        store_wave(&db, &world).await;
+        let cube = count_now(&db, &world).await.unwrap().cube;
+        assert!(cube.cells.iter().all(|cell| cell.audience == crate::theory::Audience::YoungPeople));
+        assert!(cube.responses.iter().all(|cell| cell.audience == crate::theory::Audience::YoungPeople));
+        let nobody = World::of(&[("P", "p", "x"), ("Q", "p", "x")]).at(Term::Autumn, 2027);
+        store_wave(&db, &nobody).await;
+        let cube = count_now(&db, &nobody).await.unwrap().cube;
+        assert!(cube.cells.is_empty() && cube.responses.is_empty() && cube.gaps.is_empty());
+    }
+
+    /// Four places of 40, so many of them favourable.
+    fn of_year(year: i32, favourable: u32) -> World {
+        let mut world = World::of(&[("P", "p", "x"), ("Q", "p", "x"), ("R", "p", "x"), ("S", "p", "x")]);
+        for place in ["P", "Q", "R", "S"] {
+            world.answer(place, 40, favourable, |_| {});
+        }
+        let mut world = world.at(Term::Autumn, year);
+        world.inputs.aims = vec![Aim {
+            outcome: "1S".into(),
+            measure: crate::theory::Measure::Voice(crate::theory::Audience::YoungPeople),
+            horizon: 2030,
+            due: jiff::civil::date(2030, 12, 31),
+            permille: 700,
+            keep: false,
+        }];
+        world
+    }
+
+    async fn released(db: &Db, world: &World) -> (ReleaseId, Arc<Cube>) {
+        store_wave(db, world).await;
+        let released = count_now(db, world).await.unwrap();
+        (released.id, released.cube)
+    }
+
+    #[tokio::test]
+    async fn the_stored_count_of_earlier_waves_gives_the_same_changes_as_their_ballots() {
+        let (_folder, db) = fresh().await;
+        let waves = [of_year(2026, 16), of_year(2027, 20), of_year(2028, 28)];
+        let mut cubes = Vec::new();
+        for world in &waves {
+            let (_, cube) = released(&db, world).await;
+            destroy(&db, world.inputs.wave_id).await.unwrap();
+            cubes.push((*cube).clone());
+        }
+        assert_eq!(cubes, World::cubes(&waves));
+        let change = cubes[2].changes[0].figure.shown().unwrap();
+        assert_eq!((change.since.as_str(), change.points, change.clear), ("Autumn 2026", 30, true));
+        assert_eq!(cubes[2].standings[0].figure.shown().unwrap().baseline, 40);
+        let read = Releases::new().cubes(&db).await.unwrap();
+        assert_eq!(read.iter().map(|cube| (**cube).clone()).collect::<Vec<_>>(), cubes);
+    }
+
+    #[tokio::test]
+    async fn a_wave_that_opened_later_or_is_not_released_is_no_past() {
+        let (_folder, db) = fresh().await;
+        let later = of_year(2028, 28);
+        released(&db, &later).await;
+        store_wave(&db, &of_year(2026, 16)).await;
+        let (_, cube) = released(&db, &of_year(2027, 20)).await;
+        assert!(cube.changes.is_empty());
+        assert_eq!(cube.standings[0].figure.shown().unwrap().baseline_wave, "Autumn 2027");
+    }
+
+    #[tokio::test]
+    async fn a_release_without_a_basis_is_not_matched_and_still_the_baseline() {
+        let (_folder, db) = fresh().await;
+        let (id, _) = released(&db, &of_year(2026, 16)).await;
+        run(&db, "UPDATE release SET basis = NULL WHERE id = $1", vec![id.into()]).await;
+        let (_, cube) = released(&db, &of_year(2027, 28)).await;
+        assert!(cube.changes.iter().all(|cell| cell.figure == super::super::Figure::Withheld));
+        assert_eq!(cube.changes.len(), 2);
+        let standing = cube.standings[0].figure.shown().unwrap();
+        assert_eq!((standing.baseline, standing.baseline_wave.as_str()), (40, "Autumn 2026"));
+    }
+
+    #[tokio::test]
+    async fn only_the_latest_correction_of_an_earlier_wave_counts() {
+        let (_folder, db) = fresh().await;
+        let (id, cube) = released(&db, &of_year(2026, 16)).await;
+        let corrected = Cube { wave: "Autumn 2026, corrected".into(), ..(*cube).clone() };
+        let sql = "INSERT INTO release (id, wave_id, number, made_at, cube, basis) \
+                   SELECT $1, wave_id, 2, 6, $2, basis FROM release WHERE id = $3";
+        let text = serde_json::to_string(&corrected).unwrap();
+        run(&db, sql, vec![ReleaseId::random().into(), text.into(), id.into()]).await;
+        let (_, cube) = released(&db, &of_year(2027, 28)).await;
+        assert_eq!(cube.changes[0].figure.shown().unwrap().since, "Autumn 2026, corrected");
     }
 
     #[test]
