@@ -484,6 +484,41 @@ fn a_withheld_reading_has_a_withheld_standing_and_other_outcomes_and_audiences_h
     assert!(aiming(autumn(2026, [(60, 30); 5]), &others).cube().standings.is_empty());
 }
 
+/// SplitMix64 (Steele, Lea and Flood 2014); 0 up to 1.
+fn dice(seed: u64) -> impl FnMut() -> f64 {
+    let mut state = seed;
+    move || {
+        state = state.wrapping_add(0x9e37_79b9_7f4a_7c15);
+        let mut z = state;
+        z = (z ^ (z >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
+        z = (z ^ (z >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
+        ((z ^ (z >> 31)) >> 11) as f64 / (1u64 << 53) as f64
+    }
+}
+
+/// Five places of 60, all at 60 %, each wave with its own noise of 3 points in every place.
+fn drawn(year: i32, mut uniform: impl FnMut() -> f64) -> World {
+    let place = |uniform: &mut dyn FnMut() -> f64| {
+        // Twelve uniforms less six are nearly normal.
+        let noise = 0.03 * ((0..12).map(|_| uniform()).sum::<f64>() - 6.0);
+        (60, (0..60).filter(|_| uniform() < 0.6 + noise).count() as u32)
+    };
+    aiming(autumn(year, [0; 5].map(|_| place(&mut uniform))), &[aim(2030, 70)])
+}
+
+#[test]
+fn where_nothing_moved_few_releases_say_that_something_did() {
+    let mut uniform = dice(4);
+    let (releases, mut clear, mut on_path) = (200, 0, 0);
+    for _ in 0..releases {
+        let cubes = World::cubes(&[drawn(2026, &mut uniform), drawn(2027, &mut uniform)]);
+        clear += u32::from(shown_change(&cubes[1]).clear);
+        let status = cubes[1].standings[0].figure.shown().unwrap().status;
+        on_path += u32::from(status == Some(PathStatus::OnPath));
+    }
+    assert!(clear * 20 <= releases && on_path * 20 <= releases, "{clear} {on_path} of {releases}");
+}
+
 prop_compose! {
     /// Two autumns in the same places, some of them with a setting more in the second.
     fn any_two_waves()(
