@@ -59,34 +59,62 @@ fn matched(waves: &[World], off: &[Rule]) -> Option<Vec<Matched>> {
     })
 }
 
-/// Everything small that the matched places, or the partnership less them, would give away.
+/// A place of one wave as an attacker meets it: its name, its answers to item A, and whether it is shown.
+struct Seen {
+    name: String,
+    count: Count,
+    shown: bool,
+}
+
+fn seen(world: &World) -> Vec<Seen> {
+    let cube = world.cube();
+    let is_shown = |name: &str| {
+        let here = |cell: &&super::Cell| cell.group.dimension == Dimension::Place && cell.item == "A";
+        cube.cells.iter().filter(here).any(|cell| cell.group.name == name && cell.figure.shown().is_some())
+    };
+    count::stack_of(&world.inputs, &world.ballots, |stack| {
+        let counts = tally::count(&world.inputs.plan, 10, stack, &world.inputs.roster);
+        let Some(counted) = counts.first() else { return Vec::new() };
+        let place = |(at, place): (usize, &super::places::FinalPlace)| Seen {
+            name: place.name.clone(),
+            count: counted.overlap(&counted.items[0], at, at),
+            shown: is_shown(&place.name),
+        };
+        counted.axes.places.list.iter().enumerate().map(place).collect()
+    })
+}
+
+/// Everything small that the matched places, or the partnership less them, would give away in either wave,
+/// to somebody who knows the shown places too.
 fn leaks(waves: &[World], off: &[Rule]) -> Vec<String> {
     let Some(matched) = matched(waves, off) else { return Vec::new() };
-    let rules = Rules::of(&waves[0].inputs.plan);
-    let total = |world: &World| Count {
-        n: world.ballots.len() as u32,
-        x: world.ballots.iter().filter(|one| is_favourable(one)).count() as u32,
-        roster: 3 * world.ballots.len() as u32,
-    };
-    let sides: [(&World, fn(&Matched) -> Count); 2] =
-        [(&waves[0], |place| place.then), (&waves[waves.len() - 1], |place| place.now)];
+    let (first, last) = (&waves[0], &waves[waves.len() - 1]);
+    let now = seen(last);
+    let names: Vec<&str> = matched.iter().map(|place| now[place.at].name.as_str()).collect();
+    let rules = Rules::of(&first.inputs.plan);
     let mut leaks = Vec::new();
-    for (world, of) in sides {
-        let set: Count = matched.iter().map(of).sum();
-        let rest = total(world).minus(set);
-        let largest = matched.iter().map(|place| of(place).n).max().unwrap_or(0);
-        if rest.n > 0 && !rules.safe(rest) {
-            leaks.push(format!("rest of {}: {rest:?}", world.inputs.wave));
+    for (wave, places) in [("then", seen(first)), ("now", seen(last))] {
+        let part = |inside: bool, hidden: bool| -> Count {
+            let of = |one: &&Seen| names.contains(&one.name.as_str()) == inside && !(hidden && one.shown);
+            places.iter().filter(of).map(|one| one.count).sum()
+        };
+        for (what, count) in [
+            ("matched", part(true, false)),
+            ("rest", part(false, false)),
+            ("hidden in matched", part(true, true)),
+            ("hidden in rest", part(false, true)),
+        ] {
+            if count.n > 0 && !rules.safe(count) {
+                leaks.push(format!("{what} {wave}: {count:?}"));
+            }
         }
-        if matched.len() < 3 || set.n - largest < 10 || matched.iter().any(|place| of(place).n < 10) {
-            leaks.push(format!("matched in {}: {matched:?}", world.inputs.wave));
+        let sizes = || places.iter().filter(|one| names.contains(&one.name.as_str())).map(|one| one.count.n);
+        let largest = sizes().max().unwrap_or(0);
+        if names.len() < 3 || sizes().sum::<u32>() - largest < 10 || sizes().any(|n| n < 10) {
+            leaks.push(format!("matched {wave}: {names:?}"));
         }
     }
     leaks
-}
-
-fn is_favourable(ballot: &Ballot) -> bool {
-    ["often", "always"].contains(&ballot.answers[0].choice.as_str())
 }
 
 /// From this wave on the place has one more setting, on the roll and in the plan.
@@ -213,6 +241,27 @@ fn matched_places_leave_nobody_or_a_safe_rest_in_both_waves() {
     assert!(!leaks(&waves, &[Rule::Siblings]).is_empty());
     assert_eq!(leaks(&waves, &[]), [""; 0]);
     assert_eq!(matched(&waves, &[]).unwrap().len(), 3);
+    // P is hidden together with Q, which is not matched: beside the shown places the matched ones would give
+    // P away, now or then.
+    let small = [(12, 1), (14, 7), (40, 16), (40, 16), (40, 16)];
+    for (first, second, rule) in
+        [([(40, 20); 5], small, Rule::Nesting), (small, [(40, 20); 5], Rule::Siblings)]
+    {
+        let waves = [autumn(2026, first), with_another_setting(autumn(2027, second), "Q")];
+        assert!(leaks(&waves, &[rule]).iter().any(|leak| leak.starts_with("hidden in matched")));
+        assert_eq!(leaks(&waves, &[]), [""; 0]);
+    }
+    // In P there were 9 answers to the item: too few to be matched, and too few to be a rest.
+    let mut first = autumn(2026, [(40, 20), (30, 15), (40, 16), (40, 16), (40, 16)]);
+    first.ballots[..31].iter_mut().for_each(|ballot| ballot.answers[0].choice = "does_not_apply".into());
+    let waves = [first, autumn(2027, [(40, 20); 5])];
+    assert_eq!(leaks(&waves, &[]), [""; 0]);
+    assert_eq!(matched(&waves, &[]).unwrap().iter().map(|place| place.at).collect::<Vec<_>>(), [2, 3, 4]);
+    // Nearly everybody in the matched places said yes.
+    let first = autumn(2026, [(60, 30), (10, 10), (10, 10), (10, 10), (0, 0)]);
+    let second = autumn(2027, [(60, 30), (10, 5), (10, 5), (10, 5), (0, 0)]);
+    let waves = [first, with_another_setting(second, "P")];
+    assert_eq!(*change(&World::cubes(&waves)[1]), Figure::Withheld);
     // With three places there is nothing to leave out, and no change is published.
     let first = autumn(2026, [(12, 12), (40, 16), (40, 16), (40, 16), (0, 0)]);
     let second = autumn(2027, [(40, 20), (40, 20), (40, 16), (40, 16), (0, 0)]);
@@ -327,6 +376,11 @@ fn a_small_group_has_a_gap_that_is_withheld_and_silence_is_told() {
     assert_eq!(gap(&cube, "Year 8"), Some(&Figure::Withheld));
     let cube = in_years([(10, 5), (40, 20), (0, 0)]).cube();
     assert!(gap(&cube, "Year 8").unwrap().shown().is_some());
+    // Year 7 itself is shown in tenths: no gap, though everyone beside it are many.
+    let cube = in_years([(4, 2), (40, 20), (40, 20)]).cube();
+    let seven = |cell: &&super::Cell| cell.group.name == "Year 7" && cell.item == "A";
+    assert!(cube.cells.iter().find(seven).unwrap().figure.shown().is_some());
+    assert_eq!(gap(&cube, "Year 7"), Some(&Figure::Withheld));
     // Nearly everybody in Year 7 said yes: banded, and no gap.
     let cube = in_years([(12, 12), (40, 20), (0, 0)]).cube();
     assert_eq!(gap(&cube, "Year 8"), Some(&Figure::Withheld));
@@ -358,8 +412,8 @@ fn standing(autumns: &[(i32, u32)], aims: &[Aim], horizon: i32) -> Standing {
 fn last_standing(waves: &[World], horizon: i32) -> Standing {
     let cubes = World::cubes(waves);
     let mine = cubes.last().unwrap().standings.iter().filter(|cell| cell.key.item == "A");
-    let shown = mine.filter_map(|cell| cell.figure.shown());
-    shown.cloned().find(|standing| standing.horizon == horizon).unwrap()
+    let mut shown = mine.filter_map(|cell| cell.figure.shown());
+    shown.find(|standing| standing.horizon == horizon).cloned().unwrap()
 }
 
 #[test]
@@ -382,11 +436,36 @@ fn a_clear_gain_that_reaches_the_path_is_on_it_and_a_small_one_is_not() {
     let little = at(34);
     assert!(little.chance.unwrap() >= 60);
     assert_eq!(little.status, Some(PathStatus::TooCloseToCall));
+    // Likely above a path that hardly rises, and still no clear gain.
+    let flat = standing(&[(2026, 30), (2027, 32)], &[aim(2030, 52)], 2030);
+    assert!(flat.chance.unwrap() >= 75);
+    assert_eq!(flat.status, Some(PathStatus::TooCloseToCall));
     // The path has moved 5 points only: nobody can be called behind it.
     assert_eq!(at(20).status, Some(PathStatus::TooCloseToCall));
     let later = standing(&[(2026, 30), (2027, 30), (2029, 30)], &[aim(2030, 80)], 2030);
     assert_eq!(later.status, Some(PathStatus::BehindThePath));
     assert!(later.chance.unwrap() <= 5);
+}
+
+#[test]
+fn a_series_starts_with_the_first_reading_of_its_term_that_was_published() {
+    let aims = [aim(2030, 70)];
+    let spring = aiming(autumn(2026, [(60, 12); 5]).at(Term::Spring, 2026), &aims);
+    // 25 answers: shown in tenths, and no reading.
+    let few = aiming(valid_of_year(2025), &aims);
+    let waves = [few, spring, aiming(autumn(2026, [(60, 30); 5]), &aims)];
+    let standing = last_standing(&waves, 2030);
+    assert_eq!((standing.baseline, standing.baseline_wave.as_str()), (50, "Autumn 2026"));
+    assert_eq!((standing.path_now, standing.status), (None, None));
+}
+
+/// Five places of 20 answers, five of them valid.
+fn valid_of_year(year: i32) -> World {
+    let mut world = autumn(year, [(20, 3); 5]);
+    for ballots in world.ballots.chunks_mut(20) {
+        ballots[5..].iter_mut().for_each(|one| one.answers[0].choice = "not_sure".into());
+    }
+    world
 }
 
 #[test]
@@ -525,7 +604,7 @@ prop_compose! {
         places in prop::collection::vec(((0u32..40, 0u32..41), (0u32..40, 0u32..41), 0u8..4), 3..8),
     ) -> [World; 2] {
         let names: Vec<String> = (0..places.len()).map(|at| format!("Place {at}")).collect();
-        let phase = |at: usize| if at % 2 == 0 { "a" } else { "b" };
+        let phase = |at: usize| if at.is_multiple_of(2) { "a" } else { "b" };
         let plan: Vec<_> = names.iter().enumerate().map(|(at, name)| (name.as_str(), phase(at), "x")).collect();
         let mut waves = [World::of(&plan), World::of(&plan).at(Term::Autumn, 2027)];
         for (name, (first, second, _)) in names.iter().zip(&places) {
