@@ -18,7 +18,11 @@ mod trend;
 mod weighting;
 
 #[cfg(test)]
+mod edge_tests;
+#[cfg(test)]
 mod fixture_tests;
+#[cfg(test)]
+mod property_tests;
 #[cfg(test)]
 mod simulation_tests;
 
