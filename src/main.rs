@@ -30,6 +30,9 @@ enum Command {
         /// The folder; without it the copy inside the program.
         #[arg(long)]
         surveys: Option<PathBuf>,
+        /// Takes the changes that series.toml declares into the sealed listing history.toml.
+        #[arg(long, requires = "surveys")]
+        seal: bool,
     },
     /// Settings and people.
     #[command(subcommand)]
@@ -125,7 +128,7 @@ async fn run(command: Command) -> anyhow::Result<()> {
     match command {
         Command::Demo { data, json } => commands::demo(&data, json).await,
         Command::Serve => commands::serve().await,
-        Command::Check { surveys } => commands::check(surveys.as_deref()),
+        Command::Check { surveys, seal } => commands::check(surveys.as_deref(), seal),
         Command::Roster(Roster::Import { file, dry_run }) => commands::import_roster(&file, dry_run).await,
         Command::Wave(Wave::Plan { name, term, year, opens, closes, count }) => {
             commands::plan_wave(PlanArguments { name, term, year, opens, closes, count }).await

@@ -66,12 +66,16 @@ pub async fn serve() -> anyhow::Result<()> {
     server::run(app, listener).await
 }
 
-/// `belong check`
+/// `belong check`, and with `--seal` the renewal of the sealed listing
 ///
 /// # Errors
 /// Every fault of the content, with file, line and field.
-pub fn check(folder: Option<&Path>) -> anyhow::Result<()> {
-    match surveys::check(folder) {
+pub fn check(folder: Option<&Path>, seal: bool) -> anyhow::Result<()> {
+    let checked = match folder {
+        Some(folder) if seal => surveys::seal(folder),
+        _ => surveys::check(folder),
+    };
+    match checked {
         Ok(summary) => {
             println!("{summary}");
             Ok(())

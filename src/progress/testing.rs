@@ -4,7 +4,7 @@ use super::rules::Target;
 use crate::clock::At;
 use crate::ids::TargetId;
 use crate::release::{Cell, Cube, Dimension, Figure, Group, Reading, Share, Shown, Slice};
-use crate::surveys::{Choice, HomeTerm, Item, Scale, Term};
+use crate::surveys::{Choice, HomeTerm, Item, Lineage, Scale, Term};
 use crate::theory::{Audience, Horizon, HorizonSpan, Intervention, Lens, Outcome, Theory};
 use std::sync::Arc;
 
@@ -51,6 +51,7 @@ pub(crate) fn bank() -> (Vec<Item>, Vec<Scale>) {
         scale: scale.into(),
         does_not_apply: false,
         home_term,
+        lineage: Lineage::default(),
     };
     let young = Audience::YoungPeople;
     let belong = "I feel that I belong at my school in {place}.";
@@ -69,6 +70,7 @@ pub(crate) fn bank() -> (Vec<Item>, Vec<Scale>) {
     };
     let scale = Scale {
         code: "TRUE5".into(),
+        version: 1,
         audiences: vec![young],
         stem: "How often is this true for you?".into(),
         choices: labels.iter().enumerate().map(choice).collect(),

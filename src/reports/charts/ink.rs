@@ -11,6 +11,8 @@
 //! | `interval` | its 95 % interval |
 //! | `band` `band other` | a reading in tenths or banded; the same of another term |
 //! | `target` | a diamond |
+//! | `earlier` | a reading of an earlier wording: a small square |
+//! | `seam` `seam break` `gap` | where the wording changed; the two lines of a break; what lies between them |
 //! | `slice most-favourable`, `favourable`, `middle`, `unfavourable`, `most-unfavourable` | the spread |
 //! | `stripe` | two lines across unfavourable slices, so that they are known without colour |
 //! | `hatch-line` | the lines of the middle slice's pattern |
@@ -35,6 +37,10 @@ pub(super) enum Ink {
     Band,
     BandOther,
     Target,
+    Earlier,
+    Seam,
+    SeamBreak,
+    Gap,
     MostFavourable,
     Favourable,
     Middle,
@@ -43,7 +49,7 @@ pub(super) enum Ink {
     Stripe,
 }
 
-const INKS: [(Ink, &str, RGBColor); 18] = [
+const INKS: [(Ink, &str, RGBColor); 22] = [
     (Ink::Axis, "axis", RGBColor(0x6F, 0x77, 0x7B)),
     (Ink::Grid, "grid", RGBColor(0xD5, 0xD9, 0xDB)),
     (Ink::Horizon, "horizon", RGBColor(0x6F, 0x77, 0x7C)),
@@ -56,6 +62,10 @@ const INKS: [(Ink, &str, RGBColor); 18] = [
     (Ink::Band, "band", RGBColor(0x20, 0x73, 0xBD)),
     (Ink::BandOther, "band other", RGBColor(0x20, 0x73, 0xBE)),
     (Ink::Target, "target", RGBColor(0x80, 0x16, 0x51)),
+    (Ink::Earlier, "earlier", RGBColor(0x6F, 0x77, 0x7D)),
+    (Ink::Seam, "seam", RGBColor(0x80, 0x16, 0x52)),
+    (Ink::SeamBreak, "seam break", RGBColor(0x80, 0x16, 0x53)),
+    (Ink::Gap, "gap", RGBColor(0xFE, 0xFE, 0xFD)),
     (Ink::MostFavourable, "slice most-favourable", RGBColor(0x12, 0x43, 0x6D)),
     (Ink::Favourable, "slice favourable", RGBColor(0x6B, 0xAC, 0xE6)),
     (Ink::Middle, "slice middle", RGBColor(0xFE, 0xFE, 0xFE)),

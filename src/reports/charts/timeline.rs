@@ -2,14 +2,15 @@
 //!
 //! Dots are never joined: a line would claim a trend that nobody has tested.
 
-use super::Chart;
 use super::dot::{band_of, mark_words};
 use super::ink::Ink;
 use super::sheet::{
     BESIDE, Caption, Drawn, Lettering, Margins, Plot, Sheet, chart, filled, tenths, width_of,
 };
+use super::{Chart, seam};
 use crate::progress::{ItemView, Point, Target, answers_words, percent};
 use crate::release::{Reading, Share};
+use crate::surveys::Continuity;
 use plotters::element::{Circle, Polygon};
 use plotters::style::text_anchor::{HPos, VPos};
 
@@ -26,6 +27,8 @@ enum Key {
     Band,
     BandOther,
     Target,
+    Earlier,
+    Seam(Continuity),
 }
 
 /// Every reading of a question over the waves; none where nothing may be shown.
@@ -42,6 +45,8 @@ pub fn readings(view: &ItemView) -> Option<Chart> {
     let term = latest.term.name();
     Some(chart(view, Caption { kind: "readings", drawn, subtitle }, height, |sheet| {
         let plot = frame(sheet, view)?;
+        seam::seams(sheet, &plot, &view.series)?;
+        seam::earlier(sheet, &plot, &view.series)?;
         for point in &view.series.points {
             if let Some(reading) = point.figure.shown() {
                 mark(sheet, &plot, (point, reading), point.term == latest.term)?;
@@ -75,12 +80,18 @@ fn keys(view: &ItemView) -> Vec<Key> {
     if !view.targets.is_empty() {
         keys.push(Key::Target);
     }
+    if view.series.all_earlier().any(|series| !series.all_withheld()) {
+        keys.push(Key::Earlier);
+    }
+    keys.extend(seam::kinds(&view.series).into_iter().map(Key::Seam));
     keys
 }
 
 /// Axes, faint lines, and the three horizons.
 fn frame<'a>(sheet: &Sheet<'a>, view: &ItemView) -> Drawn<Plot<'a>> {
-    let start = view.series.points.iter().map(|point| point.year).min().map_or(2026.0, f64::from);
+    let earlier = view.series.all_earlier().flat_map(|series| &series.points);
+    let start =
+        view.series.points.iter().chain(earlier).map(|point| point.year).min().map_or(2026.0, f64::from);
     let end = view.horizons.iter().map(|horizon| horizon.1).fold(start + 1.0, f64::max);
     let bottom = (sheet.height() - PLOT + 26.0) as i32;
     let margins = Margins { left: 48, right: 12, top: 12, bottom };
@@ -184,6 +195,17 @@ fn legend(sheet: &Sheet, keys: &[Key], term: &str) -> Drawn {
             Key::Target => {
                 diamond(sheet, sign)?;
                 "target that the partnership agreed".to_owned()
+            }
+            Key::Earlier => {
+                seam::square(sheet, sign)?;
+                "an earlier wording: not compared".to_owned()
+            }
+            Key::Seam(kind) => {
+                seam::mark(sheet, *kind, (20.0, y - 8.0), (20.0, y + 8.0))?;
+                match kind {
+                    Continuity::Break => "a break: cannot be compared".to_owned(),
+                    _ => "new words: to compare by eye only".to_owned(),
+                }
             }
         };
         sheet.words(&words, (38.0, y), BESIDE)?;
