@@ -50,6 +50,8 @@ enum Command {
     Doctor,
     /// Prints the API's specification.
     Openapi,
+    /// Prints how everything is worked out, with every constant as the program has it.
+    Method,
     /// Prints the default settings, to copy into belong.toml.
     Config,
 }
@@ -144,6 +146,7 @@ async fn run(command: Command) -> anyhow::Result<()> {
         Command::Key(Key::Revoke { name }) => commands::revoke_key(&name).await,
         Command::Doctor => commands::doctor().await,
         Command::Openapi => commands::openapi(),
+        Command::Method => commands::print_method(),
         Command::Config => commands::print_config(),
     }
 }

@@ -236,3 +236,12 @@ pub fn openapi() -> anyhow::Result<()> {
     println!("{}", crate::api::specification());
     Ok(())
 }
+
+/// `belong method`
+///
+/// # Errors
+/// None.
+pub fn print_method() -> anyhow::Result<()> {
+    print!("{}", crate::desk::method());
+    Ok(())
+}

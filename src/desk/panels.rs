@@ -48,6 +48,8 @@ pub(super) struct Asked {
 /// A chart with its table.
 pub(super) struct Picture {
     pub question: &'static str,
+    /// The part of the method page that explains the figure.
+    pub about: &'static str,
     pub chart: Chart,
     pub table: Table,
     pub csv: String,
@@ -101,12 +103,14 @@ fn pictures(view: &ItemView, is_headline: bool) -> Vec<Picture> {
     let csv = |kind: &str| csv_address(&view.series.outcome, kind, &view.slug());
     let over_waves = readings(view).map(|chart| Picture {
         question: "Is it moving?",
+        about: "change",
         chart,
         table: readings_table(view),
         csv: csv("readings"),
     });
     let latest = dot(view).map(|chart| Picture {
         question: "How many say yes?",
+        about: "share",
         chart,
         table: latest_of(readings_table(view), view),
         csv: csv("readings"),
@@ -117,6 +121,7 @@ fn pictures(view: &ItemView, is_headline: bool) -> Vec<Picture> {
     }
     let spread = spread(view).zip(spread_table(view)).map(|(chart, table)| Picture {
         question: "How do answers spread?",
+        about: "mean",
         chart,
         table,
         csv: csv("spread"),

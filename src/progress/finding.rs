@@ -9,7 +9,7 @@ use crate::theory::Audience;
 use serde::Serialize;
 
 /// More points a year than this is called ambitious: opinion series seldom move faster.
-const AMBITIOUS: f64 = 3.0;
+pub const AMBITIOUS: f64 = 3.0;
 
 /// How a headline over two or more readings ends, until a change can be tested.
 pub(super) const NOT_TESTED: &str = "whether it changed has not been tested";

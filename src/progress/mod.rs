@@ -23,7 +23,7 @@ mod words;
 
 pub use api::ProgressApi;
 pub use edition::EditionFlag;
-pub use finding::Finding;
+pub use finding::{AMBITIOUS, Finding};
 pub use map::{Facts, PosterCell, poster};
 pub use panel::{Bank, GroupFigure, ItemView, Panel, groups_of, outcome_page};
 pub use parts::{Bar, Row, Side};

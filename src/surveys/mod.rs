@@ -27,6 +27,7 @@ pub use model::{
     Question, Questionnaire, ReleasePlan, SKIPPED, Scale, Term, Worded,
 };
 pub use pages::recording_played;
+pub use plan::LEAST_MINIMUM;
 pub use pulses::questions_per_wave;
 pub use recordings::{Recording, Recordings};
 pub use sealing::seal;

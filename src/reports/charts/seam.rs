@@ -9,7 +9,7 @@ use crate::surveys::Continuity;
 use plotters::style::text_anchor::{HPos, VPos};
 
 /// Half of the gap that a break leaves, in units.
-const GAP: f64 = 5.0;
+const GAP: f64 = 3.0;
 
 /// The readings of all earlier versions of the question as small squares, which nothing joins.
 pub(super) fn earlier(sheet: &Sheet, plot: &Plot, series: &Series) -> Drawn {
