@@ -3,7 +3,7 @@
 use super::sentence::{Kind, Sentence};
 use super::series::Series;
 use super::state::State;
-use super::words::{percent, signed, share_in_full};
+use super::words::{percent, share_in_full, signed};
 use crate::release::{Change, WITHHELD_SENTENCE};
 
 /// How a headline over readings ends that were released before a change was tested.
@@ -52,7 +52,8 @@ pub(super) fn detectable(change: &Change) -> Option<Sentence> {
         let points = change.detectable;
         format!("With this many answers we could only have seen a change of about {points} points.")
     } else {
-        "A difference of this size comes up by chance where so many questions are looked at together.".to_owned()
+        "A difference of this size comes up by chance where so many questions are looked at together."
+            .to_owned()
     };
     Some(Sentence::new(Kind::Detectable, words))
 }

@@ -108,7 +108,9 @@ fn headline(series: &Series, state: State) -> Sentence {
         }
         _ => match series.change() {
             Some(change) => change::headline(change),
-            None => change::untested(series).unwrap_or_else(|| Sentence::new(Kind::Withheld, WITHHELD_SENTENCE)),
+            None => {
+                change::untested(series).unwrap_or_else(|| Sentence::new(Kind::Withheld, WITHHELD_SENTENCE))
+            }
         },
     }
 }
@@ -127,7 +129,8 @@ fn aimed(series: &Series, aims: Aims, standings: &[Standing], at: Allowance) -> 
 }
 
 fn is_of(standing: &Standing, aim: &Target) -> bool {
-    (standing.horizon, 10 * u16::from(standing.target), standing.keep) == (aim.horizon, aim.permille, aim.keep)
+    (standing.horizon, 10 * u16::from(standing.target), standing.keep)
+        == (aim.horizon, aim.permille, aim.keep)
 }
 
 fn notes(series: &Series, aims: Option<Aims>, standings: &[Standing]) -> Vec<String> {
@@ -162,7 +165,7 @@ fn alt<'a>(
     wording: Wording,
     headline: &Sentence,
     around: impl Iterator<Item = &'a String>,
-    said: &[Sentence],
+    said: &'a [Sentence],
 ) -> String {
     let finding = headline.words.trim_end_matches('.');
     let mut alt = format!("{}, “{}”: {finding}.", capital(wording.audience.noun()), wording.text);

@@ -38,8 +38,8 @@ pub use parts::{Bar, Row, Side};
 pub use path::{AimState, Direction, chance_words, verdict, verdict_words};
 pub use quality::{Sureness, sureness, voices_apart};
 pub use rules::{
-    Baseline, Ground, HORIZON_YEARS, NewTarget, Suggestion, Target, TargetRefusal, check_target, pace, pace_words,
-    permille_words, suggestions,
+    Baseline, Ground, HORIZON_YEARS, NewTarget, Suggestion, Target, TargetRefusal, check_target, pace,
+    pace_words, permille_words, suggestions,
 };
 pub use sentence::{Allowance, Kind, Sentence};
 pub use series::{Point, Series, series_of};
@@ -47,4 +47,5 @@ pub use state::{CellState, RegisterBadge, State, voice_and_register};
 pub use store::{
     SetTargetError, aims, every_target, is_sealed_with, sealed, set_target, targets, withdraw_target,
 };
+pub use variation::{Middle, middle};
 pub use words::{answered_words, answers_words, in_ten, more_or_fewer, percent, share_words, signed};

@@ -4,6 +4,7 @@ use super::edition::{EditionFlag, edition_head, flags};
 use super::finding::{Aims, Finding, Wording};
 use super::map::Facts;
 use super::parts::{Bar, Row, bar, rows};
+use super::quality;
 use super::rules::{HORIZON_YEARS, Target};
 use super::series::{Point, Series, series_of, year_fraction};
 use crate::release::{Cell, Dimension, Figure, Group, Reading};
@@ -49,6 +50,8 @@ pub struct ItemView {
     pub targets: Vec<Target>,
     /// Editions that were answered differently in the latest release that asked.
     pub editions: Vec<EditionFlag>,
+    /// What to look at in the question before it is asked again.
+    pub health: Vec<String>,
     /// The horizon years and where they end on the axis of [`Point::moment`].
     pub horizons: Vec<(i32, f64)>,
 }
@@ -196,6 +199,7 @@ fn view(series: Series, item: Option<&Item>, headline: bool, facts: &Facts) -> I
         retired: current.is_none(),
         spread,
         editions,
+        health: series.newest_shown().map(|(_, reading)| quality::notes(reading)).unwrap_or_default(),
         rows: rows(&series),
         text,
         favourable,

@@ -58,9 +58,13 @@ impl AimState {
     pub fn meaning(self) -> &'static str {
         match self {
             AimState::NoTargetYet => "no target has been agreed for the people whose voice leads",
-            AimState::OnPath => "probably at or above the path to the target, and clearly above the first reading",
+            AimState::OnPath => {
+                "probably at or above the path to the target, and clearly above the first reading"
+            }
             AimState::TooCloseToCall => "the answers do not settle on which side it is",
-            AimState::BehindThePath => "probably below the path to the target, by more than chance would explain",
+            AimState::BehindThePath => {
+                "probably below the path to the target, by more than chance would explain"
+            }
             AimState::Met => "at the horizon, the whole interval is at or above the target",
             AimState::NotMet => "at the horizon, the whole interval is below the target",
         }
@@ -183,8 +187,12 @@ fn ahead(standing: &Standing, at: Allowance) -> Option<Sentence> {
     let year = standing.horizon;
     let why = match standing.not_projected? {
         NotProjected::PaceOnly => return None,
-        NotProjected::TooFewReadings if at < Allowance::FourOrFive => "that takes four readings of the same term",
-        NotProjected::TooFewReadings => "a question asked every term needs six readings, two of them in each term",
+        NotProjected::TooFewReadings if at < Allowance::FourOrFive => {
+            "that takes four readings of the same term"
+        }
+        NotProjected::TooFewReadings => {
+            "a question asked every term needs six readings, two of them in each term"
+        }
         NotProjected::TooShort => "the readings cover less than a year",
         NotProjected::TooFar => "it is more than twice as far away as the readings reach back",
     };
@@ -226,7 +234,9 @@ fn pace(target: &str, horizon: i32, paced: Paced) -> Sentence {
         }
         Paced::Tenths(None) => "There is no yearly pace to name.".to_owned(),
         Paced::Rough => "A figure this rough is not enough to name a yearly pace.".to_owned(),
-        Paced::Reached => "The latest reading is not below that figure, so there is no pace to name.".to_owned(),
+        Paced::Reached => {
+            "The latest reading is not below that figure, so there is no pace to name.".to_owned()
+        }
         Paced::TooNear => {
             "That is less than a year from this reading, so there is no yearly pace.".to_owned()
         }
@@ -250,7 +260,10 @@ pub(super) fn unsealed(aim: &Target, due: f64, point: &Point, reading: &Reading)
     let words = permille_words(aim.permille);
     let target = if aim.keep { format!("keep at least {words}") } else { words };
     let Sentence { kind, words } = pace(&target, aim.horizon, paced);
-    Sentence { kind, words: format!("{words} It was agreed after this wave opened, so it counts from the next one.") }
+    Sentence {
+        kind,
+        words: format!("{words} It was agreed after this wave opened, so it counts from the next one."),
+    }
 }
 
 #[cfg(test)]
@@ -275,7 +288,10 @@ mod tests {
     #[test]
     fn from_two_readings_on_the_path_is_said_and_from_four_an_early_projection() {
         let two = Standing { path_now: Some(62), status: Some(PathStatus::OnPath), ..standing(2030, 70) };
-        assert_eq!(said(&two, Allowance::Two)[1], "The path from 58% to 70% by 2030 passes 62% now: on path.");
+        assert_eq!(
+            said(&two, Allowance::Two)[1],
+            "The path from 58% to 70% by 2030 passes 62% now: on path."
+        );
         assert_eq!(
             said(&two, Allowance::Two)[2],
             "Too early to look ahead to 2030: that takes four readings of the same term."

@@ -270,10 +270,7 @@ mod tests {
         assert!(check(None, NewTarget { horizon: 2040, ..proposed() }).is_ok());
         let theory = testing::theory();
         let late = Ground { theory: &theory, baseline: None, today: "2031-01-01".parse().unwrap() };
-        assert_eq!(
-            check_target(late, proposed()).unwrap_err(),
-            TargetRefusal::HorizonIsOver { year: 2030 }
-        );
+        assert_eq!(check_target(late, proposed()).unwrap_err(), TargetRefusal::HorizonIsOver { year: 2030 });
     }
 
     #[test]

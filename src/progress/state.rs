@@ -203,8 +203,7 @@ mod tests {
     }
 
     fn moved(families: (i16, bool), young: (i16, bool)) -> CellState {
-        let first =
-            vec![cell("6M-YP-1", 1, percent(50)), cell("6M-FA-1", 1, percent(50))];
+        let first = vec![cell("6M-YP-1", 1, percent(50)), cell("6M-FA-1", 1, percent(50))];
         let cubes = [
             cube(Term::Autumn, 2025, first.clone()),
             with_change(
@@ -228,7 +227,10 @@ mod tests {
 
     #[test]
     fn voice_and_register_differ_only_where_they_moved_apart() {
-        assert_eq!(voice_and_register(State::Improving, State::GettingWorse), Some("voice and register differ"));
+        assert_eq!(
+            voice_and_register(State::Improving, State::GettingWorse),
+            Some("voice and register differ")
+        );
         assert_eq!(voice_and_register(State::Improving, State::Improving), None);
         assert_eq!(voice_and_register(State::NoClearChange, State::GettingWorse), None);
     }

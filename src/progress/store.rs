@@ -76,7 +76,8 @@ pub fn is_sealed_with(target: &Target, wave: &Wave, aims: &[Aim]) -> bool {
         target.agreed_at <= opened && target.superseded_at.is_none_or(|until| opened < until)
     });
     let same = |aim: &Aim| {
-        (aim.outcome.as_str(), &aim.measure, aim.horizon) == (&target.outcome, &target.measure, target.horizon)
+        (aim.outcome.as_str(), &aim.measure, aim.horizon)
+            == (&target.outcome, &target.measure, target.horizon)
             && (aim.permille, aim.keep) == (target.permille, target.keep)
     };
     stood && aims.iter().any(same)

@@ -4,8 +4,8 @@ use super::rules::Target;
 use crate::clock::At;
 use crate::ids::TargetId;
 use crate::release::{
-    Cell, Change, ChangeCell, Cube, Dimension, Figure, Gap, GapCell, Group, ItemKey, More, NotProjected, Projection,
-    Quality, QualityCell, Reading, Share, Shown, Slice, Standing, StandingCell,
+    Cell, Change, ChangeCell, Cube, Dimension, Figure, Gap, GapCell, Group, ItemKey, More, NotProjected,
+    Projection, Quality, QualityCell, Reading, Share, Shown, Slice, Standing, StandingCell,
 };
 use crate::surveys::{Choice, HomeTerm, Item, Scale, Term};
 use crate::theory::{Audience, Horizon, HorizonSpan, Intervention, Lens, Measure, Outcome, Theory};
