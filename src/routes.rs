@@ -151,6 +151,7 @@ fn staff(routes: Route) -> Route {
         .at("/desk/outcomes/:id", get(desk::outcome))
         .at("/desk/outcomes/:id/:file", get(desk::outcome_csv))
         .at("/desk/targets", get(desk::targets_page).post(desk::target_set))
+        .at("/desk/targets/:id/withdraw", post(desk::target_withdrawn))
         .at("/desk/guidance", get(desk::guidance_page).post(desk::guidance_added))
         .at("/desk/guidance/:id", get(desk::guidance_entry_page).post(desk::guidance_changed))
         .at("/desk/method", get(desk::method_page))

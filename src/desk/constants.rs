@@ -1,6 +1,6 @@
 //! The constants that the method page prints, each taken from where it is enforced.
 
-use crate::progress::{AMBITIOUS, HORIZON_YEARS};
+use crate::progress::{AMBITIOUS, EVEN_FROM, HORIZON_YEARS, WEIGHT_SAID_FROM};
 use crate::release::{
     ANSWERS_STEP, BAR_MINIMUM, PERCENT_FROM, PLACES_MINIMUM, ROSTER_MINIMUM, ROSTER_STEP, UNANIMITY_ENDS,
     UNANIMITY_WITHIN, WITHHELD_SENTENCE,
@@ -60,6 +60,8 @@ fn figures() -> Vec<(&'static str, String)> {
         ("category_percent", hundredths(stats::CATEGORY_PART)),
         ("least_weight", part(stats::LEAST_WEIGHT)),
         ("most_weight", say(stats::MOST_WEIGHT)),
+        ("even_from", say(EVEN_FROM)),
+        ("weight_said_from", say(WEIGHT_SAID_FROM)),
         ("weighted_from", say(stats::WEIGHTED_AT_LEAST)),
         ("most_design_effect", say(stats::MOST_DESIGN_EFFECT)),
         ("rank_answers", say(EXAMPLE_ANSWERS[0])),

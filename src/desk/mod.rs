@@ -5,6 +5,7 @@
 //! them with `reports`. It refuses to compute a figure, to rank places, and to show what a release withheld.
 //! Its GETs never write; a form that cannot be kept comes back as it was typed, with what is wrong.
 
+mod about;
 mod constants;
 mod eml;
 mod evidence;
@@ -19,6 +20,7 @@ mod panels;
 mod poster;
 mod seams;
 mod target_form;
+mod target_rows;
 mod targets;
 #[cfg(test)]
 mod tests;
@@ -30,5 +32,5 @@ pub use mailbox::{demo_mail, demo_mail_list};
 pub use method::{method, method_page};
 pub use outcomes::outcome;
 pub use poster::poster_page;
-pub use seams::{Cubes, DemoMailbox, MailCounts};
-pub use targets::{target_set, targets_page};
+pub use seams::{Cubes, DemoMailbox, MailCounts, RegisterMeasure, RegisterMeasures};
+pub use targets::{target_set, target_withdrawn, targets_page};
