@@ -18,6 +18,8 @@ mod lattice;
 mod nesting;
 mod places;
 mod quality;
+#[cfg(test)]
+mod quality_tests;
 mod releases;
 mod safety;
 mod sheet;

@@ -15,6 +15,7 @@ use super::tally::{AudienceCount, ItemCount};
 use super::weights::{Scales, Weighted};
 use super::{count::CountInputs, gate};
 use crate::stats::{self, CLUSTER_NOISE};
+use crate::surveys::Choice;
 
 /// Fewer people than this are never pointed at.
 const FEW: u32 = 3;
@@ -129,11 +130,12 @@ impl OneAudience<'_> {
         let given = item.choices(&places);
         let off = OffScale::of(&given);
         let shares = off.shares();
+        let spread = cell.figure.shown().and_then(|reading| reading.spread.as_deref());
         More {
             detectable: self.detectable(count, &places),
             weighted: None,
             worst_case: worst_case(count),
-            unfavourable: unfavourable(item, cell, &given, count.n),
+            unfavourable: spread.and_then(|spread| unfavourable(spread, &item.question.choices, &given)),
             not_sure: shares.map(|(not_sure, _)| not_sure),
             does_not_apply: shares.filter(|_| item.question.does_not_apply).map(|(_, apply)| apply),
             health: health::of_counts(count, off),
@@ -196,7 +198,7 @@ fn add(cell: &mut Cell, more: More) {
 }
 
 /// From x of N to x + N - n of N, whole percents (measurement.md 3.5); none where one or two did not answer.
-fn worst_case(count: Count) -> Option<(u8, u8)> {
+pub(super) fn worst_case(count: Count) -> Option<(u8, u8)> {
     if count.roster < count.n + FEW {
         return None;
     }
@@ -206,9 +208,7 @@ fn worst_case(count: Count) -> Option<(u8, u8)> {
 
 /// Percent with a score under 50, only where no published bar holds both such choices and others, nor both
 /// favourable choices and others: then it is a sum of bars, each of three people or more.
-fn unfavourable(item: &ItemCount, cell: &Cell, given: &[u32], n: u32) -> Option<u8> {
-    let spread = cell.figure.shown()?.spread.as_ref()?;
-    let choices = &item.question.choices;
+pub(super) fn unfavourable(spread: &[Slice], choices: &[Choice], given: &[u32]) -> Option<u8> {
     let side = |code: &String| {
         let choice = choices.iter().find(|choice| choice.code == *code)?;
         Some((choice.score < NEUTRAL_SCORE, choice.favourable))
@@ -219,6 +219,7 @@ fn unfavourable(item: &ItemCount, cell: &Cell, given: &[u32], n: u32) -> Option<
     }
     let low = choices.iter().zip(given).filter(|(choice, _)| choice.score < NEUTRAL_SCORE);
     let people: u32 = low.map(|(_, people)| people).sum();
+    let n: u32 = given.iter().take(choices.len()).sum();
     Some(stats::whole_percent(f64::from(people) / f64::from(n.max(1))))
 }
 
