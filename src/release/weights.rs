@@ -124,6 +124,12 @@ impl<'a> Scales<'a> {
         }
         let apart = found.iter().position(|one| unknown.is_some_and(|unknown| one.groups == [unknown]));
         let apart = apart.map(|at| found.remove(at));
+        if table.dimension == Dimension::AbsenceBand {
+            let names = &self.counted.axes.list[axis].names;
+            found.sort_by_key(|one| {
+                one.groups.iter().map(|group| leading_number(&names[group - first])).min()
+            });
+        }
         self.collapse(&mut found, table.dimension);
         if !published || found.len() < 2 {
             return None;
@@ -214,4 +220,10 @@ impl Category {
         let groups = self.groups.iter().copied().chain(other.groups).collect();
         Category { groups, people: self.people + other.people, answered: self.answered + other.answered }
     }
+}
+
+/// 10 of "10-50": where a band begins.
+fn leading_number(band: &str) -> u32 {
+    let digits = band.find(|letter: char| !letter.is_ascii_digit()).unwrap_or(band.len());
+    band[..digits].parse().unwrap_or(u32::MAX)
 }
