@@ -189,7 +189,8 @@ fn publish(stack: &Stack<'_>, inputs: &CountInputs) -> (Vec<AudienceCount>, Cube
         closed_on: inputs.closed_on.clone(),
         theory_version: inputs.theory_version.clone(),
     };
-    let cube = gate::cube(&counts, &inputs.plan, &rules, heading);
+    let mut cube = gate::cube(&counts, &inputs.plan, &rules, heading);
+    super::quality::attach(&mut cube, &counts, stack, (inputs, &rules));
     (counts, cube)
 }
 

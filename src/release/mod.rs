@@ -13,9 +13,13 @@ mod editions;
 mod entity;
 mod figure;
 mod gate;
+mod health;
 mod lattice;
 mod nesting;
 mod places;
+mod quality;
+#[cfg(test)]
+mod quality_tests;
 mod releases;
 mod safety;
 mod sheet;
@@ -24,6 +28,7 @@ mod store;
 mod stored;
 mod tables;
 mod tally;
+mod weights;
 mod wording;
 #[cfg(test)]
 mod world;

@@ -4,7 +4,9 @@ use super::continuity::{Files, Present};
 use super::history::History;
 use super::load::{ItemsFound, claim, read_items, read_prompts, read_scales};
 use super::locales::{self, Edition, Editions};
-use super::model::{Item, Prompt, Pulse, Question, Questionnaire, ReleasePlan, Scale, Term, Worded};
+use super::model::{
+    HomeTerm, Item, Prompt, Pulse, Question, Questionnaire, ReleasePlan, Scale, Term, Worded,
+};
 use super::plan::{PlanLines, read_plan};
 use super::pulses::read_pulses;
 use super::recordings::{Recording, Recordings, read_recordings};
@@ -203,7 +205,10 @@ impl Content {
         let questions = ids.iter().filter_map(|id| self.question(self.item(id)?)).collect();
         let offered = self.editions.offered_to(audience).skip(1);
         let editions = offered.map(|edition| self.worded(edition, ids)).collect();
-        Questionnaire { audience, term, theory_version: self.theory.version.clone(), questions, editions }
+        let is_anchor = |id: &&String| self.item(id).is_some_and(|item| item.home_term == HomeTerm::Every);
+        let anchors = ids.iter().filter(is_anchor).cloned().collect();
+        let theory_version = self.theory.version.clone();
+        Questionnaire { audience, term, theory_version, questions, editions, anchors }
     }
 
     /// The same questions with every edition there is, checked or not: for a preview, never for a wave.
@@ -311,7 +316,6 @@ pub fn check(folder: Option<&Path>) -> Result<String, Vec<Fault>> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::surveys::HomeTerm;
     use std::fs;
     use tempfile::TempDir;
 

@@ -155,6 +155,9 @@ pub struct Questionnaire {
     /// The same questions in other words; English is `questions` itself.
     #[serde(default)]
     pub editions: Vec<Worded>,
+    /// The items that are asked every term. Empty in waves that were opened before this was frozen.
+    #[serde(default)]
+    pub anchors: Vec<String>,
 }
 
 /// The words of one edition for a questionnaire, frozen with it. What it lacks stays English.

@@ -168,6 +168,7 @@ pub fn opening(roster: Vec<RosterEntry>) -> Opening {
         theory_version: "1".into(),
         questions: Vec::new(),
         editions: Vec::new(),
+        anchors: Vec::new(),
     };
     Opening {
         questionnaires: Audience::ALL.into_iter().map(questionnaire).collect(),
