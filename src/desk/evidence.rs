@@ -1,6 +1,6 @@
 //! Everything that the desk's pages are made of, read once for a request.
 
-use super::seams::Cubes;
+use super::seams::{Cubes, RegisterMeasure, RegisterMeasures};
 use crate::access::failed;
 use crate::db::Db;
 use crate::progress::{Bank, Facts, Target, answered_words, percent, targets};
@@ -23,6 +23,20 @@ pub struct Sources<'a> {
     pub db: &'a Db,
     pub content: &'a Content,
     cubes: &'a Cubes,
+    registers: Option<&'a RegisterMeasures>,
+}
+
+impl Sources<'_> {
+    /// The register's indicators; none where the register is not wired.
+    ///
+    /// # Errors
+    /// A fault of ours, logged, as a 500 without detail.
+    pub async fn registers(&self) -> poem::Result<Vec<RegisterMeasure>> {
+        match self.registers {
+            Some(source) => source.all().await.map_err(failed),
+            None => Ok(Vec::new()),
+        }
+    }
 }
 
 impl<'a> FromRequest<'a> for Sources<'a> {
@@ -34,7 +48,7 @@ impl<'a> FromRequest<'a> for Sources<'a> {
                 "the database, the content or the releases are not in the application's data",
             ));
         };
-        Ok(Sources { db, content, cubes })
+        Ok(Sources { db, content, cubes, registers: request.data::<RegisterMeasures>() })
     }
 }
 

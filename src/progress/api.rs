@@ -2,6 +2,8 @@
 
 mod contract;
 mod figures;
+mod measured;
+mod release;
 
 use super::map::{Facts, poster};
 use super::panel::{Bank, outcome_page};
@@ -12,12 +14,13 @@ use crate::db::Db;
 use crate::http::Problem;
 use crate::release::{Cube, Releases};
 use crate::surveys::Content;
-use contract::{OutcomeReadingsOut, OutcomeStandsOut, ReleaseOut};
+use contract::{OutcomeReadingsOut, OutcomeStandsOut};
 use poem::http::StatusCode;
 use poem::{FromRequest, Request, RequestBody};
 use poem_openapi::OpenApi;
 use poem_openapi::param::{Path, Query};
 use poem_openapi::payload::Json;
+use release::ReleaseOut;
 use std::sync::Arc;
 
 /// Everything that is released, with the content and the targets beside it.
@@ -83,7 +86,7 @@ impl ProgressApi {
             return Err(not_there("no_such_outcome", "There is no such outcome.", next));
         };
         let panels = outcome_page(&id.0, &facts);
-        Ok(Json(OutcomeReadingsOut::of(cell, &panels)))
+        Ok(Json(OutcomeReadingsOut::of(cell, &panels, &facts)))
     }
 
     /// One release

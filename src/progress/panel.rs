@@ -1,10 +1,12 @@
 //! The page of one outcome: a panel per audience, an entry per question.
 
 use super::edition::{EditionFlag, edition_head, flags};
-use super::finding::{Finding, Wording};
+use super::finding::{Aims, Finding, Wording};
 use super::map::Facts;
 use super::parts::{Bar, Row, bar, rows};
+use super::quality;
 use super::rules::{HORIZON_YEARS, Target};
+use super::seam::linked;
 use super::series::{Point, Series, series_of, year_fraction};
 use crate::release::{Cell, Dimension, Figure, Group, Reading};
 use crate::surveys::{HomeTerm, Item, Scale};
@@ -49,6 +51,8 @@ pub struct ItemView {
     pub targets: Vec<Target>,
     /// Editions that were answered differently in the latest release that asked.
     pub editions: Vec<EditionFlag>,
+    /// What to look at in the question before it is asked again.
+    pub health: Vec<String>,
     /// The horizon years and where they end on the axis of [`Point::moment`].
     pub horizons: Vec<(i32, f64)>,
 }
@@ -82,6 +86,7 @@ pub fn outcome_page(outcome: &str, facts: &Facts) -> Vec<Panel> {
         .into_iter()
         .filter(|series| series.outcome == outcome.id)
         .collect();
+    let series = linked(series, facts.cubes, facts.bank.items);
     Audience::ALL
         .into_iter()
         .map(|audience| panel(outcome, audience, &series, facts))
@@ -162,6 +167,8 @@ fn unasked(item: &Item) -> Series {
         audience: item.audience,
         group: Group { dimension: Dimension::Partnership, name: String::new() },
         points: Vec::new(),
+        seams: Vec::new(),
+        earlier: None,
     }
 }
 
@@ -174,14 +181,14 @@ fn view(series: Series, item: Option<&Item>, headline: bool, facts: &Facts) -> I
     };
     let scale = item.and_then(|item| facts.bank.scales.iter().find(|scale| scale.code == item.scale));
     let favourable = scale.map_or_else(|| "a favourable answer".to_owned(), favourable_words);
-    let mine =
-        |target: &&Target| headline && target.outcome == series.outcome && target.audience == series.audience;
+    let mine = |target: &&Target| headline && target.is_of(&series.outcome, series.audience);
     let targets: Vec<Target> = facts.targets.iter().filter(mine).cloned().collect();
     let horizons = horizons(facts.theory);
     let aims: Vec<(&Target, f64)> =
         targets.iter().map(|target| (target, due(target.horizon, &horizons))).collect();
     let wording = Wording { audience: series.audience, text: &text, favourable: &favourable };
-    let finding = Finding::of(&series, wording, &aims);
+    let own_horizon = own_horizon(&series.outcome, facts.theory);
+    let finding = Finding::of(&series, wording, headline.then_some(Aims { targets: &aims, own_horizon }));
     let slices = series.newest_shown().and_then(|(_, reading)| reading.spread.as_ref());
     let last = series.points.last().map(|point| point.wave.as_str());
     let release = facts.cubes.iter().rfind(|cube| Some(cube.wave.as_str()) == last);
@@ -196,6 +203,7 @@ fn view(series: Series, item: Option<&Item>, headline: bool, facts: &Facts) -> I
         retired: current.is_none(),
         spread,
         editions,
+        health: series.newest_shown().map(|(_, reading)| quality::notes(reading)).unwrap_or_default(),
         rows: rows(&series),
         text,
         favourable,
@@ -212,8 +220,14 @@ fn favourable_words(scale: &Scale) -> String {
     labels.join(" or ")
 }
 
+/// The year by which an outcome is hoped for; none of this world's where the theory no longer has it.
+fn own_horizon(outcome: &str, theory: &Theory) -> i32 {
+    let span = theory.outcome(outcome).and_then(|outcome| theory.horizon(outcome.horizon));
+    span.map_or(0, |span| i32::from(span.ends.year()))
+}
+
 /// The horizon years, each with the end of its last day as a year with a fraction.
-fn horizons(theory: &Theory) -> Vec<(i32, f64)> {
+pub(super) fn horizons(theory: &Theory) -> Vec<(i32, f64)> {
     let end = |year: i32| {
         let span = theory.horizons.iter().find(|span| i32::from(span.ends.year()) == year);
         span.map_or(f64::from(year + 1), |span| {
@@ -223,6 +237,6 @@ fn horizons(theory: &Theory) -> Vec<(i32, f64)> {
     HORIZON_YEARS.into_iter().map(|year| (year, end(year))).collect()
 }
 
-fn due(year: i32, horizons: &[(i32, f64)]) -> f64 {
+pub(super) fn due(year: i32, horizons: &[(i32, f64)]) -> f64 {
     horizons.iter().find(|horizon| horizon.0 == year).map_or(f64::from(year + 1), |horizon| horizon.1)
 }

@@ -228,6 +228,7 @@ pub(super) fn publish(stack: &Stack<'_>, inputs: &CountInputs, past: &Past) -> P
     let moved = changes::of(&ground);
     let (gaps, standings) = (gaps::cells(&ground), aims::cells(&ground, &moved));
     (cube.changes, cube.gaps, cube.standings) = (changes::cells(&moved), gaps, standings);
+    super::quality::attach(&mut cube, &counts, stack, (inputs, &rules));
     Published { counts, cube, basis }
 }
 

@@ -19,10 +19,14 @@ mod figure;
 mod gaps;
 mod gate;
 mod ground;
+mod health;
 mod lattice;
 mod nesting;
 mod past;
 mod places;
+mod quality;
+#[cfg(test)]
+mod quality_tests;
 mod releases;
 mod safety;
 mod sheet;
@@ -33,6 +37,7 @@ mod tables;
 mod tally;
 #[cfg(test)]
 mod time_tests;
+mod weights;
 mod wording;
 #[cfg(test)]
 mod world;
@@ -49,5 +54,7 @@ pub use derived::{
 };
 pub use figure::{Figure, More, Reading, ResponseShare, Share, Shown, Slice, WITHHELD_SENTENCE};
 pub use releases::{Releases, cubes, destroy, doctor, forget_responses};
+pub use safety::{PLACES_MINIMUM, ROSTER_MINIMUM, UNANIMITY_ENDS, UNANIMITY_WITHIN};
 pub use siblings::OTHERS;
 pub use tally::Roster;
+pub use wording::{ANSWERS_STEP, BAR_MINIMUM, PERCENT_FROM, ROSTER_STEP};

@@ -74,6 +74,7 @@ impl World {
             theory_version: "1".into(),
             questions: vec![question("A"), question("B")],
             editions: Vec::new(),
+            anchors: Vec::new(),
         };
         let inputs = CountInputs {
             wave_id: WaveId::random(),

@@ -111,7 +111,7 @@ fn wilson_covers_what_it_promises_and_the_textbook_interval_does_not() {
     assert!(textbook < 0.93, "{textbook}");
 }
 
-/// A partnership in which nothing changes but chance and 3 points of noise in every place at every time.
+/// Places in which nothing changes but chance, and noise of 3 points in every place at every time.
 struct Still {
     dice: Dice,
     places: Vec<(u64, f64)>,

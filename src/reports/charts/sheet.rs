@@ -129,6 +129,25 @@ pub(super) fn chart(
     height: i32,
     draw: impl FnOnce(&Sheet) -> Drawn,
 ) -> Chart {
+    let alt = format!("{} {}", caption.drawn, view.finding.alt);
+    let finding = Spoken { title: view.finding.headline.words.clone(), alt };
+    picture(view, caption, finding, height, draw)
+}
+
+/// What a chart finds, and the whole of what somebody hears who cannot see it.
+pub(super) struct Spoken {
+    pub title: String,
+    pub alt: String,
+}
+
+/// Draws a chart whose finding is not that of the readings over waves.
+pub(super) fn picture(
+    view: &ItemView,
+    caption: Caption,
+    spoken: Spoken,
+    height: i32,
+    draw: impl FnOnce(&Sheet) -> Drawn,
+) -> Chart {
     let id = id_of(&format!("{}-{}", view.slug(), caption.kind));
     let mut body = String::new();
     let size = ((WIDTH * UNIT).unsigned_abs(), (height * UNIT).unsigned_abs());
@@ -137,8 +156,8 @@ pub(super) fn chart(
         draw(&Sheet { root, height })
             .expect("drawing into a string meets no error that the layout does not fix");
     }
-    let title = view.finding.headline.clone();
-    let (spoken, alt) = (escaped(&title), escaped(&format!("{} {}", caption.drawn, view.finding.alt)));
+    let Spoken { title, alt } = spoken;
+    let (spoken, alt) = (escaped(&title), escaped(&alt));
     let hatch = match body.contains("-hatch") {
         true => format!(
             "<defs><pattern id=\"{id}-hatch\" width=\"6\" height=\"6\" patternUnits=\"userSpaceOnUse\" \
