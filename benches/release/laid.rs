@@ -148,7 +148,7 @@ fn ballot(row: &QueryResult, asked: &[Questionnaire], number: usize) -> Ballot {
         // Spread over the scale without a pattern, about one in sixteen outside it.
         let spread = (number * 16 + at).wrapping_mul(2_654_435_761) >> 7;
         let on_scale = &question.choices[spread % question.choices.len()].code;
-        let choice = if spread / 64 % 16 == 0 { "not_sure" } else { on_scale };
+        let choice = if (spread / 64).is_multiple_of(16) { "not_sure" } else { on_scale };
         Answer { item: question.item.clone(), version: question.version, choice: choice.to_owned() }
     };
     Ballot {
