@@ -48,7 +48,7 @@ fn main() -> ExitCode {
 
 async fn measure() -> ExitCode {
     println!("{}", machine());
-    let server = std::env::var("BELONG_TEST_POSTGRES").ok();
+    let server = belong::config::variable("BELONG_TEST_POSTGRES");
     let mut holds = true;
     for postgres in [None, Some(server.as_deref())] {
         let (name, postgres) = match postgres {

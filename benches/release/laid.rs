@@ -4,8 +4,8 @@ use belong::access::{self, NewColleague, Roles};
 use belong::app::App;
 use belong::clock::{Clock, DAY};
 use belong::config::Config;
-use belong::ids::{BallotId, WaveId, random_bytes};
-use belong::people;
+use belong::ids::{BallotId, SupportContactId, WaveId, random_bytes};
+use belong::people::{self, ContactIn};
 use belong::responses::{Answer, Ballot};
 use belong::surveys::{Questionnaire, Term};
 use belong::theory::Audience;
@@ -54,6 +54,7 @@ pub async fn wave(app: &App, ballots: usize) -> WaveId {
     let roles = Roles { coordinator: false, lead: true };
     let new = NewColleague { name: "Lee".into(), email: LEAD.into(), roles };
     access::enrol(&app.db, &app.clock, new).await.expect("a colleague");
+    keep_contacts(app).await;
     let now = app.now();
     let planned = NewWave {
         name: "Autumn".to_owned(),
@@ -68,6 +69,28 @@ pub async fn wave(app: &App, ballots: usize) -> WaveId {
     answer(app, wave.id, ballots).await;
     app.close_wave(&wave).await.expect("a closed wave");
     wave.id
+}
+
+/// A support contact of each setting, without whom no wave opens.
+async fn keep_contacts(app: &App) {
+    let today = app.now().day();
+    let typed = ContactIn {
+        name: "Ms Example".to_owned(),
+        words: "the grown-up you can talk to".to_owned(),
+        phone: "01632 960 001".to_owned(),
+        email: String::new(),
+        hours: "8 to 4 on school days".to_owned(),
+        owner: "Lee".to_owned(),
+        review_by: app.now().plus(100 * DAY).day().to_string(),
+    };
+    let settings = people::settings(app.db.reader()).await.expect("the settings");
+    let txn = app.db.begin().await.expect("a transaction");
+    for setting in settings {
+        let id = SupportContactId::random();
+        let contact = people::read_contact(&typed, Some(setting.id), (id, today)).expect("a contact");
+        people::keep_contact(&txn, contact).await.expect("it is kept");
+    }
+    txn.commit().await.expect("a commit");
 }
 
 fn roster_csv(people: usize) -> String {
@@ -125,7 +148,7 @@ fn ballot(row: &QueryResult, asked: &[Questionnaire], number: usize) -> Ballot {
         // Spread over the scale without a pattern, about one in sixteen outside it.
         let spread = (number * 16 + at).wrapping_mul(2_654_435_761) >> 7;
         let on_scale = &question.choices[spread % question.choices.len()].code;
-        let choice = if spread / 64 % 16 == 0 { "not_sure" } else { on_scale };
+        let choice = if (spread / 64).is_multiple_of(16) { "not_sure" } else { on_scale };
         Answer { item: question.item.clone(), version: question.version, choice: choice.to_owned() }
     };
     Ballot {

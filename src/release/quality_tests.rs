@@ -373,7 +373,7 @@ fn straight_lining_is_counted_from_a_hundred_people_and_points_at_no_few() {
 #[test]
 fn a_set_of_items_has_its_reliability_from_a_hundred_complete_answers() {
     // Every fifth person gives the last item a free answer.
-    let choice = |at: usize, item: usize| if item == 2 && at % 5 == 0 { at / 5 % 5 } else { at % 5 };
+    let choice = |at: usize, item: usize| if item == 2 && at.is_multiple_of(5) { at / 5 % 5 } else { at % 5 };
     let mut world = with_items(120, 3, choice);
     world.inputs.questionnaires[0].anchors = vec!["A".into(), "B".into()];
     let found = quality(&world.cube()).reliability;
