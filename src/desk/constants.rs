@@ -2,7 +2,8 @@
 
 use crate::progress::{AMBITIOUS, EVEN_FROM, HORIZON_YEARS, WEIGHT_SAID_FROM};
 use crate::release::{
-    ANSWERS_STEP, BAR_MINIMUM, PERCENT_FROM, PLACES_MINIMUM, ROSTER_MINIMUM, ROSTER_STEP, UNANIMITY_ENDS,
+    ANSWERS_STEP, BAR_MINIMUM, CLOSED_ANSWERS, HEALTH_FROM, ITEM_REST_MINIMUM, LITTLE_ROOM_PERCENT,
+    PERCENT_FROM, PLACES_MINIMUM, REWORD_PERCENT, ROSTER_MINIMUM, ROSTER_STEP, ROUTE_PERCENT, UNANIMITY_ENDS,
     UNANIMITY_WITHIN, WITHHELD_SENTENCE,
 };
 use crate::stats;
@@ -62,6 +63,12 @@ fn figures() -> Vec<(&'static str, String)> {
         ("most_weight", say(stats::MOST_WEIGHT)),
         ("even_from", say(EVEN_FROM)),
         ("weight_said_from", say(WEIGHT_SAID_FROM)),
+        ("health_from", say(HEALTH_FROM)),
+        ("little_room", say(LITTLE_ROOM_PERCENT)),
+        ("reword", say(REWORD_PERCENT)),
+        ("route", say(ROUTE_PERCENT)),
+        ("item_rest", format!("{ITEM_REST_MINIMUM:.2}")),
+        ("closed_answers", say(CLOSED_ANSWERS)),
         ("weighted_from", say(stats::WEIGHTED_AT_LEAST)),
         ("most_design_effect", say(stats::MOST_DESIGN_EFFECT)),
         ("rank_answers", say(EXAMPLE_ANSWERS[0])),

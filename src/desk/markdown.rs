@@ -5,17 +5,19 @@
 pub(super) fn html(text: &str) -> String {
     let mut out = String::new();
     let mut anchor: Option<String> = None;
+    let mut over = String::new();
     for block in text.split("\n\n").map(str::trim).filter(|block| !block.is_empty()) {
         let (block, own) = anchored(block);
         anchor = own.or(anchor);
         if block.starts_with('#') {
             heading(&mut out, block, anchor.take());
+            over = inline(block.trim_start_matches('#').trim());
         } else if block.starts_with("- ") {
             let items = block.split("\n- ").map(|item| item.trim_start_matches("- "));
             let items: String = items.map(|item| format!("<li>{}</li>\n", inline(item))).collect();
             out.push_str(&format!("<ul>\n{items}</ul>\n"));
         } else if block.starts_with('|') {
-            table(&mut out, block);
+            table(&mut out, block, &over);
         } else if !block.is_empty() {
             out.push_str(&format!("<p>{}</p>\n", inline(block)));
         }
@@ -46,17 +48,17 @@ fn heading(out: &mut String, block: &str, anchor: Option<String>) {
     out.push_str(&format!("<h{level}{id}>{}</h{level}>\n", inline(words.trim())));
 }
 
-fn table(out: &mut String, block: &str) {
+/// `caption` are the words of the heading above.
+fn table(out: &mut String, block: &str, caption: &str) {
     let cells = |row: &str| -> Vec<String> {
         row.trim().trim_matches('|').split('|').map(|cell| inline(cell.trim())).collect()
     };
     let mut rows = block.lines();
     let heads = rows.next().map(cells).unwrap_or_default();
-    let label = heads.join(", ");
     let heads: String = heads.iter().map(|head| format!("<th scope=\"col\">{head}</th>")).collect();
     out.push_str(&format!(
-        "<div class=\"scroll\" role=\"region\" tabindex=\"0\" aria-label=\"{label}\"><table>\n\
-         <caption>{label}</caption>\n<thead><tr>{heads}</tr></thead>\n<tbody>\n"
+        "<div class=\"scroll\" role=\"region\" tabindex=\"0\" aria-label=\"{caption}\"><table>\n\
+         <caption>{caption}</caption>\n<thead><tr>{heads}</tr></thead>\n<tbody>\n"
     ));
     for row in rows.skip(1) {
         let row = cells(row);

@@ -11,13 +11,19 @@ use crate::stats;
 use crate::surveys::OFF_SCALE;
 
 /// From this many people on.
-const HEALTH_FROM: u32 = 100;
+pub const HEALTH_FROM: u32 = 100;
 /// Fewer people than this are never pointed at.
 const FEW: u32 = 3;
 /// Straight-lining needs this many answers of one person.
-const CLOSED_ANSWERS: usize = 5;
+pub const CLOSED_ANSWERS: usize = 5;
 /// An item that goes together with the others less than this stands apart.
-const ITEM_REST_MINIMUM: f64 = 0.30;
+pub const ITEM_REST_MINIMUM: f64 = 0.30;
+/// From this many percent favourable on there is little room to show improvement.
+pub const LITTLE_ROOM_PERCENT: u32 = 90;
+/// More percent than this not sure or skipping: reword.
+pub const REWORD_PERCENT: u32 = 15;
+/// More percent than this to whom it does not apply: ask those with support only.
+pub const ROUTE_PERCENT: u32 = 60;
 
 /// Answers outside the scale to one item, of everybody who was asked it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -54,11 +60,11 @@ impl OffScale {
 /// What the counts of one item alone tell of its health.
 pub(super) fn of_counts(count: Count, off: OffScale) -> Vec<Health> {
     let over = |people: u32, percent: u32| off.asked >= HEALTH_FROM && 100 * people > percent * off.asked;
-    let little_room = count.n >= HEALTH_FROM && 10 * count.x >= 9 * count.n;
+    let little_room = count.n >= HEALTH_FROM && 100 * count.x >= LITTLE_ROOM_PERCENT * count.n;
     let found = [
         (little_room, Health::LittleRoom),
-        (over(off.not_sure + off.skipped, 15), Health::Reword),
-        (over(off.does_not_apply, 60), Health::Route),
+        (over(off.not_sure + off.skipped, REWORD_PERCENT), Health::Reword),
+        (over(off.does_not_apply, ROUTE_PERCENT), Health::Route),
     ];
     found.into_iter().filter(|(holds, _)| *holds).map(|(_, health)| health).collect()
 }

@@ -53,6 +53,9 @@ pub use derived::{
     Verdict,
 };
 pub use figure::{Figure, More, Reading, ResponseShare, Share, Shown, Slice, WITHHELD_SENTENCE};
+pub use health::{
+    CLOSED_ANSWERS, HEALTH_FROM, ITEM_REST_MINIMUM, LITTLE_ROOM_PERCENT, REWORD_PERCENT, ROUTE_PERCENT,
+};
 pub use releases::{Releases, cubes, destroy, doctor, forget_responses};
 pub use safety::{PLACES_MINIMUM, ROSTER_MINIMUM, UNANIMITY_ENDS, UNANIMITY_WITHIN};
 pub use siblings::OTHERS;

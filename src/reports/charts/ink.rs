@@ -12,12 +12,12 @@
 //! | `interval` | its 95 % interval |
 //! | `band` `band other` | a reading in tenths or banded; the same of another term |
 //! | `target` | a diamond |
-//! | `earlier` | a reading of an earlier wording: a small square |
-//! | `seam` `seam break` `gap` | where the wording changed; the two lines of a break; what lies between them |
 //! | `path` | the way from the first reading to a target |
 //! | `fan50` `fan80` | where 5 and 8 of 10 lines would go on |
-//! | `centre` `limit` | the median or the mean; where ordinary variation ends |
+//! | `middle-line` `bound` | the median or the mean; where ordinary variation ends |
 //! | `rest` `between` `reach` | everyone else; the line to a group; where the group may lie |
+//! | `earlier` | a reading of an earlier wording: a small square |
+//! | `seam` `seam break` `gap` | where the wording changed; the two lines of a break; what lies between them |
 //! | `slice most-favourable`, `favourable`, `middle`, `unfavourable`, `most-unfavourable` | the spread |
 //! | `stripe` | two lines across unfavourable slices, so that they are known without colour |
 //! | `hatch-line` | the lines of the middle slice's pattern |
@@ -56,8 +56,8 @@ pub(super) enum Ink {
     Path,
     Fan50,
     Fan80,
-    Centre,
-    Limit,
+    MiddleLine,
+    Bound,
     Rest,
     Between,
     Reach,
@@ -86,15 +86,15 @@ const INKS: [(Ink, &str, RGBColor); 31] = [
     (Ink::Unfavourable, "slice unfavourable", RGBColor(0xF4, 0x6A, 0x25)),
     (Ink::MostUnfavourable, "slice most-unfavourable", RGBColor(0x80, 0x16, 0x50)),
     (Ink::Stripe, "stripe", RGBColor(0xFF, 0xFF, 0xFE)),
-    (Ink::Line, "joined", RGBColor(0x12, 0x43, 0x70)),
-    (Ink::Path, "path", RGBColor(0x80, 0x16, 0x52)),
-    (Ink::Fan50, "fan50", RGBColor(0x20, 0x73, 0xBF)),
-    (Ink::Fan80, "fan80", RGBColor(0x20, 0x73, 0xC0)),
-    (Ink::Centre, "centre", RGBColor(0x6F, 0x77, 0x7D)),
-    (Ink::Limit, "limit", RGBColor(0x6F, 0x77, 0x7E)),
-    (Ink::Rest, "rest", RGBColor(0x80, 0x16, 0x53)),
-    (Ink::Between, "between", RGBColor(0x6F, 0x77, 0x7F)),
-    (Ink::Reach, "reach", RGBColor(0x20, 0x73, 0xC1)),
+    (Ink::Line, "joined", RGBColor(0x12, 0x43, 0x80)),
+    (Ink::Path, "path", RGBColor(0x80, 0x16, 0x60)),
+    (Ink::Fan50, "fan50", RGBColor(0x20, 0x73, 0xD0)),
+    (Ink::Fan80, "fan80", RGBColor(0x20, 0x73, 0xD1)),
+    (Ink::MiddleLine, "middle-line", RGBColor(0x6F, 0x77, 0x8D)),
+    (Ink::Bound, "bound", RGBColor(0x6F, 0x77, 0x8E)),
+    (Ink::Rest, "rest", RGBColor(0x80, 0x16, 0x61)),
+    (Ink::Between, "between", RGBColor(0x6F, 0x77, 0x8F)),
+    (Ink::Reach, "reach", RGBColor(0x20, 0x73, 0xD2)),
 ];
 
 impl Ink {
