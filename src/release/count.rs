@@ -179,7 +179,7 @@ async fn open_all<'a>(
     }
 }
 
-fn publish(stack: &Stack<'_>, inputs: &CountInputs) -> (Vec<AudienceCount>, Cube) {
+pub(super) fn publish(stack: &Stack<'_>, inputs: &CountInputs) -> (Vec<AudienceCount>, Cube) {
     let rules = Rules::of(&inputs.plan);
     let counts = super::tally::count(&inputs.plan, rules.minimum, stack, &inputs.roster);
     let heading = Heading {

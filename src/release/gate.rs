@@ -51,6 +51,8 @@ pub(super) fn cube(counts: &[AudienceCount], plan: &ReleasePlan, rules: &Rules, 
         gaps: Vec::new(),
         standings: Vec::new(),
         quality: Vec::new(),
+        brought_in: None,
+        own_questions: Vec::new(),
     }
 }
 

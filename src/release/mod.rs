@@ -13,6 +13,7 @@ mod editions;
 mod entity;
 mod figure;
 mod gate;
+mod imported;
 mod lattice;
 mod nesting;
 mod places;
@@ -32,13 +33,15 @@ mod world;
 pub use count::cube_of;
 pub use count::{CountFault, CountInputs, OpenBallots, Released, count};
 pub use cube::{
-    Cell, ChangeCell, Cube, Dimension, GapCell, Group, ItemKey, QualityCell, ResponseCell, StandingCell,
+    BroughtIn, Cell, ChangeCell, Cube, Dimension, GapCell, Group, ItemKey, QualityCell, ResponseCell,
+    StandingCell,
 };
 pub use derived::{
     Change, Gap, Health, NotProjected, NotWeighted, PathStatus, Projection, Quality, Reliability, Standing,
     Verdict,
 };
 pub use figure::{Figure, More, Reading, ResponseShare, Share, Shown, Slice, WITHHELD_SENTENCE};
+pub use imported::{AnswersFile, Ground, ImportFault, ImportMap, Understood, Weighed, understand};
 pub use releases::{Releases, cubes, destroy, doctor, forget_responses};
 pub use siblings::OTHERS;
 pub use tally::Roster;

@@ -22,6 +22,23 @@ pub fn read_scales(file: &SourceFile, faults: &Faults) -> Vec<Scale> {
     scales
 }
 
+/// Reads a scale of the partnership's own, from a file that brings in answers of before: a code, choices from
+/// least to most favourable, and perhaps a stem.
+pub fn read_own_scale(entry: &Entry) -> Option<Scale> {
+    entry.only(&["code", "stem", "choices"]);
+    let (code, stem) = (entry.text("code"), entry.optional_text("stem"));
+    let listed = entry.entries("choices");
+    let choices: Vec<Choice> = listed.iter().filter_map(choice).collect();
+    if choices.len() < listed.len() {
+        return None;
+    }
+    for message in choice_breaches(&choices) {
+        entry.fault("choices", message);
+    }
+    let (code, stem) = (code?.to_string(), stem.unwrap_or_default().to_string());
+    Some(Scale { code, audiences: Vec::new(), stem, choices, faces: false })
+}
+
 fn scale(entry: &Entry) -> Option<Scale> {
     entry.only(&["code", "audiences", "stem", "faces", "choices"]);
     let (code, stem, faces) = (entry.text("code"), entry.text("stem"), entry.yes_or_no("faces"));
