@@ -30,9 +30,9 @@ pub(super) struct Tallied {
 }
 
 /// Rows as they come in.
-pub(super) struct Gathering<'m> {
+pub(super) struct Gathering<'m, 'c> {
     map: &'m Map,
-    columns: &'m Columns,
+    columns: &'c Columns,
     pub stack: Stack<'m>,
     pub tallied: Tallied,
     pub days: Days,
@@ -49,8 +49,8 @@ const REMEMBERED: usize = 500;
 
 type Cells<'a, 's> = &'a dyn Fn(usize) -> &'s str;
 
-impl<'m> Gathering<'m> {
-    pub fn new(map: &'m Map, columns: &'m Columns) -> Gathering<'m> {
+impl<'m, 'c> Gathering<'m, 'c> {
+    pub fn new(map: &'m Map, columns: &'c Columns) -> Gathering<'m, 'c> {
         let items = map.asked.len();
         Gathering {
             map,

@@ -20,9 +20,11 @@ mod tests;
 
 pub use keep::{ImportFault, Weighed};
 
+use super::sheet::Stack;
 use crate::surveys::{Content, Question, ReleasePlan};
 use crate::theory::{Fault, SourceFile};
-use columns::columns;
+use columns::{Columns, columns};
+use dates::Days;
 use gather::{Gathering, Tallied, shown};
 use jiff::civil::Date;
 use map::{Map, When};
@@ -68,7 +70,7 @@ pub struct AnswersFile {
 /// A file that was understood whole. Nothing is written yet.
 pub struct Understood<'m> {
     map: &'m Map,
-    stack: super::sheet::Stack<'m>,
+    stack: Stack<'m>,
     tallied: Tallied,
     /// The days of the first and the last answer.
     span: (Date, Date),
@@ -111,19 +113,8 @@ pub fn understand<'m>(
     if !problems.is_empty() {
         return Err(problems.into_sentences());
     }
-    let mut gathering = Gathering::new(map, &columns);
-    let mut found = Problems::default();
-    match &turned {
-        Some(turned) => turned.rows(&mut |row, cell| gathering.take(row, cell, &mut found)),
-        None => table.rows(&mut problems, &mut |row, record, at| {
-            if row % 1_000 == 0 {
-                seen(at, total);
-            }
-            gathering.take(row, &|at| record.get(at).unwrap_or_default(), &mut found);
-        }),
-    }
-    problems.append(found);
-    let (stack, tallied, days) = gathering.close(&mut problems);
+    let from = (&table, turned.as_ref());
+    let (stack, tallied, days) = gathered(map, &columns, from, &mut problems, seen);
     let span = span(map, &days, ground.today, &mut problems);
     refuse_nobody(&tallied, &mut problems);
     refuse_short_roll(map, &tallied, &mut problems);
@@ -134,6 +125,29 @@ pub fn understand<'m>(
         }
         _ => Err(problems.into_sentences()),
     }
+}
+
+/// Every row taken in.
+fn gathered<'m>(
+    map: &'m Map,
+    columns: &Columns,
+    (table, turned): (&Table, Option<&Turned>),
+    problems: &mut Problems,
+    seen: &mut dyn FnMut(usize, usize),
+) -> (Stack<'m>, Tallied, Days) {
+    let mut gathering = Gathering::new(map, columns);
+    let (mut found, total) = (Problems::default(), table.bytes());
+    match turned {
+        Some(turned) => turned.rows(&mut |row, cell| gathering.take(row, cell, &mut found)),
+        None => table.rows(problems, &mut |row, record, at| {
+            if row % 1_000 == 0 {
+                seen(at, total);
+            }
+            gathering.take(row, &|at| record.get(at).unwrap_or_default(), &mut found);
+        }),
+    }
+    problems.append(found);
+    gathering.close(problems)
 }
 
 impl Map {
@@ -157,7 +171,7 @@ impl Map {
 }
 
 /// The days of the first and last answer, which must be past, in the map's year and no longer than a wave.
-fn span(map: &Map, days: &dates::Days, today: Date, problems: &mut Problems) -> Option<(Date, Date)> {
+fn span(map: &Map, days: &Days, today: Date, problems: &mut Problems) -> Option<(Date, Date)> {
     let (first, last) = match &map.when {
         When::Day(day) => (*day, *day),
         When::Column(_, order) => match days.span(*order) {

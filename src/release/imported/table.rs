@@ -108,13 +108,11 @@ struct Person {
     cells: Vec<u32>,
 }
 
-/// A file with a row for every answer, turned into a row for every person.
+/// A file with a row for every answer, turned into a row for every person; the respondent is the first column.
 pub(super) struct Turned {
     pub header: Vec<String>,
     words: Vec<String>,
     people: Vec<Person>,
-    /// The column of the respondent, which is the first.
-    pub respondent: usize,
 }
 
 impl Turned {
@@ -140,7 +138,7 @@ impl Turned {
         let mut header = vec![table.header[respondent].clone()];
         header.extend(kept.iter().map(|at| table.header[*at].clone()));
         let wanted: Vec<bool> = kept.iter().map(|at| read(&table.header[*at])).collect();
-        let turned = Turned { header, words: vec![String::new()], people: Vec::new(), respondent: 0 };
+        let turned = Turned { header, words: vec![String::new()], people: Vec::new() };
         let mut turning =
             Turning { turned, words: HashMap::new(), people: HashMap::new(), questions: HashMap::new() };
         let mut found = Problems::default();

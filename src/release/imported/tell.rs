@@ -10,6 +10,11 @@ use jiff::civil::Date;
 
 /// Everything, in the order in which somebody checks it.
 pub(super) fn lines(understood: &Understood<'_>, plan: &ReleasePlan, cube: &Cube) -> Vec<String> {
+    self::understood(understood).into_iter().chain(figures(understood, plan, cube)).collect()
+}
+
+/// Rows, people, columns, what is not read and what is missing.
+pub(super) fn understood(understood: &Understood<'_>) -> Vec<String> {
     let mut lines = rows(understood);
     lines.extend(people(understood));
     lines.extend(columns(understood));
@@ -17,7 +22,6 @@ pub(super) fn lines(understood: &Understood<'_>, plan: &ReleasePlan, cube: &Cube
         lines.push(format!("Not read: {}", understood.ignored.join("; ")));
     }
     lines.extend(missing(understood));
-    lines.extend(figures(understood, plan, cube));
     lines
 }
 
