@@ -6,7 +6,7 @@
 use belong::clock::Clock;
 use belong::db::{Db, PoolSize};
 use belong::ids::{ResponseId, WaveId};
-use belong::release::{self, AnswersFile, Ground, ImportMap};
+use belong::release::{self, AnswersFile, ImportGround, ImportMap};
 use belong::surveys::{Content, PlacePlan, ReleasePlan};
 use belong::theory::SourceFile;
 use sea_orm::ConnectionTrait;
@@ -34,7 +34,8 @@ async fn measure() {
         let url = |name: &str| format!("sqlite://{}", folder.path().join(name).display());
         let db = Db::connect(&url("import.db"), PoolSize::default()).await.expect("a database");
         let now = Clock::system().now();
-        let ground = Ground { content: &content, plan: &plan, own_questions: Vec::new(), today: now.day() };
+        let ground =
+            ImportGround { content: &content, plan: &plan, own_questions: Vec::new(), today: now.day() };
         let began = Instant::now();
         let map = ImportMap::read(&SourceFile::new("map.toml", &map), &ground).expect("a map");
         let answers = AnswersFile { name: "answers.csv".to_owned(), bytes: file.clone().into_bytes() };

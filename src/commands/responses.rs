@@ -2,7 +2,7 @@
 
 use super::{app, bar};
 use crate::app::App;
-use crate::release::{self, AnswersFile, Ground, ImportMap};
+use crate::release::{self, AnswersFile, ImportGround, ImportMap};
 use crate::theory::SourceFile;
 use anyhow::{Context, anyhow};
 use std::path::Path;
@@ -51,7 +51,7 @@ pub async fn bring_in(
     let plan = app.plan().await?;
     let cubes = app.releases.cubes(&app.db).await?;
     let own_questions = cubes.iter().flat_map(|cube| cube.own_questions.clone()).collect();
-    let ground = Ground { content: &app.content, plan: &plan, own_questions, today: app.now().day() };
+    let ground = ImportGround { content: &app.content, plan: &plan, own_questions, today: app.now().day() };
     let map = SourceFile::new(map.display().to_string(), &text);
     let map = ImportMap::read(&map, &ground)
         .map_err(|faults| refusal("the map", faults.iter().map(ToString::to_string).collect()))?;

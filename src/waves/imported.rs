@@ -29,6 +29,11 @@ pub struct ImportedWave {
     pub hash: String,
 }
 
+/// When a wave "opened" whose first answer is of this day: its place among the other waves.
+pub fn opening_of(first_day: Date) -> At {
+    At::from_london(first_day.at(0, 0, 0, 0))
+}
+
 /// Writes a released wave with its questionnaires, inside the transaction that writes its release.
 ///
 /// # Errors
@@ -42,7 +47,7 @@ pub async fn insert_imported(
     if store::wave_by_name(txn, &name).await?.is_some() {
         return Err(Refusal::NameTaken { name }.into());
     }
-    let opened = At::from_london(new.first_day.at(0, 0, 0, 0));
+    let opened = opening_of(new.first_day);
     let closed = At::from_london(new.last_day.at(23, 59, 0, 0)).max(opened);
     let row = ActiveModel {
         id: Set(new.id),

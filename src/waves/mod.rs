@@ -26,7 +26,7 @@ pub use aims::Aim;
 pub use api::{TermName, WavesApi};
 pub use cache::{Frozen, WaveCache, WaveNow};
 pub use counts::{CoarseCount, CoarseCounts, CountsOfDay};
-pub use imported::{ImportedWave, insert_imported, wave_imported_from};
+pub use imported::{ImportedWave, insert_imported, opening_of, wave_imported_from};
 pub use key::{SealFault, WaveKey, token_hash};
 pub use key_store::Keys;
 pub use opening::{Opened, Opening, RosterEntry, open, roster_now};

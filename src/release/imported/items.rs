@@ -1,6 +1,6 @@
 //! `[[items]]`, `[[scales]]` and `[[labels]]`: which column is which question, ours or the partnership's own.
 
-use super::Ground;
+use super::ImportGround;
 use super::labels::{Labels, plain};
 use crate::surveys::{Question, Questionnaire, Scale, Term, read_own_scale};
 use crate::theory::{Audience, Entry, exact_audience};
@@ -32,7 +32,7 @@ struct Labelled {
 
 struct Reading<'a, 'b> {
     top: &'a Entry<'b>,
-    ground: &'a Ground<'a>,
+    ground: &'a ImportGround<'a>,
     audience: Option<Audience>,
     scales: Vec<Scale>,
     labelled: Vec<Labelled>,
@@ -43,7 +43,7 @@ struct Reading<'a, 'b> {
 /// Reads every item of the map: the questionnaires that they make, and the columns that answer them.
 pub(super) fn read_items(
     top: &Entry,
-    ground: &Ground<'_>,
+    ground: &ImportGround<'_>,
     (term, audience): (Option<Term>, Option<Audience>),
 ) -> (Vec<Questionnaire>, Vec<Asked>) {
     let own = top.optional_entries("scales").iter().filter_map(|entry| own_scale(entry, ground)).collect();
@@ -75,7 +75,7 @@ pub(super) fn read_items(
     (reading.questionnaires, reading.asked)
 }
 
-fn own_scale(entry: &Entry, ground: &Ground<'_>) -> Option<Scale> {
+fn own_scale(entry: &Entry, ground: &ImportGround<'_>) -> Option<Scale> {
     let scale = read_own_scale(entry)?;
     if ground.content.scale(&scale.code).is_some() {
         let message = format!("\"{}\" is a scale of the item bank; give this one another code", scale.code);

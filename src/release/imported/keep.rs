@@ -5,13 +5,14 @@ use super::{Understood, tell};
 use crate::clock::At;
 use crate::db::Db;
 use crate::ids::{ReleaseId, WaveId, shuffle};
-use crate::release::count::{self, CountInputs, Released};
+use crate::release::count::{self, CountInputs, Published, Released};
 use crate::release::cube::{BroughtIn, Cube};
 use crate::release::derived::{NotWeighted, Quality};
 use crate::release::figure::{Figure, Reading, Shown};
+use crate::release::past::Past;
 use crate::release::sheet::Stack;
-use crate::release::tally::{AudienceCount, Roster};
-use crate::surveys::{Questionnaire, ReleasePlan};
+use crate::release::tally::Roster;
+use crate::surveys::ReleasePlan;
 use crate::theory::Audience;
 use crate::waves::{self, ImportedWave, Refusal, WaveFault};
 use sea_orm::DbErr;
@@ -35,8 +36,7 @@ pub enum ImportFault {
 pub struct Weighed<'m> {
     understood: Understood<'m>,
     inputs: CountInputs,
-    counts: Vec<AudienceCount>,
-    cube: Cube,
+    published: Published,
 }
 
 impl<'m> Understood<'m> {
@@ -47,7 +47,6 @@ impl<'m> Understood<'m> {
     pub async fn weigh(mut self, db: &Db, plan: &ReleasePlan, now: At) -> Result<Weighed<'m>, ImportFault> {
         refuse_known(db.reader(), &self).await?;
         shuffle(&mut self.stack.sheets);
-        let asked: Vec<Questionnaire> = self.asked();
         let inputs = CountInputs {
             wave_id: WaveId::random(),
             wave: self.map.name.clone(),
@@ -61,18 +60,15 @@ impl<'m> Understood<'m> {
                 .map(|one| one.theory_version.clone())
                 .unwrap_or_default(),
             plan: plan.clone(),
-            questionnaires: asked,
+            questionnaires: self.map.questionnaires.clone(),
             roster: self.roster(),
             aims: Vec::new(),
         };
-        let (counts, mut cube) = count::publish(&self.stack, &inputs);
-        self.mark(&mut cube, now);
-        Ok(Weighed { understood: self, inputs, counts, cube })
-    }
-
-    /// The questionnaires that anybody answered.
-    fn asked(&self) -> Vec<Questionnaire> {
-        self.map.questionnaires.clone()
+        let opened = waves::opening_of(self.span.0);
+        let past = Past::before(db.reader(), opened, (&inputs.questionnaires, inputs.term)).await?;
+        let mut published = count::publish(&self.stack, &inputs, &past);
+        self.mark(&mut published.cube, now);
+        Ok(Weighed { understood: self, inputs, published })
     }
 
     /// The roll: everybody who answered by what is known of them, and the others where the map gives the roll.
@@ -156,7 +152,7 @@ fn without_roll(figure: &Figure<Reading>) -> Figure<Reading> {
 impl Weighed<'_> {
     /// What was understood and what would be released, line by line, for the operator.
     pub fn lines(&self) -> Vec<String> {
-        tell::lines(&self.understood, &self.inputs.plan, &self.cube)
+        tell::lines(&self.understood, &self.inputs.plan, &self.published.cube)
     }
 
     /// Writes wave, questionnaires, responses, tallies and release in one transaction.
@@ -164,15 +160,15 @@ impl Weighed<'_> {
     /// # Errors
     /// [`ImportFault`]; then nothing was written.
     pub async fn keep(self, db: &Db, now: At) -> Result<Released, ImportFault> {
-        let text = serde_json::to_string(&self.cube)?;
+        let texts = self.published.texts()?;
         let txn = db.begin().await?;
         refuse_known(&txn, &self.understood).await?;
         waves::insert_imported(&txn, self.wave(), now).await?;
         let what: (&Stack<'_>, &CountInputs) = (&self.understood.stack, &self.inputs);
-        let id: ReleaseId = count::write(&txn, what, &self.counts, text, now).await?;
+        let id: ReleaseId = count::write(&txn, what, &self.published.counts, texts, now).await?;
         txn.commit().await?;
         tracing::info!(wave = %self.inputs.wave_id, release = %id, "brought in and released");
-        Ok(Released { id, cube: Arc::new(self.cube) })
+        Ok(Released { id, cube: Arc::new(self.published.cube) })
     }
 
     fn wave(&self) -> ImportedWave {

@@ -1,6 +1,6 @@
 //! MAP.toml: what the columns of a file mean. Every fault is named with file, line and field.
 
-use super::Ground;
+use super::ImportGround;
 use super::dates::Order;
 use super::items::{Asked, read_items};
 use super::sorted::{Sorted, Sorting, Told, sorted};
@@ -160,7 +160,7 @@ const PARTS: [&str; 17] = [
 ///
 /// # Errors
 /// Every fault of the map.
-pub(super) fn read_map(file: &SourceFile, ground: &Ground<'_>) -> Result<Map, Vec<Fault>> {
+pub(super) fn read_map(file: &SourceFile, ground: &ImportGround<'_>) -> Result<Map, Vec<Fault>> {
     let faults = Faults::default();
     let map = file.read(&faults).and_then(|top| whole(&top, ground));
     let faults = faults.into_sorted();
@@ -170,7 +170,7 @@ pub(super) fn read_map(file: &SourceFile, ground: &Ground<'_>) -> Result<Map, Ve
     }
 }
 
-fn whole(top: &Entry, ground: &Ground<'_>) -> Option<Map> {
+fn whole(top: &Entry, ground: &ImportGround<'_>) -> Option<Map> {
     let known: Vec<&str> = PARTS.into_iter().chain(["roll"]).collect();
     top.only(&known);
     let source = match top.has("source") {
@@ -315,7 +315,7 @@ fn audience(top: &Entry) -> Option<Told<Audience>> {
 }
 
 /// The partnership's settings, whatever their case and spaces, by the name that the release plan has.
-pub(super) fn setting_named(ground: &Ground<'_>, name: &str) -> Option<String> {
+pub(super) fn setting_named(ground: &ImportGround<'_>, name: &str) -> Option<String> {
     let wanted = super::labels::plain(name);
     if wanted == ELSEWHERE {
         return Some(OUTSIDE.to_owned());
@@ -324,7 +324,7 @@ pub(super) fn setting_named(ground: &Ground<'_>, name: &str) -> Option<String> {
     settings.into_iter().find(|setting| super::labels::plain(setting) == wanted).cloned()
 }
 
-fn setting(top: &Entry, ground: &Ground<'_>) -> Option<Told<String>> {
+fn setting(top: &Entry, ground: &ImportGround<'_>) -> Option<Told<String>> {
     let part = part(top, "setting", "is = \"Name of the setting\", or with column and values")?;
     part.only(&["is", "column", "values", "leave_out", "elsewhere", "empty"]);
     let allowed =
@@ -368,7 +368,7 @@ fn absence_band(top: &Entry) -> Option<Sorted<String>> {
     )
 }
 
-fn language(top: &Entry, ground: &Ground<'_>) -> Option<Sorted<String>> {
+fn language(top: &Entry, ground: &ImportGround<'_>) -> Option<Sorted<String>> {
     let part = top.optional_part("language")?;
     part.only(&OPTIONAL);
     let editions = &ground.content.editions;
@@ -380,7 +380,7 @@ fn language(top: &Entry, ground: &Ground<'_>) -> Option<Sorted<String>> {
     sorted(&part, &Sorting { known: codes.collect(), name: &name, allowed: &allowed }, None)
 }
 
-fn roll(entry: &Entry, ground: &Ground<'_>) -> Option<Roll> {
+fn roll(entry: &Entry, ground: &ImportGround<'_>) -> Option<Roll> {
     entry.only(&["setting", "audience", "people"]);
     let allowed = "the name of a setting as the roster has it, or \"elsewhere\"";
     let setting = entry.one_of("setting", |name| setting_named(ground, name), allowed);

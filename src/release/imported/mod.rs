@@ -37,7 +37,7 @@ const LONGEST_WAVE: i64 = 200;
 
 /// What is here already: the questions, the places, and what was brought in before.
 #[derive(Debug)]
-pub struct Ground<'a> {
+pub struct ImportGround<'a> {
     pub content: &'a Content,
     /// With every setting of the roster in one place.
     pub plan: &'a ReleasePlan,
@@ -55,7 +55,7 @@ impl ImportMap {
     ///
     /// # Errors
     /// Every fault, with file, line and field.
-    pub fn read(file: &SourceFile, ground: &Ground<'_>) -> Result<ImportMap, Vec<Fault>> {
+    pub fn read(file: &SourceFile, ground: &ImportGround<'_>) -> Result<ImportMap, Vec<Fault>> {
         map::read_map(file, ground).map(ImportMap)
     }
 }
@@ -87,7 +87,7 @@ pub struct Understood<'m> {
 pub fn understand<'m>(
     map: &'m ImportMap,
     file: AnswersFile,
-    ground: &Ground<'_>,
+    ground: &ImportGround<'_>,
     seen: &mut dyn FnMut(usize, usize),
 ) -> Result<Understood<'m>, Vec<String>> {
     let map = &map.0;

@@ -19,7 +19,7 @@ fn read_beside(map: &str, file: &[u8], own_questions: Vec<Question>) -> Result<V
     let content = Content::embedded();
     let plan = World::of(&PLACES).inputs.plan;
     let today = "2026-11-22".parse().unwrap();
-    let ground = Ground { content: &content, plan: &plan, own_questions, today };
+    let ground = ImportGround { content: &content, plan: &plan, own_questions, today };
     let map = ImportMap::read(&SourceFile::new("map.toml", map), &ground)
         .map_err(|faults| faults.iter().map(ToString::to_string).collect::<Vec<_>>())?;
     let file = AnswersFile { name: "answers.csv".into(), bytes: file.to_vec() };
