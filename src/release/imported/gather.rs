@@ -90,11 +90,13 @@ impl<'m, 'c> Gathering<'m, 'c> {
             return;
         }
         self.date(row, cell, problems);
-        let (Said::Known(Some(audience)), Said::Known(Some(setting))) = people else { return };
+        // Answers are read even where the place cannot be: every fault of the row is told at once.
+        let Said::Known(Some(audience)) = people.0 else { return };
+        let choices = self.choices(audience, row, cell);
+        let (Said::Known(Some(setting)), Some(choices)) = (people.1, choices) else { return };
         let (Said::Known(band), Said::Known(year), Said::Known(language)) = (band, year, language) else {
             return;
         };
-        let Some(choices) = self.choices(audience, row, cell) else { return };
         *self.tallied.groups.entry((audience, setting.clone())).or_default() += 1;
         let sheet = Sheet {
             audience,
