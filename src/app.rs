@@ -168,7 +168,10 @@ impl App {
     }
 
     /// The release plan with every setting in exactly one place.
-    async fn plan(&self) -> anyhow::Result<ReleasePlan> {
+    ///
+    /// # Errors
+    /// A plan that names settings which are not on the roster, or the database.
+    pub async fn plan(&self) -> anyhow::Result<ReleasePlan> {
         let settings = people::settings(self.db.reader()).await?;
         let names: Vec<&str> = settings.iter().map(|setting| setting.name.as_str()).collect();
         let faults = self.content.plan_faults(&names);

@@ -40,6 +40,9 @@ enum Command {
     /// Plan, open, close and count a wave.
     #[command(subcommand)]
     Wave(Wave),
+    /// Answers of before Belong.
+    #[command(subcommand)]
+    Responses(Responses),
     /// The queue of mails.
     #[command(subcommand)]
     Mail(Mail),
@@ -97,6 +100,20 @@ enum Wave {
 }
 
 #[derive(Subcommand)]
+enum Responses {
+    /// Brings in an export of Microsoft Forms, Google Forms or LimeSurvey as a released wave.
+    Import {
+        /// What the columns mean; docs/importing.md explains it.
+        #[arg(long)]
+        map: PathBuf,
+        file: PathBuf,
+        /// Only say what was understood and what would be released.
+        #[arg(long)]
+        dry_run: bool,
+    },
+}
+
+#[derive(Subcommand)]
 enum Mail {
     /// Counts per state.
     Status,
@@ -139,6 +156,9 @@ async fn run(command: Command) -> anyhow::Result<()> {
         Command::Wave(Wave::Close { name }) => commands::close_wave(&name).await,
         Command::Wave(Wave::Count { name }) => commands::count_wave(&name).await,
         Command::Wave(Wave::List) => commands::list_waves().await,
+        Command::Responses(Responses::Import { map, file, dry_run }) => {
+            commands::import_responses(&map, &file, dry_run).await
+        }
         Command::Mail(Mail::Status) => commands::mail_status().await,
         Command::Mail(Mail::Send) => commands::send_mail().await,
         Command::Key(Key::Create { name }) => commands::create_key(&name).await,

@@ -45,6 +45,11 @@ mod tests {
                 "absence_band,audience,declined,done,generation,group_1,group_2,id,language,participant_id,setting_id,slip_mac,\
                  token_hash,wave_id,year_group",
             ),
+            (
+                "wave",
+                "aims,closed_at,closes_at,count_at,id,imported_from,imported_hash,key_fingerprint,keys_destroyed_at,name,\
+                 opened_at,opens_at,plan,released_at,state,term,theory_version,withdrawn,year",
+            ),
             ("release", "basis,cube,id,made_at,number,wave_id"),
             ("api_key", "created_at,id,key_hash,name,revoked_at"),
         ] {

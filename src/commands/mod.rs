@@ -3,8 +3,10 @@
 //! A command opens the same program as the server does, with the same checks; it names every room, and keeps
 //! nothing of its own. What a command refuses, the rooms refuse.
 
+mod responses;
 mod wave;
 
+pub use responses::{bring_in, import_responses};
 pub use wave::{PlanArguments, close_wave, count_wave, list_waves, open_wave, plan_wave};
 
 use crate::app::App;

@@ -105,11 +105,12 @@ pub async fn list_waves() -> anyhow::Result<()> {
     let app = app().await?;
     for wave in waves::all_waves(app.db.reader()).await? {
         println!(
-            "{}\t{}\t{} to {}",
+            "{}\t{}\t{} to {}{}",
             wave.name,
             wave.state.name(),
             wave.opened_at.unwrap_or(wave.opens_at).in_words(),
-            wave.closed_at.unwrap_or(wave.closes_at).in_words()
+            wave.closed_at.unwrap_or(wave.closes_at).in_words(),
+            wave.brought_in().map(|words| format!("\t{words}")).unwrap_or_default()
         );
     }
     Ok(())

@@ -186,6 +186,9 @@ fn source(view: &ItemView, point: Option<&Point>, evidence: &Evidence) -> String
     if let Some(response) = cube.and_then(|cube| response_words(cube, view.audience)) {
         words.push_str(&format!(" Response: {response}."));
     }
+    if let Some(from) = cube.and_then(|cube| cube.brought_in.as_ref()) {
+        words.push_str(&format!(" Brought in from {} on {}.", from.file, day_in_words(&from.on)));
+    }
     let theory = cube.map(|cube| format!(", theory version {}", cube.theory_version)).unwrap_or_default();
     words.push_str(&format!(" {question}{theory}."));
     words

@@ -9,7 +9,7 @@ use super::rules::{HORIZON_YEARS, Target};
 use super::seam::linked;
 use super::series::{Point, Series, series_of, year_fraction};
 use crate::release::{Cell, Dimension, Figure, Group, Reading};
-use crate::surveys::{HomeTerm, Item, Scale};
+use crate::surveys::{HomeTerm, Item, Question, Scale};
 use crate::theory::{Audience, Outcome, Theory};
 
 /// The questions and scales as they stand in the content.
@@ -174,12 +174,18 @@ fn unasked(item: &Item) -> Series {
 
 fn view(series: Series, item: Option<&Item>, headline: bool, facts: &Facts) -> ItemView {
     let current = item.filter(|item| item.version == series.version);
+    let own = own_question(&series, facts);
     let text = match (current, item) {
         (Some(item), _) => item.text.replace("{place}", &facts.theory.place),
         (None, Some(_)) => format!("{} in an earlier wording (version {})", series.item, series.version),
-        (None, None) => format!("{}, which is no longer asked", series.item),
+        (None, None) => own.map_or_else(
+            || format!("{}, which is no longer asked", series.item),
+            |question| question.text.clone(),
+        ),
     };
+    let own_scale = own.map(scale_of);
     let scale = item.and_then(|item| facts.bank.scales.iter().find(|scale| scale.code == item.scale));
+    let scale = scale.or(own_scale.as_ref());
     let favourable = scale.map_or_else(|| "a favourable answer".to_owned(), favourable_words);
     let mine = |target: &&Target| headline && target.is_of(&series.outcome, series.audience);
     let targets: Vec<Target> = facts.targets.iter().filter(mine).cloned().collect();
@@ -200,7 +206,7 @@ fn view(series: Series, item: Option<&Item>, headline: bool, facts: &Facts) -> I
         version: series.version,
         audience: series.audience,
         anchor: item.is_some_and(|item| item.home_term == HomeTerm::Every),
-        retired: current.is_none(),
+        retired: current.is_none() && own.is_none(),
         spread,
         editions,
         health: series.newest_shown().map(|(_, reading)| quality::notes(reading)).unwrap_or_default(),
@@ -211,6 +217,24 @@ fn view(series: Series, item: Option<&Item>, headline: bool, facts: &Facts) -> I
         targets,
         horizons,
         series,
+    }
+}
+
+/// The words of a question that stands in no item bank: one of the partnership's own, of a wave that was
+/// brought in.
+fn own_question<'a>(series: &Series, facts: &Facts<'a>) -> Option<&'a Question> {
+    let mine = |one: &&Question| one.item == series.item && one.version == series.version;
+    facts.cubes.iter().rev().find_map(|cube| cube.own_questions.iter().find(mine))
+}
+
+fn scale_of(question: &Question) -> Scale {
+    Scale {
+        code: question.scale.clone(),
+        version: 1,
+        audiences: Vec::new(),
+        stem: question.stem.clone(),
+        choices: question.choices.clone(),
+        faces: question.faces,
     }
 }
 

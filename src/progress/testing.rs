@@ -101,6 +101,8 @@ pub(crate) fn cube(term: Term, year: i32, cells: Vec<Cell>) -> Arc<Cube> {
         gaps: Vec::new(),
         standings: Vec::new(),
         quality: Vec::new(),
+        brought_in: None,
+        own_questions: Vec::new(),
     })
 }
 

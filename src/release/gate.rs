@@ -69,6 +69,8 @@ pub(super) fn cube(
         gaps: Vec::new(),
         standings: Vec::new(),
         quality: Vec::new(),
+        brought_in: None,
+        own_questions: Vec::new(),
     }
 }
 

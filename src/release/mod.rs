@@ -20,6 +20,7 @@ mod gaps;
 mod gate;
 mod ground;
 mod health;
+mod imported;
 mod lattice;
 mod nesting;
 mod past;
@@ -46,7 +47,8 @@ pub use count::{CountFault, CountInputs, OpenBallots, Released, count};
 #[cfg(test)]
 pub use count::{cube_of, cubes_of};
 pub use cube::{
-    Cell, ChangeCell, Cube, Dimension, GapCell, Group, ItemKey, QualityCell, ResponseCell, StandingCell,
+    BroughtIn, Cell, ChangeCell, Cube, Dimension, GapCell, Group, ItemKey, QualityCell, ResponseCell,
+    StandingCell,
 };
 pub use derived::{
     Change, Gap, Health, NotProjected, NotWeighted, PathStatus, Projection, Quality, Reliability, Standing,
@@ -56,6 +58,7 @@ pub use figure::{Figure, More, Reading, ResponseShare, Share, Shown, Slice, WITH
 pub use health::{
     CLOSED_ANSWERS, HEALTH_FROM, ITEM_REST_MINIMUM, LITTLE_ROOM_PERCENT, REWORD_PERCENT, ROUTE_PERCENT,
 };
+pub use imported::{AnswersFile, ImportFault, ImportGround, ImportMap, Understood, Weighed, understand};
 pub use releases::{Releases, cubes, destroy, doctor, forget_responses};
 pub use safety::{PLACES_MINIMUM, ROSTER_MINIMUM, UNANIMITY_ENDS, UNANIMITY_WITHIN};
 pub use siblings::OTHERS;

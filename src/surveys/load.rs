@@ -23,6 +23,23 @@ pub fn read_scales(file: &SourceFile, faults: &Faults) -> Vec<Scale> {
     scales
 }
 
+/// Reads a scale of the partnership's own, from a file that brings in answers of before: a code, choices from
+/// least to most favourable, and perhaps a stem.
+pub fn read_own_scale(entry: &Entry) -> Option<Scale> {
+    entry.only(&["code", "stem", "choices"]);
+    let (code, stem) = (entry.text("code"), entry.optional_text("stem"));
+    let listed = entry.entries("choices");
+    let choices: Vec<Choice> = listed.iter().filter_map(choice).collect();
+    if choices.len() < listed.len() {
+        return None;
+    }
+    for message in choice_breaches(&choices) {
+        entry.fault("choices", message);
+    }
+    let (code, stem) = (code?.to_string(), stem.unwrap_or_default().to_string());
+    Some(Scale { code, version: 1, audiences: Vec::new(), stem, choices, faces: false })
+}
+
 /// One scale, its choices checked.
 pub(super) fn scale(entry: &Entry) -> Option<Scale> {
     entry.only(&["code", "version", "audiences", "stem", "faces", "choices"]);

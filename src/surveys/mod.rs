@@ -21,6 +21,7 @@ mod steps;
 
 pub use content::{Content, check};
 pub use continuity::reworded;
+pub use load::read_own_scale;
 pub use locales::{Direction, ENGLISH, Edition, Editions, PSEUDO, Saying, Standing, Words};
 pub use model::{
     Choice, DOES_NOT_APPLY, HomeTerm, Item, NOT_SURE, OFF_SCALE, PREFER_NOT, PlacePlan, Prompt, Pulse,

@@ -249,6 +249,31 @@ impl<'a> Entry<'a> {
         texts
     }
 
+    /// The names of this entry's fields, in the file's order of names.
+    pub fn fields(&self) -> Vec<&str> {
+        self.table.keys().map(|key| key.get_ref().as_ref()).collect()
+    }
+
+    pub fn has(&self, field: &str) -> bool {
+        self.value(field).is_some()
+    }
+
+    /// A part `[field]` of the file that may be left out.
+    pub fn optional_part(&self, field: &str) -> Option<Entry<'a>> {
+        let value = self.value(field)?;
+        let at = value.span().start;
+        let part = value.get_ref().as_table().map(|table| Entry {
+            file: self.file,
+            faults: self.faults,
+            table: table.clone(),
+            at,
+        });
+        if part.is_none() {
+            self.fault(field, format!("this must be a part with fields; start it with [{field}]"));
+        }
+        part
+    }
+
     /// The entries of a list that must be there.
     pub fn entries(&self, field: &str) -> Vec<Entry<'a>> {
         self.required(field).map_or_else(Vec::new, |_| self.optional_entries(field))

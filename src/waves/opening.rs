@@ -192,7 +192,7 @@ pub(super) async fn without_support(
     Ok(settings.into_iter().filter(|one| lacks(&one.id)).map(|one| one.name).collect())
 }
 
-async fn freeze(
+pub(super) async fn freeze(
     txn: &impl ConnectionTrait,
     wave: WaveId,
     questionnaires: &[Questionnaire],
@@ -248,6 +248,6 @@ fn invitation_row(
     }
 }
 
-fn json(thing: &impl serde::Serialize) -> Result<String, DbErr> {
+pub(super) fn json(thing: &impl serde::Serialize) -> Result<String, DbErr> {
     serde_json::to_string(thing).map_err(|fault| DbErr::Json(fault.to_string()))
 }

@@ -45,6 +45,7 @@ impl TryFrom<Model> for Wave {
             key_fingerprint: row.key_fingerprint,
             theory_version: row.theory_version,
             withdrawn: row.withdrawn,
+            imported_from: row.imported_from,
         })
     }
 }
