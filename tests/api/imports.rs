@@ -109,7 +109,7 @@ async fn a_row_for_every_answer_comes_in_too() {
     let app = partnership().await;
     let said = brings(&app, "long").await.unwrap();
     assert!(said.contains("people counted: 114") && !said.contains("a name"), "{said}");
-    assert!(is_shown(&cube(&app, "Summer 2024").await, "2S-YP-1", YoungPeople));
+    assert!(is_shown(cube(&app, "Summer 2024").await.as_ref(), "2S-YP-1", YoungPeople));
 }
 
 #[tokio::test]
