@@ -3,16 +3,16 @@
 use super::ImportGround;
 use super::dates::Order;
 use super::items::{Asked, read_items};
-use super::sorted::{Sorted, Sorting, Told, sorted};
-use crate::people::AbsenceBand;
-use crate::release::places::ELSEWHERE;
+use super::sorted::{Sorted, Told};
+use super::usual::{OTHER, Usual, usual};
+use super::whose::{absence_band, audience, language, setting, setting_named, year_group};
 use crate::surveys::{Questionnaire, Term};
 use crate::theory::{Audience, Entry, Fault, Faults, SourceFile};
 use jiff::civil::Date;
 
 /// The setting of people whose own setting is not in the partnership; no setting is called so.
 pub(super) const OUTSIDE: &str = "(elsewhere)";
-const AUDIENCES: &str = "\"YC\", \"YP\", \"FA\", \"ST\"";
+pub(super) const AUDIENCES: &str = "\"YC\", \"YP\", \"FA\", \"ST\"";
 
 /// A column by the names that it may have; the map's own has one.
 #[derive(Debug, Clone, Default)]
@@ -66,74 +66,6 @@ pub(super) struct Map {
     pub questionnaires: Vec<Questionnaire>,
     pub asked: Vec<Asked>,
     pub roll: Vec<Roll>,
-}
-
-/// What an export's program calls the columns that it adds.
-struct Usual {
-    respondent: &'static [&'static str],
-    complete: &'static [&'static str],
-    date: &'static [&'static str],
-    order: Option<Order>,
-    ignore: &'static [&'static str],
-}
-
-const OTHER: Usual = Usual { respondent: &[], complete: &[], date: &[], order: None, ignore: &[] };
-const MICROSOFT: Usual = Usual {
-    respondent: &["ID"],
-    date: &["Completion time"],
-    ignore: &["ID", "Start time", "Completion time", "Email", "Name", "Last modified time", "Language"],
-    ..OTHER
-};
-const GOOGLE: Usual = Usual {
-    date: &["Timestamp"],
-    ignore: &["Timestamp", "Email Address", "Email address", "Username", "Score"],
-    ..OTHER
-};
-const LIMESURVEY: Usual = Usual {
-    respondent: &["id", "Response ID"],
-    complete: &["submitdate", "Date submitted"],
-    date: &["submitdate", "Date submitted"],
-    order: Some(Order::YearFirst),
-    ignore: &[
-        "id",
-        "Response ID",
-        "submitdate",
-        "Date submitted",
-        "lastpage",
-        "Last page",
-        "startlanguage",
-        "Start language",
-        "seed",
-        "Seed",
-        "startdate",
-        "Date started",
-        "datestamp",
-        "Date last action",
-        "ipaddr",
-        "IP address",
-        "refurl",
-        "Referrer URL",
-        "token",
-        "Access code",
-        "firstname",
-        "lastname",
-        "email",
-        "First name",
-        "Last name",
-        "Email address",
-        "interviewtime",
-        "Total time",
-    ],
-};
-
-fn usual(name: &str) -> Option<Usual> {
-    match name {
-        "microsoft-forms" => Some(MICROSOFT),
-        "google-forms" => Some(GOOGLE),
-        "limesurvey" => Some(LIMESURVEY),
-        "other" => Some(OTHER),
-        _ => None,
-    }
 }
 
 const PARTS: [&str; 17] = [
@@ -222,7 +154,7 @@ fn named(entry: &Entry, field: &str, usual: &[&str]) -> Named {
     }
 }
 
-fn part<'a>(top: &Entry<'a>, field: &str, example: &str) -> Option<Entry<'a>> {
+pub(super) fn part<'a>(top: &Entry<'a>, field: &str, example: &str) -> Option<Entry<'a>> {
     let found = top.optional_part(field);
     if found.is_none() && !top.has(field) {
         top.fault(field, format!("this part is missing; add [{field}] with {example}"));
@@ -301,83 +233,6 @@ fn long(top: &Entry) -> Option<Option<Long>> {
     let column = |field: &str| long.text(field).map(|_| named(&long, field, &[]));
     let (respondent, question, answer) = (column("respondent"), column("question"), column("answer"));
     Some(Some(Long { respondent: respondent?, question: question?, answer: answer? }))
-}
-
-fn audience(top: &Entry) -> Option<Told<Audience>> {
-    let part = part(top, "audience", "is = \"FA\", or with column and values")?;
-    part.only(&["is", "column", "values", "leave_out", "empty"]);
-    if part.has("is") {
-        return part.one_of("is", Audience::from_code, AUDIENCES).map(Told::Everybody);
-    }
-    let known = Audience::ALL.iter().map(|one| (one.code().to_owned(), *one)).collect();
-    let by = Sorting { known, name: &Audience::from_code, allowed: AUDIENCES };
-    sorted(&part, &by, None).map(Told::Column)
-}
-
-/// The partnership's settings, whatever their case and spaces, by the name that the release plan has.
-pub(super) fn setting_named(ground: &ImportGround<'_>, name: &str) -> Option<String> {
-    let wanted = super::labels::plain(name);
-    if wanted == ELSEWHERE {
-        return Some(OUTSIDE.to_owned());
-    }
-    let settings = ground.plan.places.iter().flat_map(|place| &place.settings);
-    settings.into_iter().find(|setting| super::labels::plain(setting) == wanted).cloned()
-}
-
-fn setting(top: &Entry, ground: &ImportGround<'_>) -> Option<Told<String>> {
-    let part = part(top, "setting", "is = \"Name of the setting\", or with column and values")?;
-    part.only(&["is", "column", "values", "leave_out", "elsewhere", "empty"]);
-    let allowed =
-        "the name of a setting as the roster has it (`belong roster import` adds settings), or \"elsewhere\"";
-    let name = |name: &str| setting_named(ground, name);
-    if part.has("is") {
-        return part.one_of("is", name, allowed).map(Told::Everybody);
-    }
-    let settings = ground.plan.places.iter().flat_map(|place| &place.settings);
-    let known = settings.map(|name| (name.clone(), name.clone())).collect();
-    sorted(&part, &Sorting { known, name: &name, allowed }, Some(OUTSIDE.to_owned())).map(Told::Column)
-}
-
-const OPTIONAL: [&str; 4] = ["column", "values", "leave_out", "empty"];
-
-fn year_group(top: &Entry) -> Option<Sorted<i32>> {
-    let part = top.optional_part("year_group")?;
-    part.only(&OPTIONAL);
-    let name = |name: &str| name.trim().parse::<i32>().ok().filter(|year| (0..=14).contains(year));
-    let forms = |year: i32| {
-        ["{}", "year {}", "y{}", "yr {}", "year{}"].map(|form| (form.replace("{}", &year.to_string()), year))
-    };
-    let known = (0..=14).flat_map(forms).chain([("reception".to_owned(), 0)]).collect();
-    sorted(&part, &Sorting { known, name: &name, allowed: "a year group from 0 (reception) to 14" }, None)
-}
-
-fn absence_band(top: &Entry) -> Option<Sorted<String>> {
-    let part = top.optional_part("absence_band")?;
-    part.only(&OPTIONAL);
-    let name = |name: &str| AbsenceBand::from_word(name).map(|band| band.word().to_owned());
-    let words = ["0-5", "5-10", "10-50", "50+"].map(str::to_owned);
-    let known = words.into_iter().map(|band| (band.clone(), band)).collect();
-    sorted(
-        &part,
-        &Sorting {
-            known,
-            name: &name,
-            allowed: "\"0-5\", \"5-10\", \"10-50\", \"50+\" (percent of sessions)",
-        },
-        None,
-    )
-}
-
-fn language(top: &Entry, ground: &ImportGround<'_>) -> Option<Sorted<String>> {
-    let part = top.optional_part("language")?;
-    part.only(&OPTIONAL);
-    let editions = &ground.content.editions;
-    let name = |name: &str| editions.by_code(name).map(|edition| edition.code.clone());
-    let codes = editions
-        .iter()
-        .flat_map(|one| [(one.code.clone(), one.code.clone()), (one.name.clone(), one.code.clone())]);
-    let allowed = editions.iter().map(|one| format!("\"{}\"", one.code)).collect::<Vec<_>>().join(", ");
-    sorted(&part, &Sorting { known: codes.collect(), name: &name, allowed: &allowed }, None)
 }
 
 fn roll(entry: &Entry, ground: &ImportGround<'_>) -> Option<Roll> {

@@ -4,6 +4,7 @@
 //! goes through the same count and the same gate as a wave that was asked here. No address, name, respondent
 //! or time of an answer is kept: only audience, reporting place and choices, like every counted response.
 
+mod advice;
 mod columns;
 mod dates;
 mod gather;
@@ -17,6 +18,8 @@ mod table;
 mod tell;
 #[cfg(test)]
 mod tests;
+mod usual;
+mod whose;
 
 pub use keep::{ImportFault, Weighed};
 

@@ -42,7 +42,11 @@ impl Problems {
     /// A column that the map names and the file does not have.
     pub fn missing(&mut self, named: &Named, header: &[String], what: &str) {
         let name = named.names.first().map_or("", String::as_str);
-        let line = named.line.map(|line| format!(", line {line} of the map")).unwrap_or_default();
+        let line = named
+            .line
+            .filter(|line| *line > 0)
+            .map(|line| format!(", line {line} of the map"))
+            .unwrap_or_default();
         let near =
             nearest(name, header).map(|near| format!(" Is it \"{}\"?", brief(near))).unwrap_or_default();
         let sentence = format!("the file has no column \"{}\" ({what}{line}).{near}", brief(name));
@@ -65,7 +69,7 @@ fn nearest<'a>(wanted: &str, header: &'a [String]) -> Option<&'a str> {
     let alike = |name: &String| {
         let name = plain(name);
         let begins = name.chars().zip(wanted.chars()).take_while(|(one, other)| one == other).count();
-        let holds = !name.is_empty() && (name.contains(&wanted) || wanted.contains(&name));
+        let holds = name.len() >= 4 && (name.contains(&wanted) || wanted.contains(&name));
         begins + if holds { 4 } else { 0 }
     };
     header.iter().max_by_key(|name| alike(name)).filter(|name| alike(name) >= 4).map(String::as_str)
