@@ -38,8 +38,8 @@ pub use parts::{Bar, Row, Side};
 pub use path::{AimState, Direction, chance_words, verdict, verdict_words};
 pub use quality::{Sureness, sureness, voices_apart};
 pub use rules::{
-    Baseline, Ground, HORIZON_YEARS, NewTarget, Suggestion, Target, TargetRefusal, check_target, pace,
-    pace_words, permille_words, suggestions,
+    AMBITIOUS, Baseline, Ground, HORIZON_YEARS, NewTarget, Suggestion, Target, TargetRefusal, check_target,
+    pace, pace_words, permille_words, suggestions,
 };
 pub use sentence::{Allowance, Kind, Sentence};
 pub use series::{Point, Series, series_of};

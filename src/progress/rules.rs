@@ -10,8 +10,8 @@ use serde::Serialize;
 /// The years at whose end the partnership wants to know where it is.
 pub const HORIZON_YEARS: [i32; 3] = [2026, 2030, 2040];
 
-/// A pace above this many points a year is called ambitious.
-const AMBITIOUS: f64 = super::path::AMBITIOUS_TENTHS as f64 / 10.0;
+/// A pace above this many points a year is called ambitious: opinion series seldom move faster.
+pub const AMBITIOUS: f64 = super::path::AMBITIOUS_TENTHS as f64 / 10.0;
 
 /// A share that the partnership agreed to reach, or to keep, by the end of one horizon year.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
