@@ -24,15 +24,33 @@ pub(super) struct Heading {
     pub theory_version: String,
 }
 
-/// Publishes what the rules let through.
-pub(super) fn cube(counts: &[AudienceCount], plan: &ReleasePlan, rules: &Rules, heading: Heading) -> Cube {
-    let (mut cells, mut everyone_else, mut responses) = (Vec::new(), Vec::new(), Vec::new());
-    for counted in counts {
+/// The tables of every item of every audience, before wording.
+pub(super) fn all_tables(
+    counts: &[AudienceCount],
+    plan: &ReleasePlan,
+    rules: &Rules,
+) -> Vec<Vec<Vec<Table>>> {
+    let of_audience = |counted: &AudienceCount| {
         let partitions = counted.axes.partitions(plan);
-        for item in &counted.items {
-            let tables = item_tables(counted, item, &partitions, rules);
-            cells.extend(item_cells(counted, item, &tables, rules));
-            let rests = editions::everyone_else(counted, item, &tables, rules);
+        let of_item = |item: &ItemCount| item_tables(counted, item, &partitions, rules);
+        counted.items.iter().map(of_item).collect()
+    };
+    counts.iter().map(of_audience).collect()
+}
+
+/// Publishes what the rules let through; `tables` are [`all_tables`].
+pub(super) fn cube(
+    (counts, tables): (&[AudienceCount], &[Vec<Vec<Table>>]),
+    plan: &ReleasePlan,
+    rules: &Rules,
+    heading: Heading,
+) -> Cube {
+    let (mut cells, mut everyone_else, mut responses) = (Vec::new(), Vec::new(), Vec::new());
+    for (counted, tables) in counts.iter().zip(tables) {
+        let partitions = counted.axes.partitions(plan);
+        for (item, tables) in counted.items.iter().zip(tables) {
+            cells.extend(item_cells(counted, item, tables, rules));
+            let rests = editions::everyone_else(counted, item, tables, rules);
             everyone_else.extend(rests.into_iter().map(|figure| cell(counted, item, figure)));
         }
         responses.extend(response_cells(counted, &partitions, rules));

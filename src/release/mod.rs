@@ -3,18 +3,25 @@
 //! [`Shown`] has no public constructor. Pages, charts, reports and the API get a [`Figure`], `Shown` or
 //! `Withheld`, and cannot reach a raw count. A release is final and every view reads it, and nothing else.
 
+mod aims;
 #[cfg(test)]
 mod attacks;
 mod axes;
+mod basis;
+mod changes;
 mod count;
 mod cube;
 mod derived;
 mod editions;
 mod entity;
+mod family;
 mod figure;
+mod gaps;
 mod gate;
+mod ground;
 mod lattice;
 mod nesting;
+mod past;
 mod places;
 mod releases;
 mod safety;
@@ -24,13 +31,15 @@ mod store;
 mod stored;
 mod tables;
 mod tally;
+#[cfg(test)]
+mod time_tests;
 mod wording;
 #[cfg(test)]
 mod world;
 
-#[cfg(test)]
-pub use count::cube_of;
 pub use count::{CountFault, CountInputs, OpenBallots, Released, count};
+#[cfg(test)]
+pub use count::{cube_of, cubes_of};
 pub use cube::{
     Cell, ChangeCell, Cube, Dimension, GapCell, Group, ItemKey, QualityCell, ResponseCell, StandingCell,
 };

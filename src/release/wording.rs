@@ -6,7 +6,7 @@ use crate::stats::wilson;
 use crate::surveys::Choice;
 
 /// From this many answers on: whole percents, an interval, a mean and bars.
-const PERCENT_FROM: u32 = 30;
+pub(super) const PERCENT_FROM: u32 = 30;
 /// A bar stands for at least this many people.
 const BAR_MINIMUM: u32 = 3;
 

@@ -1,7 +1,7 @@
 //! Invented partnerships for the gate's tests, and an attacker who tries everything published.
 
 use super::axes::NOT_STATED;
-use super::count::{CountInputs, cube_of};
+use super::count::{CountInputs, cube_of, cubes_of};
 use super::cube::{Cube, Dimension};
 use super::editions;
 use super::gate;
@@ -122,6 +122,26 @@ impl World {
             self.ballots.push(ballot);
         }
         self
+    }
+
+    /// The same partnership in another wave, which closes on the tenth of November, March or June.
+    pub fn at(mut self, term: Term, year: i32) -> World {
+        let (name, month) = match term {
+            Term::Autumn => ("Autumn", 11),
+            Term::Spring => ("Spring", 3),
+            Term::Summer => ("Summer", 6),
+        };
+        let inputs = &mut self.inputs;
+        (inputs.wave_id, inputs.wave) = (WaveId::random(), format!("{name} {year}"));
+        (inputs.term, inputs.year) = (term, year);
+        inputs.closed_on = format!("{year}-{month:02}-10");
+        self
+    }
+
+    /// The cubes of waves that were released one after the other.
+    pub fn cubes(waves: &[World]) -> Vec<Cube> {
+        let waves: Vec<_> = waves.iter().map(|world| (&world.inputs, &world.ballots[..])).collect();
+        cubes_of(&waves)
     }
 
     pub fn cube(&self) -> Cube {

@@ -19,6 +19,8 @@ mod weighting;
 
 #[cfg(test)]
 mod fixture_tests;
+#[cfg(test)]
+mod simulation_tests;
 
 pub use change::{
     CLUSTER_NOISE, CLUSTERS_FOR_SPREAD, Cluster, EFFECTIVE_CLUSTERS_FOR_SPREAD, MATCHED_AT_LEAST,

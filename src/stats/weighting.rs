@@ -79,7 +79,7 @@ pub fn weights(n: usize, margins: &[Margin]) -> Result<Vec<f64>, Unweightable> {
 }
 
 fn out_of_bounds(weight: f64) -> bool {
-    weight < LEAST_WEIGHT * (1.0 - TRIM_SLACK) || weight > MOST_WEIGHT * (1.0 + TRIM_SLACK)
+    !(LEAST_WEIGHT * (1.0 - TRIM_SLACK)..=MOST_WEIGHT * (1.0 + TRIM_SLACK)).contains(&weight)
 }
 
 fn rake_from(start: Vec<f64>, margins: &[Margin]) -> Option<Vec<f64>> {
