@@ -163,6 +163,7 @@ impl App {
             roster: waves::roster_now(self.db.reader()).await?,
             theory_version,
             aims: progress::aims(self.db.reader(), &self.content.theory).await?,
+            steps: self.content.steps.clone(),
         })
     }
 

@@ -30,6 +30,9 @@ enum Command {
         /// The folder; without it the copy inside the program.
         #[arg(long)]
         surveys: Option<PathBuf>,
+        /// Takes the changes that series.toml declares into the sealed listing history.toml.
+        #[arg(long, requires = "surveys")]
+        seal: bool,
     },
     /// Settings and people.
     #[command(subcommand)]
@@ -47,6 +50,8 @@ enum Command {
     Doctor,
     /// Prints the API's specification.
     Openapi,
+    /// Prints how everything is worked out, with every constant as the program has it.
+    Method,
     /// Prints the default settings, to copy into belong.toml.
     Config,
 }
@@ -125,7 +130,7 @@ async fn run(command: Command) -> anyhow::Result<()> {
     match command {
         Command::Demo { data, json } => commands::demo(&data, json).await,
         Command::Serve => commands::serve().await,
-        Command::Check { surveys } => commands::check(surveys.as_deref()),
+        Command::Check { surveys, seal } => commands::check(surveys.as_deref(), seal),
         Command::Roster(Roster::Import { file, dry_run }) => commands::import_roster(&file, dry_run).await,
         Command::Wave(Wave::Plan { name, term, year, opens, closes, count }) => {
             commands::plan_wave(PlanArguments { name, term, year, opens, closes, count }).await
@@ -141,6 +146,7 @@ async fn run(command: Command) -> anyhow::Result<()> {
         Command::Key(Key::Revoke { name }) => commands::revoke_key(&name).await,
         Command::Doctor => commands::doctor().await,
         Command::Openapi => commands::openapi(),
+        Command::Method => commands::print_method(),
         Command::Config => commands::print_config(),
     }
 }

@@ -154,6 +154,7 @@ fn staff(routes: Route) -> Route {
         .at("/desk/targets/:id/withdraw", post(desk::target_withdrawn))
         .at("/desk/guidance", get(desk::guidance_page).post(desk::guidance_added))
         .at("/desk/guidance/:id", get(desk::guidance_entry_page).post(desk::guidance_changed))
+        .at("/desk/method", get(desk::method_page))
         .at("/desk/mail", get(desk::mail_page))
         .at("/demo/mail", get(desk::demo_mail_list))
         .at("/demo/mail/:file", get(desk::demo_mail))

@@ -66,12 +66,16 @@ pub async fn serve() -> anyhow::Result<()> {
     server::run(app, listener).await
 }
 
-/// `belong check`
+/// `belong check`, and with `--seal` the renewal of the sealed listing
 ///
 /// # Errors
 /// Every fault of the content, with file, line and field.
-pub fn check(folder: Option<&Path>) -> anyhow::Result<()> {
-    match surveys::check(folder) {
+pub fn check(folder: Option<&Path>, seal: bool) -> anyhow::Result<()> {
+    let checked = match folder {
+        Some(folder) if seal => surveys::seal(folder),
+        _ => surveys::check(folder),
+    };
+    match checked {
         Ok(summary) => {
             println!("{summary}");
             Ok(())
@@ -230,5 +234,14 @@ pub fn print_config() -> anyhow::Result<()> {
 /// None.
 pub fn openapi() -> anyhow::Result<()> {
     println!("{}", crate::api::specification());
+    Ok(())
+}
+
+/// `belong method`
+///
+/// # Errors
+/// None.
+pub fn print_method() -> anyhow::Result<()> {
+    print!("{}", crate::desk::method());
     Ok(())
 }

@@ -6,12 +6,15 @@
 //! Its GETs never write; a form that cannot be kept comes back as it was typed, with what is wrong.
 
 mod about;
+mod constants;
 mod eml;
 mod evidence;
 mod files;
 mod guidance;
 mod mail;
 mod mailbox;
+mod markdown;
+mod method;
 mod outcomes;
 mod panels;
 mod poster;
@@ -26,6 +29,7 @@ pub use files::{outcome_csv, poster_csv};
 pub use guidance::{guidance_added, guidance_changed, guidance_entry_page, guidance_page};
 pub use mail::mail_page;
 pub use mailbox::{demo_mail, demo_mail_list};
+pub use method::{method, method_page};
 pub use outcomes::outcome;
 pub use poster::poster_page;
 pub use seams::{Cubes, DemoMailbox, MailCounts, RegisterMeasure, RegisterMeasures};

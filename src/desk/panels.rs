@@ -3,7 +3,9 @@
 
 use super::about::{About, Drawn, about};
 use super::evidence::{Evidence, day_in_words, response_words};
-use crate::progress::{EditionFlag, Finding, ItemView, Panel, Point, answers_words, gaps_of, groups_of};
+use crate::progress::{
+    EditionFlag, Finding, ItemView, Panel, Point, Seam, answers_words, gaps_of, groups_of,
+};
 use crate::release::Dimension;
 use crate::reports::{
     Chart, Table, change_table, dot, gaps, gaps_table, groups_table, readings, readings_table, spread,
@@ -41,6 +43,8 @@ pub(super) struct Asked {
     pub finding: Finding,
     /// What is said where one edition was answered differently, and what to look at in the question.
     pub flags: Vec<String>,
+    /// Where the question or the outcome was reworded, and what that means for comparing.
+    pub seams: Vec<String>,
     /// Empty where nothing may be shown.
     pub pictures: Vec<Picture>,
     /// The readings as a table where there is no picture to stand beside.
@@ -99,6 +103,7 @@ fn asked(view: &ItemView, is_headline: bool, evidence: &Evidence, content: &Cont
         retired: view.retired,
         finding: view.finding.clone(),
         flags: view.editions.iter().map(EditionFlag::sentence).chain(view.health.iter().cloned()).collect(),
+        seams: view.series.all_seams().into_iter().map(Seam::sentence).collect(),
         groups: if is_headline { splits(view, evidence, content) } else { Vec::new() },
         source: source(view, view.latest().map(|(point, _)| point).or(last), evidence),
         groups_source: source(view, last, evidence),

@@ -18,6 +18,7 @@ mod parts;
 mod path;
 mod quality;
 mod rules;
+mod seam;
 mod sentence;
 mod series;
 mod state;
@@ -41,6 +42,7 @@ pub use rules::{
     AMBITIOUS, Baseline, Ground, HORIZON_YEARS, NewTarget, Suggestion, Target, TargetRefusal, check_target,
     pace, pace_words, permille_words, suggestions,
 };
+pub use seam::{Seam, SeamOf, linked};
 pub use sentence::{Allowance, Kind, Sentence};
 pub use series::{Point, Series, series_of};
 pub use state::{CellState, RegisterBadge, State, voice_and_register};

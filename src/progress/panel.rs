@@ -6,6 +6,7 @@ use super::map::Facts;
 use super::parts::{Bar, Row, bar, rows};
 use super::quality;
 use super::rules::{HORIZON_YEARS, Target};
+use super::seam::linked;
 use super::series::{Point, Series, series_of, year_fraction};
 use crate::release::{Cell, Dimension, Figure, Group, Reading};
 use crate::surveys::{HomeTerm, Item, Scale};
@@ -85,6 +86,7 @@ pub fn outcome_page(outcome: &str, facts: &Facts) -> Vec<Panel> {
         .into_iter()
         .filter(|series| series.outcome == outcome.id)
         .collect();
+    let series = linked(series, facts.cubes, facts.bank.items);
     Audience::ALL
         .into_iter()
         .map(|audience| panel(outcome, audience, &series, facts))
@@ -165,6 +167,8 @@ fn unasked(item: &Item) -> Series {
         audience: item.audience,
         group: Group { dimension: Dimension::Partnership, name: String::new() },
         points: Vec::new(),
+        seams: Vec::new(),
+        earlier: None,
     }
 }
 

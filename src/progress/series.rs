@@ -1,5 +1,6 @@
 //! Readings of one item, in one version, by one group, over waves.
 
+use super::seam::Seam;
 use crate::release::{Cell, Change, Cube, Dimension, Figure, Group, ItemKey, Reading, Standing};
 use crate::surveys::Term;
 use crate::theory::Audience;
@@ -47,6 +48,10 @@ pub struct Series {
     pub audience: Audience,
     pub group: Group,
     pub points: Vec<Point>,
+    /// Between its readings, and between the earlier version's last reading and its first.
+    pub seams: Vec<Seam>,
+    /// The readings of the version before, for drawing only: never compared, joined or tested.
+    pub earlier: Option<Box<Series>>,
 }
 
 impl Series {
@@ -83,7 +88,8 @@ impl Series {
 
 /// Every series of one dimension, from cubes in wave order (oldest first), in the order of first asking.
 ///
-/// One series per item, version, audience and group: two versions of an item never share one.
+/// One series per item, version, audience and group: two versions of an item never share one. `linked` puts in
+/// the seams between them.
 pub fn series_of(cubes: &[Arc<Cube>], dimension: Dimension) -> Vec<Series> {
     let mut all: Vec<Series> = Vec::new();
     let mut places = std::collections::HashMap::new();
@@ -99,6 +105,8 @@ pub fn series_of(cubes: &[Arc<Cube>], dimension: Dimension) -> Vec<Series> {
                     audience: cell.audience,
                     group: cell.group.clone(),
                     points: Vec::new(),
+                    seams: Vec::new(),
+                    earlier: None,
                 });
                 all.len() - 1
             });

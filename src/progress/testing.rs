@@ -7,7 +7,7 @@ use crate::release::{
     Cell, Change, ChangeCell, Cube, Dimension, Figure, Gap, GapCell, Group, ItemKey, More, NotProjected,
     Projection, Quality, QualityCell, Reading, Share, Shown, Slice, Standing, StandingCell,
 };
-use crate::surveys::{Choice, HomeTerm, Item, Scale, Term};
+use crate::surveys::{Choice, HomeTerm, Item, Lineage, Scale, Term};
 use crate::theory::{Audience, Horizon, HorizonSpan, Intervention, Lens, Measure, Outcome, Theory};
 use std::sync::Arc;
 
@@ -54,6 +54,7 @@ pub(crate) fn bank() -> (Vec<Item>, Vec<Scale>) {
         scale: scale.into(),
         does_not_apply: false,
         home_term,
+        lineage: Lineage::default(),
     };
     let young = Audience::YoungPeople;
     let belong = "I feel that I belong at my school in {place}.";
@@ -72,6 +73,7 @@ pub(crate) fn bank() -> (Vec<Item>, Vec<Scale>) {
     };
     let scale = Scale {
         code: "TRUE5".into(),
+        version: 1,
         audiences: vec![young],
         stem: "How often is this true for you?".into(),
         choices: labels.iter().enumerate().map(choice).collect(),

@@ -49,5 +49,7 @@ pub use derived::{
 };
 pub use figure::{Figure, More, Reading, ResponseShare, Share, Shown, Slice, WITHHELD_SENTENCE};
 pub use releases::{Releases, cubes, destroy, doctor, forget_responses};
+pub use safety::{PLACES_MINIMUM, ROSTER_MINIMUM, UNANIMITY_ENDS, UNANIMITY_WITHIN};
 pub use siblings::OTHERS;
 pub use tally::Roster;
+pub use wording::{ANSWERS_STEP, BAR_MINIMUM, PERCENT_FROM, ROSTER_STEP};

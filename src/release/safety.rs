@@ -64,11 +64,13 @@ pub(super) struct Rules {
 }
 
 /// D1: a group's roster must hold this many people.
-const ROSTER_MINIMUM: u32 = 20;
+pub const ROSTER_MINIMUM: u32 = 20;
 /// D3: from this many answers on, near-unanimity is shown as it is.
-const UNANIMITY_ENDS: u32 = 50;
+pub const UNANIMITY_ENDS: u32 = 50;
+/// D3: near-unanimity is all but so many of a group agreeing.
+pub const UNANIMITY_WITHIN: u32 = 2;
 /// D7: a group above a place needs this many places with answers.
-const PLACES_MINIMUM: usize = 3;
+pub const PLACES_MINIMUM: usize = 3;
 
 impl Rules {
     /// The plan's rules; a minimum under 10 counts as 10.
@@ -99,7 +101,9 @@ impl Rules {
 
     /// D3: fewer than 50 answers, and nearly nobody or nearly everybody favourable.
     pub fn near_unanimous(&self, count: Count) -> bool {
-        self.on(Rule::Unanimity) && count.n < UNANIMITY_ENDS && (count.x <= 2 || count.n - count.x <= 2)
+        self.on(Rule::Unanimity)
+            && count.n < UNANIMITY_ENDS
+            && (count.x <= UNANIMITY_WITHIN || count.n - count.x <= UNANIMITY_WITHIN)
     }
 
     /// D1 and D3: whether the exact numbers of a group may be derivable.

@@ -12,7 +12,7 @@ pub const CLUSTERS_FOR_SPREAD: usize = 8;
 /// ... if they are worth at least so many equal ones.
 pub const EFFECTIVE_CLUSTERS_FOR_SPREAD: f64 = 4.0;
 /// 1.96 + 0.84: what a two-sided test at 5 % sees with a power of 80 %.
-const SEEN: f64 = 2.80;
+pub const SEEN: f64 = 2.80;
 
 /// One cluster at two times.
 #[derive(Debug, Clone, Copy, PartialEq)]

@@ -8,6 +8,8 @@ use statrs::function::gamma::ln_gamma;
 
 /// The 97.5 % point of the normal distribution.
 pub const Z: f64 = 1.959_963_984_540_054;
+/// How often an interval of that reach holds the truth.
+pub const CONFIDENCE: f64 = 0.95;
 
 /// Rounds of the continued fraction; it needs about the square root of the larger shape.
 const ROUNDS: usize = 20_000;
@@ -156,6 +158,11 @@ mod tests {
 
     fn near(got: f64, want: f64, tolerance: f64) {
         assert!((got - want).abs() <= tolerance, "got {got}, want {want}");
+    }
+
+    #[test]
+    fn the_reach_of_intervals_is_that_of_their_confidence() {
+        near(1.0 - normal_two_sided(Z), CONFIDENCE, 1e-12);
     }
 
     #[test]

@@ -193,7 +193,13 @@ impl<'a> Entry<'a> {
 
     /// A whole number of 0 or more.
     pub fn whole(&self, field: &str) -> Option<u32> {
-        let value = self.required(field)?.get_ref().as_integer();
+        self.required(field)?;
+        self.optional_whole(field)
+    }
+
+    /// A whole number that may be left out.
+    pub fn optional_whole(&self, field: &str) -> Option<u32> {
+        let value = self.value(field)?.get_ref().as_integer();
         let number = value.and_then(|number| u32::from_str_radix(number.as_str(), number.radix()).ok());
         if number.is_none() {
             self.fault(field, "this must be a whole number");

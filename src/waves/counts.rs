@@ -12,9 +12,9 @@ use std::collections::{BTreeMap, HashMap};
 use std::sync::{Arc, Mutex, PoisonError};
 
 /// Groups with fewer invited show no count.
-const INVITED_AT_LEAST: i64 = 20;
+pub const INVITED_AT_LEAST: i64 = 20;
 /// Counts are shown in steps of this.
-const STEP: i64 = 5;
+pub const STEP: i64 = 5;
 /// A day's counts are taken from this hour, London time.
 const HOUR_OF_COUNT: i64 = 6 * HOUR;
 

@@ -25,6 +25,7 @@ pub use aims::Aim;
 pub use api::{TermName, WavesApi};
 pub use cache::{Frozen, WaveCache, WaveNow};
 pub use counts::{CoarseCount, CoarseCounts, CountsOfDay};
+pub use counts::{INVITED_AT_LEAST as COUNTED_FROM_INVITED, STEP as COUNTED_IN_STEPS_OF};
 pub use key::{SealFault, WaveKey, token_hash};
 pub use key_store::Keys;
 pub use opening::{Opened, Opening, RosterEntry, open, roster_now};

@@ -137,6 +137,11 @@ pub enum Refusal {
     NoParticipants,
     #[error("the roster has {} but there is no questionnaire for them in this term", .audience.noun())]
     NoQuestionnaire { audience: Audience },
+    #[error(
+        "{} would be asked in other words, or on another scale, than in an earlier wave under the same version: give the items a new version and declare the step in series.toml, or put the old words back",
+        .items.join(", ")
+    )]
+    Reworded { items: Vec<String> },
     #[error("the keys of a wave are destroyed 30 days after its release, not before {}", .not_before.in_words())]
     TooEarly { not_before: At },
     #[error("the wave has not been released, so its keys are still needed")]

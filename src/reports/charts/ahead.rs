@@ -2,8 +2,8 @@
 
 use super::ink::Ink;
 use super::sheet::{Drawn, Plot, Sheet, filled, tenths};
-use crate::progress::{Allowance, ItemView, Kind, Middle, middle, percent};
-use crate::release::{Projection, Share, Standing};
+use crate::progress::{Allowance, ItemView, Kind, Middle, Point, middle, percent};
+use crate::release::{Projection, Reading, Share, Standing};
 use crate::stats;
 use plotters::element::{PathElement, Polygon};
 
@@ -75,7 +75,7 @@ pub(super) fn fan(sheet: &Sheet, plot: &Plot, view: &ItemView) -> Drawn {
     let at = |moment: f64, share: u8| tenths(Sheet::place(plot, (moment, f64::from(share))));
     for (standing, ahead) in projected(view) {
         let horizon = view.horizons.iter().find(|horizon| horizon.0 == standing.horizon);
-        let Some((year, ends)) = horizon else { continue };
+        let Some((year, ends)) = horizon.filter(|(_, ends)| *ends > point.moment()) else { continue };
         let title = format!(
             "If the readings go on as they did: {} by the end of {year} (8 in 10: {} to {}, 5 in 10: {} to {})",
             percent(ahead.percent),
@@ -103,34 +103,36 @@ pub(super) fn middle_lines(sheet: &Sheet, plot: &Plot, view: &ItemView, (start, 
         sheet.group(title, || sheet.line(left, right, ink))
     };
     match middle(&view.series) {
-        Some(Middle::Median(median)) => across(&format!("The median: {median:.0}%"), median, Ink::Centre),
+        Some(Middle::Median(median)) => across(&format!("The median: {median:.0}%"), median, Ink::MiddleLine),
         Some(Middle::Limits { mean, low, high }) => {
-            across(&format!("The mean: {mean:.0}%"), mean, Ink::Centre)?;
-            across(&format!("Ordinary variation ends at {low:.0}%"), low, Ink::Limit)?;
-            across(&format!("Ordinary variation ends at {high:.0}%"), high, Ink::Limit)
+            across(&format!("The mean: {mean:.0}%"), mean, Ink::MiddleLine)?;
+            across(&format!("Ordinary variation ends at {low:.0}%"), low, Ink::Bound)?;
+            across(&format!("Ordinary variation ends at {high:.0}%"), high, Ink::Bound)
         }
         None => Ok(()),
     }
 }
 
-/// A line through the dots of one term, from four readings on; broken where one of them is a band.
+/// A line through the dots of one term, from four readings on; broken at a band and where the series is.
 pub(super) fn joined(sheet: &Sheet, plot: &Plot, view: &ItemView) -> Drawn {
     if !view.finding.allowance.joined() {
         return Ok(());
     }
     let same = view.series.same_term();
-    let places: Vec<Option<(i32, i32)>> = same
-        .iter()
-        .map(|(point, reading)| match reading.share {
-            Share::Percent { percent, .. } => {
-                Some(tenths(Sheet::place(plot, (point.moment(), f64::from(percent)))))
-            }
-            _ => None,
-        })
-        .collect();
-    for run in places.split(Option::is_none).filter(|run| run.len() > 1) {
-        let points: Vec<(i32, i32)> = run.iter().flatten().copied().collect();
-        sheet.root().draw(&PathElement::new(points, filled(Ink::Line)))?;
+    let percent = |share: Share| match share {
+        Share::Percent { percent, .. } => Some(f64::from(percent)),
+        _ => None,
+    };
+    let may_join = |one: &(&Point, &Reading), other: &(&Point, &Reading)| {
+        view.series.may_join(one.0, other.0)
+            && percent(one.1.share).is_some() == percent(other.1.share).is_some()
+    };
+    for run in same.chunk_by(may_join) {
+        let exact = run.iter().filter_map(|(point, reading)| Some((point.moment(), percent(reading.share)?)));
+        let points: Vec<(i32, i32)> = exact.map(|at| tenths(Sheet::place(plot, at))).collect();
+        if points.len() > 1 {
+            sheet.root().draw(&PathElement::new(points, filled(Ink::Line)))?;
+        }
     }
     Ok(())
 }

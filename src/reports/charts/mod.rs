@@ -8,6 +8,7 @@ mod backend;
 mod dot;
 mod gaps;
 mod ink;
+mod seam;
 mod sheet;
 mod spread;
 mod timeline;
@@ -52,7 +53,7 @@ mod tests {
     };
     use crate::progress::{Bank, Facts, ItemView, gaps_of, outcome_page};
     use crate::release::{Cell, Cube, Dimension, Figure, Group, Reading, Share, Standing};
-    use crate::surveys::Term;
+    use crate::surveys::{Continuity, Step, Term};
     use crate::theory::Audience;
     use std::sync::Arc;
 
@@ -172,10 +173,10 @@ mod tests {
     #[test]
     fn six_readings_have_a_median_and_twelve_have_limits() {
         let six = readings(&view_of(&autumns(&[52, 55, 54, 58, 57, 60]))).unwrap().svg;
-        assert!(six.contains("The median: 56%") && !six.contains("class=\"limit\""));
+        assert!(six.contains("The median: 56%") && !six.contains("class=\"bound\""));
         let twelve: Vec<u8> = (0..12).map(|at| 55 + at % 3).collect();
         let twelve = readings(&view_of(&autumns(&twelve))).unwrap().svg;
-        assert_eq!(twelve.matches("class=\"limit\"").count(), 3, "two and the legend's");
+        assert_eq!(twelve.matches("class=\"bound\"").count(), 3, "two and the legend's");
         insta::assert_snapshot!("readings_limits", twelve);
     }
 
@@ -214,6 +215,37 @@ mod tests {
             "what it would be moves nothing"
         );
         insta::assert_snapshot!("gaps", chart.svg);
+    }
+
+    fn reworded(kind: Continuity) -> String {
+        let (theory, (mut items, scales)) = (theory(), bank());
+        items[0].version = 2;
+        let day = "2025-09-01".parse().unwrap();
+        items[0].lineage.versions =
+            vec![Step::for_test((1, 2), kind, day, "The old words were hard to read.")];
+        let mut cubes = five_waves();
+        let cell = |share| vec![cell("6M-YP-1", 2, percent(share))];
+        cubes[3] = cube(Term::Autumn, 2025, cell(55));
+        cubes.remove(4);
+        cubes[4] = cube(Term::Autumn, 2026, cell(58));
+        let bank = Bank { items: &items, scales: &scales };
+        let facts = Facts { theory: &theory, bank, cubes: &cubes, targets: &[] };
+        readings(&outcome_page("6M", &facts).remove(0).items.remove(0)).unwrap().svg
+    }
+
+    #[test]
+    fn a_new_wording_is_drawn_with_its_seam_and_a_break_with_a_gap() {
+        let (note, gap) = (reworded(Continuity::Note), reworded(Continuity::Break));
+        insta::assert_snapshot!("readings_break", gap);
+        assert!(note.contains("class=\"seam\"") && !note.contains("seam break"), "{note}");
+        assert!(gap.contains("seam break") && gap.contains("class=\"gap\""), "{gap}");
+        for svg in [&note, &gap] {
+            assert!(svg.contains("Before 1 September 2025, the question was asked in another way"), "{svg}");
+            assert!(svg.contains("The old words were hard to read.</title>"), "{svg}");
+            assert_eq!(svg.matches("class=\"earlier\"").count(), 3 + 1, "three readings and the legend");
+            assert!(!svg.contains("class=\"joined\""), "nothing is joined");
+        }
+        assert!(!readings(&view_of(&five_waves())).unwrap().svg.contains("seam"));
     }
 
     #[test]

@@ -3,17 +3,17 @@
 //! Dots of one term are joined from four readings on, and never before; readings of another term are hollow
 //! and never joined. Behind them: the path to a target, and from four readings on where they may go.
 
-use super::Chart;
-use super::ahead;
 use super::dot::{band_of, mark_words};
 use super::ink::Ink;
 use super::sheet::{
     BESIDE, Caption, Drawn, Lettering, Margins, Plot, Sheet, chart, filled, tenths, width_of,
 };
+use super::{Chart, ahead, seam};
 use crate::progress::{
     Direction, ItemView, Middle, Point, Target, answers_words, middle, percent, permille_words,
 };
 use crate::release::{Reading, Share};
+use crate::surveys::Continuity;
 use plotters::element::{Circle, Polygon};
 use plotters::style::text_anchor::{HPos, VPos};
 
@@ -34,6 +34,8 @@ enum Key {
     Fan,
     Median,
     Limits,
+    Earlier,
+    Seam(Continuity),
 }
 
 /// Every reading of a question over the waves; none where nothing may be shown.
@@ -50,6 +52,8 @@ pub fn readings(view: &ItemView) -> Option<Chart> {
     let term = latest.term.name();
     Some(chart(view, Caption { kind: "readings", drawn, subtitle }, height, |sheet| {
         let plot = frame(sheet, view)?;
+        seam::seams(sheet, &plot, &view.series)?;
+        seam::earlier(sheet, &plot, &view.series)?;
         ahead::fan(sheet, &plot, view)?;
         ahead::middle_lines(sheet, &plot, view, span(view))?;
         ahead::path(sheet, &plot, view)?;
@@ -98,12 +102,18 @@ fn keys(view: &ItemView) -> Vec<Key> {
         Some(Middle::Limits { .. }) => keys.extend([Key::Median, Key::Limits]),
         None => {}
     }
+    if view.series.all_earlier().any(|series| !series.all_withheld()) {
+        keys.push(Key::Earlier);
+    }
+    keys.extend(seam::kinds(&view.series).into_iter().map(Key::Seam));
     keys
 }
 
 /// From where to where the axis runs.
 fn span(view: &ItemView) -> (f64, f64) {
-    let start = view.series.points.iter().map(|point| point.year).min().map_or(2026.0, f64::from);
+    let earlier = view.series.all_earlier().flat_map(|series| &series.points);
+    let start =
+        view.series.points.iter().chain(earlier).map(|point| point.year).min().map_or(2026.0, f64::from);
     (start, view.horizons.iter().map(|horizon| horizon.1).fold(start + 1.0, f64::max))
 }
 
@@ -179,11 +189,11 @@ fn aim(sheet: &Sheet, plot: &Plot, target: &Target, view: &ItemView) -> Drawn {
     let title = format!("Target: {} by {year}", target.words(Direction::Rising));
     sheet.group(&title, || {
         diamond(sheet, (x, y))?;
-        // Left of the mark where there is room: the last horizon is the edge of the picture.
+        // Left of the mark where there is room: the last horizon is the edge of the picture; and above the path.
         let before = Lettering { ink: Ink::Value, across: HPos::Right, upright: VPos::Center };
         match *year {
-            2026 => sheet.words(&words, (x + 11.0, y), Lettering { across: HPos::Left, ..before }),
-            _ => sheet.words(&words, (x - 11.0, y), before),
+            2026 => sheet.words(&words, (x + 11.0, y - 12.0), Lettering { across: HPos::Left, ..before }),
+            _ => sheet.words(&words, (x - 9.0, y - 12.0), before),
         }
     })
 }
@@ -201,6 +211,9 @@ fn legend(sheet: &Sheet, keys: &[Key], term: &str) -> Drawn {
             Key::Path => "the path from the first reading".to_owned(),
             Key::Fan => "if it goes on so: 5 and 8 in 10 lines".to_owned(),
             Key::Median => "the middle of the readings".to_owned(),
+            Key::Earlier => "an earlier wording: not compared".to_owned(),
+            Key::Seam(Continuity::Break) => "a break: cannot be compared".to_owned(),
+            Key::Seam(_) => "new words: to compare by eye only".to_owned(),
             Key::Limits => "where ordinary variation ends".to_owned(),
         };
         sheet.words(&words, (38.0, y), BESIDE)?;
@@ -225,7 +238,9 @@ fn sign(sheet: &Sheet, key: Key, y: f64) -> Drawn {
             sheet.rect((9.0, y - 8.0), (31.0, y + 8.0), Ink::Fan80)?;
             sheet.rect((9.0, y - 4.0), (31.0, y + 4.0), Ink::Fan50)
         }
-        Key::Median => sheet.line(left, right, Ink::Centre),
-        Key::Limits => sheet.line(left, right, Ink::Limit),
+        Key::Median => sheet.line(left, right, Ink::MiddleLine),
+        Key::Limits => sheet.line(left, right, Ink::Bound),
+        Key::Earlier => seam::square(sheet, (20.0, y)),
+        Key::Seam(kind) => seam::mark(sheet, kind, (20.0, y - 8.0), (20.0, y + 8.0)),
     }
 }
