@@ -45,6 +45,7 @@ mod tests {
                 "absence_band,audience,declined,done,generation,group_1,group_2,id,language,participant_id,setting_id,slip_mac,\
                  token_hash,wave_id,year_group",
             ),
+            ("target", "agreed_at,horizon,id,keep,measure,outcome_id,owner,permille,reason,superseded_at"),
             ("release", "basis,cube,id,made_at,number,wave_id"),
             ("api_key", "created_at,id,key_hash,name,revoked_at"),
         ] {
