@@ -50,6 +50,7 @@ mod tests {
                 "aims,closed_at,closes_at,count_at,id,imported_from,imported_hash,key_fingerprint,keys_destroyed_at,name,\
                  opened_at,opens_at,plan,released_at,state,term,theory_version,withdrawn,year",
             ),
+            ("target", "agreed_at,horizon,id,keep,measure,outcome_id,owner,permille,reason,superseded_at"),
             ("release", "basis,cube,id,made_at,number,wave_id"),
             ("api_key", "created_at,id,key_hash,name,revoked_at"),
         ] {

@@ -95,7 +95,8 @@ fn sealed_words(target: &Target, waves: &[(Wave, Vec<Aim>)]) -> String {
 
 fn ended_words(target: &Target, until: At, all: &[Target]) -> String {
     let next = all.iter().find(|next| {
-        next.agreed_at == until
+        next.id != target.id
+            && next.agreed_at == until
             && (&next.outcome, &next.measure, next.horizon)
                 == (&target.outcome, &target.measure, target.horizon)
     });

@@ -4,6 +4,7 @@ mod contract;
 mod figures;
 mod measured;
 mod release;
+mod sentences;
 
 use super::map::{Facts, poster};
 use super::panel::{Bank, outcome_page};

@@ -73,7 +73,7 @@ pub fn gaps_of(view: &ItemView, facts: &Facts) -> Option<GapGroup> {
             .collect();
         // Where no group of a dimension can be set beside the others, the dimension says nothing.
         let any = rows.iter().any(|row| row.figure.shown().is_some());
-        any.then_some(rows).unwrap_or_default()
+        if any { rows } else { Vec::new() }
     };
     let rows: Vec<GapRow> = DIMENSIONS.into_iter().flat_map(rows_of).collect();
     (!rows.is_empty()).then(|| GapGroup { when: last.when(), rows })

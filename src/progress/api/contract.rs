@@ -1,10 +1,8 @@
 //! What the operations give out of outcomes and their questions.
 
 use super::figures::{FigureOut, StateName};
-use super::measured::{
-    AimName, AllowanceName, ChangeOut, GapOut, SentenceOut, StandingOut, SurenessOut, TargetOut, gaps,
-    standings,
-};
+use super::measured::{AimName, ChangeOut, GapOut, StandingOut, SurenessOut, TargetOut, gaps, standings};
+use super::sentences::{AllowanceName, SentenceOut};
 use crate::progress::edition::EditionFlag;
 use crate::progress::gap::gaps_of;
 use crate::progress::map::{Facts, PosterCell};

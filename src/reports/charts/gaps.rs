@@ -2,9 +2,7 @@
 
 use super::Chart;
 use super::ink::Ink;
-use super::sheet::{
-    BESIDE, Caption, Drawn, Lettering, Margins, Plot, Sheet, Spoken, WIDTH, filled, picture, tenths,
-};
+use super::sheet::{BESIDE, Drawn, Lettering, Margins, Plot, Sheet, WIDTH, Words, filled, picture, tenths};
 use crate::progress::{GapGroup, GapRow, ItemView, more_or_fewer, percent};
 use crate::release::{Gap, WITHHELD_SENTENCE};
 use plotters::element::Circle;
@@ -33,9 +31,8 @@ pub fn gaps(view: &ItemView, group: &GapGroup) -> Chart {
     let lines = lines(group);
     let body = lines.iter().map(Line::height).sum::<f64>();
     let height = (body + FOOT + LEGEND).ceil() as i32;
-    let spoken = Spoken { title: group.headline(), alt };
-    let caption = Caption { kind: "gaps", drawn, subtitle };
-    picture(view, caption, spoken, height, |sheet| draw(sheet, &lines, body))
+    let id = format!("{}-gaps", view.slug());
+    picture(Words { id, title: group.headline(), alt, subtitle }, height, |sheet| draw(sheet, &lines, body))
 }
 
 enum Line<'a> {

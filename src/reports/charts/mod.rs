@@ -173,10 +173,10 @@ mod tests {
     #[test]
     fn six_readings_have_a_median_and_twelve_have_limits() {
         let six = readings(&view_of(&autumns(&[52, 55, 54, 58, 57, 60]))).unwrap().svg;
-        assert!(six.contains("The median: 56%") && !six.contains("class=\"limit\""));
+        assert!(six.contains("The median: 56%") && !six.contains("class=\"bound\""));
         let twelve: Vec<u8> = (0..12).map(|at| 55 + at % 3).collect();
         let twelve = readings(&view_of(&autumns(&twelve))).unwrap().svg;
-        assert_eq!(twelve.matches("class=\"limit\"").count(), 3, "two and the legend's");
+        assert_eq!(twelve.matches("class=\"bound\"").count(), 3, "two and the legend's");
         insta::assert_snapshot!("readings_limits", twelve);
     }
 
@@ -243,7 +243,7 @@ mod tests {
             assert!(svg.contains("Before 1 September 2025, the question was asked in another way"), "{svg}");
             assert!(svg.contains("The old words were hard to read.</title>"), "{svg}");
             assert_eq!(svg.matches("class=\"earlier\"").count(), 3 + 1, "three readings and the legend");
-            assert!(!svg.contains("<polyline") && !svg.contains("<path"), "nothing is joined");
+            assert!(!svg.contains("class=\"joined\""), "nothing is joined");
         }
         assert!(!readings(&view_of(&five_waves())).unwrap().svg.contains("seam"));
     }

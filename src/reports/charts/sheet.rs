@@ -129,26 +129,29 @@ pub(super) fn chart(
     height: i32,
     draw: impl FnOnce(&Sheet) -> Drawn,
 ) -> Chart {
-    let alt = format!("{} {}", caption.drawn, view.finding.alt);
-    let finding = Spoken { title: view.finding.headline.words.clone(), alt };
-    picture(view, caption, finding, height, draw)
+    let words = Words {
+        id: format!("{}-{}", view.slug(), caption.kind),
+        title: view.finding.headline.words.clone(),
+        alt: format!("{} {}", caption.drawn, view.finding.alt),
+        subtitle: caption.subtitle,
+    };
+    picture(words, height, draw)
 }
 
-/// What a chart finds, and the whole of what somebody hears who cannot see it.
-pub(super) struct Spoken {
+/// A chart's words, whatever it is of.
+pub(super) struct Words {
+    /// Unique on the page; becomes letters, figures and hyphens.
+    pub id: String,
+    /// The finding.
     pub title: String,
+    /// What somebody hears who cannot see the picture.
     pub alt: String,
+    pub subtitle: String,
 }
 
-/// Draws a chart whose finding is not that of the readings over waves.
-pub(super) fn picture(
-    view: &ItemView,
-    caption: Caption,
-    spoken: Spoken,
-    height: i32,
-    draw: impl FnOnce(&Sheet) -> Drawn,
-) -> Chart {
-    let id = id_of(&format!("{}-{}", view.slug(), caption.kind));
+/// Draws a chart on a sheet of this height in units.
+pub(super) fn picture(words: Words, height: i32, draw: impl FnOnce(&Sheet) -> Drawn) -> Chart {
+    let id = id_of(&words.id);
     let mut body = String::new();
     let size = ((WIDTH * UNIT).unsigned_abs(), (height * UNIT).unsigned_abs());
     {
@@ -156,8 +159,7 @@ pub(super) fn picture(
         draw(&Sheet { root, height })
             .expect("drawing into a string meets no error that the layout does not fix");
     }
-    let Spoken { title, alt } = spoken;
-    let (spoken, alt) = (escaped(&title), escaped(&alt));
+    let (spoken, alt) = (escaped(&words.title), escaped(&words.alt));
     let hatch = match body.contains("-hatch") {
         true => format!(
             "<defs><pattern id=\"{id}-hatch\" width=\"6\" height=\"6\" patternUnits=\"userSpaceOnUse\" \
@@ -171,7 +173,7 @@ pub(super) fn picture(
          aria-labelledby=\"{id}-title {id}-desc\"><title id=\"{id}-title\">{spoken}</title>\
          <desc id=\"{id}-desc\">{alt}</desc>{hatch}{body}</svg>"
     );
-    Chart { id, title, subtitle: caption.subtitle, svg }
+    Chart { id, title: words.title, subtitle: words.subtitle, svg }
 }
 
 fn id_of(text: &str) -> String {
