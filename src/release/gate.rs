@@ -7,6 +7,7 @@ use super::cube::{Cell, Cube, Dimension, Group, ResponseCell};
 use super::editions;
 use super::figure::{Figure, Reading, Shown};
 use super::nesting::Set;
+use super::ranges::Kinds;
 use super::safety::{Count, Rules};
 use super::siblings::OTHERS;
 use super::tables::{Judge, Table, tables};
@@ -67,6 +68,7 @@ pub(super) fn item_tables(
         safe: &|count| rules.safe(count),
         total: &|count| rules.enough(count),
         over_places: true,
+        kinds: Some(Kinds { groups: &counted.kinds, counts: &item.by_kind }),
     };
     tables(counted, partitions, &judge)
 }
@@ -83,6 +85,7 @@ pub(super) fn response_tables(
         safe: &|count| rules.enough(count),
         total: &|count| rules.enough(count),
         over_places: false,
+        kinds: None,
     };
     let mut tables = tables(counted, partitions, &judge);
     tables.retain(|table| table.dimension != Dimension::Edition);

@@ -3,6 +3,7 @@
 //! [`Shown`] has no public constructor. Pages, charts, reports and the API get a [`Figure`], `Shown` or
 //! `Withheld`, and cannot reach a raw count. A release is final and every view reads it, and nothing else.
 
+mod algebra;
 #[cfg(test)]
 mod attacks;
 mod axes;
@@ -16,6 +17,7 @@ mod gate;
 mod lattice;
 mod nesting;
 mod places;
+mod ranges;
 mod releases;
 mod safety;
 mod sheet;

@@ -50,6 +50,8 @@ pub(super) enum Rule {
     Lattice,
     /// D5 across dimensions: a group nested in another.
     Nesting,
+    /// D5 over everything at once: what is withheld stays open from 2 to 8 in 10.
+    Range,
     /// D7: three places, and the total without any one of them.
     Places,
 }
