@@ -68,7 +68,9 @@ pub(super) fn item_tables(
         safe: &|count| rules.safe(count),
         total: &|count| rules.enough(count),
         over_places: true,
-        kinds: Some(Kinds { groups: &counted.kinds, counts: &item.by_kind }),
+        kinds: Kinds { groups: &counted.kinds, counts: &item.by_kind },
+        safe_kinds: &|count| rules.safe(count),
+        open: true,
     };
     tables(counted, partitions, &judge)
 }
@@ -82,10 +84,12 @@ pub(super) fn response_tables(
     let judge = Judge {
         rules,
         overlap: &|one, other| counted.responses(one, other),
-        safe: &|count| rules.enough(count),
+        safe: &|count| rules.safe_response(count),
         total: &|count| rules.enough(count),
-        over_places: false,
-        kinds: None,
+        over_places: true,
+        kinds: Kinds { groups: &counted.invited_kinds, counts: &counted.invited_counts },
+        safe_kinds: &|count| rules.safe_response(Count { n: count.x, x: 0, roster: count.n }),
+        open: false,
     };
     let mut tables = tables(counted, partitions, &judge);
     tables.retain(|table| table.dimension != Dimension::Edition);
@@ -115,8 +119,8 @@ fn response_cells(counted: &AudienceCount, partitions: &[Partition; 2], rules: &
     let mut cells = Vec::new();
     for table in response_tables(counted, partitions, rules) {
         let share = |count, _: &Set| wording::response_share(count);
-        let enough = |count| rules.enough(count);
-        cells.extend(figures(&table, share, enough).into_iter().map(|(group, figure)| ResponseCell {
+        let safe = |count| rules.safe_response(count);
+        cells.extend(figures(&table, share, safe).into_iter().map(|(group, figure)| ResponseCell {
             audience: counted.audience,
             group,
             figure,

@@ -34,13 +34,13 @@ pub(super) struct Weak {
 }
 
 impl Kinds<'_> {
-    /// What is known too well: an unsafe sum that can be derived, or a withheld group that is not left open.
-    pub fn weak_spot(&self, tables: &[Table], safe: &dyn Fn(Count) -> bool) -> Option<Weak> {
-        let views: Vec<Vec<usize>> = tables.iter().map(|table| self.view(table)).collect();
-        self.weak_sum(&views, safe).or_else(|| self.weak_group(tables, &views, safe))
+    /// For each table and kind the number of the published set that the kind is in.
+    pub fn views(&self, tables: &[Table]) -> Vec<Vec<usize>> {
+        tables.iter().map(|table| self.view(table)).collect()
     }
 
-    fn weak_sum(&self, views: &[Vec<usize>], safe: &dyn Fn(Count) -> bool) -> Option<Weak> {
+    /// An unsafe sum that can be derived.
+    pub fn weak_sum(&self, views: &[Vec<usize>], safe: &dyn Fn(Count) -> bool) -> Option<Weak> {
         let kinds = Algebra::new(views, self.counts).weak_sum(safe)?;
         // The last table without which somebody inside and somebody outside would look alike.
         let needed = |table: &usize| {
@@ -56,7 +56,7 @@ impl Kinds<'_> {
     }
 
     /// The first withheld group, of those that may not be shown by themselves, that is not left open.
-    fn weak_group(
+    pub fn weak_group(
         &self,
         tables: &[Table],
         views: &[Vec<usize>],

@@ -34,8 +34,12 @@ pub(super) struct Judge<'a> {
     pub total: &'a dyn Fn(Count) -> bool,
     /// Whether groups above a place must be spread over places (D7).
     pub over_places: bool,
-    /// The answers of every kind of person, where withheld groups must stay open (A4).
-    pub kinds: Option<Kinds<'a>>,
+    /// The counts of every kind of person: `n` of them, of whom `x` are what a share counts.
+    pub kinds: Kinds<'a>,
+    /// What a derivable sum of kinds must be.
+    pub safe_kinds: &'a dyn Fn(Count) -> bool,
+    /// Whether withheld groups must stay open from 2 to 8 in 10 (A4).
+    pub open: bool,
 }
 
 /// Every table of one audience, for one item or for the responses.
@@ -114,10 +118,10 @@ impl Judge<'_> {
                     nesting.settle(siblings, sets, &published);
                 }
             }
-            let weak = match self.kinds {
-                Some(kinds) if self.rules.on(Rule::Range) => kinds.weak_spot(tables, self.safe),
-                _ => None,
-            };
+            let views = self.kinds.views(tables);
+            let weak = self.kinds.weak_sum(&views, self.safe_kinds).filter(|_| self.rules.on(Rule::Algebra));
+            let group = || self.kinds.weak_group(tables, &views, self.safe);
+            let weak = weak.or_else(|| group().filter(|_| self.open && self.rules.on(Rule::Range)));
             match weak {
                 Some(weak) if self.open_up(tables, partitions, &weak) => {}
                 _ => return,
@@ -132,8 +136,7 @@ impl Judge<'_> {
         let Some(at) = order.into_iter().find(has_more) else { return false };
         let places = tables[PLACE].siblings.counts.clone();
         let table = &mut tables[at];
-        let touches =
-            |group: usize| self.kinds.is_some_and(|kinds| kinds.shared(weak, &table.sets[group]) > 0);
+        let touches = |group: usize| self.kinds.shared(weak, &table.sets[group]) > 0;
         let smallest = table.siblings.shown().into_iter().filter(|&group| touches(group));
         match smallest.min_by_key(|&group| (table.siblings.counts[group].n, group)) {
             Some(group) => table.siblings.hidden[group] = true,

@@ -8,7 +8,7 @@ use super::safety::Count;
 use super::sheet::{ABSENT, Stack};
 use crate::surveys::{OFF_SCALE, Question, ReleasePlan};
 use crate::theory::Audience;
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// Invitations of one wave that share everything that the count may use.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -35,6 +35,10 @@ pub(super) struct AudienceCount {
     /// Every combination of groups, one of each axis, that a ballot has; in order. Never stored.
     pub kinds: Vec<Vec<usize>>,
     pub items: Vec<ItemCount>,
+    /// Every combination of groups on the roster, without editions; in order.
+    pub invited_kinds: Vec<Vec<usize>>,
+    /// For each of them the invited people, and the finished invitations.
+    pub invited_counts: Vec<(u32, u32)>,
 }
 
 /// One item's answers.
@@ -69,6 +73,8 @@ pub(super) fn count(
                 roster: vec![0; groups * groups],
                 done: vec![0; groups * groups],
                 kinds: Vec::new(),
+                invited_kinds: Vec::new(),
+                invited_counts: Vec::new(),
                 items: questionnaire.questions.iter().map(item).collect(),
                 axes,
             };
@@ -82,6 +88,7 @@ pub(super) fn count(
 impl AudienceCount {
     fn add_roster(&mut self, roster: &[Roster]) {
         let size = self.axes.groups();
+        let mut kinds: BTreeMap<Vec<usize>, (u32, u32)> = BTreeMap::new();
         for row in roster.iter().filter(|row| row.audience == self.audience) {
             let groups = self.axes.of_roster(row);
             for &one in &groups {
@@ -90,7 +97,11 @@ impl AudienceCount {
                     self.done[one * size + other] += row.done;
                 }
             }
+            let (invited, done) = kinds.entry(groups).or_default();
+            *invited += row.invited;
+            *done += row.done;
         }
+        (self.invited_kinds, self.invited_counts) = kinds.into_iter().unzip();
     }
 
     fn add_ballots(&mut self, stack: &Stack<'_>) {

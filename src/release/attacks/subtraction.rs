@@ -1,6 +1,6 @@
 //! A2, A3, A11, A15: one published sum less others, and what two leads know together.
 
-use super::super::cube::Dimension;
+use super::super::cube::{Cube, Dimension};
 use super::super::safety::Rule;
 use super::super::siblings::OTHERS;
 use super::super::world::World;
@@ -10,7 +10,7 @@ use proptest::prelude::*;
 #[test]
 fn a2_the_total_minus_the_shown_years_is_never_a_small_group() {
     let world = with_year_seven(5);
-    assert!(!world.leaks(&[Rule::Siblings, Rule::Nesting, Rule::Range]).is_empty());
+    assert!(!world.leaks(&[Rule::Siblings, Rule::Nesting, Rule::Algebra, Rule::Range]).is_empty());
     assert_eq!(world.leaks(&[]), [""; 0]);
     let cube = world.cube();
     assert!(!is_shown(&cube, Dimension::YearGroup, "Year 7"));
@@ -70,7 +70,7 @@ fn a11_a_year_inside_a_phase_leaves_nobody_or_ten() {
         world.answer(place, 20, 9, in_year(7));
     }
     world.answer("S", 4, 2, in_year(6));
-    assert!(!world.leaks(&[Rule::Nesting, Rule::Range]).is_empty());
+    assert!(!world.leaks(&[Rule::Nesting, Rule::Algebra, Rule::Range]).is_empty());
     assert_eq!(world.leaks(&[]), [""; 0]);
 }
 
@@ -89,14 +89,42 @@ fn a_chain_of_phases_and_localities_gives_no_small_place_away() {
         let x = if place == "Q" { 1 } else { n / 2 };
         world.answer(place, n, x, |_| {});
     }
-    assert!(!world.leaks(&[Rule::Lattice, Rule::Range]).is_empty());
+    assert!(!world.leaks(&[Rule::Lattice, Rule::Algebra, Rule::Range]).is_empty());
     assert_eq!(world.leaks(&[]), [""; 0]);
+}
+
+#[test]
+fn who_answered_is_never_said_of_a_small_group_in_which_nearly_everybody_did() {
+    let mut world = World::of(&THREE);
+    for (place, n) in [("P", 40), ("Q", 24), ("R", 40)] {
+        world.answer(place, n, n / 2, |_| {});
+    }
+    for row in world.inputs.roster.iter_mut().filter(|row| row.setting == "Q") {
+        row.invited = 1;
+    }
+    assert_eq!(world.response_leaks(&[]), [""; 0]);
+    assert!(!world.response_leaks(&[Rule::Unanimity]).is_empty());
+    let of = |cube: &Cube, name: &str| {
+        let mut cells = cube.responses.iter();
+        let of_place = cells.find(|cell| cell.group.dimension == Dimension::Place && cell.group.name == name);
+        of_place.unwrap().figure.shown().is_some()
+    };
+    assert_eq!(["P", "Q", "R"].map(|name| of(&world.cube(), name)), [false, false, true]);
+}
+
+#[test]
+fn who_answered_is_not_said_above_two_places() {
+    let mut world = World::of(&THREE[..2]);
+    world.answer("P", 40, 20, |_| {}).answer("Q", 40, 20, |_| {});
+    assert_eq!(world.response_leaks(&[]), [""; 0]);
+    assert!(world.response_leaks(&[Rule::Places]).iter().any(|leak| leak.starts_with("Partnership over")));
 }
 
 prop_compose! {
     fn any_world()(
         places in prop::collection::vec((0usize..3, 0usize..3), 2..8),
         groups in prop::collection::vec((0usize..8, 0u32..26, 0u32..27, 7i32..11, 0u8..3, 0u8..6), 3..20),
+        invited in prop::collection::vec(1u32..5, 1..9),
     ) -> World {
         let (phases, localities) = (["a", "b", "c"], ["x", "y", "z"]);
         let names: Vec<String> = (0..places.len()).map(|at| format!("Place {at}")).collect();
@@ -109,6 +137,9 @@ prop_compose! {
                 ballot.edition = ["pl", "en-easy", "en"][usize::from(edition).min(2)].into();
             });
         }
+        for (row, invited) in world.inputs.roster.iter_mut().zip(invited.iter().cycle()) {
+            row.invited = *invited;
+        }
         world
     }
 }
@@ -119,6 +150,11 @@ proptest! {
     #[test]
     fn nothing_small_can_be_derived_from_any_partnership(world in any_world()) {
         prop_assert_eq!(world.leaks(&[]), Vec::<String>::new());
+    }
+
+    #[test]
+    fn nothing_small_can_be_derived_from_who_answered(world in any_world()) {
+        prop_assert_eq!(world.response_leaks(&[]), Vec::<String>::new());
     }
 
     #[test]
