@@ -15,6 +15,7 @@ mod entity;
 mod figure;
 mod gate;
 mod lattice;
+mod nearest;
 mod nesting;
 mod places;
 mod ranges;
@@ -41,6 +42,7 @@ pub use derived::{
     Verdict,
 };
 pub use figure::{Figure, More, Reading, ResponseShare, Share, Shown, Slice, WITHHELD_SENTENCE};
+pub use nearest::nearest_sentence;
 pub use releases::{Releases, cubes, destroy, doctor, forget_responses};
 pub use siblings::OTHERS;
 pub use tally::Roster;

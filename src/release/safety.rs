@@ -44,6 +44,8 @@ pub(super) enum Rule {
     Bars,
     /// D3: near-unanimity is banded, and never derivable.
     Unanimity,
+    /// D4: tenths and no interval under 30 answers.
+    Tenths,
     /// D5: small siblings are pooled until the pool is safe.
     Siblings,
     /// D5 over places, phases and localities together.

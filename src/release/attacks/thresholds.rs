@@ -70,3 +70,47 @@ fn a17_the_answers_to_the_item_count_and_not_the_ballots() {
     assert_eq!(cell(&cube, Dimension::YearGroup, "Year 7", "A").figure, Figure::Withheld);
     assert!(cell(&cube, Dimension::YearGroup, "Year 7", "B").figure.shown().is_some());
 }
+
+/// A Year 7 of nine and a Year 8 of forty, together 24 favourable; `sevens` of them in Year 7.
+fn with_hidden(sevens: u32) -> World {
+    let mut world = World::of(&THREE);
+    for place in ["P", "Q", "R"] {
+        world.answer(place, 30, 14, in_year(9));
+    }
+    world.answer("P", 9, sevens, in_year(7)).answer("P", 40, 24 - sevens, in_year(8));
+    let mut favourable = 0;
+    for ballot in world.ballots.iter_mut().filter(|ballot| ballot.year_group != Some(9)) {
+        let is_favourable = ["often", "always"].contains(&ballot.answers[0].choice.as_str());
+        favourable += u32::from(is_favourable);
+        let choice = if is_favourable { "often" } else { "never" };
+        ballot.answers.iter_mut().for_each(|answer| answer.choice = choice.into());
+    }
+    assert_eq!(favourable, 24);
+    world
+}
+
+#[test]
+fn a14_the_order_and_every_byte_of_a_release_are_the_same_whatever_is_hidden() {
+    let text = |sevens, off: &[Rule]| serde_json::to_string(&with_hidden(sevens).cube_without(off)).unwrap();
+    for sevens in 0..=9 {
+        assert_eq!(text(sevens, &[]), text(4, &[]), "{sevens} of the nine");
+    }
+    assert_ne!(
+        text(9, &[Rule::Siblings, Rule::Algebra, Rule::Range]),
+        text(4, &[Rule::Siblings, Rule::Algebra, Rule::Range])
+    );
+}
+
+#[test]
+fn a17_nothing_off_the_scale_is_said_under_thirty_answers() {
+    let mut world = with_year_seven(12);
+    let sevens = world.ballots.iter_mut().filter(|ballot| ballot.year_group == Some(7));
+    for ballot in sevens.take(2) {
+        ballot.answers[0].choice = "does_not_apply".into();
+    }
+    for cell in world.cube().cells {
+        let Some(reading) = cell.figure.shown() else { continue };
+        let off_scale = reading.more.as_ref().and_then(|more| more.does_not_apply.or(more.not_sure));
+        assert!(reading.answers.is_some() || off_scale.is_none(), "{reading:?}");
+    }
+}
