@@ -87,6 +87,13 @@ enum Wave {
     Close { name: String },
     /// Counts and releases a closed wave now.
     Count { name: String },
+    /// Counts a released wave again and publishes the result as a numbered correction.
+    Correct {
+        name: String,
+        /// Why, in a sentence; kept with the release.
+        #[arg(long)]
+        reason: String,
+    },
     /// All waves and their states.
     List,
 }
@@ -133,6 +140,7 @@ async fn run(command: Command) -> anyhow::Result<()> {
         Command::Wave(Wave::Open { name }) => commands::open_wave(&name).await,
         Command::Wave(Wave::Close { name }) => commands::close_wave(&name).await,
         Command::Wave(Wave::Count { name }) => commands::count_wave(&name).await,
+        Command::Wave(Wave::Correct { name, reason }) => commands::correct_wave(&name, &reason).await,
         Command::Wave(Wave::List) => commands::list_waves().await,
         Command::Mail(Mail::Status) => commands::mail_status().await,
         Command::Mail(Mail::Send) => commands::send_mail().await,

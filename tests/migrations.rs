@@ -45,7 +45,7 @@ mod tests {
                 "absence_band,audience,declined,done,generation,group_1,group_2,id,language,participant_id,setting_id,slip_mac,\
                  token_hash,wave_id,year_group",
             ),
-            ("release", "basis,cube,id,made_at,number,wave_id"),
+            ("release", "basis,cube,id,made_at,number,reason,wave_id"),
             ("api_key", "created_at,id,key_hash,name,revoked_at"),
         ] {
             assert_eq!(columns(&db, table).await.join(","), some, "{table}");

@@ -12,6 +12,7 @@ mod m2026_11_22_d_doors;
 mod m2026_11_22_e_classroom;
 mod m2026_11_22_f_numbers;
 mod m2026_11_22_first_schema;
+mod m2026_11_22_h_corrections;
 
 /// All migrations in order.
 pub struct Migrations;
@@ -26,6 +27,7 @@ impl MigratorTrait for Migrations {
             Box::new(m2026_11_22_d_doors::Migration),
             Box::new(m2026_11_22_e_classroom::Migration),
             Box::new(m2026_11_22_f_numbers::Migration),
+            Box::new(m2026_11_22_h_corrections::Migration),
         ]
     }
 }

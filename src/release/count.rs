@@ -149,12 +149,13 @@ pub(super) async fn write(
         made_at: Set(now),
         cube: Set(text),
         basis: Set(None),
+        reason: Set(None),
     };
     store::insert_release(txn, row).await?;
     Ok(id)
 }
 
-async fn open_all<'a>(
+pub(super) async fn open_all<'a>(
     db: &Db,
     keys: &dyn OpenBallots,
     inputs: &'a CountInputs,
@@ -179,7 +180,7 @@ async fn open_all<'a>(
     }
 }
 
-fn publish(stack: &Stack<'_>, inputs: &CountInputs) -> (Vec<AudienceCount>, Cube) {
+pub(super) fn publish(stack: &Stack<'_>, inputs: &CountInputs) -> (Vec<AudienceCount>, Cube) {
     let rules = Rules::of(&inputs.plan);
     let counts = super::tally::count(&inputs.plan, rules.minimum, stack, &inputs.roster);
     let heading = Heading {
@@ -219,7 +220,7 @@ fn responses<'a>(
     })
 }
 
-fn tally_row(wave: WaveId, line: TallyLine) -> tally::ActiveModel {
+pub(super) fn tally_row(wave: WaveId, line: TallyLine) -> tally::ActiveModel {
     tally::ActiveModel {
         id: Set(TallyId::random()),
         wave_id: Set(wave),

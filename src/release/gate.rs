@@ -10,7 +10,7 @@ use super::nesting::Set;
 use super::ranges::Kinds;
 use super::safety::{Count, Rules};
 use super::siblings::OTHERS;
-use super::tables::{Judge, Table, tables};
+use super::tables::{Judge, Table, are_safe_together, tables};
 use super::tally::{AudienceCount, ItemCount};
 use super::wording;
 use crate::surveys::{ReleasePlan, Term};
@@ -62,6 +62,37 @@ pub(super) fn item_tables(
     partitions: &[Partition; 2],
     rules: &Rules,
 ) -> Vec<Table> {
+    judging(counted, item, rules, |judge| tables(counted, partitions, judge))
+}
+
+/// Whether what these counts publish and what `old` published may be known together.
+pub(super) fn is_safe_beside(
+    counts: &[AudienceCount],
+    plan: &ReleasePlan,
+    rules: &Rules,
+    old: &Cube,
+) -> bool {
+    counts.iter().all(|counted| {
+        let partitions = counted.axes.partitions(plan);
+        counted.items.iter().all(|item| {
+            let shown = |dimension: Dimension, name: &str| {
+                old.cells.iter().any(|cell| {
+                    let of_item = cell.audience == counted.audience && cell.item == item.question.item;
+                    let of_group = cell.group.dimension == dimension && cell.group.name == name;
+                    of_item && of_group && cell.figure.shown().is_some()
+                })
+            };
+            judging(counted, item, rules, |judge| are_safe_together(counted, &partitions, judge, &shown))
+        })
+    })
+}
+
+fn judging<T>(
+    counted: &AudienceCount,
+    item: &ItemCount,
+    rules: &Rules,
+    ask: impl FnOnce(&Judge<'_>) -> T,
+) -> T {
     let judge = Judge {
         rules,
         overlap: &|one, other| counted.overlap(item, one, other),
@@ -72,7 +103,7 @@ pub(super) fn item_tables(
         safe_kinds: &|count| rules.safe(count),
         open: true,
     };
-    tables(counted, partitions, &judge)
+    ask(&judge)
 }
 
 /// The tables of one audience's response shares.

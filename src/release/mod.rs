@@ -7,6 +7,7 @@ mod algebra;
 #[cfg(test)]
 mod attacks;
 mod axes;
+mod correct;
 mod count;
 mod cube;
 mod derived;
@@ -31,6 +32,7 @@ mod wording;
 #[cfg(test)]
 mod world;
 
+pub use correct::{CorrectFault, correct};
 #[cfg(test)]
 pub use count::cube_of;
 pub use count::{CountFault, CountInputs, OpenBallots, Released, count};

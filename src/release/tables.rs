@@ -44,6 +44,47 @@ pub(super) struct Judge<'a> {
 
 /// Every table of one audience, for one item or for the responses.
 pub(super) fn tables(counted: &AudienceCount, partitions: &[Partition; 2], judge: &Judge<'_>) -> Vec<Table> {
+    let mut tables = settled(counted, partitions, judge);
+    tables.retain(|table| table.dimension == Dimension::Partnership || table.names.len() > 1);
+    tables
+}
+
+/// Whether everything now published and everything `shown_before` may be known together (measurement.md A8).
+pub(super) fn are_safe_together(
+    counted: &AudienceCount,
+    partitions: &[Partition; 2],
+    judge: &Judge<'_>,
+    shown_before: &dyn Fn(Dimension, &str) -> bool,
+) -> bool {
+    let mut tables = settled(counted, partitions, judge);
+    for table in &mut tables {
+        for at in 0..table.names.len() {
+            if shown_before(table.dimension, &table.names[at]) {
+                table.siblings.hidden[at] = false;
+            }
+        }
+    }
+    let passes = |table: &Table, groups: &[usize]| {
+        let count: Count = groups.iter().map(|&at| table.siblings.counts[at]).sum();
+        match table.dimension {
+            Dimension::Partnership => (judge.total)(count),
+            _ => count.n == 0 || (judge.safe)(count),
+        }
+    };
+    let right = tables.iter().all(|table| {
+        let siblings = &table.siblings;
+        siblings.shown().into_iter().all(|at| passes(table, &[at]))
+            && (!siblings.pool_stands() || passes(table, &siblings.pool()))
+    });
+    let hidden = |tables: &[Table]| -> Vec<Vec<bool>> {
+        tables.iter().map(|table| table.siblings.hidden.clone()).collect()
+    };
+    let before = hidden(&tables);
+    judge.settle(&mut tables, partitions);
+    right && hidden(&tables) == before
+}
+
+fn settled(counted: &AudienceCount, partitions: &[Partition; 2], judge: &Judge<'_>) -> Vec<Table> {
     let mut tables = judge.spatial(counted, partitions);
     let partnership = tables[0].siblings.shown().len() == 1;
     for axis in counted.axes.list.iter().skip(1) {
@@ -66,7 +107,6 @@ pub(super) fn tables(counted: &AudienceCount, partitions: &[Partition; 2], judge
         tables.push(Table { dimension: axis.dimension, names, sets, siblings });
     }
     judge.settle(&mut tables, partitions);
-    tables.retain(|table| table.dimension == Dimension::Partnership || table.names.len() > 1);
     tables
 }
 

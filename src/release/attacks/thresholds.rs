@@ -4,7 +4,7 @@ use super::super::cube::{Cube, Dimension};
 use super::super::figure::{Figure, Share};
 use super::super::safety::Rule;
 use super::super::world::World;
-use super::{THREE, cell, is_shown, with_year_seven};
+use super::{THREE, cell, in_year, is_shown, with_year_seven};
 
 #[test]
 fn a1_a_group_of_nine_is_withheld_and_one_of_ten_or_eleven_is_shown() {
