@@ -119,7 +119,7 @@ impl Kinds<'_> {
         let most = (HIGH_TENTHS * n).div_ceil(10).min(favourable);
         let least = (LOW_TENTHS * n / 10).max(n.saturating_sub(all - favourable));
         let upward: Vec<(u32, u32)> = self.counts.to_vec();
-        let downward: Vec<(u32, u32)> = self.counts.iter().map(|(n, x)| (*n, n - x)).collect();
+        let downward: Vec<(u32, u32)> = self.counts.iter().map(|(n, x)| (*n, n.saturating_sub(*x))).collect();
         can_raise(upward, views, axes, (group, most.saturating_sub(x)))
             && can_raise(downward, views, axes, (group, x.saturating_sub(least)))
     }

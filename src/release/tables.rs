@@ -159,9 +159,10 @@ impl Judge<'_> {
                 }
             }
             let views = self.kinds.views(tables);
-            let weak = self.kinds.weak_sum(&views, self.safe_kinds).filter(|_| self.rules.on(Rule::Algebra));
+            let sum = || self.kinds.weak_sum(&views, self.safe_kinds);
             let group = || self.kinds.weak_group(tables, &views, self.safe);
-            let weak = weak.or_else(|| group().filter(|_| self.open && self.rules.on(Rule::Range)));
+            let weak = self.rules.on(Rule::Algebra).then(sum).flatten();
+            let weak = weak.or_else(|| (self.open && self.rules.on(Rule::Range)).then(group).flatten());
             match weak {
                 Some(weak) if self.open_up(tables, partitions, &weak) => {}
                 _ => return,

@@ -2,7 +2,6 @@ use belong::release::{Reading, Shown};
 
 fn change(shown: &mut Shown<Reading>) {
     shown.0.answers = Some(9);
-    shown.value().answers = Some(9);
 }
 
 fn main() {
