@@ -184,10 +184,10 @@ mod tests {
         assert!(matches!(with(inputs(), " ").await, Err(CorrectFault::NoReason)));
         assert!(matches!(with(inputs(), "x").await, Err(CorrectFault::NothingDiffers)));
 
-        // Everybody of Year 8 was on the wrong roll: the year's own figures go, and Year 7 with them.
+        // The roll of Year 8 was too long: who answered is said anew, what they answered stays.
         let mut other = inputs();
         for row in other.roster.iter_mut().filter(|row| row.year_group == Some(8)) {
-            row.invited = 0;
+            row.invited = 2;
         }
         let corrected = with(other, "The roll of Year 8 was wrong").await.unwrap();
         let now = texts(&db).await;
