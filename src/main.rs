@@ -95,6 +95,13 @@ enum Wave {
     Close { name: String },
     /// Counts and releases a closed wave now.
     Count { name: String },
+    /// Counts a released wave again and publishes the result as a numbered correction.
+    Correct {
+        name: String,
+        /// Why, in a sentence; kept with the release.
+        #[arg(long)]
+        reason: String,
+    },
     /// All waves and their states.
     List,
 }
@@ -155,6 +162,7 @@ async fn run(command: Command) -> anyhow::Result<()> {
         Command::Wave(Wave::Open { name }) => commands::open_wave(&name).await,
         Command::Wave(Wave::Close { name }) => commands::close_wave(&name).await,
         Command::Wave(Wave::Count { name }) => commands::count_wave(&name).await,
+        Command::Wave(Wave::Correct { name, reason }) => commands::correct_wave(&name, &reason).await,
         Command::Wave(Wave::List) => commands::list_waves().await,
         Command::Responses(Responses::Import { map, file, dry_run }) => {
             commands::import_responses(&map, &file, dry_run).await

@@ -51,7 +51,7 @@ mod tests {
                  opened_at,opens_at,plan,released_at,state,term,theory_version,withdrawn,year",
             ),
             ("target", "agreed_at,horizon,id,keep,measure,outcome_id,owner,permille,reason,superseded_at"),
-            ("release", "basis,cube,id,made_at,number,wave_id"),
+            ("release", "basis,cube,id,made_at,number,reason,wave_id"),
             ("api_key", "created_at,id,key_hash,name,revoked_at"),
         ] {
             assert_eq!(columns(&db, table).await.join(","), some, "{table}");

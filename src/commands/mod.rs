@@ -7,7 +7,7 @@ mod responses;
 mod wave;
 
 pub use responses::{bring_in, import_responses};
-pub use wave::{PlanArguments, close_wave, count_wave, list_waves, open_wave, plan_wave};
+pub use wave::{PlanArguments, close_wave, correct_wave, count_wave, list_waves, open_wave, plan_wave};
 
 use crate::app::App;
 use crate::clock::Clock;

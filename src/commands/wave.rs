@@ -97,6 +97,18 @@ pub async fn count_wave(name: &str) -> anyhow::Result<()> {
     Ok(())
 }
 
+/// `belong wave correct`
+///
+/// # Errors
+/// Why it cannot be corrected.
+pub async fn correct_wave(name: &str, reason: &str) -> anyhow::Result<()> {
+    let app = app().await?;
+    let wave = wave_named(&app, name).await?;
+    app.correct_wave(&wave, reason).await?;
+    println!("{} is corrected; the release before it stays on record", wave.name);
+    Ok(())
+}
+
 /// `belong wave list`
 ///
 /// # Errors

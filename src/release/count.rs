@@ -141,8 +141,8 @@ async fn count_once(
 
 /// What a release row holds: the cube, and what later releases are compared by.
 pub(super) struct Texts {
-    cube: String,
-    basis: String,
+    pub cube: String,
+    pub basis: String,
 }
 
 /// Writes responses, tallies and the first release of a wave.
@@ -165,12 +165,13 @@ pub(super) async fn write(
         made_at: Set(now),
         cube: Set(texts.cube),
         basis: Set(Some(texts.basis)),
+        reason: Set(None),
     };
     store::insert_release(txn, row).await?;
     Ok(id)
 }
 
-async fn open_all<'a>(
+pub(super) async fn open_all<'a>(
     db: &Db,
     keys: &dyn OpenBallots,
     inputs: &'a CountInputs,
@@ -258,7 +259,7 @@ fn responses<'a>(
     })
 }
 
-fn tally_row(wave: WaveId, line: TallyLine) -> tally::ActiveModel {
+pub(super) fn tally_row(wave: WaveId, line: TallyLine) -> tally::ActiveModel {
     tally::ActiveModel {
         id: Set(TallyId::random()),
         wave_id: Set(wave),
@@ -300,7 +301,7 @@ pub(super) fn stack_of<T>(inputs: &CountInputs, ballots: &[Ballot], then: impl F
 }
 
 #[cfg(test)]
-mod tests {
+pub(super) mod tests {
     use super::super::world::World;
     use super::super::{Releases, destroy, doctor};
     use super::*;
@@ -309,7 +310,7 @@ mod tests {
     use sea_orm::{Statement, Value};
 
     /// A seal that anybody can open, except ballots that begin with a 9.
-    struct Plain;
+    pub(in crate::release) struct Plain;
 
     impl OpenBallots for Plain {
         fn open(&self, sealed: &[u8]) -> Option<Vec<u8>> {
@@ -325,7 +326,7 @@ mod tests {
         txn.commit().await.unwrap();
     }
 
-    async fn fresh() -> (tempfile::TempDir, Db) {
+    pub(in crate::release) async fn fresh() -> (tempfile::TempDir, Db) {
         let folder = tempfile::tempdir().unwrap();
         let url = format!("sqlite://{}/belong.db", folder.path().display());
         let db = Db::connect(&url, PoolSize::default()).await.unwrap();
@@ -341,7 +342,7 @@ mod tests {
     }
 
     /// Stores a closed wave with its ballots and as many finished invitations.
-    async fn store_wave(db: &Db, world: &World) {
+    pub(in crate::release) async fn store_wave(db: &Db, world: &World) {
         let inputs = &world.inputs;
         let sql = "INSERT INTO wave (id, name, term, year, state, opens_at, closes_at, count_at, withdrawn) \
                    VALUES ($1, $2, 'autumn', 2026, 'closed', $3, 0, 0, 0)";
@@ -379,7 +380,7 @@ mod tests {
         txn.commit().await.unwrap();
     }
 
-    async fn count_now(db: &Db, world: &World) -> Result<Released, CountFault> {
+    pub(in crate::release) async fn count_now(db: &Db, world: &World) -> Result<Released, CountFault> {
         count(db, &Plain, world.inputs.clone(), At(5)).await
     }
 
@@ -583,7 +584,9 @@ mod tests {
     fn response_shares_follow_the_same_threshold_and_the_same_pool() {
         let mut world = World::of(&[("P", "p", "x"), ("Q", "p", "x"), ("R", "p", "x")]);
         for (year, n) in [(7, 9), (8, 30), (9, 50)] {
-            world.answer("P", n, n / 2, |ballot| ballot.year_group = Some(year));
+            for (place, n) in [("P", n / 3), ("Q", n / 3), ("R", n - n / 3 * 2)] {
+                world.answer(place, n, n / 2, |ballot| ballot.year_group = Some(year));
+            }
         }
         let cube = world.cube();
         let share = |name: &str| {

@@ -4,11 +4,13 @@
 //! `Withheld`, and cannot reach a raw count. A release is final and every view reads it, and nothing else.
 
 mod aims;
+mod algebra;
 #[cfg(test)]
 mod attacks;
 mod axes;
 mod basis;
 mod changes;
+mod correct;
 mod count;
 mod cube;
 mod derived;
@@ -22,12 +24,14 @@ mod ground;
 mod health;
 mod imported;
 mod lattice;
+mod nearest;
 mod nesting;
 mod past;
 mod places;
 mod quality;
 #[cfg(test)]
 mod quality_tests;
+mod ranges;
 mod releases;
 mod safety;
 mod sheet;
@@ -43,6 +47,7 @@ mod wording;
 #[cfg(test)]
 mod world;
 
+pub use correct::{CorrectFault, correct};
 pub use count::{CountFault, CountInputs, OpenBallots, Released, count};
 #[cfg(test)]
 pub use count::{cube_of, cubes_of};
@@ -59,6 +64,7 @@ pub use health::{
     CLOSED_ANSWERS, HEALTH_FROM, ITEM_REST_MINIMUM, LITTLE_ROOM_PERCENT, REWORD_PERCENT, ROUTE_PERCENT,
 };
 pub use imported::{AnswersFile, ImportFault, ImportGround, ImportMap, Understood, Weighed, understand};
+pub use nearest::nearest_sentence;
 pub use releases::{Releases, cubes, destroy, doctor, forget_responses};
 pub use safety::{PLACES_MINIMUM, ROSTER_MINIMUM, UNANIMITY_ENDS, UNANIMITY_WITHIN};
 pub use siblings::OTHERS;

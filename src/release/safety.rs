@@ -44,12 +44,18 @@ pub(super) enum Rule {
     Bars,
     /// D3: near-unanimity is banded, and never derivable.
     Unanimity,
+    /// D4: tenths and no interval under 30 answers.
+    Tenths,
     /// D5: small siblings are pooled until the pool is safe.
     Siblings,
     /// D5 over places, phases and localities together.
     Lattice,
     /// D5 across dimensions: a group nested in another.
     Nesting,
+    /// D5 over everything at once: no unsafe sum is a combination of published sums.
+    Algebra,
+    /// D5 over everything at once: what is withheld stays open from 2 to 8 in 10.
+    Range,
     /// D7: three places, and the total without any one of them.
     Places,
 }
@@ -109,6 +115,13 @@ impl Rules {
     /// D1 and D3: whether the exact numbers of a group may be derivable.
     pub fn safe(&self, count: Count) -> bool {
         self.enough(count) && !self.near_unanimous(count)
+    }
+
+    /// D1 and D3 for who answered (`n`) of those invited (`roster`): where nearly everybody of a small group
+    /// did, the number says of each of them that they did.
+    pub fn safe_response(&self, count: Count) -> bool {
+        let everybody = count.roster < UNANIMITY_ENDS && count.roster.saturating_sub(count.n) <= 2;
+        self.enough(count) && !(everybody && self.on(Rule::Unanimity))
     }
 
     /// D7, for the places of a group: somebody who knows one place cannot subtract it.

@@ -217,3 +217,26 @@ pub(super) async fn delete_ballots_of_released(
     let gone = ballot::Entity::delete_many().filter(ballot::Column::WaveId.eq(wave)).exec(db).await?;
     Ok(gone.rows_affected)
 }
+
+/// The whole stored count of a wave.
+pub(super) async fn whole_count_of(
+    db: &impl ConnectionTrait,
+    wave: WaveId,
+) -> Result<Vec<tally::Model>, DbErr> {
+    tally::Entity::find().filter(tally::Column::WaveId.eq(wave)).all(db).await
+}
+
+/// Forgets the stored count of a wave, to make room for a corrected one.
+pub(super) async fn delete_tallies_of(db: &impl ConnectionTrait, wave: WaveId) -> Result<(), DbErr> {
+    tally::Entity::delete_many().filter(tally::Column::WaveId.eq(wave)).exec(db).await?;
+    Ok(())
+}
+
+/// The release of a wave with the highest number.
+pub(super) async fn last_release_of(
+    db: &impl ConnectionTrait,
+    wave: WaveId,
+) -> Result<Option<release::Model>, DbErr> {
+    let of_wave = release::Entity::find().filter(release::Column::WaveId.eq(wave));
+    of_wave.order_by_desc(release::Column::Number).one(db).await
+}

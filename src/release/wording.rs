@@ -40,7 +40,7 @@ pub(super) fn reading(rules: &Rules, count: Count, choices: &[Choice], given: &[
 
 fn share(rules: &Rules, count: Count) -> Share {
     let few = 2 * count.x < count.n;
-    match (count.n < PERCENT_FROM, rules.near_unanimous(count)) {
+    match (count.n < PERCENT_FROM && rules.on(Rule::Tenths), rules.near_unanimous(count)) {
         (true, true) if few => Share::UnderThreeInTen,
         (true, true) => Share::OverSevenInTen,
         (true, false) => Share::Tenths { tenths: small((20 * count.x + count.n) / (2 * count.n.max(1))) },
@@ -48,7 +48,7 @@ fn share(rules: &Rules, count: Count) -> Share {
         (false, true) => Share::OverNinetyPercent,
         (false, false) => {
             let interval = wilson(u64::from(count.x), u64::from(count.n))
-                .expect("30 or more answers always have an interval");
+                .expect("one answer or more always has an interval");
             let whole = |share: f64| small((100.0 * share).round() as u32);
             let (low, high) = (whole(interval.low), whole(interval.high));
             Share::Percent { percent: percent(count.x, count.n), low, high }
