@@ -246,9 +246,9 @@ fn numbered(views: &[Vec<usize>], of: &[usize]) -> (Vec<usize>, Vec<Vec<usize>>)
     let mut known: HashMap<u128, usize> = HashMap::new();
     let mut members: Vec<Vec<usize>> = Vec::new();
     let mut numbers = Vec::with_capacity(kinds);
-    for kind in 0..kinds {
-        // At most eight views, and never 65,536 groups in one.
-        let key = of.iter().fold(0u128, |key, &view| key << 16 | views[view][kind] as u128);
+    // At most eight views, and never 65,536 groups in one.
+    let key_of = |kind: usize| of.iter().fold(0u128, |key, &view| key << 16 | views[view][kind] as u128);
+    for (kind, key) in (0..kinds).map(|kind| (kind, key_of(kind))) {
         let next = known.len();
         let number = *known.entry(key).or_insert(next);
         if number == next {
