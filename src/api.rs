@@ -2,6 +2,7 @@
 
 use crate::app::App;
 use crate::http::{Problem, api_docs_page};
+use crate::indicators::IndicatorsApi;
 use crate::people::PeopleApi;
 use crate::progress::ProgressApi;
 use crate::theory::TheoryApi;
@@ -18,10 +19,10 @@ const ABOUT: &str = "Pulse surveys of a partnership that works on school attenda
     `Authorization: Bearer KEY`; `belong key create NAME` makes one. Refusals are RFC 9457 problems \
     (`application/problem+json`) with a stable `code`.";
 
-type Rooms = (TheoryApi, PeopleApi, WavesApi, ProgressApi);
+type Rooms = (TheoryApi, PeopleApi, WavesApi, IndicatorsApi, ProgressApi);
 
 fn operations() -> OpenApiService<Rooms, ()> {
-    let rooms = (TheoryApi, PeopleApi, WavesApi, ProgressApi);
+    let rooms = (TheoryApi, PeopleApi, WavesApi, IndicatorsApi, ProgressApi);
     OpenApiService::new(rooms, "Belong", "1").server("/api/v1").description(ABOUT)
 }
 
@@ -101,7 +102,7 @@ mod tests {
     fn every_operation_has_a_name_a_summary_a_description_and_asks_for_a_key() {
         let specification: Value = serde_json::from_str(&specification()).unwrap();
         let paths = specification["paths"].as_object().unwrap();
-        assert_eq!(paths.len(), 8);
+        assert_eq!(paths.len(), 9);
         for (path, methods) in paths {
             for (method, operation) in methods.as_object().unwrap() {
                 assert_eq!(method, "get", "{path}: the API only reads");

@@ -56,6 +56,10 @@ ids! {
     WaveId,
     /// One participant asked in one wave.
     InvitationId,
+    /// One imported file of the register.
+    RegisterFileId,
+    /// One figure of the register.
+    RegisterValueId,
     /// The immutable questions of one audience in one wave.
     QuestionnaireId,
     /// A sealed submit; never linked to an invitation.

@@ -5,7 +5,8 @@
 //! 1. `stats` and the shared pieces (`clock`, `ids`, `db`, `delimited`, `mail`, `config`, `http`, `wordcode`) know no room.
 //! 2. `access` who may sign in · `theory` what we hope will change · `surveys` what is asked ·
 //!    `people` who is asked · `waves` when · `actions` what was done · `invitations` how they are reached.
-//! 3. `responses` the respondent's journey · `release` the count and the disclosure gate.
+//! 3. `responses` the respondent's journey · `release` the count and the disclosure gate ·
+//!    `indicators` the attendance register beside the voice.
 //! 4. `progress` what may be said · `reports` charts and tables · `desk` the lead's pages.
 //! 5. `app`, `routes`, `schedule` name them all; `demo` is an invented partnership on top.
 //!
@@ -25,6 +26,7 @@ pub mod wordcode;
 pub mod access;
 pub mod actions;
 pub mod desk;
+pub mod indicators;
 pub mod invitations;
 pub mod people;
 pub mod progress;

@@ -43,6 +43,9 @@ enum Command {
     /// Answers of before Belong.
     #[command(subcommand)]
     Responses(Responses),
+    /// The attendance register beside the voice.
+    #[command(subcommand)]
+    Indicators(Indicators),
     /// The queue of mails.
     #[command(subcommand)]
     Mail(Mail),
@@ -121,6 +124,22 @@ enum Responses {
 }
 
 #[derive(Subcommand)]
+enum Indicators {
+    /// Reads a file as it was published, or local counts; whole or not at all.
+    Import {
+        file: PathBuf,
+        /// Only say what would change.
+        #[arg(long)]
+        dry_run: bool,
+    },
+    /// Prints every figure that is held, as it was published.
+    Export {
+        #[arg(long, default_value = "csv")]
+        format: String,
+    },
+}
+
+#[derive(Subcommand)]
 enum Mail {
     /// Counts per state.
     Status,
@@ -167,6 +186,10 @@ async fn run(command: Command) -> anyhow::Result<()> {
         Command::Responses(Responses::Import { map, file, dry_run }) => {
             commands::import_responses(&map, &file, dry_run).await
         }
+        Command::Indicators(Indicators::Import { file, dry_run }) => {
+            commands::import_indicators(&file, dry_run).await
+        }
+        Command::Indicators(Indicators::Export { format }) => commands::export_indicators(&format).await,
         Command::Mail(Mail::Status) => commands::mail_status().await,
         Command::Mail(Mail::Send) => commands::send_mail().await,
         Command::Key(Key::Create { name }) => commands::create_key(&name).await,

@@ -14,6 +14,7 @@ mod m2026_11_22_f_numbers;
 mod m2026_11_22_first_schema;
 mod m2026_11_22_g_targets;
 mod m2026_11_22_h_corrections;
+mod m2026_11_22_i_indicators;
 mod m2026_11_22_j_imported;
 
 /// All migrations in order.
@@ -31,6 +32,7 @@ impl MigratorTrait for Migrations {
             Box::new(m2026_11_22_f_numbers::Migration),
             Box::new(m2026_11_22_g_targets::Migration),
             Box::new(m2026_11_22_h_corrections::Migration),
+            Box::new(m2026_11_22_i_indicators::Migration),
             Box::new(m2026_11_22_j_imported::Migration),
         ]
     }

@@ -174,6 +174,7 @@ impl SignedIn {
             ("Support", "/desk/support", roles.lead || roles.coordinator),
             ("Actions", "/desk/actions", roles.lead || roles.coordinator),
             ("Mail", "/desk/mail", roles.coordinator),
+            ("Register", "/desk/register", roles.lead),
             ("Guidance", "/desk/guidance", roles.lead),
             ("Targets", "/desk/targets", roles.lead),
             ("Colleagues", "/desk/colleagues", roles.coordinator),

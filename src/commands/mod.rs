@@ -3,9 +3,11 @@
 //! A command opens the same program as the server does, with the same checks; it names every room, and keeps
 //! nothing of its own. What a command refuses, the rooms refuse.
 
+mod register;
 mod responses;
 mod wave;
 
+pub use register::{export_indicators, import_indicators};
 pub use responses::{bring_in, import_responses};
 pub use wave::{PlanArguments, close_wave, correct_wave, count_wave, list_waves, open_wave, plan_wave};
 

@@ -14,13 +14,18 @@ use crate::progress::{self, Bank, Facts, Ground, NewTarget};
 use crate::responses::{Asked, Draft, Journey};
 use crate::theory::{Audience, Measure};
 use crate::waves::{self, NewWave, State, Wave};
-use crate::{invitations, people as rosters, schedule};
+use crate::{indicators, invitations, people as rosters, schedule};
 use anyhow::{Context, anyhow};
 use std::collections::HashMap;
 use tokio::task::JoinSet;
 
 /// Submits that are under way at once; the writer commits them together.
 const AT_ONCE: usize = 500;
+
+/// Pupil absence in schools in England, 2006/07 to 2018/19: the rows of Redcar and Cleveland, the North East and
+/// England. Contains public sector information licensed under the Open Government Licence v3.0 (Department for
+/// Education).
+pub const REGISTER: &str = include_str!("absence_redcar_2006_2018.csv");
 
 /// Everything that is not there yet: people, waves, answers, releases, targets, mails.
 pub async fn everything(app: &App, hand: &Clock) -> anyhow::Result<()> {
@@ -29,6 +34,7 @@ pub async fn everything(app: &App, hand: &Clock) -> anyhow::Result<()> {
     enrol(app).await?;
     let roster = rosters::parse(people::roster_csv().as_bytes())?;
     rosters::import(&app.db, &roster, app.now(), &mut |_, _| {}).await?;
+    load_register(app).await?;
     shown.inc(1);
     let everybody: HashMap<String, Person> =
         people::everybody().into_iter().map(|person| (person.key(), person)).collect();
@@ -40,6 +46,14 @@ pub async fn everything(app: &App, hand: &Clock) -> anyhow::Result<()> {
     hand.set(At::parse_london("2026-11-10 10:00").context("a time that was typed wrong")?);
     told::tell(app).await?;
     schedule::keep_retention(app).await
+}
+
+/// The register of a real place, because attendance data cannot be invented: every page that shows it says so.
+async fn load_register(app: &App) -> anyhow::Result<()> {
+    let file = ("absence_redcar_2006_2018.csv", REGISTER.as_bytes());
+    let settings = (&app.content.register, false, app.now());
+    indicators::import_bytes(&app.db, file, settings, &mut |_, _| {}).await?;
+    Ok(())
 }
 
 async fn enrol(app: &App) -> anyhow::Result<()> {

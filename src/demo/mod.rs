@@ -12,6 +12,8 @@ mod store;
 mod told;
 pub mod waves;
 
+pub use build::REGISTER;
+
 use crate::app::App;
 use crate::clock::{At, Clock};
 use crate::config::{self, Config};

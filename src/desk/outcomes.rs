@@ -2,8 +2,10 @@
 
 use super::evidence::{Evidence, Sources, horizon_title};
 use super::panels::{Voice, voice};
+use super::register_section::{RegisterSection, register_section};
 use super::target_rows::{TargetRow, rows_of};
 use crate::access::{Frame, Lead, failed, html};
+use crate::clock::Clock;
 use crate::http::{DeskPage, Problem};
 use crate::progress::{AimState, PosterCell, State, Sureness, outcome_page, poster, sureness, voices_apart};
 use crate::surveys::Content;
@@ -11,7 +13,7 @@ use crate::theory::{GuidanceEntry, guidance_library};
 use askama::Template;
 use poem::handler;
 use poem::http::StatusCode;
-use poem::web::{Html, Path};
+use poem::web::{Data, Html, Path};
 
 #[derive(Template)]
 #[template(path = "desk/pages/outcome.html")]
@@ -32,6 +34,7 @@ struct OutcomePage {
     not_asked: Vec<String>,
     targets: Vec<TargetRow>,
     guidance: Vec<GuidanceEntry>,
+    register: Option<RegisterSection>,
 }
 
 /// One outcome of the chain from sooner to later.
@@ -62,6 +65,7 @@ pub async fn outcome(
     person: Lead,
     frame: Frame,
     Path(id): Path<String>,
+    clock: Data<&Clock>,
     from: Sources<'_>,
 ) -> poem::Result<Html<String>> {
     let content = from.content;
@@ -74,8 +78,11 @@ pub async fn outcome(
     let panels = outcome_page(&id, &facts);
     let library = guidance_library(from.db, &content.guidance).await.map_err(failed)?;
     let row = theory.interventions.iter().find(|row| row.number == known.intervention);
+    let page = person.0.page("", &frame);
+    let register = register_section(&from, &page, known, clock.now().day()).await?;
     html(&OutcomePage {
-        page: person.0.page("", &frame),
+        page,
+        register,
         statement: known.statement.clone(),
         number: known.intervention,
         intervention: row.map(|row| row.statement.clone()).unwrap_or_default(),

@@ -9,7 +9,7 @@ mod csv;
 mod print;
 mod tables;
 
-pub use charts::{Chart, dot, gaps, readings, spread};
+pub use charts::{Chart, RegisterPicture, dot, gaps, readings, register, spread};
 pub use csv::{guarded, table_as_csv};
 pub use print::{Printing, Sources, paper_pdf, preview_pdf, print_page, slips_pdf};
 pub use tables::{

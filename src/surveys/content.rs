@@ -10,6 +10,7 @@ use super::model::{
 use super::plan::{PlanLines, read_plan};
 use super::pulses::read_pulses;
 use super::recordings::{Recording, Recordings, read_recordings};
+use super::register::{RegisterPlan, read_register};
 use super::sealing::{HISTORY, Sealing};
 use super::steps::{Steps, read_steps};
 use crate::theory::{
@@ -24,9 +25,10 @@ const ITEMS: &str = "items.toml";
 const PROMPTS: &str = "prompts.toml";
 const PLAN: &str = "release-plan.toml";
 const SERIES: &str = "series.toml";
+const INDICATORS: &str = "indicators.toml";
 
 /// The name of every content file, with the copy inside the program.
-const EMBEDDED: [(&str, &str); 11] = [
+const EMBEDDED: [(&str, &str); 12] = [
     (THEORY, include_str!("../../surveys/theory-of-change.toml")),
     (GUIDANCE, include_str!("../../surveys/guidance.toml")),
     (SCALES, include_str!("../../surveys/scales.toml")),
@@ -38,6 +40,7 @@ const EMBEDDED: [(&str, &str); 11] = [
     (PLAN, include_str!("../../surveys/release-plan.toml")),
     (SERIES, include_str!("../../surveys/series.toml")),
     (HISTORY, include_str!("../../surveys/history.toml")),
+    (INDICATORS, include_str!("../../surveys/indicators.toml")),
 ];
 
 const fn pulse_file(term: Term) -> &'static str {
@@ -67,6 +70,8 @@ pub struct Content {
     pub steps: Steps,
     /// The sealed listing with what there is now.
     history: History,
+    /// The figures of the attendance register that stand beside what people say.
+    pub register: RegisterPlan,
     plan_lines: PlanLines,
 }
 
@@ -115,13 +120,25 @@ impl Content {
 
     /// Reads `files`, which stand in the order of [`EMBEDDED`], and the editions and recordings of `folder`.
     fn read(
-        files: &[SourceFile; 11],
+        files: &[SourceFile; 12],
         folder: Option<&Path>,
         sealing: Sealing,
         faults: Faults,
     ) -> Result<Content, Vec<Fault>> {
-        let [theory, guidance, scale_file, item_file, autumn, spring, summer, prompts, plan, series, history] =
-            files;
+        let [
+            theory,
+            guidance,
+            scale_file,
+            item_file,
+            autumn,
+            spring,
+            summer,
+            prompts,
+            plan,
+            series,
+            history,
+            indicators,
+        ] = files;
         let found = read_theory(theory, &faults);
         let guidance = read_guidance(guidance, &found, &faults);
         let scales = read_scales(scale_file, &faults);
@@ -134,6 +151,7 @@ impl Content {
         let (plan, plan_lines) = read_plan(plan, &faults);
         unasked_facets((theory, &found), &bank, &faults);
         let steps = read_steps(series, &faults);
+        let register = read_register(indicators, &found, &faults);
         // Beside a broken item bank every translation would look wrong.
         let editions = match folder {
             _ if !faults.is_empty() => None,
@@ -176,6 +194,7 @@ impl Content {
                 recordings,
                 steps,
                 history,
+                register,
             }),
             false => Err(faults),
         }
@@ -263,7 +282,8 @@ impl Content {
             .collect();
         format!(
             "theory of change {}: {} interventions, {} outcomes, {} items ({}), {} scales, {} terms, \
-             {} prompts, {} guidance entries, {} named reporting places, reporting minimum {}, recordings: {}",
+             {} prompts, {} guidance entries, {} named reporting places, reporting minimum {}, recordings: {}, \
+             indicators: {}",
             self.theory.version,
             self.theory.interventions.len(),
             self.theory.outcomes().count(),
@@ -276,6 +296,7 @@ impl Content {
             self.plan.places.len(),
             self.plan.minimum,
             self.recordings.count(),
+            self.register.indicators.len(),
         )
     }
 }
@@ -558,6 +579,60 @@ mod tests {
         assert!(
             faults_of(&folder).iter().any(|fault| fault.message.contains("the day when somebody checked it"))
         );
+    }
+
+    #[test]
+    fn a_broken_register_is_named_with_file_line_and_field() {
+        let (name, at) = (INDICATORS, "code = \"persistent-absence\"");
+        breaks(name, at, ("\"persistent-absence\"", "\"Persistent\""), ("code", "small letters"));
+        breaks(name, at, ("\"persistent-absence\"", "\"overall-absence\""), ("code", "in the file twice"));
+        breaks(name, at, ("\"percent\"", "\"per cent\""), ("unit", "is not known here"));
+        breaks(name, at, ("\"lower\"", "\"down\""), ("better", "is not known here"));
+        breaks(name, at, ("\"absence\"", "\"local\""), ("source", "no published columns"));
+        breaks(name, at, ("\"3L\"", "\"9Z\""), ("outcomes", "there is no outcome \"9Z\""));
+        breaks(name, at, ("\"3L\"", "\"1S\""), ("outcomes", "has lens \"voice\""));
+        breaks(name, at, ("\"3L\"", "\"3M\""), ("outcomes", "in this list twice"));
+        breaks(name, at, ("counts =", "count_words ="), ("count_words", "no such field"));
+        breaks(name, "authority", ("\"E06000003\"", "\"Redcar\""), ("authority", "is no area code"));
+        breaks(name, "authority_old", ("\"807\"", "\"807.0\""), ("authority_old", "three figures"));
+        let folder = folder();
+        edit(&folder, name, "code = \"flag-to-contact\"", ("[\"7S\"]", "[]"));
+        let faults = faults_of(&folder);
+        assert!(faults[0].field == "indicators" && faults[0].message.contains("beside 7S"), "{faults:?}");
+    }
+
+    #[test]
+    fn limits_start_anew_only_with_a_dated_note_by_a_named_person() {
+        let note = "[[rebases]]\nindicator = \"overall-absence\"\nfrom = 2016-09-01\ndated = 2017-01-10\n\
+                    by = \"Sam Example\"\nreason = \"counting changed\"\n";
+        let with = |note: &str| {
+            let folder = folder();
+            let path = folder.path().join(INDICATORS);
+            let text = fs::read_to_string(&path).unwrap();
+            fs::write(&path, format!("{text}\n{note}")).unwrap();
+            Content::load(folder.path())
+        };
+        assert_eq!(with(note).unwrap().register.rebases[0].by, "Sam Example");
+        for (taken, field) in
+            [("by = \"Sam Example\"\n", "by"), ("reason = \"counting changed\"\n", "reason")]
+        {
+            let faults = with(&note.replace(taken, "")).unwrap_err();
+            assert!(faults.iter().any(|fault| fault.field == field), "{faults:?}");
+        }
+        let early = with(&note.replace("2017-01-10", "2015-01-10")).unwrap_err();
+        assert!(early[0].message.contains("after the fact"), "{early:?}");
+        let unknown = with(&note.replace("overall-absence", "absence")).unwrap_err();
+        assert!(unknown[0].message.contains("no indicator \"absence\""), "{unknown:?}");
+    }
+
+    #[test]
+    fn the_ten_outcomes_of_the_register_each_have_an_indicator() {
+        let content = Content::embedded();
+        let beside = |id: &&str| !content.register.beside(id).is_empty();
+        let ten = ["3M", "3L", "5S", "5M", "5L", "7S", "7M", "7L", "8S", "8M"];
+        assert!(ten.iter().all(|id| beside(id)));
+        let voice_led = content.theory.outcomes().map(|outcome| outcome.id.as_str());
+        assert!(!voice_led.filter(|id| !ten.contains(id)).any(|id| beside(&id)));
     }
 
     #[test]

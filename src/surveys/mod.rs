@@ -16,6 +16,7 @@ mod pages;
 mod plan;
 mod pulses;
 mod recordings;
+mod register;
 mod sealing;
 mod steps;
 
@@ -31,5 +32,6 @@ pub use pages::recording_played;
 pub use plan::LEAST_MINIMUM;
 pub use pulses::questions_per_wave;
 pub use recordings::{Recording, Recordings};
+pub use register::{Better, Indicator, Rebase, RegisterPlan, Source, Unit};
 pub use sealing::seal;
 pub use steps::{Continuity, Lineage, Step, Steps};

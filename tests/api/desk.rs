@@ -4,8 +4,15 @@ use crate::support::{TestApp, email_of, roster_of};
 use belong::theory::Audience::Families;
 
 const FOR_COORDINATORS: [&str; 4] = ["/desk/settings", "/desk/roster", "/desk/colleagues", "/desk/mail"];
-const FOR_LEADS: [&str; 5] =
-    ["/desk", "/desk/poster.csv", "/desk/outcomes/6M", "/desk/targets", "/desk/guidance"];
+const FOR_LEADS: [&str; 7] = [
+    "/desk",
+    "/desk/poster.csv",
+    "/desk/outcomes/6M",
+    "/desk/register",
+    "/desk/register/overall-absence",
+    "/desk/targets",
+    "/desk/guidance",
+];
 const FOR_BOTH: [&str; 3] = ["/desk/waves", "/desk/support", "/desk/actions"];
 
 #[tokio::test]

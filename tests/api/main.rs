@@ -42,6 +42,8 @@ mod programs;
 #[cfg(test)]
 mod recordings;
 #[cfg(test)]
+mod register;
+#[cfg(test)]
 mod releases;
 #[cfg(test)]
 mod schema;

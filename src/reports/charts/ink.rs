@@ -20,6 +20,9 @@
 //! | `seam` `seam break` `gap` | where the wording changed; the two lines of a break; what lies between them |
 //! | `slice most-favourable`, `favourable`, `middle`, `unfavourable`, `most-unfavourable` | the spread |
 //! | `stripe` | two lines across unfavourable slices, so that they are known without colour |
+//! | `join` `centre` | the line between points of the register; its mean or median |
+//! | `limit` `limit trial` `aim` | limits of ordinary variation; the same from under 12 points; a target's line |
+//! | `ordinary` `improving` `concern` `changed` | a point of the register: circle, square, diamond, hollow square |
 //! | `hatch-line` | the lines of the middle slice's pattern |
 //!
 //! plotters hands a colour to its backend and nothing else, so each ink has a colour that no other has:
@@ -61,9 +64,18 @@ pub(super) enum Ink {
     Rest,
     Between,
     Reach,
+    Join,
+    Centre,
+    Limit,
+    LimitOnTrial,
+    Aim,
+    Ordinary,
+    Improving,
+    Concern,
+    Changed,
 }
 
-const INKS: [(Ink, &str, RGBColor); 31] = [
+const INKS: [(Ink, &str, RGBColor); 40] = [
     (Ink::Axis, "axis", RGBColor(0x6F, 0x77, 0x7B)),
     (Ink::Grid, "grid", RGBColor(0xD5, 0xD9, 0xDB)),
     (Ink::Horizon, "horizon", RGBColor(0x6F, 0x77, 0x7C)),
@@ -95,6 +107,15 @@ const INKS: [(Ink, &str, RGBColor); 31] = [
     (Ink::Rest, "rest", RGBColor(0x80, 0x16, 0x61)),
     (Ink::Between, "between", RGBColor(0x6F, 0x77, 0x8F)),
     (Ink::Reach, "reach", RGBColor(0x20, 0x73, 0xD2)),
+    (Ink::Join, "join", RGBColor(0x6F, 0x77, 0x79)),
+    (Ink::Centre, "centre", RGBColor(0x12, 0x43, 0x6B)),
+    (Ink::Limit, "limit", RGBColor(0x20, 0x73, 0xBA)),
+    (Ink::LimitOnTrial, "limit trial", RGBColor(0x20, 0x73, 0xBB)),
+    (Ink::Aim, "aim", RGBColor(0x80, 0x16, 0x52)),
+    (Ink::Ordinary, "ordinary", RGBColor(0x6F, 0x77, 0x7A)),
+    (Ink::Improving, "improving", RGBColor(0x20, 0x73, 0xB9)),
+    (Ink::Concern, "concern", RGBColor(0xF4, 0x6A, 0x26)),
+    (Ink::Changed, "changed", RGBColor(0x12, 0x43, 0x6C)),
 ];
 
 impl Ink {

@@ -8,6 +8,8 @@ mod backend;
 mod dot;
 mod gaps;
 mod ink;
+mod register;
+mod register_key;
 mod seam;
 mod sheet;
 mod spread;
@@ -15,6 +17,7 @@ mod timeline;
 
 pub use dot::dot;
 pub use gaps::gaps;
+pub use register::{RegisterPicture, register};
 pub use spread::spread;
 pub use timeline::readings;
 

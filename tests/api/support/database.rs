@@ -7,7 +7,7 @@ use sea_orm::{ConnectionTrait, Statement};
 use std::path::Path;
 
 /// Every table that the program writes.
-pub const TABLES: [&str; 25] = [
+pub const TABLES: [&str; 27] = [
     "instance",
     "staff",
     "sign_in",
@@ -33,6 +33,8 @@ pub const TABLES: [&str; 25] = [
     "paper_batch",
     "paper_stub",
     "paper_sheet",
+    "register_file",
+    "register_value",
 ];
 
 /// The address of a new database; a PostgreSQL one is dropped with it.

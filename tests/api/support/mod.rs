@@ -57,9 +57,18 @@ impl TestApp {
 
     /// With survey files of its own.
     pub async fn with_content(content: Content) -> TestApp {
+        TestApp::configured(content, false).await
+    }
+
+    /// A demonstration without its people and answers.
+    pub async fn of_a_demonstration(content: Content) -> TestApp {
+        TestApp::configured(content, true).await
+    }
+
+    async fn configured(content: Content, demo: bool) -> TestApp {
         let home = tempfile::tempdir().unwrap();
         let database = own_database(home.path()).await;
-        let config = config_in(home.path(), &database);
+        let config = belong::config::Config { demo, ..config_in(home.path(), &database) };
         let clock = Clock::set_to(london("2026-11-02 09:00"));
         let app = App::start_with(config, clock.clone(), content).await.unwrap();
         let endpoint = browser::door(routes::endpoint(&app));

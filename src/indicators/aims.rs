@@ -1,0 +1,130 @@
+//! Targets for the register: the verdict at a horizon, mirrored where falling is good (measurement.md 3.9).
+
+use super::control::{Control, assurance_words};
+use super::rules::{Dot, Track, percent};
+use crate::stats;
+use crate::surveys::{Better, Indicator, Unit};
+use crate::theory::Measure;
+use crate::waves::Aim;
+
+/// What is said of a target. A closed list.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Reached {
+    Met,
+    NotMet,
+    TooCloseToCall,
+    /// No figure covers the horizon's last day yet.
+    NotDue,
+}
+
+impl Reached {
+    pub fn words(self) -> &'static str {
+        match self {
+            Reached::Met => "met",
+            Reached::NotMet => "not met",
+            Reached::TooCloseToCall => "too close to call",
+            Reached::NotDue => "not due yet",
+        }
+    }
+}
+
+/// A target of an indicator and what may be said of it.
+#[derive(Debug, Clone, PartialEq)]
+pub struct TargetWord {
+    pub horizon: i32,
+    /// In percent.
+    pub target: f64,
+    pub reached: Reached,
+    /// "Target for 2030: 10.0% or less. Not due yet. Ordinary variation consistently misses it."
+    pub sentence: String,
+}
+
+/// The verdict at the horizon from the first figure that ends on or after its last day.
+///
+/// A share of people has its Wilson interval; other figures are taken as they are. None for a figure that is
+/// neither good nor bad.
+pub fn reached(dots: &[Dot], aim: &Aim, better: Better) -> Option<Reached> {
+    let target = f64::from(aim.permille) / 10.0;
+    let Some(dot) = dots.iter().find(|dot| dot.period.ends >= aim.due) else { return Some(Reached::NotDue) };
+    let interval = dot.counted.and_then(|(count, all)| stats::wilson(count, all));
+    let (low, high) =
+        interval.map_or((dot.value, dot.value), |wilson| (100.0 * wilson.low, 100.0 * wilson.high));
+    Some(match better {
+        Better::Neither => return None,
+        Better::Higher if low >= target => Reached::Met,
+        Better::Higher if high < target => Reached::NotMet,
+        Better::Lower if high <= target => Reached::Met,
+        Better::Lower if low > target => Reached::NotMet,
+        Better::Higher | Better::Lower => Reached::TooCloseToCall,
+    })
+}
+
+/// What is said of an aim for an indicator; none for aims of other measures, and for figures without a good
+/// direction or in another unit than percent.
+pub fn target_word(indicator: &Indicator, track: &Track, own: &Control, aim: &Aim) -> Option<TargetWord> {
+    let is_ours = matches!(&aim.measure, Measure::Register(code) if *code == indicator.code);
+    if !is_ours || indicator.unit != Unit::Percent {
+        return None;
+    }
+    let reached = reached(&track.authority, aim, indicator.better)?;
+    let target = f64::from(aim.permille) / 10.0;
+    let way = if indicator.better == Better::Lower { "or less" } else { "or more" };
+    let mut sentence = format!("Target for {}: {} {way}: {}.", aim.horizon, percent(target), reached.words());
+    if let Some(assurance) = own.assurance(target, indicator.better) {
+        sentence.push_str(&format!(" Beside it, ordinary variation is: {}.", assurance_words(assurance)));
+    }
+    Some(TargetWord { horizon: aim.horizon, target, reached, sentence })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::indicators::model::{Held, Key, Level, Period, PeriodKind, SchoolPhase};
+    use crate::indicators::rules::measured;
+    use jiff::civil::date;
+
+    fn dot(year: i16, value: &str, count: &str, denominator: &str) -> Dot {
+        let key = Key {
+            indicator: "persistent-absence".to_owned(),
+            level: Level::Authority,
+            place: "E06000003".to_owned(),
+            phase: SchoolPhase::All,
+            period: Period::of_year(PeriodKind::Year, year).unwrap(),
+        };
+        let (value, count, denominator) = (value.to_owned(), count.to_owned(), denominator.to_owned());
+        let held = Held { key, place_name: String::new(), value, count, denominator, withheld: false };
+        measured(&held, Unit::Percent).unwrap()
+    }
+
+    fn aim(permille: u16) -> Aim {
+        Aim {
+            outcome: "3M".to_owned(),
+            measure: Measure::Register("persistent-absence".to_owned()),
+            horizon: 2030,
+            due: date(2030, 12, 31),
+            permille,
+            keep: false,
+        }
+    }
+
+    #[test]
+    fn the_verdict_is_mirrored_where_falling_is_good_and_waits_for_the_horizon() {
+        let early = dot(2028, "5.0", "", "");
+        let at = dot(2030, "10.0", "", "");
+        let said = |dots: &[Dot], permille, better| reached(dots, &aim(permille), better);
+        assert_eq!(said(&[early], 100, Better::Lower), Some(Reached::NotDue));
+        assert_eq!(said(&[early, at], 100, Better::Lower), Some(Reached::Met));
+        assert_eq!(said(&[early, at], 99, Better::Lower), Some(Reached::NotMet));
+        assert_eq!(said(&[early, at], 99, Better::Higher), Some(Reached::Met));
+        assert_eq!(said(&[early, at], 101, Better::Higher), Some(Reached::NotMet));
+        assert_eq!(said(&[early, at], 100, Better::Neither), None);
+    }
+
+    #[test]
+    fn a_share_of_people_near_its_target_is_too_close_to_call() {
+        let at = dot(2030, "", "100", "1000");
+        let said = |permille| reached(&[at], &aim(permille), Better::Lower);
+        assert_eq!(said(100), Some(Reached::TooCloseToCall));
+        assert_eq!((said(130), said(70)), (Some(Reached::Met), Some(Reached::NotMet)));
+    }
+}

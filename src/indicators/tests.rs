@@ -1,0 +1,368 @@
+//! Files against a database, and what is read from them.
+
+use super::*;
+use crate::clock::At;
+use crate::db::{Db, PoolSize};
+use crate::people;
+use crate::surveys::{Content, RegisterPlan};
+use jiff::civil::date;
+
+const REGISTER: &str = include_str!("../demo/absence_redcar_2006_2018.csv");
+
+async fn database() -> (Db, tempfile::TempDir) {
+    let home = tempfile::tempdir().unwrap();
+    let url = format!("sqlite://{}", home.path().join("belong.db").display());
+    (Db::connect(&url, PoolSize::default()).await.unwrap(), home)
+}
+
+fn plan() -> RegisterPlan {
+    Content::embedded().register
+}
+
+async fn import(db: &Db, text: &str) -> Result<ImportReport, ImportFault> {
+    import_bytes(db, ("a.csv", text.as_bytes()), (&plan(), false, At(0)), &mut |_, _| {}).await
+}
+
+/// The faults of a file that is refused; nothing of it is held.
+async fn refused(text: &str) -> String {
+    let (db, _home) = database().await;
+    with_settings(&db).await;
+    let fault = import(&db, text).await.expect_err("the file is wrong");
+    assert!(held(db.reader()).await.unwrap().is_empty(), "half of a file was imported");
+    fault.to_string()
+}
+
+/// Settings Heron (secondary, North), Rook and Teal (primary, South).
+async fn with_settings(db: &Db) {
+    let rows = ["Heron,school,secondary,North", "Rook,school,primary,South", "Teal,school,primary,South"];
+    let rows: Vec<String> =
+        rows.iter().map(|row| format!("{row},ST,{}@example.org,,,,,,", row.len())).collect();
+    let text = format!("{}\n{}\n", people::HEADER.join(","), rows.join("\n"));
+    let roster = people::parse(text.as_bytes()).unwrap();
+    people::import(db, &roster, At(0), &mut |_, _| {}).await.unwrap();
+}
+
+/// Changes the row of the sample that holds all of `of`.
+fn changed(of: &[&str], from: &str, to: &str) -> (String, usize) {
+    let row = REGISTER.lines().position(|line| of.iter().all(|part| line.contains(part))).unwrap();
+    let line = REGISTER.lines().nth(row).unwrap();
+    assert!(line.contains(from), "{line}");
+    (REGISTER.replacen(line, &line.replacen(from, to, 1), 1), row + 1)
+}
+
+const OURS: [&str; 2] = ["201819,Academic year,Local authority", ",Total,"];
+
+async fn tracks_of(db: &Db, code: &str) -> Vec<Track> {
+    let plan = plan();
+    let held = held_of(db.reader(), &[code]).await.unwrap();
+    tracks(plan.indicator(code).unwrap(), &held)
+}
+
+#[tokio::test]
+async fn the_published_file_reproduces_what_is_known_of_2018_19() {
+    let (db, _home) = database().await;
+    let report = import(&db, REGISTER).await.unwrap();
+    assert_eq!((report.first.as_str(), report.last.as_str()), ("2006/07", "2018/19"));
+    assert_eq!((report.new, report.unchanged, report.other_places), (156 * 4, 0, 0));
+    let latest = |tracks: &[Track]| -> Vec<(String, String)> {
+        let of = |track: &Track| {
+            let last = track.latest().unwrap();
+            assert_eq!(last.period.words(), "2018/19");
+            (rules::percent(last.value), rules::percent(track.region_in(last.period).unwrap()))
+        };
+        tracks.iter().map(of).collect()
+    };
+    let overall = tracks_of(&db, "overall-absence").await;
+    assert_eq!(latest(&overall)[0], ("5.2%".to_owned(), "5.0%".to_owned()));
+    let persistent = tracks_of(&db, "persistent-absence").await;
+    let ours: Vec<String> = latest(&persistent).into_iter().map(|(own, _)| own).collect();
+    assert_eq!(ours, ["12.8%", "6.9%", "19.1%", "36.4%"]);
+    let region: Vec<String> = latest(&persistent).into_iter().map(|(_, region)| region).collect();
+    assert_eq!(region, ["12.1%", "8.5%", "15.6%", "27.7%"]);
+    let phases: Vec<&str> = persistent.iter().map(|track| track.phase.word()).collect();
+    assert_eq!(phases, ["all", "primary", "secondary", "special"]);
+    assert!(tracks_of(&db, "severe-absence").await.is_empty(), "an old file has no such column");
+}
+
+#[tokio::test]
+async fn the_rest_of_the_region_is_the_region_without_the_authority() {
+    let (db, _home) = database().await;
+    import(&db, REGISTER).await.unwrap();
+    let all = tracks_of(&db, "persistent-absence").await.remove(0);
+    assert_eq!(all.beside, Some(Beside::RestOfRegion));
+    let rest = all.rest.last().unwrap();
+    assert_eq!(rest.counted, Some((40_161 - 2_415, 332_726 - 18_832)));
+    assert!((rest.value - 100.0 * 37_746.0 / 313_894.0).abs() < 1e-12);
+    assert_eq!((all.authority.len(), all.gap.len()), (13, 13));
+    let plan = plan();
+    let tracks = tracks_of(&db, "persistent-absence").await;
+    let split = phase_split(&tracks, crate::surveys::Better::Lower, &plan.region_name).unwrap();
+    assert_eq!(
+        split,
+        "In 2018/19: primary schools better than the rest of the North East (6.9% against 8.7%); secondary schools \
+         much worse (19.1% against 15.4%); special schools much worse (36.4% against 27.2%)."
+    );
+}
+
+#[tokio::test]
+async fn the_copys_end_is_said_and_no_line_is_drawn_to_2024() {
+    let (db, _home) = database().await;
+    import(&db, REGISTER).await.unwrap();
+    let all = tracks_of(&db, "persistent-absence").await.remove(0);
+    let notes = all.notes(date(2026, 11, 22));
+    assert_eq!(notes, ["The copy ends in 2018/19; later years have not been loaded."]);
+    assert_eq!(all.notes(date(2020, 1, 1)), Vec::<String>::new());
+    let held = held_of(db.reader(), &["persistent-absence", "overall-absence"]).await.unwrap();
+    assert_eq!(badge(&plan(), "3M", &held, date(2026, 11, 22)), Badge::EndsIn(2018));
+    assert_ne!(badge(&plan(), "3M", &held, date(2020, 1, 1)), Badge::EndsIn(2018));
+    assert_eq!(badge(&plan(), "5S", &held, date(2020, 1, 1)), Badge::NotLoaded);
+    assert_eq!(badge(&plan(), "1S", &held, date(2020, 1, 1)), Badge::NotOfTheRegister);
+}
+
+#[tokio::test]
+async fn an_export_gives_back_what_was_published_unrounded() {
+    let (db, _home) = database().await;
+    import(&db, REGISTER).await.unwrap();
+    let rows: Vec<String> =
+        held(db.reader()).await.unwrap().iter().map(|(one, file)| export_row(one, file).join(",")).collect();
+    let ours = "persistent-absence,authority,E06000003,Redcar and Cleveland,secondary,year,2018-09-01,2019-08-31,\
+                19.07919,1583,8297,a.csv";
+    assert!(rows.iter().any(|row| row == ours));
+    let england = "overall-absence,country,E92000001,England,all,year,2018-09-01,2019-08-31,4.7,119207289,";
+    assert!(rows.iter().any(|row| row.starts_with(england)), "a rounded figure stays as it was published");
+    assert_eq!(rows.len(), 156 * 4);
+}
+
+#[tokio::test]
+async fn a_second_import_changes_nothing_and_a_newer_file_says_what_it_replaces() {
+    let (db, _home) = database().await;
+    import(&db, REGISTER).await.unwrap();
+    let again = import(&db, REGISTER).await.unwrap();
+    assert_eq!((again.new, again.unchanged, again.known_since), (0, 156 * 4, Some(At(0))));
+    let of = ["201718,Academic year,Local authority", ",Special,"];
+    let line = REGISTER.lines().find(|line| of.iter().all(|part| line.contains(part))).unwrap();
+    let old = line.rsplit(',').next().unwrap();
+    let (newer, _) = changed(&of, &format!(",{old}"), ",:");
+    let report = import(&db, &newer).await.unwrap();
+    assert_eq!((report.new, report.replaced.len()), (0, 1));
+    assert!(report.replaced[0].what.contains("persistent-absence, special, Redcar and Cleveland, 2017/18"));
+    assert!(report.replaced[0].from.starts_with(old) && report.replaced[0].to.starts_with(':'));
+    let special = tracks_of(&db, "persistent-absence").await.remove(3);
+    assert_eq!(special.authority.len(), 12, "a missing figure is not nought");
+    assert!(special.notes(date(2019, 12, 1))[0].contains("not nought: 2017/18"));
+    // The first file again is no newer than the second: it replaces nothing.
+    let older = import(&db, REGISTER).await.unwrap();
+    assert_eq!((older.replaced.len(), older.kept_newer), (0, 1));
+    // A file that ends earlier replaces nothing of one that ends later.
+    let until = |year: &str| {
+        let rows =
+            newer.lines().filter(|line| line.starts_with("time") || line.split(',').next() < Some(year));
+        rows.collect::<Vec<_>>().join("\n").replacen(",:", &format!(",{old}"), 1)
+    };
+    let earlier = import(&db, &until("201819")).await.unwrap();
+    assert_eq!((earlier.replaced.len(), earlier.kept_newer, earlier.new), (0, 1, 0));
+}
+
+#[tokio::test]
+async fn a_dry_run_says_the_same_and_writes_nothing() {
+    let (db, _home) = database().await;
+    let bytes = REGISTER.as_bytes();
+    let dry = import_bytes(&db, ("a.csv", bytes), (&plan(), true, At(0)), &mut |_, _| {}).await.unwrap();
+    assert!(held(db.reader()).await.unwrap().is_empty());
+    assert_eq!(dry, import(&db, REGISTER).await.unwrap());
+}
+
+#[tokio::test]
+async fn new_column_names_codes_marks_and_quotes_read_like_the_old_ones() {
+    let (db, _home) = database().await;
+    let newer = REGISTER
+        .replacen("school_type", "education_phase", 1)
+        .replacen("old_la_code,new_la_code", "former_code,new_la_code", 1)
+        .replacen(
+            "enrolments_pa_10_exact_percent",
+            "enrolments_pa_10_exact_percent,enrolments_pa_50_exact_percent",
+            1,
+        )
+        .replace("State-funded primary", "\"Primary\"")
+        .lines()
+        .map(|line| if line.starts_with("time") { line.to_owned() } else { format!("{line},1.5") })
+        .collect::<Vec<_>>()
+        .join("\r\n");
+    import(&db, &format!("\u{feff}{newer}\r\n")).await.unwrap();
+    assert_eq!(tracks_of(&db, "persistent-absence").await[1].latest().unwrap().value, 6.873_16);
+    assert_eq!(tracks_of(&db, "severe-absence").await[0].latest().unwrap().value, 1.5);
+    // Without the new codes, the old one names the authority, with and without its decimal point.
+    for old in ["807.0", "807"] {
+        let (db, _home) = database().await;
+        let text = REGISTER.replacen("new_la_code", "other_code", 1).replace(",807.0,", &format!(",{old},"));
+        import(&db, &text).await.unwrap();
+        assert_eq!(tracks_of(&db, "persistent-absence").await[0].authority.len(), 13, "{old}");
+    }
+}
+
+#[tokio::test]
+async fn rows_of_other_places_and_phases_are_counted_and_not_kept() {
+    let (db, _home) = database().await;
+    let row = REGISTER.lines().nth(1).unwrap();
+    let other = row.replace("E06000003", "E06000099").replace("807.0", "999.0");
+    let provision = row.replace(",Special,", ",Alternative provision,");
+    let report = import(&db, &format!("{REGISTER}{other}\n{provision}\n")).await.unwrap();
+    assert_eq!((report.other_places, report.other_phases, report.new), (1, 1, 156 * 4));
+}
+
+#[tokio::test]
+async fn a_wrong_file_is_refused_with_row_column_and_advice() {
+    let total = |from: &str, to: &str| changed(&OURS, from, to);
+    let cases = [
+        (total(",5.19987,", ",519.987,"), "sess_overall_percent", "is over 100"),
+        (total(",5.19987,", ",6.19987,"), "sess_overall_percent", "is not 344028 of 6616092"),
+        (total(",3.28458,", ",4.28458,"), "sess_overall_percent", "make 6.19986"),
+        (total(",5.19987,", ",five,"), "sess_overall_percent", "\"five\" is no number"),
+        (total(",217311,", ",217411,"), "sess_overall", "make 344128"),
+        (total(",58,18832,", ",58,18833,"), "", "make 18832, and the total is 18833"),
+        (total("201819,", "2018-19,"), "time_period", "is no school year"),
+        (total("Academic year", "Michaelmas"), "time_period", "is not known"),
+        (total(",5.19987,", ","), "", "its columns have moved"),
+    ];
+    for ((text, row), column, words) in cases {
+        let said = refused(&text).await;
+        let at = if column.is_empty() { format!("row {row}: ") } else { format!("row {row}, {column}: ") };
+        assert!(said.lines().any(|line| line.starts_with(&at) && line.contains(words)), "{words}: {said}");
+    }
+    let twice = format!("{REGISTER}{}\n", REGISTER.lines().nth(1).unwrap());
+    let said = refused(&twice).await;
+    assert!(said.starts_with("row 158: row 2 is about the same place, phase and time"), "{said}");
+}
+
+#[tokio::test]
+async fn a_file_of_another_kind_is_refused_as_a_whole() {
+    let first = REGISTER.lines().next().unwrap();
+    let elsewhere = REGISTER.replace("E06000003", "E06000004");
+    let cases = [
+        (String::new(), "the file is empty"),
+        (format!("{first}\n"), "nothing below it"),
+        (REGISTER.replace(',', ";"), "separated by semicolons"),
+        ("name,date\nA,B\n".to_owned(), "a file of another kind"),
+        (REGISTER.replacen("geographic_level", "level", 1), "no column geographic_level"),
+        (REGISTER.replacen("school_type", "type", 1), "no column education_phase or school_type"),
+        (elsewhere, "no row of the file is about Redcar and Cleveland"),
+        (format!("PK\u{3}\u{4}\0\0{REGISTER}"), "not a text file"),
+    ];
+    for (text, words) in cases {
+        let said = refused(&text).await;
+        assert!(said.contains(words), "{words}: {said}");
+    }
+}
+
+fn weekly(rows: &[&str]) -> String {
+    let head = "attendance_date,geographic_level,country_code,region_code,new_la_code,education_phase,possible_sessions,\
+                attendance_perc,overall_absence_perc,authorised_absence_perc,unauthorised_absence_perc,illness_perc,pa_perc";
+    format!("{head}\n{}\n", rows.join("\n"))
+}
+
+const WEEK: [&str; 3] = [
+    "2024-09-09,Local authority,E92000001,E12000001,E06000003,Total,1000,90,10,6,4,3,c",
+    "2024-09-09,Regional,E92000001,E12000001,,Total,11000,94,6,4,2,2,18",
+    "2024-09-09,National,E92000001,,,Total,500000,93.5,6.5,4.3,2.2,2,19",
+];
+
+#[tokio::test]
+async fn weekly_attendance_is_set_beside_the_rest_of_the_region_by_its_sessions() {
+    let (db, _home) = database().await;
+    let report = import(&db, &weekly(&WEEK)).await.unwrap();
+    assert_eq!((report.source, report.new), (Source::Attendance, 18));
+    let track = tracks_of(&db, "weekly-overall-absence").await.remove(0);
+    assert_eq!(track.beside, Some(Beside::RestOfRegion));
+    // (6 % of 11,000 - 10 % of 1,000) / 10,000
+    assert!((track.rest[0].value - 5.6).abs() < 1e-9 && (track.gap[0].value - 4.4).abs() < 1e-9);
+    let persistent = tracks_of(&db, "weekly-persistent-absence").await.remove(0);
+    assert!(persistent.authority.is_empty() && persistent.missing.len() == 1, "c is missing, not 0");
+    let late = WEEK[0].replacen("2024-09-09", "16/09/2024", 1);
+    let said = refused(&weekly(&[WEEK[0], WEEK[1], &late])).await;
+    assert!(said.contains("row 4, attendance_date: this day is written with the day first"), "{said}");
+    let daily = WEEK[0].replacen("2024-09-09", "2024-09-10", 1);
+    assert!(refused(&weekly(&[WEEK[0], &daily])).await.contains("is this the daily file?"));
+}
+
+const HEAD: &str = "indicator,setting,area,phase,period_start,period_end,count,denominator";
+
+fn local(rows: &[&str]) -> String {
+    format!("{HEAD}\n{}\n", rows.join("\n"))
+}
+
+#[tokio::test]
+async fn local_counts_are_kept_and_small_ones_are_withheld_before_they_are_stored() {
+    let (db, _home) = database().await;
+    with_settings(&db).await;
+    let term = "2025-09-01,2025-12-19";
+    let rows = [
+        format!("passing-ten,,Redcar and Cleveland,all,{term},62,260"),
+        format!("passing-ten,Heron,,secondary,{term},41,160"),
+        format!("passing-ten,Rook,,primary,{term},3,40"),
+        format!("passing-ten,Teal,,primary,{term},18,60"),
+        format!("flag-to-contact,,Redcar and Cleveland,all,{term},480,120"),
+        format!("flag-to-contact,Heron,,secondary,{term},21,9"),
+    ];
+    let rows: Vec<&str> = rows.iter().map(String::as_str).collect();
+    let report = import(&db, &local(&rows)).await.unwrap();
+    assert_eq!((report.new, report.withheld), (6, 3), "Rook is small, Teal beside it, and Heron's nine");
+    let all = held(db.reader()).await.unwrap();
+    for (one, _) in all.iter().filter(|(one, _)| one.withheld) {
+        assert!(one.value.is_empty() && one.count.is_empty() && one.denominator.is_empty(), "{one:?}");
+        assert!(export_row(one, "")[8] == crate::release::WITHHELD_SENTENCE);
+    }
+    let withheld: Vec<&str> =
+        all.iter().filter(|(one, _)| one.withheld).map(|(one, _)| one.place_name.as_str()).collect();
+    assert_eq!(withheld, ["Heron", "Rook", "Teal"]);
+    let days = tracks_of(&db, "flag-to-contact").await.remove(0);
+    assert_eq!((days.latest().unwrap().value, days.beside), (4.0, None));
+}
+
+#[tokio::test]
+async fn a_wrong_local_file_is_refused_with_row_column_and_advice() {
+    let row = |text: &str| local(&[text]);
+    let good = "passing-ten,Heron,,secondary,2025-09-01,2025-12-19,41,160";
+    let cases = [
+        (row(&good.replace("Heron", "Nowhere")), "row 2, setting: there is no setting \"Nowhere\""),
+        (row(&good.replace("Heron,", ",Mars")), "row 2, area: there is no area \"Mars\""),
+        (row(&good.replace("Heron,", ",")), "row 2, setting: name the setting"),
+        (row(&good.replace("Heron,", "Heron,North")), "row 2, area: a row counts a setting or an area"),
+        (row(&good.replace("passing-ten", "overall-absence")), "row 2, indicator: \"overall-absence\" is no"),
+        (row(&good.replace("secondary", "upper")), "row 2, phase: \"upper\" is no phase"),
+        (row(&good.replace("41,160", "160,41")), "row 2, count: 160 of 41 is over 100%"),
+        (row(&good.replace("41,", "some,")), "row 2, count: \"some\" is no whole number"),
+        (row(&good.replace("2025-12-19", "2025-08-19")), "row 2, period_end: the time ends before"),
+        (
+            row(&good.replace("2025-12-19", "19/12/2025")),
+            "row 2, period_end: this day is written with the day",
+        ),
+        (local(&[good, good]), "row 3: row 2 is about the same place, phase and time"),
+        (
+            local(&[good, &good.replace("secondary", "all")]),
+            "row 3, phase: row 2 counts this setting as secondary",
+        ),
+        (local(&[good, &good.replace("2025-12-19", "2026-07-20")]), "row 3, period_start: 1 September 2025"),
+        (row(good).replace("denominator", "pupil_name"), "does not read \"pupil_name\""),
+        (row(good).replacen("setting,area,", "", 1), "no column setting or area"),
+    ];
+    for (text, words) in cases {
+        let said = refused(&text).await;
+        assert!(said.contains(words), "{words}: {said}");
+    }
+}
+
+#[tokio::test]
+async fn parts_of_one_time_cannot_come_in_two_files() {
+    let (db, _home) = database().await;
+    with_settings(&db).await;
+    let term = "2025-09-01,2025-12-19";
+    let one =
+        |setting: &str, phase: &str, term: &str| format!("passing-ten,{setting},,{phase},{term},41,160");
+    import(&db, &local(&[&one("Heron", "secondary", term)])).await.unwrap();
+    let said = import(&db, &local(&[&one("Rook", "primary", term)])).await.unwrap_err().to_string();
+    assert!(said.contains("give all settings and areas of one time in one file"), "{said}");
+    let year = one("Heron", "secondary", "2025-09-01,2026-07-20");
+    let said = import(&db, &local(&[&year])).await.unwrap_err().to_string();
+    assert!(said.contains("shares days with one that is held"), "{said}");
+    assert_eq!(held(db.reader()).await.unwrap().len(), 1);
+}
