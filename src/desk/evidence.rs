@@ -1,9 +1,13 @@
 //! Everything that the desk's pages are made of, read once for a request.
 
-use super::seams::{Cubes, RegisterMeasure, RegisterMeasures};
+use super::seams::Cubes;
 use crate::access::failed;
 use crate::db::Db;
-use crate::progress::{Bank, Facts, Target, answered_words, percent, targets};
+use crate::indicators::{Held, held_of};
+use crate::progress::{
+    Bank, Facts, PosterCell, RegisterMeasure, Target, answered_words, beside_register, percent, poster,
+    register_measures, targets,
+};
 use crate::release::{Cube, Dimension, ResponseShare, WITHHELD_SENTENCE};
 use crate::reports::TableRow;
 use crate::surveys::Content;
@@ -23,19 +27,31 @@ pub struct Sources<'a> {
     pub db: &'a Db,
     pub content: &'a Content,
     cubes: &'a Cubes,
-    registers: Option<&'a RegisterMeasures>,
 }
 
 impl Sources<'_> {
-    /// The register's indicators; none where the register is not wired.
+    /// The register's indicators that a target can be set for.
     ///
     /// # Errors
     /// A fault of ours, logged, as a 500 without detail.
     pub async fn registers(&self) -> poem::Result<Vec<RegisterMeasure>> {
-        match self.registers {
-            Some(source) => source.all().await.map_err(failed),
-            None => Ok(Vec::new()),
-        }
+        Ok(register_measures(&self.content.register, &self.register_held().await?))
+    }
+
+    /// The poster's cells, voice and register side by side.
+    ///
+    /// # Errors
+    /// As [`Sources::registers`].
+    pub async fn cells(&self, evidence: &Evidence, today: Date) -> poem::Result<Vec<PosterCell>> {
+        let held = self.register_held().await?;
+        let cells = poster(&evidence.facts(self.content));
+        Ok(beside_register(cells, &self.content.register, &held, today))
+    }
+
+    /// Everything that is held of the register's indicators.
+    async fn register_held(&self) -> poem::Result<Vec<Held>> {
+        let codes: Vec<&str> = self.content.register.indicators.iter().map(|one| one.code.as_str()).collect();
+        held_of(self.db.reader(), &codes).await.map_err(failed)
     }
 }
 
@@ -48,7 +64,7 @@ impl<'a> FromRequest<'a> for Sources<'a> {
                 "the database, the content or the releases are not in the application's data",
             ));
         };
-        Ok(Sources { db, content, cubes, registers: request.data::<RegisterMeasures>() })
+        Ok(Sources { db, content, cubes })
     }
 }
 

@@ -36,5 +36,5 @@ pub use outcomes::outcome;
 pub use poster::poster_page;
 pub use register::{register_csv, register_indicator, register_page};
 pub use register_section::{RegisterSection, register_section};
-pub use seams::{Cubes, DemoMailbox, MailCounts, RegisterMeasure, RegisterMeasures};
+pub use seams::{Cubes, DemoMailbox, MailCounts};
 pub use targets::{target_set, target_withdrawn, targets_page};

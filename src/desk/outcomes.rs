@@ -7,7 +7,7 @@ use super::target_rows::{TargetRow, rows_of};
 use crate::access::{Frame, Lead, failed, html};
 use crate::clock::Clock;
 use crate::http::{DeskPage, Problem};
-use crate::progress::{AimState, PosterCell, State, Sureness, outcome_page, poster, sureness, voices_apart};
+use crate::progress::{AimState, PosterCell, State, Sureness, outcome_page, sureness, voices_apart};
 use crate::surveys::Content;
 use crate::theory::{GuidanceEntry, guidance_library};
 use askama::Template;
@@ -73,7 +73,7 @@ pub async fn outcome(
     let known = theory.outcome(&id).ok_or_else(unknown_outcome)?;
     let evidence = Evidence::read(&from).await?;
     let facts = evidence.facts(from.content);
-    let cells = poster(&facts);
+    let cells = from.cells(&evidence, clock.now().day()).await?;
     let cell = cells.iter().find(|cell| cell.outcome == id).cloned().ok_or_else(unknown_outcome)?;
     let panels = outcome_page(&id, &facts);
     let library = guidance_library(from.db, &content.guidance).await.map_err(failed)?;

@@ -3,13 +3,14 @@
 use super::evidence::{Evidence, Sources, day_in_words, horizon_title, response_words};
 use crate::access::{Frame, Lead, html};
 use crate::http::DeskPage;
-use crate::progress::{AimState, PosterCell, State, poster};
+use crate::clock::Clock;
+use crate::progress::{AimState, PosterCell, State};
 use crate::reports::{Table, poster_table};
 use crate::surveys::Content;
 use crate::theory::{Audience, Horizon};
 use askama::Template;
 use poem::handler;
-use poem::web::Html;
+use poem::web::{Data, Html};
 
 const HERE: &str = "/desk";
 
@@ -73,10 +74,15 @@ fn last_wave(evidence: &Evidence) -> Option<LastWave> {
 
 /// GET /desk
 #[handler]
-pub async fn poster_page(person: Lead, frame: Frame, from: Sources<'_>) -> poem::Result<Html<String>> {
+pub async fn poster_page(
+    person: Lead,
+    frame: Frame,
+    from: Sources<'_>,
+    Data(clock): Data<&Clock>,
+) -> poem::Result<Html<String>> {
     let content = from.content;
     let evidence = Evidence::read(&from).await?;
-    let cells = poster(&evidence.facts(from.content));
+    let cells = from.cells(&evidence, clock.now().day()).await?;
     let horizons = [Horizon::Short, Horizon::Medium, Horizon::Long];
     html(&PosterPage {
         page: person.0.page(HERE, &frame),

@@ -1,6 +1,5 @@
 //! What the desk reads from elsewhere, given to it as the application's data.
 
-use crate::progress::Baseline;
 use crate::release::Cube;
 use std::future::Future;
 use std::path::PathBuf;
@@ -26,38 +25,6 @@ impl Cubes {
     /// # Errors
     /// The source's.
     pub async fn all(&self) -> anyhow::Result<Vec<Arc<Cube>>> {
-        (self.0)().await
-    }
-}
-
-/// An indicator of the register that a target can be set for.
-#[derive(Debug, Clone)]
-pub struct RegisterMeasure {
-    /// `persistent-absence`.
-    pub code: String,
-    pub title: String,
-    /// The outcomes that it stands beside.
-    pub outcomes: Vec<String>,
-    /// The first and the latest figure, and which way is good; none while the register is not loaded.
-    pub baseline: Option<Baseline>,
-}
-
-/// Where the desk gets the register's indicators from. Without it a target is of a voice.
-#[derive(Clone)]
-pub struct RegisterMeasures(Source<Vec<RegisterMeasure>>);
-
-impl RegisterMeasures {
-    pub fn new<F, A>(source: F) -> RegisterMeasures
-    where
-        F: Fn() -> A + Send + Sync + 'static,
-        A: Future<Output = anyhow::Result<Vec<RegisterMeasure>>> + Send + 'static,
-    {
-        RegisterMeasures(Arc::new(move || Box::pin(source())))
-    }
-
-    /// # Errors
-    /// The source's.
-    pub async fn all(&self) -> anyhow::Result<Vec<RegisterMeasure>> {
         (self.0)().await
     }
 }

@@ -1,10 +1,9 @@
 //! Targets as tables show them: in words, with the waves that they were sealed with and what became of them.
 
 use super::evidence::Sources;
-use super::seams::RegisterMeasure;
 use crate::access::failed;
 use crate::clock::At;
-use crate::progress::{Direction, Target, every_target, is_sealed_with, sealed};
+use crate::progress::{Direction, RegisterMeasure, Target, every_target, is_sealed_with, sealed};
 use crate::theory::{Audience, Measure};
 use crate::waves::{Aim, Wave};
 
@@ -74,7 +73,7 @@ pub(super) fn direction(measure: &Measure, registers: &[RegisterMeasure]) -> Dir
         Measure::Voice(_) => Direction::Rising,
         Measure::Register(code) => {
             let known = registers.iter().find(|one| one.code == *code);
-            known.and_then(|one| one.baseline.as_ref()).map_or(Direction::Falling, |from| from.direction)
+            known.map_or(Direction::Falling, |one| one.direction)
         }
     }
 }

@@ -1,7 +1,6 @@
 //! /desk/targets: what the partnership agreed to aim at, what it aimed at before, and a form for a new target.
 
 use super::evidence::{Evidence, Sources, horizon_title};
-use super::seams::RegisterMeasure;
 use super::target_form::{FieldFault, TargetForm, fault_at, fault_of};
 use super::target_rows::{TargetRow, rows_of};
 use crate::access::{Frame, Lead, failed, html};
@@ -9,7 +8,7 @@ use crate::clock::{At, Clock};
 use crate::http::{DeskPage, FormBody, Problem};
 use crate::ids::TargetId;
 use crate::progress::{
-    Baseline, Facts, Ground, HORIZON_YEARS, NewTarget, SetTargetError, Suggestion, baseline, pace_words,
+    Baseline, Facts, Ground, HORIZON_YEARS, NewTarget, RegisterMeasure, SetTargetError, Suggestion, baseline, pace_words,
     permille_words, set_target, suggestions, withdraw_target,
 };
 use crate::theory::{Audience, Intervention, Measure, Outcome, Theory};

@@ -17,6 +17,7 @@ mod panel;
 mod parts;
 mod path;
 mod quality;
+mod register;
 mod rules;
 mod seam;
 mod sentence;
@@ -38,6 +39,7 @@ pub use panel::{Bank, GroupFigure, ItemView, Panel, groups_of, outcome_page};
 pub use parts::{Bar, Row, Side};
 pub use path::{AimState, Direction, chance_words, verdict, verdict_words};
 pub use quality::{EVEN_FROM, Sureness, WEIGHT_SAID_FROM, sureness, voices_apart};
+pub use register::{RegisterMeasure, beside_register, register_measures};
 pub use rules::{
     AMBITIOUS, Baseline, Ground, HORIZON_YEARS, NewTarget, Suggestion, Target, TargetRefusal, check_target,
     pace, pace_words, permille_words, suggestions,

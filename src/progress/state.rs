@@ -158,9 +158,8 @@ impl CellState {
 pub struct RegisterBadge {
     /// In the sense of the outcome: less absence is improving.
     pub state: State,
-    /// "persistent absence 12.8%, 2018/19".
+    /// "ordinary variation", "register ends in 2018/19".
     pub words: String,
-    pub aim: Option<AimState>,
 }
 
 /// What is said where voice and register moved in opposite directions; none where they did not.

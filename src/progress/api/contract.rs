@@ -38,13 +38,22 @@ pub struct OutcomeStandsOut {
     /// Where the lead audience's latest reading stands against it; absent while one reading says nothing of that.
     #[oai(skip_serializing_if_is_none)]
     aim: Option<AimName>,
+    /// What the attendance register says, in words; absent where no indicator stands beside the outcome.
+    #[oai(skip_serializing_if_is_none)]
+    register: Option<String>,
+    /// `voice and register differ`; absent where they do not.
+    #[oai(skip_serializing_if_is_none)]
+    differ: Option<String>,
     /// Audiences that any release asked.
     asked: Vec<AudienceOut>,
 }
 
 impl From<PosterCell> for OutcomeStandsOut {
     fn from(cell: PosterCell) -> OutcomeStandsOut {
+        let differ = cell.differ().map(str::to_owned);
         OutcomeStandsOut {
+            differ,
+            register: cell.register.map(|badge| badge.words),
             outcome: cell.outcome,
             statement: cell.statement,
             horizon: cell.horizon.into(),
