@@ -6,7 +6,6 @@
 //! an item, to compare readings of different terms, and to say more than so many readings allow ([`Kind`]).
 
 mod api;
-
 mod change;
 mod edition;
 mod entity;
@@ -30,7 +29,6 @@ mod variation;
 mod words;
 
 pub use api::ProgressApi;
-
 pub use edition::EditionFlag;
 pub use finding::Finding;
 pub use first_reading::baseline;
