@@ -6,11 +6,11 @@
 //! an item, to compare readings of different terms, and to say more than so many readings allow ([`Kind`]).
 
 mod api;
-mod baseline;
 mod change;
 mod edition;
 mod entity;
 mod finding;
+mod first_reading;
 mod gap;
 mod map;
 mod panel;
@@ -30,9 +30,9 @@ mod variation;
 mod words;
 
 pub use api::ProgressApi;
-pub use baseline::baseline;
 pub use edition::EditionFlag;
 pub use finding::Finding;
+pub use first_reading::baseline;
 pub use gap::{GapGroup, GapRow, gaps_of};
 pub use map::{Facts, PosterCell, poster};
 pub use panel::{Bank, GroupFigure, ItemView, Panel, groups_of, outcome_page};
