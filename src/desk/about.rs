@@ -36,7 +36,7 @@ pub(super) fn about(drawn: Drawn, view: &ItemView) -> About {
             links: vec![
                 SHARE,
                 ("mean", "the mean score in the table"),
-                ("response", "who answered"),
+                ("response-rate", "who answered"),
                 DISCLOSURE,
             ],
         },
@@ -106,7 +106,7 @@ mod tests {
         let anchors = [
             "share",
             "mean",
-            "response",
+            "response-rate",
             "weighting",
             "evenness",
             "worst-case",

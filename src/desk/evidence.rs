@@ -42,7 +42,7 @@ impl Sources<'_> {
     ///
     /// # Errors
     /// As [`Sources::registers`].
-    pub async fn cells(&self, evidence: &Evidence, today: Date) -> poem::Result<Vec<PosterCell>> {
+    pub(super) async fn cells(&self, evidence: &Evidence, today: Date) -> poem::Result<Vec<PosterCell>> {
         let held = self.register_held().await?;
         let cells = poster(&evidence.facts(self.content));
         Ok(beside_register(cells, &self.content.register, &held, today))

@@ -2,8 +2,8 @@
 
 use super::evidence::{Evidence, Sources, day_in_words, horizon_title, response_words};
 use crate::access::{Frame, Lead, html};
-use crate::http::DeskPage;
 use crate::clock::Clock;
+use crate::http::DeskPage;
 use crate::progress::{AimState, PosterCell, State};
 use crate::reports::{Table, poster_table};
 use crate::surveys::Content;

@@ -8,8 +8,8 @@ use crate::clock::{At, Clock};
 use crate::http::{DeskPage, FormBody, Problem};
 use crate::ids::TargetId;
 use crate::progress::{
-    Baseline, Facts, Ground, HORIZON_YEARS, NewTarget, RegisterMeasure, SetTargetError, Suggestion, baseline, pace_words,
-    permille_words, set_target, suggestions, withdraw_target,
+    Baseline, Facts, Ground, HORIZON_YEARS, NewTarget, RegisterMeasure, SetTargetError, Suggestion, baseline,
+    pace_words, permille_words, set_target, suggestions, withdraw_target,
 };
 use crate::theory::{Audience, Intervention, Measure, Outcome, Theory};
 use askama::Template;

@@ -7,7 +7,7 @@
 
 mod aims;
 mod api;
-mod badge;
+mod badges;
 mod columns;
 mod control;
 mod dates;
@@ -27,7 +27,7 @@ mod withhold;
 
 pub use aims::{Reached, TargetWord, reached, target_word};
 pub use api::IndicatorsApi;
-pub use badge::{Badge, badge};
+pub use badges::{Badge, badge};
 pub use control::{
     Control, Method, Reading, Standing, Stretch, Variation, assurance_words, control, variation,
 };

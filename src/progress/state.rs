@@ -1,6 +1,5 @@
 //! The word of a map cell, and of one question's readings.
 
-use super::path::AimState;
 use super::series::Series;
 use crate::release::Change;
 use crate::theory::Audience;

@@ -162,7 +162,8 @@ mod tests {
 
     #[test]
     fn the_reach_of_intervals_is_that_of_their_confidence() {
-        near(1.0 - normal_two_sided(Z), CONFIDENCE, 1e-12);
+        // statrs' normal cdf is exact to about 1.2e-12 on each side.
+        near(1.0 - normal_two_sided(Z), CONFIDENCE, 3e-12);
     }
 
     #[test]

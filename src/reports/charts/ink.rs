@@ -111,7 +111,7 @@ const INKS: [(Ink, &str, RGBColor); 40] = [
     (Ink::Centre, "centre", RGBColor(0x12, 0x43, 0x6B)),
     (Ink::Limit, "limit", RGBColor(0x20, 0x73, 0xBA)),
     (Ink::LimitOnTrial, "limit trial", RGBColor(0x20, 0x73, 0xBB)),
-    (Ink::Aim, "aim", RGBColor(0x80, 0x16, 0x52)),
+    (Ink::Aim, "aim", RGBColor(0x80, 0x16, 0x54)),
     (Ink::Ordinary, "ordinary", RGBColor(0x6F, 0x77, 0x7A)),
     (Ink::Improving, "improving", RGBColor(0x20, 0x73, 0xB9)),
     (Ink::Concern, "concern", RGBColor(0xF4, 0x6A, 0x26)),

@@ -86,7 +86,7 @@ mod tests {
         for id in [
             "share",
             "mean",
-            "response",
+            "response-rate",
             "weighting",
             "evenness",
             "worst-case",
