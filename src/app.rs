@@ -163,11 +163,15 @@ impl App {
             roster: waves::roster_now(self.db.reader()).await?,
             theory_version,
             aims: progress::aims(self.db.reader(), &self.content.theory).await?,
+            steps: self.content.steps.clone(),
         })
     }
 
     /// The release plan with every setting in exactly one place.
-    async fn plan(&self) -> anyhow::Result<ReleasePlan> {
+    ///
+    /// # Errors
+    /// A plan that names settings which are not on the roster, or the database.
+    pub async fn plan(&self) -> anyhow::Result<ReleasePlan> {
         let settings = people::settings(self.db.reader()).await?;
         let names: Vec<&str> = settings.iter().map(|setting| setting.name.as_str()).collect();
         let faults = self.content.plan_faults(&names);
@@ -198,6 +202,22 @@ impl App {
     /// Why it was not counted; then the wave is as it was.
     pub async fn count_wave(&self, wave: &Wave) -> anyhow::Result<Released> {
         waves::may_count(wave, self.now())?;
+        let (key, inputs) = self.count_inputs(wave).await?;
+        let released = release::count(&self.db, &Opener(key), inputs, self.now()).await?;
+        self.waves.forget(wave.id);
+        Ok(released)
+    }
+
+    /// Counts a released wave again and publishes the result as a numbered correction, with its reason.
+    ///
+    /// # Errors
+    /// Why it was not corrected; then the wave is as it was.
+    pub async fn correct_wave(&self, wave: &Wave, reason: &str) -> anyhow::Result<Released> {
+        let (key, inputs) = self.count_inputs(wave).await?;
+        Ok(release::correct(&self.db, &Opener(key), inputs, reason, self.now()).await?)
+    }
+
+    async fn count_inputs(&self, wave: &Wave) -> anyhow::Result<(Arc<WaveKey>, CountInputs)> {
         let now = self.waves.by_id(wave.id).await?.context("the wave is gone")?;
         let frozen = now.frozen.clone().context("the wave has not been opened")?;
         let key = frozen.key.clone().context("the wave's key has been destroyed")?;
@@ -218,9 +238,7 @@ impl App {
             roster,
             aims: waves::aims_of(self.db.reader(), wave.id).await?,
         };
-        let released = release::count(&self.db, &Opener(key), inputs, self.now()).await?;
-        self.waves.forget(wave.id);
-        Ok(released)
+        Ok((key, inputs))
     }
 
     /// Thirty days after a release: sealed ballots and key files are destroyed.

@@ -2,7 +2,7 @@
 //!
 //! The map, in reading order. Rooms form a line; a room uses only rooms above it, through their `mod.rs`.
 //!
-//! 1. `stats` and the shared pieces (`clock`, `ids`, `db`, `mail`, `config`, `http`, `wordcode`) know no room.
+//! 1. `stats` and the shared pieces (`clock`, `ids`, `db`, `delimited`, `mail`, `config`, `http`, `wordcode`) know no room.
 //! 2. `access` who may sign in · `theory` what we hope will change · `surveys` what is asked ·
 //!    `people` who is asked · `waves` when · `actions` what was done · `invitations` how they are reached.
 //! 3. `responses` the respondent's journey · `release` the count and the disclosure gate ·
@@ -16,6 +16,7 @@ pub mod address;
 pub mod clock;
 pub mod config;
 pub mod db;
+mod delimited;
 pub mod http;
 pub mod ids;
 pub mod mail;

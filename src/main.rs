@@ -30,6 +30,9 @@ enum Command {
         /// The folder; without it the copy inside the program.
         #[arg(long)]
         surveys: Option<PathBuf>,
+        /// Takes the changes that series.toml declares into the sealed listing history.toml.
+        #[arg(long, requires = "surveys")]
+        seal: bool,
     },
     /// Settings and people.
     #[command(subcommand)]
@@ -37,6 +40,9 @@ enum Command {
     /// Plan, open, close and count a wave.
     #[command(subcommand)]
     Wave(Wave),
+    /// Answers of before Belong.
+    #[command(subcommand)]
+    Responses(Responses),
     /// The attendance register beside the voice.
     #[command(subcommand)]
     Indicators(Indicators),
@@ -50,6 +56,8 @@ enum Command {
     Doctor,
     /// Prints the API's specification.
     Openapi,
+    /// Prints how everything is worked out, with every constant as the program has it.
+    Method,
     /// Prints the default settings, to copy into belong.toml.
     Config,
 }
@@ -90,8 +98,29 @@ enum Wave {
     Close { name: String },
     /// Counts and releases a closed wave now.
     Count { name: String },
+    /// Counts a released wave again and publishes the result as a numbered correction.
+    Correct {
+        name: String,
+        /// Why, in a sentence; kept with the release.
+        #[arg(long)]
+        reason: String,
+    },
     /// All waves and their states.
     List,
+}
+
+#[derive(Subcommand)]
+enum Responses {
+    /// Brings in an export of Microsoft Forms, Google Forms or LimeSurvey as a released wave.
+    Import {
+        /// What the columns mean; docs/importing.md explains it.
+        #[arg(long)]
+        map: PathBuf,
+        file: PathBuf,
+        /// Only say what was understood and what would be released.
+        #[arg(long)]
+        dry_run: bool,
+    },
 }
 
 #[derive(Subcommand)]
@@ -144,7 +173,7 @@ async fn run(command: Command) -> anyhow::Result<()> {
     match command {
         Command::Demo { data, json } => commands::demo(&data, json).await,
         Command::Serve => commands::serve().await,
-        Command::Check { surveys } => commands::check(surveys.as_deref()),
+        Command::Check { surveys, seal } => commands::check(surveys.as_deref(), seal),
         Command::Roster(Roster::Import { file, dry_run }) => commands::import_roster(&file, dry_run).await,
         Command::Wave(Wave::Plan { name, term, year, opens, closes, count }) => {
             commands::plan_wave(PlanArguments { name, term, year, opens, closes, count }).await
@@ -152,7 +181,11 @@ async fn run(command: Command) -> anyhow::Result<()> {
         Command::Wave(Wave::Open { name }) => commands::open_wave(&name).await,
         Command::Wave(Wave::Close { name }) => commands::close_wave(&name).await,
         Command::Wave(Wave::Count { name }) => commands::count_wave(&name).await,
+        Command::Wave(Wave::Correct { name, reason }) => commands::correct_wave(&name, &reason).await,
         Command::Wave(Wave::List) => commands::list_waves().await,
+        Command::Responses(Responses::Import { map, file, dry_run }) => {
+            commands::import_responses(&map, &file, dry_run).await
+        }
         Command::Indicators(Indicators::Import { file, dry_run }) => {
             commands::import_indicators(&file, dry_run).await
         }
@@ -164,6 +197,7 @@ async fn run(command: Command) -> anyhow::Result<()> {
         Command::Key(Key::Revoke { name }) => commands::revoke_key(&name).await,
         Command::Doctor => commands::doctor().await,
         Command::Openapi => commands::openapi(),
+        Command::Method => commands::print_method(),
         Command::Config => commands::print_config(),
     }
 }

@@ -45,7 +45,13 @@ mod tests {
                 "absence_band,audience,declined,done,generation,group_1,group_2,id,language,participant_id,setting_id,slip_mac,\
                  token_hash,wave_id,year_group",
             ),
-            ("release", "basis,cube,id,made_at,number,wave_id"),
+            (
+                "wave",
+                "aims,closed_at,closes_at,count_at,id,imported_from,imported_hash,key_fingerprint,keys_destroyed_at,name,\
+                 opened_at,opens_at,plan,released_at,state,term,theory_version,withdrawn,year",
+            ),
+            ("target", "agreed_at,horizon,id,keep,measure,outcome_id,owner,permille,reason,superseded_at"),
+            ("release", "basis,cube,id,made_at,number,reason,wave_id"),
             ("api_key", "created_at,id,key_hash,name,revoked_at"),
         ] {
             assert_eq!(columns(&db, table).await.join(","), some, "{table}");

@@ -12,7 +12,10 @@ mod m2026_11_22_d_doors;
 mod m2026_11_22_e_classroom;
 mod m2026_11_22_f_numbers;
 mod m2026_11_22_first_schema;
+mod m2026_11_22_g_targets;
+mod m2026_11_22_h_corrections;
 mod m2026_11_22_i_indicators;
+mod m2026_11_22_j_imported;
 
 /// All migrations in order.
 pub struct Migrations;
@@ -27,7 +30,10 @@ impl MigratorTrait for Migrations {
             Box::new(m2026_11_22_d_doors::Migration),
             Box::new(m2026_11_22_e_classroom::Migration),
             Box::new(m2026_11_22_f_numbers::Migration),
+            Box::new(m2026_11_22_g_targets::Migration),
+            Box::new(m2026_11_22_h_corrections::Migration),
             Box::new(m2026_11_22_i_indicators::Migration),
+            Box::new(m2026_11_22_j_imported::Migration),
         ]
     }
 }

@@ -4,10 +4,12 @@
 //! nothing of its own. What a command refuses, the rooms refuse.
 
 mod register;
+mod responses;
 mod wave;
 
 pub use register::{export_indicators, import_indicators};
-pub use wave::{PlanArguments, close_wave, count_wave, list_waves, open_wave, plan_wave};
+pub use responses::{bring_in, import_responses};
+pub use wave::{PlanArguments, close_wave, correct_wave, count_wave, list_waves, open_wave, plan_wave};
 
 use crate::app::App;
 use crate::clock::Clock;
@@ -68,12 +70,16 @@ pub async fn serve() -> anyhow::Result<()> {
     server::run(app, listener).await
 }
 
-/// `belong check`
+/// `belong check`, and with `--seal` the renewal of the sealed listing
 ///
 /// # Errors
 /// Every fault of the content, with file, line and field.
-pub fn check(folder: Option<&Path>) -> anyhow::Result<()> {
-    match surveys::check(folder) {
+pub fn check(folder: Option<&Path>, seal: bool) -> anyhow::Result<()> {
+    let checked = match folder {
+        Some(folder) if seal => surveys::seal(folder),
+        _ => surveys::check(folder),
+    };
+    match checked {
         Ok(summary) => {
             println!("{summary}");
             Ok(())
@@ -232,5 +238,14 @@ pub fn print_config() -> anyhow::Result<()> {
 /// None.
 pub fn openapi() -> anyhow::Result<()> {
     println!("{}", crate::api::specification());
+    Ok(())
+}
+
+/// `belong method`
+///
+/// # Errors
+/// None.
+pub fn print_method() -> anyhow::Result<()> {
+    print!("{}", crate::desk::method());
     Ok(())
 }

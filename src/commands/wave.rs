@@ -97,6 +97,18 @@ pub async fn count_wave(name: &str) -> anyhow::Result<()> {
     Ok(())
 }
 
+/// `belong wave correct`
+///
+/// # Errors
+/// Why it cannot be corrected.
+pub async fn correct_wave(name: &str, reason: &str) -> anyhow::Result<()> {
+    let app = app().await?;
+    let wave = wave_named(&app, name).await?;
+    app.correct_wave(&wave, reason).await?;
+    println!("{} is corrected; the release before it stays on record", wave.name);
+    Ok(())
+}
+
 /// `belong wave list`
 ///
 /// # Errors
@@ -105,11 +117,12 @@ pub async fn list_waves() -> anyhow::Result<()> {
     let app = app().await?;
     for wave in waves::all_waves(app.db.reader()).await? {
         println!(
-            "{}\t{}\t{} to {}",
+            "{}\t{}\t{} to {}{}",
             wave.name,
             wave.state.name(),
             wave.opened_at.unwrap_or(wave.opens_at).in_words(),
-            wave.closed_at.unwrap_or(wave.closes_at).in_words()
+            wave.closed_at.unwrap_or(wave.closes_at).in_words(),
+            wave.brought_in().map(|words| format!("\t{words}")).unwrap_or_default()
         );
     }
     Ok(())

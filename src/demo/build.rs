@@ -10,9 +10,9 @@ use crate::app::App;
 use crate::clock::{At, Clock};
 use crate::commands::bar;
 use crate::ids::InvitationId;
-use crate::progress::{self, NewTarget};
+use crate::progress::{self, Bank, Facts, Ground, NewTarget};
 use crate::responses::{Asked, Draft, Journey};
-use crate::theory::Audience;
+use crate::theory::{Audience, Measure};
 use crate::waves::{self, NewWave, State, Wave};
 use crate::{indicators, invitations, people as rosters, schedule};
 use anyhow::{Context, anyhow};
@@ -127,6 +127,10 @@ async fn set_targets(app: &App, planned: &DemoWave) -> anyhow::Result<()> {
     if planned.name != "Autumn 2025" {
         return Ok(());
     }
+    let cubes = app.releases.cubes(&app.db).await?;
+    let content = &app.content;
+    let bank = Bank { items: &content.items, scales: &content.scales };
+    let facts = Facts { theory: &content.theory, bank, cubes: &cubes, targets: &[] };
     let agreed = [
         ("1S", Audience::YoungPeople, 2030, 75, "Families and pupils chose it first"),
         ("6M", Audience::YoungPeople, 2030, 70, "A third of the gap to nine in ten"),
@@ -134,16 +138,20 @@ async fn set_targets(app: &App, planned: &DemoWave) -> anyhow::Result<()> {
         ("2S", Audience::Staff, 2030, 80, "To hold what the training has given"),
     ];
     for (outcome, audience, horizon, percent, reason) in agreed {
+        let baseline = progress::baseline(outcome, audience, &facts);
+        let permille = 10 * percent;
         let new = NewTarget {
             outcome: outcome.to_owned(),
-            audience,
+            measure: Measure::Voice(audience),
             horizon,
-            percent,
+            permille,
+            keep: baseline.as_ref().is_some_and(|from| permille <= i32::from(from.permille)),
             owner: "The invented partnership board".to_owned(),
             reason: reason.to_owned(),
         };
         let now = app.now();
-        progress::set_target(&app.db, &app.content.theory, new, now)
+        let on = Ground { theory: &content.theory, baseline: baseline.as_ref(), today: now.day() };
+        progress::set_target(&app.db, on, new, now)
             .await
             .map_err(|fault| anyhow!("the target for {outcome}: {fault}"))?;
     }

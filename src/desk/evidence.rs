@@ -3,7 +3,11 @@
 use super::seams::Cubes;
 use crate::access::failed;
 use crate::db::Db;
-use crate::progress::{Bank, Facts, Target, answered_words, percent, targets};
+use crate::indicators::{Held, held_of};
+use crate::progress::{
+    Bank, Facts, PosterCell, RegisterMeasure, Target, answered_words, beside_register, percent, poster,
+    register_measures, targets,
+};
 use crate::release::{Cube, Dimension, ResponseShare, WITHHELD_SENTENCE};
 use crate::reports::TableRow;
 use crate::surveys::Content;
@@ -23,6 +27,32 @@ pub struct Sources<'a> {
     pub db: &'a Db,
     pub content: &'a Content,
     cubes: &'a Cubes,
+}
+
+impl Sources<'_> {
+    /// The register's indicators that a target can be set for.
+    ///
+    /// # Errors
+    /// A fault of ours, logged, as a 500 without detail.
+    pub async fn registers(&self) -> poem::Result<Vec<RegisterMeasure>> {
+        Ok(register_measures(&self.content.register, &self.register_held().await?))
+    }
+
+    /// The poster's cells, voice and register side by side.
+    ///
+    /// # Errors
+    /// As [`Sources::registers`].
+    pub(super) async fn cells(&self, evidence: &Evidence, today: Date) -> poem::Result<Vec<PosterCell>> {
+        let held = self.register_held().await?;
+        let cells = poster(&evidence.facts(self.content));
+        Ok(beside_register(cells, &self.content.register, &held, today))
+    }
+
+    /// Everything that is held of the register's indicators.
+    async fn register_held(&self) -> poem::Result<Vec<Held>> {
+        let codes: Vec<&str> = self.content.register.indicators.iter().map(|one| one.code.as_str()).collect();
+        held_of(self.db.reader(), &codes).await.map_err(failed)
+    }
 }
 
 impl<'a> FromRequest<'a> for Sources<'a> {

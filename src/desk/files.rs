@@ -4,11 +4,14 @@ use super::evidence::{Evidence, Sources};
 use super::outcomes::unknown_outcome;
 use super::panels::GROUPS;
 use crate::access::Lead;
+use crate::clock::Clock;
 use crate::http::Problem;
-use crate::progress::{Facts, ItemView, groups_of, outcome_page, poster};
-use crate::reports::{Table, groups_table, poster_table, readings_table, spread_table, table_as_csv};
+use crate::progress::{Facts, ItemView, gaps_of, groups_of, outcome_page};
+use crate::reports::{
+    Table, change_table, gaps_table, groups_table, poster_table, readings_table, spread_table, table_as_csv,
+};
 use poem::http::{StatusCode, header};
-use poem::web::Path;
+use poem::web::{Data, Path};
 use poem::{Response, handler};
 
 fn csv_file(name: &str, table: &Table) -> Response {
@@ -23,6 +26,8 @@ fn table_of(kind: &str, view: &ItemView, facts: &Facts) -> Option<Table> {
     match kind {
         "readings" => Some(readings_table(view)),
         "spread" => spread_table(view),
+        "change" => change_table(view),
+        "gaps" => gaps_of(view, facts).map(|gaps| gaps_table(view, &gaps)),
         _ => {
             let (dimension, heading, _) = GROUPS.into_iter().find(|(_, _, name)| *name == kind)?;
             let groups = groups_of(view, dimension, facts);
@@ -33,13 +38,14 @@ fn table_of(kind: &str, view: &ItemView, facts: &Facts) -> Option<Table> {
 
 /// GET /desk/poster.csv
 #[handler]
-pub async fn poster_csv(_: Lead, from: Sources<'_>) -> poem::Result<Response> {
+pub async fn poster_csv(_: Lead, from: Sources<'_>, clock: Data<&Clock>) -> poem::Result<Response> {
     let evidence = Evidence::read(&from).await?;
-    Ok(csv_file("poster", &poster_table(&poster(&evidence.facts(from.content)))))
+    let cells = from.cells(&evidence, clock.now().day()).await?;
+    Ok(csv_file("poster", &poster_table(&cells)))
 }
 
 /// GET /desk/outcomes/:id/:table, where the table is `readings-6M-YP-1-v1.csv`: a kind (`readings`, `spread`,
-/// `phase`, `place`, `edition`), a question and its version.
+/// `change`, `gaps`, `phase`, `locality`, `year`, `absence`, `group1`, `group2`, `place`, `edition`), a question and its version.
 #[handler]
 pub async fn outcome_csv(
     _: Lead,

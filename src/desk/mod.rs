@@ -5,12 +5,16 @@
 //! them with `reports`. It refuses to compute a figure, to rank places, and to show what a release withheld.
 //! Its GETs never write; a form that cannot be kept comes back as it was typed, with what is wrong.
 
+mod about;
+mod constants;
 mod eml;
 mod evidence;
 mod files;
 mod guidance;
 mod mail;
 mod mailbox;
+mod markdown;
+mod method_pages;
 mod outcomes;
 mod panels;
 mod poster;
@@ -18,6 +22,7 @@ mod register;
 mod register_section;
 mod seams;
 mod target_form;
+mod target_rows;
 mod targets;
 #[cfg(test)]
 mod tests;
@@ -26,9 +31,10 @@ pub use files::{outcome_csv, poster_csv};
 pub use guidance::{guidance_added, guidance_changed, guidance_entry_page, guidance_page};
 pub use mail::mail_page;
 pub use mailbox::{demo_mail, demo_mail_list};
+pub use method_pages::{method, method_page};
 pub use outcomes::outcome;
 pub use poster::poster_page;
 pub use register::{register_csv, register_indicator, register_page};
 pub use register_section::{RegisterSection, register_section};
 pub use seams::{Cubes, DemoMailbox, MailCounts};
-pub use targets::{target_set, targets_page};
+pub use targets::{target_set, target_withdrawn, targets_page};

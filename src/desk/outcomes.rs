@@ -2,12 +2,13 @@
 
 use super::evidence::{Evidence, Sources, horizon_title};
 use super::panels::{Voice, voice};
-use super::poster::state_class;
 use super::register_section::{RegisterSection, register_section};
+use super::target_rows::{TargetRow, rows_of};
 use crate::access::{Frame, Lead, failed, html};
 use crate::clock::Clock;
 use crate::http::{DeskPage, Problem};
-use crate::progress::{State, Target, outcome_page, poster};
+use crate::progress::{AimState, PosterCell, State, Sureness, outcome_page, sureness, voices_apart};
+use crate::surveys::Content;
 use crate::theory::{GuidanceEntry, guidance_library};
 use askama::Template;
 use poem::handler;
@@ -24,13 +25,22 @@ struct OutcomePage {
     intervention: String,
     horizon: String,
     version: String,
-    state: State,
-    class: &'static str,
+    cell: PosterCell,
+    /// The same intervention's outcomes, sooner to later.
+    chain: Vec<Link>,
+    apart: Option<String>,
+    sure: Vec<Sureness>,
     voices: Vec<Voice>,
     not_asked: Vec<String>,
-    targets: Vec<Target>,
+    targets: Vec<TargetRow>,
     guidance: Vec<GuidanceEntry>,
     register: Option<RegisterSection>,
+}
+
+/// One outcome of the chain from sooner to later.
+struct Link {
+    horizon: String,
+    cell: PosterCell,
 }
 
 /// The refusal for an outcome that the theory does not have.
@@ -63,8 +73,8 @@ pub async fn outcome(
     let known = theory.outcome(&id).ok_or_else(unknown_outcome)?;
     let evidence = Evidence::read(&from).await?;
     let facts = evidence.facts(from.content);
-    let state = poster(&facts).into_iter().find(|cell| cell.outcome == id).map(|cell| cell.state);
-    let state = state.unwrap_or(State::NotAsked);
+    let cells = from.cells(&evidence, clock.now().day()).await?;
+    let cell = cells.iter().find(|cell| cell.outcome == id).cloned().ok_or_else(unknown_outcome)?;
     let panels = outcome_page(&id, &facts);
     let library = guidance_library(from.db, &content.guidance).await.map_err(failed)?;
     let row = theory.interventions.iter().find(|row| row.number == known.intervention);
@@ -78,12 +88,19 @@ pub async fn outcome(
         intervention: row.map(|row| row.statement.clone()).unwrap_or_default(),
         horizon: horizon_title(content, known.horizon),
         version: theory.version.clone(),
-        class: state_class(state),
-        state,
+        chain: chain(cells, known.intervention, content),
+        apart: voices_apart(&panels),
+        sure: sureness(&panels, &facts),
+        cell,
         voices: panels.iter().filter_map(|panel| voice(panel, &evidence, content)).collect(),
         not_asked: known.facets.iter().filter(|one| !one.asked).map(|one| one.name.clone()).collect(),
-        targets: evidence.targets.iter().filter(|target| target.outcome == id).cloned().collect(),
+        targets: rows_of(&from, |target| target.outcome == id).await?,
         guidance: library.into_iter().filter(|entry| entry.outcomes.contains(&id)).collect(),
         id,
     })
+}
+
+fn chain(cells: Vec<PosterCell>, intervention: u8, content: &Content) -> Vec<Link> {
+    let mine = cells.into_iter().filter(|cell| cell.intervention == intervention);
+    mine.map(|cell| Link { horizon: horizon_title(content, cell.horizon), cell }).collect()
 }

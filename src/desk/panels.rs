@@ -1,15 +1,26 @@
 //! One audience's panel on the page of an outcome: the headline question with its pictures and tables, and
 //! the other questions below it.
 
+use super::about::{About, Drawn, about};
 use super::evidence::{Evidence, day_in_words, response_words};
-use crate::progress::{EditionFlag, Finding, ItemView, Panel, Point, answers_words, groups_of};
+use crate::progress::{
+    EditionFlag, Finding, ItemView, Panel, Point, Seam, answers_words, gaps_of, groups_of,
+};
 use crate::release::Dimension;
-use crate::reports::{Chart, Table, dot, groups_table, readings, readings_table, spread, spread_table};
+use crate::reports::{
+    Chart, Table, change_table, dot, gaps, gaps_table, groups_table, readings, readings_table, spread,
+    spread_table,
+};
 use crate::surveys::Content;
 
 /// The groups that pages show, with the word over their column and in the address of their CSV.
-pub(super) const GROUPS: [(Dimension, &str, &str); 3] = [
+pub(super) const GROUPS: [(Dimension, &str, &str); 8] = [
     (Dimension::Phase, "Phase", "phase"),
+    (Dimension::Locality, "Locality", "locality"),
+    (Dimension::YearGroup, "Year group", "year"),
+    (Dimension::AbsenceBand, "Absence", "absence"),
+    (Dimension::Group1, "Declared group", "group1"),
+    (Dimension::Group2, "Second declared group", "group2"),
     (Dimension::Place, "Place", "place"),
     (Dimension::Edition, "Edition", "edition"),
 ];
@@ -30,8 +41,10 @@ pub(super) struct Asked {
     /// Whether this wording is no longer asked.
     pub retired: bool,
     pub finding: Finding,
-    /// What is said where one edition was answered differently.
+    /// What is said where one edition was answered differently, and what to look at in the question.
     pub flags: Vec<String>,
+    /// Where the question or the outcome was reworded, and what that means for comparing.
+    pub seams: Vec<String>,
     /// Empty where nothing may be shown.
     pub pictures: Vec<Picture>,
     /// The readings as a table where there is no picture to stand beside.
@@ -46,9 +59,13 @@ pub(super) struct Asked {
 /// A chart with its table.
 pub(super) struct Picture {
     pub question: &'static str,
+    /// The chart's own title, where it is not the one over the panel.
+    pub finding: Option<String>,
     pub chart: Chart,
-    pub table: Table,
-    pub csv: String,
+    /// Each with the address of its CSV.
+    pub tables: Vec<(Table, String)>,
+    pub source: String,
+    pub about: About,
 }
 
 /// One question by phase, place or edition.
@@ -56,6 +73,7 @@ pub(super) struct Split {
     pub title: String,
     pub table: Table,
     pub csv: String,
+    pub about: About,
 }
 
 /// Where a table of an outcome is downloaded.
@@ -76,7 +94,7 @@ pub(super) fn voice(panel: &Panel, evidence: &Evidence, content: &Content) -> Op
 }
 
 fn asked(view: &ItemView, is_headline: bool, evidence: &Evidence, content: &Content) -> Asked {
-    let pictures = pictures(view, is_headline);
+    let pictures = pictures(view, is_headline, evidence, content);
     let last = view.series.points.last();
     let readings = || (readings_table(view), csv_address(&view.series.outcome, "readings", &view.slug()));
     let bare = (pictures.is_empty() && !view.series.points.is_empty()).then(readings);
@@ -84,7 +102,8 @@ fn asked(view: &ItemView, is_headline: bool, evidence: &Evidence, content: &Cont
         text: view.text.clone(),
         retired: view.retired,
         finding: view.finding.clone(),
-        flags: view.editions.iter().map(EditionFlag::sentence).collect(),
+        flags: view.editions.iter().map(EditionFlag::sentence).chain(view.health.iter().cloned()).collect(),
+        seams: view.series.all_seams().into_iter().map(Seam::sentence).collect(),
         groups: if is_headline { splits(view, evidence, content) } else { Vec::new() },
         source: source(view, view.latest().map(|(point, _)| point).or(last), evidence),
         groups_source: source(view, last, evidence),
@@ -93,32 +112,44 @@ fn asked(view: &ItemView, is_headline: bool, evidence: &Evidence, content: &Cont
     }
 }
 
-/// A headline question has its dot, its spread and its readings; another question its readings only.
-fn pictures(view: &ItemView, is_headline: bool) -> Vec<Picture> {
+/// A headline question has its dot, its spread, its readings and its gaps; another question its dot only.
+fn pictures(view: &ItemView, is_headline: bool, evidence: &Evidence, content: &Content) -> Vec<Picture> {
     let csv = |kind: &str| csv_address(&view.series.outcome, kind, &view.slug());
-    let over_waves = readings(view).map(|chart| Picture {
-        question: "Is it moving?",
+    let newest = view.latest().map(|(point, _)| point);
+    let readings_csv = || csv("readings");
+    let all = || (readings_table(view), readings_csv());
+    let picture = |question, drawn, chart: Chart, tables| Picture {
+        question,
+        finding: None,
         chart,
-        table: readings_table(view),
-        csv: csv("readings"),
-    });
-    let latest = dot(view).map(|chart| Picture {
-        question: "How many say yes?",
-        chart,
-        table: latest_of(readings_table(view), view),
-        csv: csv("readings"),
+        tables,
+        source: source(view, newest, evidence),
+        about: about(drawn, view),
+    };
+    let latest = dot(view).map(|chart| {
+        let table = if is_headline { (latest_of(readings_table(view), view), readings_csv()) } else { all() };
+        picture("How many say yes?", Drawn::Dot, chart, vec![table])
     });
     if !is_headline {
-        let small = latest.map(|picture| Picture { table: readings_table(view), ..picture });
-        return small.into_iter().collect();
+        return latest.into_iter().collect();
     }
-    let spread = spread(view).zip(spread_table(view)).map(|(chart, table)| Picture {
-        question: "How do answers spread?",
-        chart,
-        table,
-        csv: csv("spread"),
+    let spread = spread(view).zip(spread_table(view)).map(|(chart, table)| {
+        picture("How do answers spread?", Drawn::Spread, chart, vec![(table, csv("spread"))])
     });
-    latest.into_iter().chain(spread).chain(over_waves).collect()
+    let over_waves = readings(view).map(|chart| {
+        let changed = change_table(view).map(|table| (table, csv("change")));
+        picture("Is it moving?", Drawn::Readings, chart, [all()].into_iter().chain(changed).collect())
+    });
+    let apart = gaps_of(view, &evidence.facts(content)).map(|group| {
+        let table = (gaps_table(view, &group), csv("gaps"));
+        let chart = gaps(view, &group);
+        Picture {
+            finding: Some(chart.title.clone()),
+            source: source(view, view.series.points.last(), evidence),
+            ..picture("Who is left behind?", Drawn::Gaps, chart, vec![table])
+        }
+    });
+    latest.into_iter().chain(spread).chain(over_waves).chain(apart).collect()
 }
 
 /// The table with the one row that the dot shows.
@@ -133,9 +164,10 @@ fn splits(view: &ItemView, evidence: &Evidence, content: &Content) -> Vec<Split>
     let split = |(dimension, heading, kind): (Dimension, &str, &str)| {
         let groups = groups_of(view, dimension, &facts);
         (!groups.is_empty()).then(|| Split {
-            title: format!("By {kind}"),
+            title: format!("By {}", heading.to_lowercase()),
             table: groups_table(view, heading, &groups),
             csv: csv_address(&view.series.outcome, kind, &view.slug()),
+            about: about(Drawn::Groups, view),
         })
     };
     GROUPS.into_iter().filter_map(split).collect()
@@ -153,6 +185,9 @@ fn source(view: &ItemView, point: Option<&Point>, evidence: &Evidence) -> String
     }
     if let Some(response) = cube.and_then(|cube| response_words(cube, view.audience)) {
         words.push_str(&format!(" Response: {response}."));
+    }
+    if let Some(from) = cube.and_then(|cube| cube.brought_in.as_ref()) {
+        words.push_str(&format!(" Brought in from {} on {}.", from.file, day_in_words(&from.on)));
     }
     let theory = cube.map(|cube| format!(", theory version {}", cube.theory_version)).unwrap_or_default();
     words.push_str(&format!(" {question}{theory}."));
@@ -183,7 +218,7 @@ mod tests {
     #[test]
     fn a_withheld_question_has_its_sentence_a_table_and_no_picture() {
         let asked = young(vec![withheld()]).headline;
-        assert_eq!(asked.finding.headline, WITHHELD_SENTENCE);
+        assert_eq!(asked.finding.headline.words, WITHHELD_SENTENCE);
         assert!(asked.pictures.is_empty() && asked.finding.n_in_10.is_none());
         assert_eq!(asked.bare.unwrap().0.rows[0].cells[1], WITHHELD_SENTENCE);
         assert!(asked.source.starts_with("Asked: young people, autumn 2024, closed on 22 November 2024. Q"));
@@ -195,7 +230,7 @@ mod tests {
         assert!(asked.source.contains("autumn 2024") && asked.source.contains("about 240"));
         assert!(asked.groups_source.contains("autumn 2025") && !asked.groups_source.contains("about 240"));
         assert_eq!(asked.pictures.len(), 3);
-        assert_eq!(asked.pictures[0].table.rows.len(), 1);
+        assert_eq!(asked.pictures[0].tables[0].0.rows.len(), 1);
     }
 
     #[test]

@@ -2,14 +2,15 @@
 
 use super::evidence::{Evidence, Sources, day_in_words, horizon_title, response_words};
 use crate::access::{Frame, Lead, html};
+use crate::clock::Clock;
 use crate::http::DeskPage;
-use crate::progress::{PosterCell, State, poster};
+use crate::progress::{AimState, PosterCell, State};
 use crate::reports::{Table, poster_table};
 use crate::surveys::Content;
 use crate::theory::{Audience, Horizon};
 use askama::Template;
 use poem::handler;
-use poem::web::Html;
+use poem::web::{Data, Html};
 
 const HERE: &str = "/desk";
 
@@ -23,7 +24,8 @@ struct PosterPage {
     horizons: Vec<String>,
     rows: Vec<Row>,
     last: Option<LastWave>,
-    key: Vec<Key>,
+    states: [State; 8],
+    aims: [AimState; 6],
     table: Table,
 }
 
@@ -35,7 +37,6 @@ struct Row {
 
 struct Cell {
     horizon: String,
-    class: &'static str,
     cell: PosterCell,
 }
 
@@ -43,33 +44,6 @@ struct LastWave {
     name: String,
     closed: String,
     responses: Vec<(&'static str, String)>,
-}
-
-struct Key {
-    state: State,
-    class: &'static str,
-    meaning: &'static str,
-}
-
-/// The class of a state in the style sheet.
-pub(super) fn state_class(state: State) -> &'static str {
-    match state {
-        State::NotAsked => "state-none",
-        State::NotEnoughAnswers => "state-few",
-        State::StartingPoint => "state-starting",
-        State::EarlyReadings => "state-early",
-    }
-}
-
-fn meaning(state: State) -> &'static str {
-    match state {
-        State::NotAsked => "no question about it has been asked and counted yet",
-        State::NotEnoughAnswers => "it was asked, and too few people answered to show a figure safely",
-        State::StartingPoint => "one reading; one reading cannot show a trend",
-        State::EarlyReadings => {
-            "two or more readings of the same term; whether anything changed has not been tested"
-        }
-    }
 }
 
 fn rows(content: &Content, cells: Vec<PosterCell>) -> Vec<Row> {
@@ -82,7 +56,7 @@ fn rows(content: &Content, cells: Vec<PosterCell>) -> Vec<Row> {
     for cell in cells {
         if let Some(row) = rows.iter_mut().find(|row| row.number == cell.intervention) {
             let horizon = horizon_title(content, cell.horizon);
-            row.cells.push(Cell { horizon, class: state_class(cell.state), cell });
+            row.cells.push(Cell { horizon, cell });
         }
     }
     rows
@@ -100,10 +74,15 @@ fn last_wave(evidence: &Evidence) -> Option<LastWave> {
 
 /// GET /desk
 #[handler]
-pub async fn poster_page(person: Lead, frame: Frame, from: Sources<'_>) -> poem::Result<Html<String>> {
+pub async fn poster_page(
+    person: Lead,
+    frame: Frame,
+    from: Sources<'_>,
+    Data(clock): Data<&Clock>,
+) -> poem::Result<Html<String>> {
     let content = from.content;
     let evidence = Evidence::read(&from).await?;
-    let cells = poster(&evidence.facts(from.content));
+    let cells = from.cells(&evidence, clock.now().day()).await?;
     let horizons = [Horizon::Short, Horizon::Medium, Horizon::Long];
     html(&PosterPage {
         page: person.0.page(HERE, &frame),
@@ -112,10 +91,8 @@ pub async fn poster_page(person: Lead, frame: Frame, from: Sources<'_>) -> poem:
         version: content.theory.version.clone(),
         horizons: horizons.into_iter().map(|horizon| horizon_title(content, horizon)).collect(),
         last: last_wave(&evidence),
-        key: State::ALL
-            .into_iter()
-            .map(|state| Key { state, class: state_class(state), meaning: meaning(state) })
-            .collect(),
+        states: State::ALL,
+        aims: AimState::ALL,
         table: poster_table(&cells),
         rows: rows(content, cells),
     })

@@ -1,15 +1,20 @@
-//! /desk/targets: what the partnership agreed to aim at, and a form for a new target.
+//! /desk/targets: what the partnership agreed to aim at, what it aimed at before, and a form for a new target.
 
-use super::evidence::{Sources, horizon_title};
+use super::evidence::{Evidence, Sources, horizon_title};
 use super::target_form::{FieldFault, TargetForm, fault_at, fault_of};
+use super::target_rows::{TargetRow, rows_of};
 use crate::access::{Frame, Lead, failed, html};
-use crate::clock::Clock;
-use crate::http::{DeskPage, FormBody};
-use crate::progress::{HORIZON_YEARS, SetTargetError, Target, set_target, targets};
-use crate::theory::{Audience, Intervention};
+use crate::clock::{At, Clock};
+use crate::http::{DeskPage, FormBody, Problem};
+use crate::ids::TargetId;
+use crate::progress::{
+    Baseline, Facts, Ground, HORIZON_YEARS, NewTarget, RegisterMeasure, SetTargetError, Suggestion, baseline,
+    pace_words, permille_words, set_target, suggestions, withdraw_target,
+};
+use crate::theory::{Audience, Intervention, Measure, Outcome, Theory};
 use askama::Template;
 use poem::http::StatusCode;
-use poem::web::{Data, Query, Redirect};
+use poem::web::{Data, Path, Query, Redirect};
 use poem::{IntoResponse, Response, handler};
 use serde::Deserialize;
 
@@ -19,17 +24,26 @@ const HERE: &str = "/desk/targets";
 #[template(path = "desk/pages/targets.html")]
 struct TargetsPage<'a> {
     page: DeskPage,
-    rows: Vec<Row>,
+    rows: Vec<TargetRow>,
+    history: Vec<TargetRow>,
     interventions: &'a [Intervention],
     audiences: [Audience; 4],
+    registers: Vec<RegisterMeasure>,
     years: [(i32, String); 3],
+    aids: Vec<Aid>,
     form: TargetForm,
     faults: Vec<FieldFault>,
 }
 
-struct Row {
-    statement: String,
-    target: Target,
+/// Where a workshop may start for one outcome: its lead audience's first reading and two figures.
+struct Aid {
+    outcome: String,
+    who: &'static str,
+    from: String,
+    by_2030: String,
+    by_2040: String,
+    /// The one of the outcome that the page was opened for.
+    chosen: bool,
 }
 
 impl TargetsPage<'_> {
@@ -44,6 +58,7 @@ impl TargetsPage<'_> {
 pub struct TargetsQuery {
     outcome: String,
     kept: Option<String>,
+    withdrawn: Option<String>,
 }
 
 async fn shown(
@@ -53,26 +68,64 @@ async fn shown(
     faults: Vec<FieldFault>,
 ) -> poem::Result<Response> {
     let theory = &from.content.theory;
-    let row = |target: Target| Row {
-        statement: theory.outcome(&target.outcome).map(|one| one.statement.clone()).unwrap_or_default(),
-        target,
-    };
     let year = |year: i32| {
         let mut spans = theory.horizons.iter();
         let span = spans.find(|span| i32::from(span.ends.year()) == year);
         (year, span.map(|span| horizon_title(from.content, span.horizon)).unwrap_or_default())
     };
     let status = if faults.is_empty() { StatusCode::OK } else { StatusCode::UNPROCESSABLE_ENTITY };
+    let evidence = Evidence::read(from).await?;
+    let (history, rows) = rows_of(from, |_| true).await?.into_iter().partition(|row| row.ended.is_some());
     let page = html(&TargetsPage {
         page,
-        rows: targets(from.db.reader()).await.map_err(failed)?.into_iter().map(row).collect(),
+        rows,
+        history,
         interventions: &theory.interventions,
         audiences: Audience::ALL,
+        registers: from.registers().await?,
         years: HORIZON_YEARS.map(year),
+        aids: aids(&evidence.facts(from.content), &form.outcome),
         form,
         faults,
     })?;
     Ok(page.with_status(status).into_response())
+}
+
+/// The end of a horizon year's last day, as a year with a fraction.
+fn due(theory: &Theory, year: i32) -> f64 {
+    let span = theory.horizons.iter().find(|span| i32::from(span.ends.year()) == year);
+    span.map_or(f64::from(year + 1), |span| {
+        f64::from(year) + f64::from(span.ends.day_of_year()) / f64::from(span.ends.days_in_year())
+    })
+}
+
+fn aids(facts: &Facts, chosen: &str) -> Vec<Aid> {
+    let aid = |outcome: &Outcome| {
+        let from = baseline(&outcome.id, outcome.lead_audience, facts)?;
+        let suggested = suggestions(&from, |year| due(facts.theory, year));
+        let own = facts.theory.horizon(outcome.horizon).map_or(0, |span| i32::from(span.ends.year()));
+        let by = |year: i32| {
+            let one = suggested.iter().find(|one| one.horizon == year && own <= year);
+            one.map_or_else(|| "no suggestion".to_owned(), suggestion_words)
+        };
+        Some(Aid {
+            outcome: outcome.id.clone(),
+            who: outcome.lead_audience.title(),
+            from: format!("{} ({})", permille_words(from.permille), from.when),
+            by_2030: by(2030),
+            by_2040: by(2040),
+            chosen: outcome.id == chosen,
+        })
+    };
+    facts.theory.outcomes().filter_map(aid).collect()
+}
+
+fn suggestion_words(suggestion: &Suggestion) -> String {
+    let share = permille_words(suggestion.permille);
+    match suggestion.pace {
+        Some(pace) => format!("{share}: {}", pace_words(pace)),
+        None => format!("{share}: reached, or too near for a yearly pace"),
+    }
 }
 
 /// GET /desk/targets
@@ -84,11 +137,42 @@ pub async fn targets_page(
     Query(query): Query<TargetsQuery>,
 ) -> poem::Result<Response> {
     let mut page = person.0.page(HERE, &frame);
-    page.notice = query.kept.map(|_| "The target is kept.".to_owned());
+    page.notice = match (query.kept, query.withdrawn) {
+        (Some(_), _) => Some(
+            "The target is kept. It is sealed with the next wave that is opened, and counts from then on.",
+        ),
+        (None, Some(_)) => Some("The target is withdrawn. It stays in the history below."),
+        (None, None) => None,
+    }
+    .map(str::to_owned);
     let lead = from.content.theory.outcome(&query.outcome).map(|outcome| outcome.lead_audience);
-    let audience = lead.map(|audience| audience.code().to_owned()).unwrap_or_default();
-    let form = TargetForm { outcome: query.outcome, audience, ..TargetForm::default() };
+    let measure = lead.map(|audience| audience.code().to_owned()).unwrap_or_default();
+    let form = TargetForm { outcome: query.outcome, measure, ..TargetForm::default() };
     shown(page, &from, form, Vec::new()).await
+}
+
+/// The first reading of what a proposal is about.
+async fn measured_from(from: &Sources<'_>, new: &NewTarget) -> poem::Result<Option<Baseline>> {
+    match &new.measure {
+        Measure::Voice(audience) => {
+            let evidence = Evidence::read(from).await?;
+            Ok(baseline(&new.outcome, *audience, &evidence.facts(from.content)))
+        }
+        Measure::Register(code) => {
+            let registers = from.registers().await?;
+            Ok(registers.into_iter().find(|one| one.code == *code).and_then(|one| one.baseline))
+        }
+    }
+}
+
+async fn keep(from: &Sources<'_>, new: NewTarget, now: At) -> poem::Result<Option<FieldFault>> {
+    let baseline = measured_from(from, &new).await?;
+    let on = Ground { theory: &from.content.theory, baseline: baseline.as_ref(), today: now.day() };
+    match set_target(from.db, on, new, now).await {
+        Ok(_) => Ok(None),
+        Err(SetTargetError::Refused(refusal)) => Ok(Some(fault_of(&refusal))),
+        Err(fault) => Err(failed(fault)),
+    }
 }
 
 /// POST /desk/targets
@@ -102,13 +186,32 @@ pub async fn target_set(
 ) -> poem::Result<Response> {
     let page = person.0.page(HERE, &frame);
     let typed = TargetForm::typed(&form);
-    let faults = match typed.read(&from.content.theory) {
-        Ok(new) => match set_target(from.db, &from.content.theory, new, clock.now()).await {
-            Ok(_) => return Ok(Redirect::see_other("/desk/targets?kept=1").into_response()),
-            Err(SetTargetError::Refused(refusal)) => vec![fault_of(&refusal)],
-            Err(fault) => return Err(failed(fault)),
+    let indicators: Vec<String> = from.registers().await?.into_iter().map(|one| one.code).collect();
+    let faults = match typed.read(&from.content.theory, &indicators) {
+        Ok(new) => match keep(&from, new, clock.now()).await? {
+            None => return Ok(Redirect::see_other("/desk/targets?kept=1").into_response()),
+            Some(fault) => vec![fault],
         },
         Err(faults) => faults,
     };
     shown(page, &from, typed, faults).await
+}
+
+/// POST /desk/targets/:id/withdraw
+#[handler]
+pub async fn target_withdrawn(
+    _: Lead,
+    from: Sources<'_>,
+    Data(clock): Data<&Clock>,
+    Path(id): Path<String>,
+) -> poem::Result<Response> {
+    let gone = || {
+        let next = "Go to the targets and look at what stands.";
+        Problem::new(StatusCode::NOT_FOUND, "no_such_target", "No target of this address stands.", next)
+    };
+    let id: TargetId = id.parse().map_err(|_| gone())?;
+    match withdraw_target(from.db, id, clock.now()).await.map_err(failed)? {
+        true => Ok(Redirect::see_other("/desk/targets?withdrawn=1").into_response()),
+        false => Err(gone().into()),
+    }
 }

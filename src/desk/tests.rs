@@ -125,6 +125,7 @@ async fn house(roles: Roles, waves: bool) -> House {
         .at("/desk/outcomes/:id", get(outcome))
         .at("/desk/outcomes/:id/:table", get(outcome_csv))
         .at("/desk/targets", get(targets_page).post(target_set))
+        .at("/desk/targets/:id/withdraw", poem::post(target_withdrawn))
         .at("/desk/guidance", get(guidance_page).post(guidance_added))
         .at("/desk/guidance/:id", get(guidance_entry_page).post(guidance_changed))
         .at("/desk/mail", get(mail_page))
@@ -173,7 +174,7 @@ impl House {
     }
 }
 
-const TARGET: &str = "outcome=6M&audience=YP&horizon=2030&percent=70&owner=The+board&reason=Agreed+in+June";
+const TARGET: &str = "outcome=6M&measure=YP&horizon=2030&percent=80&owner=The+board&reason=Agreed+in+June";
 
 #[tokio::test]
 async fn every_page_has_one_heading_and_nothing_inline() {
@@ -215,7 +216,7 @@ async fn the_poster_has_twenty_four_cells_in_the_partnerships_wording() {
     house.post("/desk/targets", TARGET).await;
     let page = house.page("/desk").await;
     assert_eq!(page.matches("<td class=\"cell ").count(), 24);
-    assert!(page.contains("Medium term (2026-2030)") && page.contains("target 70% by 2030"));
+    assert!(page.contains("Medium term (2026-2030)") && page.contains("target 80% by 2030"));
     assert!(page.contains("Last wave: spring 2026, closed on 14 March 2026."));
     assert!(page.contains("about 640 of about 1280 invited (50%): some people answered"));
     let csv = house.page("/desk/poster.csv").await;
@@ -294,11 +295,66 @@ async fn a_target_that_cannot_be_kept_comes_back_as_typed() {
     let (status, page) = house.post("/desk/targets", &TARGET.replace("2030", "2026")).await;
     assert_eq!(status, 422);
     assert!(page.contains("There is a problem") && page.contains("href=\"#horizon\""));
-    assert!(page.contains("value=\"70\"") && page.contains("Agreed in June"));
+    assert!(page.contains("value=\"80\"") && page.contains("Agreed in June"));
     assert!(house.page("/desk/targets").await.contains("No target has been set yet"));
     let (status, page) = house.post("/desk/targets", "percent=%3Cb%3E").await;
     assert_eq!((status, page.matches("class=\"error\"").count()), (StatusCode::UNPROCESSABLE_ENTITY, 6));
     assert!(!page.contains("<b>"));
+}
+
+#[tokio::test]
+async fn a_target_below_the_first_reading_is_refused_unless_it_is_to_be_kept() {
+    let house = house(Roles::BOTH, true).await;
+    let low = TARGET.replace("percent=80", "percent=30");
+    let (status, page) = house.post("/desk/targets", &low).await;
+    assert_eq!(status, 422);
+    assert!(page.contains("so 30% would be no step forward") && page.contains("href=\"#percent\""), "{page}");
+    assert_eq!(house.post("/desk/targets", &format!("{low}&keep=yes")).await.0, 303);
+    assert!(house.page("/desk/targets").await.contains("keep at least 30%"));
+}
+
+#[tokio::test]
+async fn a_replaced_target_stays_in_the_history() {
+    let house = house(Roles::BOTH, false).await;
+    assert_eq!(house.post("/desk/targets", TARGET).await.0, 303);
+    assert_eq!(house.post("/desk/targets", &TARGET.replace("80", "85")).await.0, 303);
+    let page = house.page("/desk/targets").await;
+    assert!(page.contains("replaced on 10 November 2026 by 85%"), "{page}");
+    assert!(page.contains("counts from the next wave that is opened"));
+}
+
+#[tokio::test]
+async fn a_withdrawn_target_stays_in_the_history_and_is_withdrawn_once() {
+    let house = house(Roles::BOTH, false).await;
+    assert_eq!(house.post("/desk/targets", TARGET).await.0, 303);
+    let page = house.page("/desk/targets").await;
+    let address = page.split("action=\"").find(|rest| rest.contains("/withdraw\"")).unwrap();
+    let address = address.split('"').next().unwrap().to_owned();
+    assert_eq!(house.post(&address, "").await.0, 303);
+    assert_eq!(house.post(&address, "").await.0, 404);
+    let about = house.page("/desk/outcomes/6M").await;
+    assert!(about.contains("withdrawn on 10 November 2026") && about.contains("No target agreed yet."));
+}
+
+#[tokio::test]
+async fn a_workshop_finds_a_figure_to_start_from_with_its_pace() {
+    let house = house(Roles::BOTH, true).await;
+    let page = house.page("/desk/targets?outcome=6M").await;
+    assert!(page.contains("6M, Young people (11 to 18), from "), "{page}");
+    assert!(page.contains("points a year") && page.contains("a target that needs more is called ambitious"));
+}
+
+#[tokio::test]
+async fn every_chart_says_what_it_is_made_of_and_the_page_says_how_sure_we_are() {
+    let house = house(Roles::BOTH, true).await;
+    let page = house.page("/desk/outcomes/6M").await;
+    let charts = page.matches("<svg class=\"chart\"").count();
+    assert!(charts > 4 && page.matches("<details class=\"about\">").count() >= charts, "{charts}");
+    assert_eq!(page.matches("How sure are we?").count(), 1);
+    assert!(page.contains("/desk/method#share") && page.contains("consistent with the theory"));
+    for word in ["significant", "→", "↑", "▲"] {
+        assert!(!page.contains(word), "{word}");
+    }
 }
 
 #[tokio::test]

@@ -1,7 +1,7 @@
 //! A roster file as people save it: any of the usual encodings and separators, columns found by name.
 
 use super::rules::{Cells, RosterRow, RowProblem, SettingNamed, identity, read_row};
-use encoding_rs::{Encoding, UTF_8, UTF_16BE, UTF_16LE, WINDOWS_1252};
+use crate::delimited::{Lines, NoTable, decode, separator};
 use std::collections::HashMap;
 
 /// The columns of a roster; their order does not matter.
@@ -37,6 +37,15 @@ pub enum FileFault {
     Unknown(Vec<String>),
     #[error("the column {0} is there more than once")]
     Twice(String),
+}
+
+impl From<NoTable> for FileFault {
+    fn from(fault: NoTable) -> FileFault {
+        match fault {
+            NoTable::Empty => FileFault::Empty,
+            NoTable::NotText => FileFault::NotText,
+        }
+    }
 }
 
 /// A roster as read: the good rows in the file's order, and what is wrong with the others.
@@ -76,42 +85,6 @@ pub fn parse(bytes: &[u8]) -> Result<Roster, FileFault> {
     Ok(found.roster)
 }
 
-fn decode(bytes: &[u8]) -> Result<String, FileFault> {
-    if bytes.is_empty() {
-        return Err(FileFault::Empty);
-    }
-    let (encoding, start) = match Encoding::for_bom(bytes) {
-        Some((encoding, length)) => (encoding, length),
-        None => (guess(bytes), 0),
-    };
-    let (text, malformed) = encoding.decode_without_bom_handling(&bytes[start..]);
-    // Spreadsheets and archives hold runs of NUL; a single one is left for its row's report.
-    if (malformed && encoding != WINDOWS_1252) || text.contains("\0\0") {
-        return Err(FileFault::NotText);
-    }
-    if text.trim().is_empty() {
-        return Err(FileFault::Empty);
-    }
-    Ok(text.into_owned())
-}
-
-/// The encoding of a file without a mark: every other byte of a header in UTF-16 is NUL.
-fn guess(bytes: &[u8]) -> &'static Encoding {
-    match bytes {
-        [first, 0, second, 0, ..] if *first != 0 && *second != 0 => UTF_16LE,
-        [0, first, 0, second, ..] if *first != 0 && *second != 0 => UTF_16BE,
-        _ if std::str::from_utf8(bytes).is_ok() => UTF_8,
-        _ => WINDOWS_1252,
-    }
-}
-
-/// The separator that the header has most of.
-fn separator(text: &str) -> u8 {
-    let header = text.lines().find(|line| !line.trim().is_empty()).unwrap_or_default();
-    let count = |separator: u8| header.bytes().filter(|byte| *byte == separator).count();
-    [b',', b';', b'\t'].into_iter().rev().max_by_key(|separator| count(*separator)).unwrap_or(b',')
-}
-
 /// Where each column of [`HEADER`] is.
 fn columns(header: &csv::StringRecord) -> Result<[usize; 12], FileFault> {
     let named: Vec<String> = header.iter().map(plain_name).collect();
@@ -141,30 +114,6 @@ fn columns(header: &csv::StringRecord) -> Result<[usize; 12], FileFault> {
 
 fn plain_name(name: &str) -> String {
     name.trim_matches(|c: char| c.is_whitespace() || c == '\u{feff}').to_lowercase().replace(' ', "_")
-}
-
-/// Where the lines of the text start. Rows are counted as a spreadsheet counts them, blank ones included (a
-/// cell with a line break in it is refused anyway).
-struct Lines<'a> {
-    text: &'a [u8],
-    starts: Vec<usize>,
-}
-
-impl Lines<'_> {
-    fn of(text: &str) -> Lines<'_> {
-        let text = text.as_bytes();
-        let ends =
-            |at: &usize| text[*at] == b'\n' || (text[*at] == b'\r' && text.get(at + 1) != Some(&b'\n'));
-        let starts = std::iter::once(0).chain((0..text.len()).filter(ends).map(|at| at + 1)).collect();
-        Lines { text, starts }
-    }
-
-    /// The row of the record at or after the byte `at`: the csv reader's position lies before the blank lines
-    /// that it skips, and between the two bytes of a CRLF.
-    fn row_at(&self, at: usize) -> usize {
-        let blank = self.text[at..].iter().take_while(|byte| matches!(byte, b'\r' | b'\n')).count();
-        self.starts.partition_point(|start| *start <= at + blank)
-    }
 }
 
 struct CellsOf<'a> {
@@ -242,6 +191,7 @@ impl Found {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use encoding_rs::WINDOWS_1252;
 
     const ROW: &str = "Café Primary,school,primary,North,FA,ann@example.org,,,,,,";
 

@@ -2,22 +2,30 @@
 
 mod contract;
 mod figures;
+mod measured;
+mod release;
+mod sentences;
 
-use super::map::{Facts, poster};
+use super::map::{Facts, PosterCell, poster};
 use super::panel::{Bank, outcome_page};
+use super::register::beside_register;
 use super::rules::Target;
 use super::store;
 use crate::access::ApiKeyHolder;
+use crate::clock::Clock;
 use crate::db::Db;
 use crate::http::Problem;
+use crate::indicators::{Held, held_of};
 use crate::release::{Cube, Releases};
 use crate::surveys::Content;
-use contract::{OutcomeReadingsOut, OutcomeStandsOut, ReleaseOut};
+use contract::{OutcomeReadingsOut, OutcomeStandsOut};
+use jiff::civil::Date;
 use poem::http::StatusCode;
 use poem::{FromRequest, Request, RequestBody};
 use poem_openapi::OpenApi;
 use poem_openapi::param::{Path, Query};
 use poem_openapi::payload::Json;
+use release::ReleaseOut;
 use std::sync::Arc;
 
 /// Everything that is released, with the content and the targets beside it.
@@ -25,6 +33,8 @@ struct Known {
     content: Arc<Content>,
     cubes: Vec<Arc<Cube>>,
     targets: Vec<Target>,
+    held: Vec<Held>,
+    today: Date,
 }
 
 impl<'a> FromRequest<'a> for Known {
@@ -33,8 +43,14 @@ impl<'a> FromRequest<'a> for Known {
             || Problem::fault("the database, content or releases are not in the application's data");
         let db = request.data::<Db>().ok_or_else(missing)?;
         let releases = request.data::<Arc<Releases>>().ok_or_else(missing)?;
+        let content = request.data::<Arc<Content>>().ok_or_else(missing)?.clone();
+        let codes: Vec<&str> = content.register.indicators.iter().map(|one| one.code.as_str()).collect();
+        let held = held_of(db.reader(), &codes).await.map_err(Problem::fault)?;
+        let today = request.data::<Clock>().ok_or_else(missing)?.now().day();
         Ok(Known {
-            content: request.data::<Arc<Content>>().ok_or_else(missing)?.clone(),
+            content,
+            held,
+            today,
             cubes: releases.cubes(db).await.map_err(Problem::fault)?,
             targets: store::targets(db.reader()).await.map_err(Problem::fault)?,
         })
@@ -45,6 +61,13 @@ impl Known {
     fn facts(&self) -> Facts<'_> {
         let bank = Bank { items: &self.content.items, scales: &self.content.scales };
         Facts { theory: &self.content.theory, bank, cubes: &self.cubes, targets: &self.targets }
+    }
+}
+
+impl Known {
+    /// Voice and register side by side.
+    fn cells(&self) -> Vec<PosterCell> {
+        beside_register(poster(&self.facts()), &self.content.register, &self.held, self.today)
     }
 }
 
@@ -62,7 +85,7 @@ impl ProgressApi {
     /// The cells of the poster in reading order: intervention by intervention, short, medium, long.
     #[oai(path = "/outcomes", method = "get", operation_id = "outcomes")]
     async fn outcomes(&self, _key: ApiKeyHolder, known: Known) -> Json<Vec<OutcomeStandsOut>> {
-        Json(poster(&known.facts()).into_iter().map(OutcomeStandsOut::from).collect())
+        Json(known.cells().into_iter().map(OutcomeStandsOut::from).collect())
     }
 
     /// The readings of one outcome
@@ -78,12 +101,12 @@ impl ProgressApi {
         known: Known,
     ) -> poem::Result<Json<OutcomeReadingsOut>> {
         let facts = known.facts();
-        let Some(cell) = poster(&facts).into_iter().find(|cell| cell.outcome == id.0) else {
+        let Some(cell) = known.cells().into_iter().find(|cell| cell.outcome == id.0) else {
             let next = "GET /api/v1/outcomes lists them all.";
             return Err(not_there("no_such_outcome", "There is no such outcome.", next));
         };
         let panels = outcome_page(&id.0, &facts);
-        Ok(Json(OutcomeReadingsOut::of(cell, &panels)))
+        Ok(Json(OutcomeReadingsOut::of(cell, &panels, &facts)))
     }
 
     /// One release

@@ -1,10 +1,12 @@
 //! The partnership's own poster, eight rows by three columns, with a word in every cell.
 
+use super::finding::nearest;
 use super::panel::{Bank, headline_item, newest_version};
+use super::path::{AimState, Direction};
 use super::rules::Target;
 use super::series::{Series, series_of};
-use super::state::State;
-use super::words::{in_ten, percent};
+use super::state::{CellState, RegisterBadge, State, voice_and_register};
+use super::words::in_ten;
 use crate::release::{Cube, Dimension};
 use crate::theory::{Audience, Horizon, Lens, Outcome, Theory};
 use std::sync::Arc;
@@ -28,16 +30,35 @@ pub struct PosterCell {
     pub horizon: Horizon,
     pub lens: Lens,
     pub state: State,
+    /// The state with whom it is about: "improving (families)".
+    pub state_words: String,
+    /// Audiences that clearly gained or lost.
+    pub moved: Vec<Audience>,
     /// The lead audience's latest: "6 in 10 young people"; none where nothing may be shown.
     pub figure: Option<String>,
     /// The wave of that figure: "spring 2026".
     pub figure_when: Option<String>,
     /// "no target yet" or "target 70% by 2030": the lead audience's nearest.
     pub target: String,
-    pub has_target: bool,
+    /// Where the lead audience's latest reading stands against it. None: one reading says nothing of that.
+    pub aim: Option<AimState>,
+    /// What the register says, for whom shows both; this room reads releases only and leaves it empty.
+    pub register: Option<RegisterBadge>,
     pub lead_audience: Audience,
     /// Audiences that any release asked.
     pub asked: Vec<Audience>,
+}
+
+impl PosterCell {
+    /// The cell with the register's badge beside the voice's.
+    pub fn beside_register(self, register: Option<RegisterBadge>) -> PosterCell {
+        PosterCell { register, ..self }
+    }
+
+    /// "voice and register differ", where they moved in opposite directions.
+    pub fn differ(&self) -> Option<&'static str> {
+        voice_and_register(self.state, self.register.as_ref()?.state)
+    }
 }
 
 /// The cells of the poster in reading order: intervention by intervention, short, medium, long.
@@ -55,25 +76,35 @@ fn poster_cell(outcome: &Outcome, all: &[Series], facts: &Facts) -> PosterCell {
     let headlines: Vec<&Series> = Audience::ALL.into_iter().filter_map(headline).collect();
     let lead = outcome.lead_audience;
     let newest = headline(lead).and_then(Series::newest_shown);
-    let target = facts
-        .targets
-        .iter()
-        .filter(|target| target.outcome == outcome.id && target.audience == lead)
-        .min_by_key(|target| target.horizon);
+    let year = newest.map_or(0, |(point, _)| point.year);
+    let mut targets: Vec<&Target> =
+        facts.targets.iter().filter(|target| target.is_of(&outcome.id, lead)).collect();
+    targets.sort_by_key(|target| target.horizon);
+    let target = targets.iter().find(|target| target.horizon >= year).or(targets.last());
+    let standing = newest.and_then(|(point, _)| nearest(&point.standings, year));
+    let aim = match (standing, target) {
+        (Some(standing), _) => AimState::of(standing),
+        (None, Some(_)) => None,
+        (None, None) => Some(AimState::NoTargetYet),
+    };
+    let stands = CellState::of(headlines.iter().copied());
     PosterCell {
         outcome: outcome.id.clone(),
         statement: outcome.statement.clone(),
         intervention: outcome.intervention,
         horizon: outcome.horizon,
         lens: outcome.lens,
-        state: State::of_cell(headlines.iter().copied()),
+        state: stands.state,
+        state_words: stands.words(),
+        moved: stands.moved,
         figure: newest.map(|(_, reading)| format!("{} {}", in_ten(reading.share), lead.noun())),
         figure_when: newest.map(|(point, _)| point.when()),
         target: target.map_or_else(
-            || "no target yet".to_owned(),
-            |target| format!("target {} by {}", percent(target.percent), target.horizon),
+            || AimState::NoTargetYet.words().to_owned(),
+            |target| format!("target {} by {}", target.words(Direction::Rising), target.horizon),
         ),
-        has_target: target.is_some(),
+        aim,
+        register: None,
         lead_audience: lead,
         asked: headlines.iter().map(|series| series.audience).collect(),
     }

@@ -1,33 +1,55 @@
-//! What leads look at: readings over waves beside targets, and the one sentence that may be said of them.
+//! What leads look at: readings over waves beside targets, and the sentences that may be said of them.
 //!
 //! A reading comes out of a release; this room orders readings into [`Series`], finds the [`State`] of a
-//! cell, and words it in one [`Finding`] that serves title, alternative text and sentence alike.
-//! It refuses to average audiences, to mix versions of an item, to compare readings of different terms,
-//! and to say that anything changed: no test of a change has been built yet.
+//! cell, and words it in one [`Finding`] that serves title, alternative text, status and sentences alike.
+//! It computes nothing that the release has not frozen. It refuses to average audiences, to mix versions of
+//! an item, to compare readings of different terms, and to say more than so many readings allow ([`Kind`]).
 
 mod api;
+mod change;
 mod edition;
 mod entity;
 mod finding;
+mod first_reading;
+mod gap;
 mod map;
 mod panel;
 mod parts;
+mod path;
+mod quality;
+mod register;
 mod rules;
+mod seam;
+mod sentence;
 mod series;
 mod state;
 mod store;
 #[cfg(test)]
 pub(crate) mod testing;
+mod variation;
 mod words;
 
 pub use api::ProgressApi;
 pub use edition::EditionFlag;
 pub use finding::Finding;
+pub use first_reading::baseline;
+pub use gap::{GapGroup, GapRow, gaps_of};
 pub use map::{Facts, PosterCell, poster};
 pub use panel::{Bank, GroupFigure, ItemView, Panel, groups_of, outcome_page};
 pub use parts::{Bar, Row, Side};
-pub use rules::{HORIZON_YEARS, NewTarget, Target, TargetRefusal, check_target};
+pub use path::{AimState, Direction, chance_words, verdict, verdict_words};
+pub use quality::{EVEN_FROM, Sureness, WEIGHT_SAID_FROM, sureness, voices_apart};
+pub use register::{RegisterMeasure, beside_register, register_measures};
+pub use rules::{
+    AMBITIOUS, Baseline, Ground, HORIZON_YEARS, NewTarget, Suggestion, Target, TargetRefusal, check_target,
+    pace, pace_words, permille_words, suggestions,
+};
+pub use seam::{Seam, SeamOf, linked};
+pub use sentence::{Allowance, Kind, Sentence};
 pub use series::{Point, Series, series_of};
-pub use state::State;
-pub use store::{SetTargetError, aims, set_target, targets};
-pub use words::{answered_words, answers_words, in_ten, percent, share_words};
+pub use state::{CellState, RegisterBadge, State, voice_and_register};
+pub use store::{
+    SetTargetError, aims, every_target, is_sealed_with, sealed, set_target, targets, withdraw_target,
+};
+pub use variation::{Middle, middle};
+pub use words::{answered_words, answers_words, in_ten, more_or_fewer, percent, share_words, signed};

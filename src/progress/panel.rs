@@ -1,13 +1,15 @@
 //! The page of one outcome: a panel per audience, an entry per question.
 
 use super::edition::{EditionFlag, edition_head, flags};
-use super::finding::{Finding, Wording};
+use super::finding::{Aims, Finding, Wording};
 use super::map::Facts;
 use super::parts::{Bar, Row, bar, rows};
+use super::quality;
 use super::rules::{HORIZON_YEARS, Target};
+use super::seam::linked;
 use super::series::{Point, Series, series_of, year_fraction};
 use crate::release::{Cell, Dimension, Figure, Group, Reading};
-use crate::surveys::{HomeTerm, Item, Scale};
+use crate::surveys::{HomeTerm, Item, Question, Scale};
 use crate::theory::{Audience, Outcome, Theory};
 
 /// The questions and scales as they stand in the content.
@@ -49,6 +51,8 @@ pub struct ItemView {
     pub targets: Vec<Target>,
     /// Editions that were answered differently in the latest release that asked.
     pub editions: Vec<EditionFlag>,
+    /// What to look at in the question before it is asked again.
+    pub health: Vec<String>,
     /// The horizon years and where they end on the axis of [`Point::moment`].
     pub horizons: Vec<(i32, f64)>,
 }
@@ -82,6 +86,7 @@ pub fn outcome_page(outcome: &str, facts: &Facts) -> Vec<Panel> {
         .into_iter()
         .filter(|series| series.outcome == outcome.id)
         .collect();
+    let series = linked(series, facts.cubes, facts.bank.items);
     Audience::ALL
         .into_iter()
         .map(|audience| panel(outcome, audience, &series, facts))
@@ -162,26 +167,34 @@ fn unasked(item: &Item) -> Series {
         audience: item.audience,
         group: Group { dimension: Dimension::Partnership, name: String::new() },
         points: Vec::new(),
+        seams: Vec::new(),
+        earlier: None,
     }
 }
 
 fn view(series: Series, item: Option<&Item>, headline: bool, facts: &Facts) -> ItemView {
     let current = item.filter(|item| item.version == series.version);
+    let own = own_question(&series, facts);
     let text = match (current, item) {
         (Some(item), _) => item.text.replace("{place}", &facts.theory.place),
         (None, Some(_)) => format!("{} in an earlier wording (version {})", series.item, series.version),
-        (None, None) => format!("{}, which is no longer asked", series.item),
+        (None, None) => own.map_or_else(
+            || format!("{}, which is no longer asked", series.item),
+            |question| question.text.clone(),
+        ),
     };
+    let own_scale = own.map(scale_of);
     let scale = item.and_then(|item| facts.bank.scales.iter().find(|scale| scale.code == item.scale));
+    let scale = scale.or(own_scale.as_ref());
     let favourable = scale.map_or_else(|| "a favourable answer".to_owned(), favourable_words);
-    let mine =
-        |target: &&Target| headline && target.outcome == series.outcome && target.audience == series.audience;
+    let mine = |target: &&Target| headline && target.is_of(&series.outcome, series.audience);
     let targets: Vec<Target> = facts.targets.iter().filter(mine).cloned().collect();
     let horizons = horizons(facts.theory);
     let aims: Vec<(&Target, f64)> =
         targets.iter().map(|target| (target, due(target.horizon, &horizons))).collect();
     let wording = Wording { audience: series.audience, text: &text, favourable: &favourable };
-    let finding = Finding::of(&series, wording, &aims);
+    let own_horizon = own_horizon(&series.outcome, facts.theory);
+    let finding = Finding::of(&series, wording, headline.then_some(Aims { targets: &aims, own_horizon }));
     let slices = series.newest_shown().and_then(|(_, reading)| reading.spread.as_ref());
     let last = series.points.last().map(|point| point.wave.as_str());
     let release = facts.cubes.iter().rfind(|cube| Some(cube.wave.as_str()) == last);
@@ -193,9 +206,10 @@ fn view(series: Series, item: Option<&Item>, headline: bool, facts: &Facts) -> I
         version: series.version,
         audience: series.audience,
         anchor: item.is_some_and(|item| item.home_term == HomeTerm::Every),
-        retired: current.is_none(),
+        retired: current.is_none() && own.is_none(),
         spread,
         editions,
+        health: series.newest_shown().map(|(_, reading)| quality::notes(reading)).unwrap_or_default(),
         rows: rows(&series),
         text,
         favourable,
@@ -206,14 +220,38 @@ fn view(series: Series, item: Option<&Item>, headline: bool, facts: &Facts) -> I
     }
 }
 
+/// The words of a question that stands in no item bank: one of the partnership's own, of a wave that was
+/// brought in.
+fn own_question<'a>(series: &Series, facts: &Facts<'a>) -> Option<&'a Question> {
+    let mine = |one: &&Question| one.item == series.item && one.version == series.version;
+    facts.cubes.iter().rev().find_map(|cube| cube.own_questions.iter().find(mine))
+}
+
+fn scale_of(question: &Question) -> Scale {
+    Scale {
+        code: question.scale.clone(),
+        version: 1,
+        audiences: Vec::new(),
+        stem: question.stem.clone(),
+        choices: question.choices.clone(),
+        faces: question.faces,
+    }
+}
+
 fn favourable_words(scale: &Scale) -> String {
     let labels: Vec<&str> =
         scale.choices.iter().filter(|choice| choice.favourable).map(|choice| choice.label.as_str()).collect();
     labels.join(" or ")
 }
 
+/// The year by which an outcome is hoped for; none of this world's where the theory no longer has it.
+fn own_horizon(outcome: &str, theory: &Theory) -> i32 {
+    let span = theory.outcome(outcome).and_then(|outcome| theory.horizon(outcome.horizon));
+    span.map_or(0, |span| i32::from(span.ends.year()))
+}
+
 /// The horizon years, each with the end of its last day as a year with a fraction.
-fn horizons(theory: &Theory) -> Vec<(i32, f64)> {
+pub(super) fn horizons(theory: &Theory) -> Vec<(i32, f64)> {
     let end = |year: i32| {
         let span = theory.horizons.iter().find(|span| i32::from(span.ends.year()) == year);
         span.map_or(f64::from(year + 1), |span| {
@@ -223,6 +261,6 @@ fn horizons(theory: &Theory) -> Vec<(i32, f64)> {
     HORIZON_YEARS.into_iter().map(|year| (year, end(year))).collect()
 }
 
-fn due(year: i32, horizons: &[(i32, f64)]) -> f64 {
+pub(super) fn due(year: i32, horizons: &[(i32, f64)]) -> f64 {
     horizons.iter().find(|horizon| horizon.0 == year).map_or(f64::from(year + 1), |horizon| horizon.1)
 }

@@ -1,7 +1,7 @@
 //! The parts of a question's view: the bars of its spread and the lines of its table.
 
 use super::series::{Point, Series};
-use super::words::{answers_words, interval_words, share_words};
+use super::words::{answers_words, interval_words, percent, share_words};
 use crate::release::{Slice, WITHHELD_SENTENCE};
 use crate::surveys::Scale;
 
@@ -38,6 +38,12 @@ pub struct Row {
     pub interval: String,
     pub answers: String,
     pub mean: String,
+    /// "56%"; empty where it is not given.
+    pub weighted: String,
+    /// "17%".
+    pub unfavourable: String,
+    /// The points that two readings like this one could show.
+    pub detectable: String,
     /// "yes" where the reading is of the latest reading's term; empty where withheld.
     pub like_for_like: String,
 }
@@ -71,6 +77,7 @@ pub(super) fn rows(series: &Series) -> Vec<Row> {
     let term = series.like_for_like();
     let row = |point: &Point| {
         let reading = point.figure.shown();
+        let more = reading.and_then(|reading| reading.more.as_deref());
         let closed = point.closed_on.map(|day| day.strftime("%-d %B %Y").to_string());
         let same = if Some(point.term) == term { "yes" } else { "no" };
         Row {
@@ -80,6 +87,12 @@ pub(super) fn rows(series: &Series) -> Vec<Row> {
             interval: reading.and_then(|reading| interval_words(reading.share)).unwrap_or_default(),
             answers: reading.map(|reading| answers_words(reading.answers)).unwrap_or_default(),
             mean: reading.and_then(|reading| reading.mean).map(|mean| mean.to_string()).unwrap_or_default(),
+            weighted: more.and_then(|more| more.weighted).map(percent).unwrap_or_default(),
+            unfavourable: more.and_then(|more| more.unfavourable).map(percent).unwrap_or_default(),
+            detectable: more
+                .and_then(|more| more.detectable)
+                .map(|points| points.to_string())
+                .unwrap_or_default(),
             like_for_like: reading.map(|_| same.to_owned()).unwrap_or_default(),
         }
     };

@@ -1,6 +1,7 @@
 //! Readings of one item, in one version, by one group, over waves.
 
-use crate::release::{Cube, Dimension, Figure, Group, Reading};
+use super::seam::Seam;
+use crate::release::{Cell, Change, Cube, Dimension, Figure, Group, ItemKey, Reading, Standing};
 use crate::surveys::Term;
 use crate::theory::Audience;
 use jiff::civil::Date;
@@ -15,6 +16,10 @@ pub struct Point {
     /// The day on which the wave closed, in London; none where the cube's day cannot be read.
     pub closed_on: Option<Date>,
     pub figure: Figure<Reading>,
+    /// Since the first reading of the same term; only for the partnership, and none on the first reading.
+    pub change: Option<Figure<Change>>,
+    /// Beside every target that was sealed with the wave; only for the partnership.
+    pub standings: Vec<Standing>,
 }
 
 impl Point {
@@ -43,6 +48,10 @@ pub struct Series {
     pub audience: Audience,
     pub group: Group,
     pub points: Vec<Point>,
+    /// Between its readings, and between the earlier version's last reading and its first.
+    pub seams: Vec<Seam>,
+    /// The readings of the version before, for drawing only: never compared, joined or tested.
+    pub earlier: Option<Box<Series>>,
 }
 
 impl Series {
@@ -66,6 +75,11 @@ impl Series {
             .collect()
     }
 
+    /// The change of the latest reading shown since the first of its term; none where none may be shown.
+    pub fn change(&self) -> Option<&Change> {
+        self.newest_shown().and_then(|(point, _)| point.change.as_ref()?.shown())
+    }
+
     /// Whether every release that asked withheld the figure.
     pub fn all_withheld(&self) -> bool {
         self.newest_shown().is_none()
@@ -74,7 +88,8 @@ impl Series {
 
 /// Every series of one dimension, from cubes in wave order (oldest first), in the order of first asking.
 ///
-/// One series per item, version, audience and group: two versions of an item never share one.
+/// One series per item, version, audience and group: two versions of an item never share one. `linked` puts in
+/// the seams between them.
 pub fn series_of(cubes: &[Arc<Cube>], dimension: Dimension) -> Vec<Series> {
     let mut all: Vec<Series> = Vec::new();
     let mut places = std::collections::HashMap::new();
@@ -90,19 +105,37 @@ pub fn series_of(cubes: &[Arc<Cube>], dimension: Dimension) -> Vec<Series> {
                     audience: cell.audience,
                     group: cell.group.clone(),
                     points: Vec::new(),
+                    seams: Vec::new(),
+                    earlier: None,
                 });
                 all.len() - 1
             });
+            let (change, standings) = measured(cube, cell);
             all[place].points.push(Point {
                 wave: cube.wave.clone(),
                 term: cube.term,
                 year: cube.year,
                 closed_on: cube.closed_on.parse().ok(),
                 figure: cell.figure.clone(),
+                change,
+                standings,
             });
         }
     }
     all
+}
+
+/// The change of a partnership's figure and where it stands against targets, as the release froze them.
+fn measured(cube: &Cube, cell: &Cell) -> (Option<Figure<Change>>, Vec<Standing>) {
+    if cell.group.dimension != Dimension::Partnership {
+        return (None, Vec::new());
+    }
+    let mine = |key: &ItemKey| {
+        key.item == cell.item && key.item_version == cell.item_version && key.audience == cell.audience
+    };
+    let change = cube.changes.iter().find(|one| mine(&one.key)).map(|one| one.figure.clone());
+    let standings = cube.standings.iter().filter(|one| mine(&one.key));
+    (change, standings.filter_map(|one| one.figure.shown().cloned()).collect())
 }
 
 #[cfg(test)]

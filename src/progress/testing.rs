@@ -3,9 +3,12 @@
 use super::rules::Target;
 use crate::clock::At;
 use crate::ids::TargetId;
-use crate::release::{Cell, Cube, Dimension, Figure, Group, Reading, Share, Shown, Slice};
-use crate::surveys::{Choice, HomeTerm, Item, Scale, Term};
-use crate::theory::{Audience, Horizon, HorizonSpan, Intervention, Lens, Outcome, Theory};
+use crate::release::{
+    Cell, Change, ChangeCell, Cube, Dimension, Figure, Gap, GapCell, Group, ItemKey, More, NotProjected,
+    Projection, Quality, QualityCell, Reading, Share, Shown, Slice, Standing, StandingCell,
+};
+use crate::surveys::{Choice, HomeTerm, Item, Lineage, Scale, Term};
+use crate::theory::{Audience, Horizon, HorizonSpan, Intervention, Lens, Measure, Outcome, Theory};
 use std::sync::Arc;
 
 pub(crate) fn theory() -> Theory {
@@ -51,6 +54,7 @@ pub(crate) fn bank() -> (Vec<Item>, Vec<Scale>) {
         scale: scale.into(),
         does_not_apply: false,
         home_term,
+        lineage: Lineage::default(),
     };
     let young = Audience::YoungPeople;
     let belong = "I feel that I belong at my school in {place}.";
@@ -69,6 +73,7 @@ pub(crate) fn bank() -> (Vec<Item>, Vec<Scale>) {
     };
     let scale = Scale {
         code: "TRUE5".into(),
+        version: 1,
         audiences: vec![young],
         stem: "How often is this true for you?".into(),
         choices: labels.iter().enumerate().map(choice).collect(),
@@ -96,6 +101,8 @@ pub(crate) fn cube(term: Term, year: i32, cells: Vec<Cell>) -> Arc<Cube> {
         gaps: Vec::new(),
         standings: Vec::new(),
         quality: Vec::new(),
+        brought_in: None,
+        own_questions: Vec::new(),
     })
 }
 
@@ -143,11 +150,124 @@ pub(crate) fn target(outcome: &str, audience: Audience, horizon: i32, percent: u
     Target {
         id: TargetId::random(),
         outcome: outcome.into(),
-        audience,
+        measure: Measure::Voice(audience),
         horizon,
-        percent,
+        permille: 10 * u16::from(percent),
+        keep: false,
         owner: "The board".into(),
         reason: "Agreed in June".into(),
         agreed_at: At(0),
+        superseded_at: None,
     }
+}
+
+fn shown<T>(value: T) -> Figure<T> {
+    Figure::Shown(Shown::for_test(value))
+}
+
+fn key(item: &str) -> ItemKey {
+    ItemKey {
+        audience: Audience::from_code(&item[3..5]).unwrap(),
+        item: item.into(),
+        item_version: 1,
+        outcome: item[..2].into(),
+    }
+}
+
+/// A change of so many points from 50 %, 8 points either way, that 14 points would have shown.
+pub(crate) fn change(points: i16, clear: bool) -> Change {
+    Change {
+        since: "autumn 2024".into(),
+        then: 50,
+        now: u8::try_from(50 + points).unwrap(),
+        points,
+        low: points - 8,
+        high: points + 8,
+        detectable: 14,
+        clear,
+    }
+}
+
+/// A cube in which this item changed.
+pub(crate) fn with_change(cube: Arc<Cube>, item: &str, change: Change) -> Arc<Cube> {
+    with_changes(cube, item, shown(change))
+}
+
+/// A cube in which a change of this item was worked out, shown or withheld.
+pub(crate) fn with_changes(cube: Arc<Cube>, item: &str, figure: Figure<Change>) -> Arc<Cube> {
+    let mut cube = (*cube).clone();
+    cube.changes.push(ChangeCell { key: key(item), figure });
+    Arc::new(cube)
+}
+
+/// A target beside a first reading of 58 %: a pace of 2.9 points a year, and nothing else yet.
+pub(crate) fn standing(horizon: i32, target: u8) -> Standing {
+    Standing {
+        horizon,
+        target,
+        keep: false,
+        baseline: 58,
+        baseline_wave: "autumn 2024".into(),
+        path_now: None,
+        chance: None,
+        status: None,
+        verdict: None,
+        pace_tenths: Some(29),
+        projection: None,
+        not_projected: Some(NotProjected::TooFewReadings),
+    }
+}
+
+pub(crate) fn projection(percent: u8, chance: u8) -> Projection {
+    Projection {
+        percent,
+        low50: percent - 3,
+        high50: percent + 3,
+        low80: percent - 7,
+        high80: percent + 7,
+        chance,
+        early: true,
+    }
+}
+
+pub(crate) fn with_standing(cube: Arc<Cube>, item: &str, standing: Standing) -> Arc<Cube> {
+    let mut cube = (*cube).clone();
+    cube.standings.push(StandingCell { key: key(item), figure: shown(standing) });
+    Arc::new(cube)
+}
+
+/// A gap of so many points from everyone else's 60 %, 7 points either way.
+pub(crate) fn gap(points: i16, clear: bool) -> Figure<Gap> {
+    let group = u8::try_from(60 + points).unwrap();
+    shown(Gap { group, everyone_else: 60, points, low: points - 7, high: points + 7, clear })
+}
+
+pub(crate) fn with_gap(cube: Arc<Cube>, item: &str, group: (Dimension, &str), gap: Figure<Gap>) -> Arc<Cube> {
+    let mut cube = (*cube).clone();
+    let group = Group { dimension: group.0, name: group.1.into() };
+    cube.gaps.push(GapCell { key: key(item), group, figure: gap });
+    Arc::new(cube)
+}
+
+pub(crate) fn quality() -> Quality {
+    Quality {
+        evenness_by_absence: Some(72),
+        evenness_by_phase: Some(94),
+        not_weighted: None,
+        not_represented: Vec::new(),
+        straight_lining: Some(4),
+        reliability: Vec::new(),
+    }
+}
+
+pub(crate) fn with_quality(cube: Arc<Cube>, audience: Audience, quality: Quality) -> Arc<Cube> {
+    let mut cube = (*cube).clone();
+    cube.quality.push(QualityCell { audience, figure: shown(quality) });
+    Arc::new(cube)
+}
+
+/// The share in percent with what the table adds to the partnership's own figure.
+pub(crate) fn percent_with(share: u8, more: More) -> Figure<Reading> {
+    let reading = percent(share).shown().cloned().unwrap();
+    shown(Reading { more: Some(Box::new(more)), ..reading })
 }

@@ -57,6 +57,20 @@ pub(super) fn share_in_full(reading: &Reading) -> String {
     }
 }
 
+/// Points with their sign: "+8", "-2", "0".
+pub fn signed(points: i16) -> String {
+    if points > 0 { format!("+{points}") } else { points.to_string() }
+}
+
+/// The same where a spreadsheet would take a sign for a formula: "8 more", "2 fewer", "none".
+pub fn more_or_fewer(points: i16) -> String {
+    match points {
+        0 => "none".to_owned(),
+        1.. => format!("{points} more"),
+        _ => format!("{} fewer", points.unsigned_abs()),
+    }
+}
+
 /// How many answered: "about 240", "10 to 29".
 pub fn answers_words(answers: Option<u32>) -> String {
     answers.map_or_else(|| "10 to 29".to_owned(), |answers| format!("about {answers}"))

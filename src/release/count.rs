@@ -1,12 +1,15 @@
 //! The count of one closed wave: open every ballot in memory, shuffle, tally, gate, and freeze, once.
 
+use super::basis::Basis;
 use super::cube::Cube;
 use super::entity::{release, response, tally};
 use super::gate::{self, Heading};
+use super::ground::Ground;
+use super::past::Past;
 use super::safety::Rules;
 use super::sheet::{ABSENT, Stack, code};
-use super::store;
 use super::tally::{AudienceCount, Roster, TallyLine, lines};
+use super::{aims, changes, gaps, store};
 use crate::clock::At;
 use crate::db::Db;
 use crate::ids::{ReleaseId, ResponseId, TallyId, WaveId, shuffle};
@@ -107,8 +110,15 @@ async fn count_once(
     }
     let mut stack = open_all(db, keys, inputs).await?;
     shuffle(&mut stack.sheets);
-    let (counts, cube) = publish(&stack, inputs);
-    let text = serde_json::to_string(&cube)?;
+    let past = Past::before(db.reader(), before.opens_at, (&inputs.questionnaires, inputs.term)).await?;
+    let published = publish(&stack, inputs, &past);
+    for one in &inputs.questionnaires {
+        if !published.counts.iter().any(|counted| counted.audience == one.audience) {
+            let nobody = "nobody of this audience was on the roster: it was not asked, and has no figures";
+            tracing::warn!(wave = %inputs.wave_id, audience = one.audience.noun(), "{nobody}");
+        }
+    }
+    let texts = published.texts()?;
 
     let txn = db.begin().await?;
     if !waves::mark_released(&txn, inputs.wave_id, now).await? {
@@ -123,18 +133,24 @@ async fn count_once(
     if after.withdrawn != before.withdrawn || ballots != stack.sheets.len() as u64 {
         return Err(CountFault::Changed);
     }
-    let id = write(&txn, (&stack, inputs), &counts, text, now).await?;
+    let id = write(&txn, (&stack, inputs), &published.counts, texts, now).await?;
     txn.commit().await?;
     tracing::info!(wave = %inputs.wave_id, release = %id, "counted and released");
-    Ok(Released { id, cube: Arc::new(cube) })
+    Ok(Released { id, cube: Arc::new(published.cube) })
 }
 
-/// Writes responses, tallies and the first release of a wave; `text` is its cube.
+/// What a release row holds: the cube, and what later releases are compared by.
+pub(super) struct Texts {
+    pub cube: String,
+    pub basis: String,
+}
+
+/// Writes responses, tallies and the first release of a wave.
 pub(super) async fn write(
     txn: &impl ConnectionTrait,
     (stack, inputs): (&Stack<'_>, &CountInputs),
     counts: &[AudienceCount],
-    text: String,
+    texts: Texts,
     now: At,
 ) -> Result<ReleaseId, DbErr> {
     store::insert_responses(txn, responses(stack, counts, inputs.wave_id)).await?;
@@ -147,14 +163,15 @@ pub(super) async fn write(
         wave_id: Set(inputs.wave_id),
         number: Set(1),
         made_at: Set(now),
-        cube: Set(text),
-        basis: Set(None),
+        cube: Set(texts.cube),
+        basis: Set(Some(texts.basis)),
+        reason: Set(None),
     };
     store::insert_release(txn, row).await?;
     Ok(id)
 }
 
-async fn open_all<'a>(
+pub(super) async fn open_all<'a>(
     db: &Db,
     keys: &dyn OpenBallots,
     inputs: &'a CountInputs,
@@ -179,9 +196,25 @@ async fn open_all<'a>(
     }
 }
 
-fn publish(stack: &Stack<'_>, inputs: &CountInputs) -> (Vec<AudienceCount>, Cube) {
+/// A counted wave before it is written.
+pub(super) struct Published {
+    pub counts: Vec<AudienceCount>,
+    pub cube: Cube,
+    pub basis: Basis,
+}
+
+impl Published {
+    pub fn texts(&self) -> Result<Texts, serde_json::Error> {
+        Ok(Texts { cube: serde_json::to_string(&self.cube)?, basis: serde_json::to_string(&self.basis)? })
+    }
+}
+
+/// The whole release: levels first, then everything that is worked out from them and from earlier waves.
+pub(super) fn publish(stack: &Stack<'_>, inputs: &CountInputs, past: &Past) -> Published {
     let rules = Rules::of(&inputs.plan);
-    let counts = super::tally::count(&inputs.plan, rules.minimum, stack, &inputs.roster);
+    let mut counts = super::tally::count(&inputs.plan, rules.minimum, stack, &inputs.roster);
+    // Without a place there was nobody on the roster, and nobody answered: the audience was not asked.
+    counts.retain(|counted| !counted.axes.places.list.is_empty());
     let heading = Heading {
         wave: inputs.wave.clone(),
         term: inputs.term,
@@ -189,8 +222,15 @@ fn publish(stack: &Stack<'_>, inputs: &CountInputs) -> (Vec<AudienceCount>, Cube
         closed_on: inputs.closed_on.clone(),
         theory_version: inputs.theory_version.clone(),
     };
-    let cube = gate::cube(&counts, &inputs.plan, &rules, heading);
-    (counts, cube)
+    let tables = gate::all_tables(&counts, &inputs.plan, &rules);
+    let mut cube = gate::cube((&counts, &tables), &inputs.plan, &rules, heading);
+    let basis = Basis::of(&counts, stack, &inputs.roster);
+    let ground = Ground::new((inputs, &counts, &tables), &rules, (&basis, past), &cube);
+    let moved = changes::of(&ground);
+    let (gaps, standings) = (gaps::cells(&ground), aims::cells(&ground, &moved));
+    (cube.changes, cube.gaps, cube.standings) = (changes::cells(&moved), gaps, standings);
+    super::quality::attach(&mut cube, &counts, stack, (inputs, &rules));
+    Published { counts, cube, basis }
 }
 
 /// Counted responses in the shuffled order, with new random ids: audience, final place, answers.
@@ -219,7 +259,7 @@ fn responses<'a>(
     })
 }
 
-fn tally_row(wave: WaveId, line: TallyLine) -> tally::ActiveModel {
+pub(super) fn tally_row(wave: WaveId, line: TallyLine) -> tally::ActiveModel {
     tally::ActiveModel {
         id: Set(TallyId::random()),
         wave_id: Set(wave),
@@ -236,15 +276,32 @@ fn tally_row(wave: WaveId, line: TallyLine) -> tally::ActiveModel {
 /// The cube of some ballots, through the gate, without a database: for the tests of rooms that read cubes.
 #[cfg(test)]
 pub fn cube_of(inputs: &CountInputs, ballots: &[Ballot]) -> Cube {
+    stack_of(inputs, ballots, |stack| publish(stack, inputs, &Past::default()).cube)
+}
+
+/// The cubes of several waves, in the order in which they opened, each counted with those before it.
+#[cfg(test)]
+pub fn cubes_of(waves: &[(&CountInputs, &[Ballot])]) -> Vec<Cube> {
+    let mut cubes: Vec<Cube> = Vec::new();
+    for (at, (inputs, ballots)) in waves.iter().enumerate() {
+        let past = super::past::of_waves(&waves[..at], &cubes, inputs);
+        cubes.push(stack_of(inputs, ballots, |stack| publish(stack, inputs, &past).cube));
+    }
+    cubes
+}
+
+/// Does something with the taken-in ballots of a test.
+#[cfg(test)]
+pub(super) fn stack_of<T>(inputs: &CountInputs, ballots: &[Ballot], then: impl Fn(&Stack<'_>) -> T) -> T {
     let mut stack = Stack::new(&inputs.questionnaires);
     for ballot in ballots {
         stack.take(ballot).expect("the test's ballots fit the test's questionnaires");
     }
-    publish(&stack, inputs).1
+    then(&stack)
 }
 
 #[cfg(test)]
-mod tests {
+pub(super) mod tests {
     use super::super::world::World;
     use super::super::{Releases, destroy, doctor};
     use super::*;
@@ -253,7 +310,7 @@ mod tests {
     use sea_orm::{Statement, Value};
 
     /// A seal that anybody can open, except ballots that begin with a 9.
-    struct Plain;
+    pub(in crate::release) struct Plain;
 
     impl OpenBallots for Plain {
         fn open(&self, sealed: &[u8]) -> Option<Vec<u8>> {
@@ -269,7 +326,7 @@ mod tests {
         txn.commit().await.unwrap();
     }
 
-    async fn fresh() -> (tempfile::TempDir, Db) {
+    pub(in crate::release) async fn fresh() -> (tempfile::TempDir, Db) {
         let folder = tempfile::tempdir().unwrap();
         let url = format!("sqlite://{}/belong.db", folder.path().display());
         let db = Db::connect(&url, PoolSize::default()).await.unwrap();
@@ -285,11 +342,12 @@ mod tests {
     }
 
     /// Stores a closed wave with its ballots and as many finished invitations.
-    async fn store_wave(db: &Db, world: &World) {
+    pub(in crate::release) async fn store_wave(db: &Db, world: &World) {
         let inputs = &world.inputs;
         let sql = "INSERT INTO wave (id, name, term, year, state, opens_at, closes_at, count_at, withdrawn) \
                    VALUES ($1, $2, 'autumn', 2026, 'closed', $3, 0, 0, 0)";
-        run(db, sql, vec![inputs.wave_id.into(), inputs.wave.clone().into(), 1i64.into()]).await;
+        run(db, sql, vec![inputs.wave_id.into(), inputs.wave.clone().into(), i64::from(inputs.year).into()])
+            .await;
         let setting = SettingId::random();
         let sql = "INSERT INTO setting (id, name, kind, phase, locality) VALUES ($1, $2, 'school', 'p', 'x')";
         run(db, sql, vec![setting.into(), setting.to_string().into()]).await;
@@ -322,7 +380,7 @@ mod tests {
         txn.commit().await.unwrap();
     }
 
-    async fn count_now(db: &Db, world: &World) -> Result<Released, CountFault> {
+    pub(in crate::release) async fn count_now(db: &Db, world: &World) -> Result<Released, CountFault> {
         count(db, &Plain, world.inputs.clone(), At(5)).await
     }
 
@@ -416,7 +474,10 @@ mod tests {
     #[tokio::test]
     async fn a_wave_that_nobody_answered_is_released_with_everything_withheld() {
         let (_folder, db) = fresh().await;
-        let world = World::of(&[("P", "p", "x"), ("Q", "p", "x")]);
+        let mut world = World::of(&[("P", "p", "x"), ("Q", "p", "x")]);
+        world.answer("P", 30, 15, |_| {}).answer("Q", 30, 15, |_| {});
+        world.ballots.clear();
+        world.inputs.roster.iter_mut().for_each(|row| row.done = 0);
         store_wave(&db, &world).await;
         let cube = count_now(&db, &world).await.unwrap().cube;
         assert!(!cube.cells.is_empty());
@@ -424,11 +485,108 @@ mod tests {
         assert!(cube.responses.iter().all(|cell| cell.figure.shown().is_none()));
     }
 
+    #[tokio::test]
+    async fn an_audience_with_nobody_on_the_roster_is_not_asked_and_a_wave_without_anybody_is_empty() {
+        let (_folder, db) = fresh().await;
+        let mut world = world();
+        let mut families = world.inputs.questionnaires[0].clone();
+        families.audience = crate::theory::Audience::Families;
+        world.inputs.questionnaires.push(families);
+        store_wave(&db, &world).await;
+        let cube = count_now(&db, &world).await.unwrap().cube;
+        assert!(cube.cells.iter().all(|cell| cell.audience == crate::theory::Audience::YoungPeople));
+        assert!(cube.responses.iter().all(|cell| cell.audience == crate::theory::Audience::YoungPeople));
+        let nobody = World::of(&[("P", "p", "x"), ("Q", "p", "x")]).at(Term::Autumn, 2027);
+        store_wave(&db, &nobody).await;
+        let cube = count_now(&db, &nobody).await.unwrap().cube;
+        assert!(cube.cells.is_empty() && cube.responses.is_empty() && cube.gaps.is_empty());
+    }
+
+    /// Four places of 40, so many of them favourable.
+    fn of_year(year: i32, favourable: u32) -> World {
+        let mut world = World::of(&[("P", "p", "x"), ("Q", "p", "x"), ("R", "p", "x"), ("S", "p", "x")]);
+        for place in ["P", "Q", "R", "S"] {
+            world.answer(place, 40, favourable, |_| {});
+        }
+        let mut world = world.at(Term::Autumn, year);
+        world.inputs.aims = vec![Aim {
+            outcome: "1S".into(),
+            measure: crate::theory::Measure::Voice(crate::theory::Audience::YoungPeople),
+            horizon: 2030,
+            due: jiff::civil::date(2030, 12, 31),
+            permille: 700,
+            keep: false,
+        }];
+        world
+    }
+
+    async fn released(db: &Db, world: &World) -> (ReleaseId, Arc<Cube>) {
+        store_wave(db, world).await;
+        let released = count_now(db, world).await.unwrap();
+        (released.id, released.cube)
+    }
+
+    #[tokio::test]
+    async fn the_stored_count_of_earlier_waves_gives_the_same_changes_as_their_ballots() {
+        let (_folder, db) = fresh().await;
+        let waves = [of_year(2026, 16), of_year(2027, 20), of_year(2028, 28)];
+        let mut cubes = Vec::new();
+        for world in &waves {
+            let (_, cube) = released(&db, world).await;
+            destroy(&db, world.inputs.wave_id).await.unwrap();
+            cubes.push((*cube).clone());
+        }
+        assert_eq!(cubes, World::cubes(&waves));
+        let change = cubes[2].changes[0].figure.shown().unwrap();
+        assert_eq!((change.since.as_str(), change.points, change.clear), ("Autumn 2026", 30, true));
+        assert_eq!(cubes[2].standings[0].figure.shown().unwrap().baseline, 40);
+        let read = Releases::new().cubes(&db).await.unwrap();
+        assert_eq!(read.iter().map(|cube| (**cube).clone()).collect::<Vec<_>>(), cubes);
+    }
+
+    #[tokio::test]
+    async fn a_wave_that_opened_later_or_is_not_released_is_no_past() {
+        let (_folder, db) = fresh().await;
+        let later = of_year(2028, 28);
+        released(&db, &later).await;
+        store_wave(&db, &of_year(2026, 16)).await;
+        let (_, cube) = released(&db, &of_year(2027, 20)).await;
+        assert!(cube.changes.is_empty());
+        assert_eq!(cube.standings[0].figure.shown().unwrap().baseline_wave, "Autumn 2027");
+    }
+
+    #[tokio::test]
+    async fn a_release_without_a_basis_is_not_matched_and_still_the_baseline() {
+        let (_folder, db) = fresh().await;
+        let (id, _) = released(&db, &of_year(2026, 16)).await;
+        run(&db, "UPDATE release SET basis = NULL WHERE id = $1", vec![id.into()]).await;
+        let (_, cube) = released(&db, &of_year(2027, 28)).await;
+        assert!(cube.changes.iter().all(|cell| cell.figure == super::super::Figure::Withheld));
+        assert_eq!(cube.changes.len(), 2);
+        let standing = cube.standings[0].figure.shown().unwrap();
+        assert_eq!((standing.baseline, standing.baseline_wave.as_str()), (40, "Autumn 2026"));
+    }
+
+    #[tokio::test]
+    async fn only_the_latest_correction_of_an_earlier_wave_counts() {
+        let (_folder, db) = fresh().await;
+        let (id, cube) = released(&db, &of_year(2026, 16)).await;
+        let corrected = Cube { wave: "Autumn 2026, corrected".into(), ..(*cube).clone() };
+        let sql = "INSERT INTO release (id, wave_id, number, made_at, cube, basis) \
+                   SELECT $1, wave_id, 2, 6, $2, basis FROM release WHERE id = $3";
+        let text = serde_json::to_string(&corrected).unwrap();
+        run(&db, sql, vec![ReleaseId::random().into(), text.into(), id.into()]).await;
+        let (_, cube) = released(&db, &of_year(2027, 28)).await;
+        assert_eq!(cube.changes[0].figure.shown().unwrap().since, "Autumn 2026, corrected");
+    }
+
     #[test]
     fn response_shares_follow_the_same_threshold_and_the_same_pool() {
         let mut world = World::of(&[("P", "p", "x"), ("Q", "p", "x"), ("R", "p", "x")]);
         for (year, n) in [(7, 9), (8, 30), (9, 50)] {
-            world.answer("P", n, n / 2, |ballot| ballot.year_group = Some(year));
+            for (place, n) in [("P", n / 3), ("Q", n / 3), ("R", n - n / 3 * 2)] {
+                world.answer(place, n, n / 2, |ballot| ballot.year_group = Some(year));
+            }
         }
         let cube = world.cube();
         let share = |name: &str| {

@@ -2,7 +2,7 @@
 
 use super::derived::{Change, Gap, Quality, Standing};
 use super::figure::{Figure, Reading, ResponseShare};
-use crate::surveys::Term;
+use crate::surveys::{Question, Term};
 use crate::theory::Audience;
 use serde::{Deserialize, Serialize};
 
@@ -106,6 +106,15 @@ pub struct QualityCell {
     pub figure: Figure<Quality>,
 }
 
+/// Where the answers of a release come from when they were not given here.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct BroughtIn {
+    /// The name of the file, without its folder.
+    pub file: String,
+    /// "2026-12-03": the day on which it was brought in, in London.
+    pub on: String,
+}
+
 /// A release as the world sees it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Cube {
@@ -133,4 +142,10 @@ pub struct Cube {
     /// One for every audience.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub quality: Vec<QualityCell>,
+    /// None for a wave that was asked here.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub brought_in: Option<BroughtIn>,
+    /// The partnership's own questions among them: they stand in no item bank, so their words are kept here.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub own_questions: Vec<Question>,
 }

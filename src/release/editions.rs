@@ -51,10 +51,19 @@ pub(super) fn everyone_else(
 
 /// Everyone else of each shown edition, where that is safe by itself and beside every other published group.
 pub(super) fn rests(counted: &AudienceCount, item: &ItemCount, tables: &[Table], rules: &Rules) -> Vec<Rest> {
-    let Some(table) = edition_table(tables) else { return Vec::new() };
+    let table = edition_table(tables);
+    table.map_or(Vec::new(), |table| rests_in((tables, table), (counted, item), rules))
+}
+
+/// The same for the groups of any one table: everyone else is the partnership less one shown group.
+pub(super) fn rests_in(
+    (tables, table): (&[Table], &Table),
+    (counted, item): (&AudienceCount, &ItemCount),
+    rules: &Rules,
+) -> Vec<Rest> {
     let overlap = |one, other| counted.overlap(item, one, other);
     let nesting = Nesting { overlap: &overlap, safe: &|count| rules.safe(count) };
-    let others = tables.iter().filter(|one| one.dimension != Dimension::Edition);
+    let others = tables.iter().filter(|one| one.dimension != table.dimension);
     let published: Vec<Vec<Set>> = others.map(Table::published).collect();
     let rest = |at: usize| {
         let beside = || (0..table.sets.len()).filter(|other| *other != at);

@@ -133,6 +133,9 @@ pub(super) mod release {
         /// JSON that later releases are compared by; private to this room, never published.
         #[sea_orm(column_type = "Text", nullable)]
         pub basis: Option<String>,
+        /// Why this numbered correction was made; none for a first release.
+        #[sea_orm(column_type = "Text", nullable)]
+        pub reason: Option<String>,
     }
 
     #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]

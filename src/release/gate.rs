@@ -7,9 +7,10 @@ use super::cube::{Cell, Cube, Dimension, Group, ResponseCell};
 use super::editions;
 use super::figure::{Figure, Reading, Shown};
 use super::nesting::Set;
+use super::ranges::Kinds;
 use super::safety::{Count, Rules};
 use super::siblings::OTHERS;
-use super::tables::{Judge, Table, tables};
+use super::tables::{Judge, Table, are_safe_together, tables};
 use super::tally::{AudienceCount, ItemCount};
 use super::wording;
 use crate::surveys::{ReleasePlan, Term};
@@ -24,15 +25,33 @@ pub(super) struct Heading {
     pub theory_version: String,
 }
 
-/// Publishes what the rules let through.
-pub(super) fn cube(counts: &[AudienceCount], plan: &ReleasePlan, rules: &Rules, heading: Heading) -> Cube {
-    let (mut cells, mut everyone_else, mut responses) = (Vec::new(), Vec::new(), Vec::new());
-    for counted in counts {
+/// The tables of every item of every audience, before wording.
+pub(super) fn all_tables(
+    counts: &[AudienceCount],
+    plan: &ReleasePlan,
+    rules: &Rules,
+) -> Vec<Vec<Vec<Table>>> {
+    let of_audience = |counted: &AudienceCount| {
         let partitions = counted.axes.partitions(plan);
-        for item in &counted.items {
-            let tables = item_tables(counted, item, &partitions, rules);
-            cells.extend(item_cells(counted, item, &tables, rules));
-            let rests = editions::everyone_else(counted, item, &tables, rules);
+        let of_item = |item: &ItemCount| item_tables(counted, item, &partitions, rules);
+        counted.items.iter().map(of_item).collect()
+    };
+    counts.iter().map(of_audience).collect()
+}
+
+/// Publishes what the rules let through; `tables` are [`all_tables`].
+pub(super) fn cube(
+    (counts, tables): (&[AudienceCount], &[Vec<Vec<Table>>]),
+    plan: &ReleasePlan,
+    rules: &Rules,
+    heading: Heading,
+) -> Cube {
+    let (mut cells, mut everyone_else, mut responses) = (Vec::new(), Vec::new(), Vec::new());
+    for (counted, tables) in counts.iter().zip(tables) {
+        let partitions = counted.axes.partitions(plan);
+        for (item, tables) in counted.items.iter().zip(tables) {
+            cells.extend(item_cells(counted, item, tables, rules));
+            let rests = editions::everyone_else(counted, item, tables, rules);
             everyone_else.extend(rests.into_iter().map(|figure| cell(counted, item, figure)));
         }
         responses.extend(response_cells(counted, &partitions, rules));
@@ -51,6 +70,8 @@ pub(super) fn cube(counts: &[AudienceCount], plan: &ReleasePlan, rules: &Rules, 
         gaps: Vec::new(),
         standings: Vec::new(),
         quality: Vec::new(),
+        brought_in: None,
+        own_questions: Vec::new(),
     }
 }
 
@@ -61,14 +82,48 @@ pub(super) fn item_tables(
     partitions: &[Partition; 2],
     rules: &Rules,
 ) -> Vec<Table> {
+    judging(counted, item, rules, |judge| tables(counted, partitions, judge))
+}
+
+/// Whether what these counts publish and what `old` published may be known together.
+pub(super) fn is_safe_beside(
+    counts: &[AudienceCount],
+    plan: &ReleasePlan,
+    rules: &Rules,
+    old: &Cube,
+) -> bool {
+    counts.iter().all(|counted| {
+        let partitions = counted.axes.partitions(plan);
+        counted.items.iter().all(|item| {
+            let shown = |dimension: Dimension, name: &str| {
+                old.cells.iter().any(|cell| {
+                    let of_item = cell.audience == counted.audience && cell.item == item.question.item;
+                    let of_group = cell.group.dimension == dimension && cell.group.name == name;
+                    of_item && of_group && cell.figure.shown().is_some()
+                })
+            };
+            judging(counted, item, rules, |judge| are_safe_together(counted, &partitions, judge, &shown))
+        })
+    })
+}
+
+fn judging<T>(
+    counted: &AudienceCount,
+    item: &ItemCount,
+    rules: &Rules,
+    ask: impl FnOnce(&Judge<'_>) -> T,
+) -> T {
     let judge = Judge {
         rules,
         overlap: &|one, other| counted.overlap(item, one, other),
         safe: &|count| rules.safe(count),
         total: &|count| rules.enough(count),
         over_places: true,
+        kinds: Kinds { groups: &counted.kinds, counts: &item.by_kind },
+        safe_kinds: &|count| rules.safe(count),
+        open: true,
     };
-    tables(counted, partitions, &judge)
+    ask(&judge)
 }
 
 /// The tables of one audience's response shares.
@@ -80,9 +135,12 @@ pub(super) fn response_tables(
     let judge = Judge {
         rules,
         overlap: &|one, other| counted.responses(one, other),
-        safe: &|count| rules.enough(count),
+        safe: &|count| rules.safe_response(count),
         total: &|count| rules.enough(count),
-        over_places: false,
+        over_places: true,
+        kinds: Kinds { groups: &counted.invited_kinds, counts: &counted.invited_counts },
+        safe_kinds: &|count| rules.safe_response(Count { n: count.x, x: 0, roster: count.n }),
+        open: false,
     };
     let mut tables = tables(counted, partitions, &judge);
     tables.retain(|table| table.dimension != Dimension::Edition);
@@ -112,8 +170,8 @@ fn response_cells(counted: &AudienceCount, partitions: &[Partition; 2], rules: &
     let mut cells = Vec::new();
     for table in response_tables(counted, partitions, rules) {
         let share = |count, _: &Set| wording::response_share(count);
-        let enough = |count| rules.enough(count);
-        cells.extend(figures(&table, share, enough).into_iter().map(|(group, figure)| ResponseCell {
+        let safe = |count| rules.safe_response(count);
+        cells.extend(figures(&table, share, safe).into_iter().map(|(group, figure)| ResponseCell {
             audience: counted.audience,
             group,
             figure,

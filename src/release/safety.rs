@@ -44,12 +44,18 @@ pub(super) enum Rule {
     Bars,
     /// D3: near-unanimity is banded, and never derivable.
     Unanimity,
+    /// D4: tenths and no interval under 30 answers.
+    Tenths,
     /// D5: small siblings are pooled until the pool is safe.
     Siblings,
     /// D5 over places, phases and localities together.
     Lattice,
     /// D5 across dimensions: a group nested in another.
     Nesting,
+    /// D5 over everything at once: no unsafe sum is a combination of published sums.
+    Algebra,
+    /// D5 over everything at once: what is withheld stays open from 2 to 8 in 10.
+    Range,
     /// D7: three places, and the total without any one of them.
     Places,
 }
@@ -64,11 +70,13 @@ pub(super) struct Rules {
 }
 
 /// D1: a group's roster must hold this many people.
-const ROSTER_MINIMUM: u32 = 20;
+pub const ROSTER_MINIMUM: u32 = 20;
 /// D3: from this many answers on, near-unanimity is shown as it is.
-const UNANIMITY_ENDS: u32 = 50;
+pub const UNANIMITY_ENDS: u32 = 50;
+/// D3: near-unanimity is all but so many of a group agreeing.
+pub const UNANIMITY_WITHIN: u32 = 2;
 /// D7: a group above a place needs this many places with answers.
-const PLACES_MINIMUM: usize = 3;
+pub const PLACES_MINIMUM: usize = 3;
 
 impl Rules {
     /// The plan's rules; a minimum under 10 counts as 10.
@@ -99,12 +107,21 @@ impl Rules {
 
     /// D3: fewer than 50 answers, and nearly nobody or nearly everybody favourable.
     pub fn near_unanimous(&self, count: Count) -> bool {
-        self.on(Rule::Unanimity) && count.n < UNANIMITY_ENDS && (count.x <= 2 || count.n - count.x <= 2)
+        self.on(Rule::Unanimity)
+            && count.n < UNANIMITY_ENDS
+            && (count.x <= UNANIMITY_WITHIN || count.n - count.x <= UNANIMITY_WITHIN)
     }
 
     /// D1 and D3: whether the exact numbers of a group may be derivable.
     pub fn safe(&self, count: Count) -> bool {
         self.enough(count) && !self.near_unanimous(count)
+    }
+
+    /// D1 and D3 for who answered (`n`) of those invited (`roster`): where nearly everybody of a small group
+    /// did, the number says of each of them that they did.
+    pub fn safe_response(&self, count: Count) -> bool {
+        let everybody = count.roster < UNANIMITY_ENDS && count.roster.saturating_sub(count.n) <= 2;
+        self.enough(count) && !(everybody && self.on(Rule::Unanimity))
     }
 
     /// D7, for the places of a group: somebody who knows one place cannot subtract it.

@@ -84,7 +84,8 @@ impl<'a> Stack<'a> {
         &self.names[number as usize]
     }
 
-    fn number(&mut self, name: &str) -> u32 {
+    /// The number of a name, a new one where it was not known.
+    pub fn number(&mut self, name: &str) -> u32 {
         if let Some(number) = self.numbers.get(name) {
             return *number;
         }

@@ -1,5 +1,6 @@
 //! Every query of this room.
 
+use super::cube::Dimension;
 use super::entity::{ballot, invitation, release, response, tally, wave};
 use crate::clock::At;
 use crate::ids::{BallotId, ReleaseId, WaveId};
@@ -7,6 +8,7 @@ use sea_orm::{
     ColumnTrait, ConnectionTrait, DbErr, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect,
     QueryTrait, sea_query::SelectStatement,
 };
+use std::collections::{BTreeSet, HashMap};
 
 /// How many sealed ballots are in memory at once (about 2 MB).
 pub(super) const BALLOTS_AT_A_TIME: usize = 500;
@@ -143,6 +145,58 @@ pub(super) async fn latest_releases(db: &impl ConnectionTrait) -> Result<Vec<(Wa
     Ok(waves.into_iter().filter_map(latest).collect())
 }
 
+/// The latest release of every released wave that opened before `opens_at`, in the order of opening.
+pub(super) async fn releases_before(
+    db: &impl ConnectionTrait,
+    opens_at: At,
+) -> Result<Vec<release::Model>, DbErr> {
+    let waves: Vec<WaveId> = wave::Entity::find()
+        .select_only()
+        .column(wave::Column::Id)
+        .filter(wave::Column::State.eq("released"))
+        .filter(wave::Column::OpensAt.lt(opens_at))
+        .order_by_asc(wave::Column::OpensAt)
+        .order_by_asc(wave::Column::Id)
+        .into_tuple()
+        .all(db)
+        .await?;
+    let numbered: Vec<(WaveId, ReleaseId)> = release::Entity::find()
+        .select_only()
+        .column(release::Column::WaveId)
+        .column(release::Column::Id)
+        .order_by_asc(release::Column::Number)
+        .into_tuple()
+        .all(db)
+        .await?;
+    // The last number of a wave stays.
+    let latest: HashMap<WaveId, ReleaseId> = numbered.into_iter().collect();
+    let ids: Vec<ReleaseId> = waves.iter().filter_map(|wave| latest.get(wave).copied()).collect();
+    if ids.is_empty() {
+        return Ok(Vec::new());
+    }
+    let mut releases = release::Entity::find().filter(release::Column::Id.is_in(ids)).all(db).await?;
+    releases.sort_by_key(|release| waves.iter().position(|wave| *wave == release.wave_id));
+    Ok(releases)
+}
+
+/// The stored counts of some waves for one dimension and some items.
+pub(super) async fn tallies_of(
+    db: &impl ConnectionTrait,
+    waves: &[WaveId],
+    dimension: Dimension,
+    items: &BTreeSet<&str>,
+) -> Result<Vec<tally::Model>, DbErr> {
+    if waves.is_empty() || items.is_empty() {
+        return Ok(Vec::new());
+    }
+    tally::Entity::find()
+        .filter(tally::Column::WaveId.is_in(waves.iter().copied()))
+        .filter(tally::Column::Dimension.eq(dimension.name()))
+        .filter(tally::Column::ItemId.is_in(items.iter().copied()))
+        .all(db)
+        .await
+}
+
 pub(super) async fn release_with(
     db: &impl ConnectionTrait,
     id: ReleaseId,
@@ -162,4 +216,27 @@ pub(super) async fn delete_ballots_of_released(
     }
     let gone = ballot::Entity::delete_many().filter(ballot::Column::WaveId.eq(wave)).exec(db).await?;
     Ok(gone.rows_affected)
+}
+
+/// The whole stored count of a wave.
+pub(super) async fn whole_count_of(
+    db: &impl ConnectionTrait,
+    wave: WaveId,
+) -> Result<Vec<tally::Model>, DbErr> {
+    tally::Entity::find().filter(tally::Column::WaveId.eq(wave)).all(db).await
+}
+
+/// Forgets the stored count of a wave, to make room for a corrected one.
+pub(super) async fn delete_tallies_of(db: &impl ConnectionTrait, wave: WaveId) -> Result<(), DbErr> {
+    tally::Entity::delete_many().filter(tally::Column::WaveId.eq(wave)).exec(db).await?;
+    Ok(())
+}
+
+/// The release of a wave with the highest number.
+pub(super) async fn last_release_of(
+    db: &impl ConnectionTrait,
+    wave: WaveId,
+) -> Result<Option<release::Model>, DbErr> {
+    let of_wave = release::Entity::find().filter(release::Column::WaveId.eq(wave));
+    of_wave.order_by_desc(release::Column::Number).one(db).await
 }

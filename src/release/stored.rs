@@ -1,9 +1,11 @@
 //! A frozen cube read back. Private: outside this room nobody can make a figure from text.
 
-use super::cube::{Cell, ChangeCell, Cube, GapCell, Group, ItemKey, QualityCell, ResponseCell, StandingCell};
+use super::cube::{
+    BroughtIn, Cell, ChangeCell, Cube, GapCell, Group, ItemKey, QualityCell, ResponseCell, StandingCell,
+};
 use super::derived::{Change, Gap, Quality, Standing};
 use super::figure::{Figure, Reading, ResponseShare, Shown};
-use crate::surveys::Term;
+use crate::surveys::{Question, Term};
 use crate::theory::Audience;
 use serde::Deserialize;
 
@@ -26,6 +28,10 @@ struct StoredCube {
     standings: Vec<StoredDerived<Standing>>,
     #[serde(default)]
     quality: Vec<StoredQuality>,
+    #[serde(default)]
+    brought_in: Option<BroughtIn>,
+    #[serde(default)]
+    own_questions: Vec<Question>,
 }
 
 #[derive(Deserialize)]
@@ -122,6 +128,8 @@ impl Cube {
             gaps: stored.gaps.into_iter().map(gap).collect(),
             standings: stored.standings.into_iter().map(standing).collect(),
             quality: stored.quality.into_iter().map(quality).collect(),
+            brought_in: stored.brought_in,
+            own_questions: stored.own_questions,
         })
     }
 }

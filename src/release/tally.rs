@@ -8,6 +8,7 @@ use super::safety::Count;
 use super::sheet::{ABSENT, Stack};
 use crate::surveys::{OFF_SCALE, Question, ReleasePlan};
 use crate::theory::Audience;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// Invitations of one wave that share everything that the count may use.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -31,7 +32,13 @@ pub(super) struct AudienceCount {
     roster: Vec<u32>,
     /// Finished invitations in both of two groups.
     done: Vec<u32>,
+    /// Every combination of groups, one of each axis, that a ballot has; in order. Never stored.
+    pub kinds: Vec<Vec<usize>>,
     pub items: Vec<ItemCount>,
+    /// Every combination of groups on the roster, without editions; in order.
+    pub invited_kinds: Vec<Vec<usize>>,
+    /// For each of them the invited people, and the finished invitations.
+    pub invited_counts: Vec<(u32, u32)>,
 }
 
 /// One item's answers.
@@ -43,6 +50,8 @@ pub(super) struct ItemCount {
     /// Valid and favourable answers in both of two groups.
     valid: Vec<u32>,
     favourable: Vec<u32>,
+    /// Valid and favourable answers of every kind of [`AudienceCount::kinds`].
+    pub by_kind: Vec<(u32, u32)>,
 }
 
 /// Counts every audience that has a questionnaire, in the order of [`Audience::ALL`].
@@ -63,6 +72,9 @@ pub(super) fn count(
                 audience,
                 roster: vec![0; groups * groups],
                 done: vec![0; groups * groups],
+                kinds: Vec::new(),
+                invited_kinds: Vec::new(),
+                invited_counts: Vec::new(),
                 items: questionnaire.questions.iter().map(item).collect(),
                 axes,
             };
@@ -76,6 +88,7 @@ pub(super) fn count(
 impl AudienceCount {
     fn add_roster(&mut self, roster: &[Roster]) {
         let size = self.axes.groups();
+        let mut kinds: BTreeMap<Vec<usize>, (u32, u32)> = BTreeMap::new();
         for row in roster.iter().filter(|row| row.audience == self.audience) {
             let groups = self.axes.of_roster(row);
             for &one in &groups {
@@ -84,15 +97,26 @@ impl AudienceCount {
                     self.done[one * size + other] += row.done;
                 }
             }
+            let (invited, done) = kinds.entry(groups).or_default();
+            *invited += row.invited;
+            *done += row.done;
         }
+        (self.invited_kinds, self.invited_counts) = kinds.into_iter().unzip();
     }
 
     fn add_ballots(&mut self, stack: &Stack<'_>) {
+        let sheets = || stack.sheets.iter().filter(|sheet| sheet.audience == self.audience);
+        let known: BTreeSet<Vec<usize>> = sheets().map(|sheet| self.axes.of_sheet(stack, sheet)).collect();
+        self.kinds = known.into_iter().collect();
+        for item in &mut self.items {
+            item.by_kind = vec![(0, 0); self.kinds.len()];
+        }
         for sheet in stack.sheets.iter().filter(|sheet| sheet.audience == self.audience) {
             let groups = self.axes.of_sheet(stack, sheet);
+            let kind = self.kinds.binary_search(&groups).expect("every ballot's kind was just collected");
             for (item, choice) in self.items.iter_mut().zip(sheet.choices.iter()) {
                 if *choice != ABSENT {
-                    item.add(&groups, *choice as usize);
+                    item.add(&groups, kind, *choice as usize);
                 }
             }
         }
@@ -125,12 +149,18 @@ impl ItemCount {
         let width = question.choices.len() + OFF_SCALE.len();
         let pairs = vec![0; groups * groups];
         let choices = vec![0; groups * width];
-        ItemCount { question, width, choices, valid: pairs.clone(), favourable: pairs }
+        let by_kind = Vec::new();
+        ItemCount { question, width, choices, valid: pairs.clone(), favourable: pairs, by_kind }
     }
 
-    fn add(&mut self, groups: &[usize], choice: usize) {
+    fn add(&mut self, groups: &[usize], kind: usize, choice: usize) {
         let size = self.choices.len() / self.width;
         let on_scale = self.question.choices.get(choice);
+        if let Some(given) = on_scale {
+            let (n, x) = &mut self.by_kind[kind];
+            *n += 1;
+            *x += u32::from(given.favourable);
+        }
         for &one in groups {
             self.choices[one * self.width + choice] += 1;
             let Some(given) = on_scale else { continue };

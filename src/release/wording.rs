@@ -6,15 +6,19 @@ use crate::stats::wilson;
 use crate::surveys::Choice;
 
 /// From this many answers on: whole percents, an interval, a mean and bars.
-const PERCENT_FROM: u32 = 30;
+pub const PERCENT_FROM: u32 = 30;
 /// A bar stands for at least this many people.
-const BAR_MINIMUM: u32 = 3;
+pub const BAR_MINIMUM: u32 = 3;
+/// Numbers of answers are rounded to this.
+pub const ANSWERS_STEP: u32 = 5;
+/// Numbers of people on a roster are rounded to this.
+pub const ROSTER_STEP: u32 = 10;
 
 /// The reading of a group that passed; `given` counts each choice of the scale (more may follow).
 pub(super) fn reading(rules: &Rules, count: Count, choices: &[Choice], given: &[u32]) -> Reading {
     let share = share(rules, count);
     if !matches!(share, Share::Percent { .. }) {
-        let answers = (count.n >= PERCENT_FROM).then(|| nearest(count.n, 5));
+        let answers = (count.n >= PERCENT_FROM).then(|| nearest(count.n, ANSWERS_STEP));
         return Reading { share, answers, mean: None, spread: None, more: None };
     }
     let bars = bars(rules, choices, given);
@@ -27,7 +31,7 @@ pub(super) fn reading(rules: &Rules, count: Count, choices: &[Choice], given: &[
     let mean = (!merged).then(|| mean(choices, given, count.n));
     Reading {
         share,
-        answers: Some(nearest(count.n, 5)),
+        answers: Some(nearest(count.n, ANSWERS_STEP)),
         mean,
         spread: (spread.len() > 1).then_some(spread),
         more: None,
@@ -36,7 +40,7 @@ pub(super) fn reading(rules: &Rules, count: Count, choices: &[Choice], given: &[
 
 fn share(rules: &Rules, count: Count) -> Share {
     let few = 2 * count.x < count.n;
-    match (count.n < PERCENT_FROM, rules.near_unanimous(count)) {
+    match (count.n < PERCENT_FROM && rules.on(Rule::Tenths), rules.near_unanimous(count)) {
         (true, true) if few => Share::UnderThreeInTen,
         (true, true) => Share::OverSevenInTen,
         (true, false) => Share::Tenths { tenths: small((20 * count.x + count.n) / (2 * count.n.max(1))) },
@@ -44,7 +48,7 @@ fn share(rules: &Rules, count: Count) -> Share {
         (false, true) => Share::OverNinetyPercent,
         (false, false) => {
             let interval = wilson(u64::from(count.x), u64::from(count.n))
-                .expect("30 or more answers always have an interval");
+                .expect("one answer or more always has an interval");
             let whole = |share: f64| small((100.0 * share).round() as u32);
             let (low, high) = (whole(interval.low), whole(interval.high));
             Share::Percent { percent: percent(count.x, count.n), low, high }
@@ -57,8 +61,8 @@ pub(super) fn response_share(count: Count) -> ResponseShare {
     // Where (nearly) everybody answered, a percent would say of each of them that they did.
     let everybody = count.roster.saturating_sub(count.n) <= 2;
     ResponseShare {
-        invited: nearest(count.roster, 10),
-        answered: nearest(count.n, 5),
+        invited: nearest(count.roster, ROSTER_STEP),
+        answered: nearest(count.n, ANSWERS_STEP),
         percent: (count.n >= PERCENT_FROM && !everybody).then(|| percent(count.n, count.roster)),
     }
 }

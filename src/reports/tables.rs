@@ -1,7 +1,8 @@
 //! The table beside every chart, ready for HTML and for CSV alike.
 
 use crate::progress::{
-    GroupFigure, ItemView, PosterCell, answered_words, answers_words, percent, share_words,
+    AimState, GapGroup, GapRow, GroupFigure, ItemView, PosterCell, State, answered_words, answers_words,
+    more_or_fewer, percent, share_words,
 };
 use crate::release::{Cube, Dimension, Share, WITHHELD_SENTENCE};
 use crate::theory::Audience;
@@ -31,10 +32,31 @@ pub fn readings_table(view: &ItemView) -> Table {
     let term = view.series.like_for_like().map_or("the same", |term| term.name());
     let like = format!("Same term as the latest ({term})");
     let share = format!("Said {}", view.favourable);
-    let head = ["Wave", "Closed", &share, "95% interval", "Answers", "Mean score (0 to 100)", &like];
+    let head = [
+        "Wave",
+        "Closed",
+        &share,
+        "95% interval",
+        "Answers",
+        "Mean score (0 to 100)",
+        "Weighted",
+        "Said the opposite",
+        "A change of so many points could be seen",
+        &like,
+    ];
     let rows = view.rows.iter().cloned().map(|row| TableRow {
         head: row.when,
-        cells: vec![row.closed, row.share, row.interval, row.answers, row.mean, row.like_for_like],
+        cells: vec![
+            row.closed,
+            row.share,
+            row.interval,
+            row.answers,
+            row.mean,
+            row.weighted,
+            row.unfavourable,
+            row.detectable,
+            row.like_for_like,
+        ],
     });
     table(format!("{}: “{}”", view.audience.title(), view.text), &head, rows.collect())
 }
@@ -74,20 +96,78 @@ pub fn groups_table(view: &ItemView, heading: &str, groups: &[GroupFigure]) -> T
     table(caption, &head, groups.iter().map(row).collect())
 }
 
+/// The change since the first reading of the same term, with its own two levels; none where none may be said.
+pub fn change_table(view: &ItemView) -> Option<Table> {
+    let change = view.finding.change.as_ref()?;
+    let (point, _) = view.latest()?;
+    let row = TableRow {
+        head: format!("{} to {}", change.since, point.when()),
+        cells: vec![
+            percent(change.then),
+            percent(change.now),
+            more_or_fewer(change.points),
+            format!("{} to {}", more_or_fewer(change.low), more_or_fewer(change.high)),
+            change.detectable.to_string(),
+            State::of_change(change).words().to_owned(),
+        ],
+    };
+    let caption = format!(
+        "Change in the places with enough answers both times, weighted by their roll: {}, “{}”",
+        view.audience.title(),
+        view.text
+    );
+    let head = ["From and to", "Then", "Now", "Points", "95% interval", "Could have been seen", "Finding"];
+    Some(table(caption, &head, vec![row]))
+}
+
+/// Every group beside everyone else, in the plan's order: never ranked.
+pub fn gaps_table(view: &ItemView, gaps: &GapGroup) -> Table {
+    let row = |row: &GapRow| {
+        let mut cells = vec![row.heading.to_owned()];
+        match row.figure.shown() {
+            Some(gap) => cells.extend([
+                percent(gap.group),
+                percent(gap.everyone_else),
+                more_or_fewer(gap.points),
+                format!("{} to {}", more_or_fewer(gap.low), more_or_fewer(gap.high)),
+                if gap.clear { "a clear gap" } else { "no clear gap" }.to_owned(),
+            ]),
+            None => cells.extend([WITHHELD_SENTENCE, "", "", "", ""].map(str::to_owned)),
+        }
+        TableRow { head: row.group.clone(), cells }
+    };
+    let caption = format!("{} beside everyone else, {}: “{}”", view.audience.title(), gaps.when, view.text);
+    let share = format!("Said {}", view.favourable);
+    let head = ["Group", "By", &share, "Everyone else", "Points", "95% interval", "Finding"];
+    table(caption, &head, gaps.rows.iter().map(row).collect())
+}
+
 /// The poster as a table.
 pub fn poster_table(cells: &[PosterCell]) -> Table {
     let row = |cell: &PosterCell| TableRow {
         head: cell.outcome.clone(),
         cells: vec![
             cell.statement.clone(),
-            cell.state.words().to_owned(),
+            cell.state_words.clone(),
             cell.figure.clone().unwrap_or_default(),
             cell.figure_when.clone().unwrap_or_default(),
             cell.target.clone(),
+            cell.aim.map(AimState::words).unwrap_or_default().to_owned(),
+            cell.register.as_ref().map(|badge| badge.words.clone()).unwrap_or_default(),
             cell.asked.iter().map(|audience| audience.noun()).collect::<Vec<_>>().join(", "),
         ],
     };
-    let head = ["Outcome", "What we hope for", "Where it stands", "Latest figure", "Wave", "Target", "Asked"];
+    let head = [
+        "Outcome",
+        "What we hope for",
+        "Where it stands",
+        "Latest figure",
+        "Wave",
+        "Target",
+        "Against the target",
+        "Register",
+        "Asked",
+    ];
     table("The theory of change, outcome by outcome".to_owned(), &head, cells.iter().map(row).collect())
 }
 
@@ -147,9 +227,9 @@ mod tests {
                 table.caption
             );
         }
-        assert_eq!(readings.rows[0].cells[1..], [WITHHELD_SENTENCE, "", "", "", ""]);
-        assert_eq!(readings.rows[1].cells[1..], ["about 6 in 10", "", "10 to 29", "", "no"]);
-        assert_eq!(readings.rows[2].cells[1..], ["58%", "52 to 64", "about 240", "58", "yes"]);
+        assert_eq!(readings.rows[0].cells[1..], [WITHHELD_SENTENCE, "", "", "", "", "", "", ""]);
+        assert_eq!(readings.rows[1].cells[1..], ["about 6 in 10", "", "10 to 29", "", "", "", "", "no"]);
+        assert_eq!(readings.rows[2].cells[1..], ["58%", "52 to 64", "about 240", "58", "", "", "", "yes"]);
     }
 
     #[test]

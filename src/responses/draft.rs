@@ -117,6 +117,7 @@ mod tests {
             theory_version: "1".into(),
             questions: vec![question("A"), question("B")],
             editions: Vec::new(),
+            anchors: Vec::new(),
         }
     }
 

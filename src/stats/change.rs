@@ -12,7 +12,7 @@ pub const CLUSTERS_FOR_SPREAD: usize = 8;
 /// ... if they are worth at least so many equal ones.
 pub const EFFECTIVE_CLUSTERS_FOR_SPREAD: f64 = 4.0;
 /// 1.96 + 0.84: what a two-sided test at 5 % sees with a power of 80 %.
-const SEEN: f64 = 2.80;
+pub const SEEN: f64 = 2.80;
 
 /// One cluster at two times.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -49,9 +49,12 @@ pub struct MatchedChange {
 ///
 /// W = weight/Σweight, d = ΣW·d(j). With 8 or more clusters worth at least k = 1/ΣW² = 4 equal ones:
 /// v = m/(m-1)·ΣW²(d(j) - d)², t on k - 1 degrees of freedom (equal to R `survey::svymean`). Otherwise
-/// v = ΣW²(p1(1-p1)/n1 + p2(1-p2)/n2) + 2σ²ΣW² with σ = 3 points, normal reference; so too where every
-/// cluster moved alike, since no spread is no proof of certainty. Answers are taken as unlinked, which is on the
-/// safe side. None where no cluster is matched.
+/// v = ΣW²·s(j) + 2σ²ΣW² with σ = 3 points, normal reference; so too where every cluster moved alike, since no
+/// spread is no proof of certainty. s(j) = p̄(1-p̄)(1/n1 + 1/n2)·N/(N-1) is the sampling variance under no change,
+/// as in the N-1 chi-square test, with N = n1 + n2 and p̄ = (x1 + x2 + 1)/(N + 2) of both times together. (With a
+/// share of its own at each time a large chance difference makes its own variance look small, and false alarms
+/// pass one release in twenty: 5.4 % instead of 4.7 % in 30,000 drawn releases.) Answers are taken as unlinked,
+/// which is on the safe side. None where no cluster is matched.
 pub fn matched_change(clusters: &[Cluster]) -> Option<MatchedChange> {
     matched_change_with(clusters, CLUSTER_NOISE)
 }
@@ -134,7 +137,13 @@ impl Pair {
         }
         let then = fraction(cluster.then.0, cluster.then.1)?;
         let now = fraction(cluster.now.0, cluster.now.1)?;
-        let sampling = then * (1.0 - then) / cluster.then.1 as f64 + now * (1.0 - now) / cluster.now.1 as f64;
+        let (yes, answers) = (cluster.then.0 + cluster.now.0, cluster.then.1 + cluster.now.1);
+        let pooled = (yes + 1) as f64 / (answers + 2) as f64;
+        let sampling = pooled
+            * (1.0 - pooled)
+            * (1.0 / cluster.then.1 as f64 + 1.0 / cluster.now.1 as f64)
+            * answers as f64
+            / (answers - 1) as f64;
         Some(Self { then, now, sampling, weight: cluster.weight })
     }
 }

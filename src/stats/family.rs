@@ -19,7 +19,7 @@ pub fn benjamini_hochberg(p: &[f64]) -> Vec<f64> {
     let mut least: f64 = 1.0;
     for (passed, index) in order.into_iter().enumerate() {
         let rank = p.len() - passed;
-        least = least.min(sure(index) * p.len() as f64 / rank as f64);
+        least = least.min(sure(index) * (p.len() as f64 / rank as f64));
         q[index] = least;
     }
     q

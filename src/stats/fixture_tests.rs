@@ -9,8 +9,10 @@ use super::*;
 
 const FIXTURES: &str = include_str!("../../tests/fixtures/stat_fixtures.json");
 
+type Check = fn(&Case);
+
 /// Which function looks at which case.
-const CHECKS: &[(&str, fn(&Case))] = &[
+const CHECKS: &[(&str, Check)] = &[
     ("wilson_0_10", check_wilson),
     ("wilson_1_10", check_wilson),
     ("wilson_9_10", check_wilson),

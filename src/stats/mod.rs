@@ -18,13 +18,17 @@ mod trend;
 mod weighting;
 
 #[cfg(test)]
+mod edge_tests;
+#[cfg(test)]
 mod fixture_tests;
+#[cfg(test)]
+mod property_tests;
 #[cfg(test)]
 mod simulation_tests;
 
 pub use change::{
     CLUSTER_NOISE, CLUSTERS_FOR_SPREAD, Cluster, EFFECTIVE_CLUSTERS_FOR_SPREAD, MATCHED_AT_LEAST,
-    MatchedChange, cluster_noise, detectable, matched_change, matched_change_with,
+    MatchedChange, SEEN, cluster_noise, detectable, matched_change, matched_change_with,
 };
 pub use control::{
     Assurance, Flag, Limits, OUTLYING_RANGE, POINTS_FOR_LIMITS, ShareChart, XMR_REACH, Xmr, assurance, flags,
@@ -33,7 +37,7 @@ pub use control::{
 pub use difference::{
     Difference, GapChange, MeanDifference, Sides, Test, gap_change, n_minus_one_chi_square, newcombe, welch,
 };
-pub use distributions::Z;
+pub use distributions::{CONFIDENCE, Z};
 pub use family::{CLEAR_ANSWERS, CLEAR_DIFFERENCE, CLEAR_Q, benjamini_hochberg, clear};
 pub use path::{
     BEHIND_PATH, ON_PATH, PathReading, behind_path, chance_at_or_above_path, elapsed, logit, on_path,

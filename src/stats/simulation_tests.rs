@@ -1,6 +1,8 @@
 //! What the rules do in the long run, on drawn answers. Every draw starts from a fixed seed.
 //!
-//! A rate of 5 % among r repetitions has a Monte Carlo error (one standard error) of √(.0475/r).
+//! A rate of 5 % among r repetitions has a Monte Carlo error (one standard error) of √(.0475/r). Long runs (10,000
+//! to 40,000 repetitions) gave: false clear changes 4.7 % (few places), 4.8 % (few places, unrelated questions),
+//! 3.6 % and 3.3 % (many places); false "on path" 2.5 %; projections .82, .79 and .79 at 4, 6 and 9 readings.
 
 use super::*;
 
@@ -109,7 +111,7 @@ fn wilson_covers_what_it_promises_and_the_textbook_interval_does_not() {
     assert!(textbook < 0.93, "{textbook}");
 }
 
-/// A partnership in which nothing changes but chance and 3 points of noise in every place at every time.
+/// Places in which nothing changes but chance, and noise of 3 points in every place at every time.
 struct Still {
     dice: Dice,
     places: Vec<(u64, f64)>,
@@ -127,26 +129,34 @@ impl Still {
         Self { dice, places }
     }
 
+    /// 3 points of noise in every place at either time.
+    fn noise(&mut self) -> Vec<[f64; 2]> {
+        self.places.iter().map(|_| [0.03 * self.dice.normal(), 0.03 * self.dice.normal()]).collect()
+    }
+
     /// The same question asked in all places at two times.
-    fn clusters(&mut self) -> Vec<Cluster> {
+    fn clusters(&mut self, noise: &[[f64; 2]]) -> Vec<Cluster> {
         let level = self.dice.between(0.35, 0.85);
         let mut clusters = Vec::new();
-        for (answers, roll) in self.places.clone() {
+        for ((answers, roll), noise) in self.places.iter().zip(noise) {
             let own = (level + 0.08 * self.dice.normal()).clamp(0.15, 0.95);
-            let mut asked = || {
-                let p = (own + 0.03 * self.dice.normal()).clamp(0.01, 0.99);
-                (self.dice.yes(answers, p), answers)
-            };
-            clusters.push(Cluster { then: asked(), now: asked(), weight: roll });
+            let [then, now] = noise.map(|noise| {
+                let p = (own + noise).clamp(0.01, 0.99);
+                (self.dice.yes(*answers, p), *answers)
+            });
+            clusters.push(Cluster { then, now, weight: *roll });
         }
         clusters
     }
 
-    /// Whether any of 36 changes is called clear.
-    fn false_alarm(&mut self, noise: f64) -> bool {
-        let asked: Vec<Vec<Cluster>> = (0..36).map(|_| self.clusters()).collect();
-        let changes: Vec<MatchedChange> =
-            asked.iter().map(|clusters| matched_change_with(clusters, noise).unwrap()).collect();
+    /// Whether any of 36 changes is called clear. `alike` questions at a time are asked of the same people, and
+    /// share the noise of their place; with 1 every question has noise of its own, the worst case.
+    fn false_alarm(&mut self, alike: usize, noise: f64) -> bool {
+        let mut changes = Vec::new();
+        for _ in 0..36 / alike {
+            let shared = self.noise();
+            changes.extend((0..alike).map(|_| matched_change_with(&self.clusters(&shared), noise).unwrap()));
+        }
         let p: Vec<f64> = changes.iter().map(|change| change.p).collect();
         let answers = self.places.iter().map(|(answers, _)| answers).sum();
         let mut found = benjamini_hochberg(&p).into_iter().zip(&changes);
@@ -154,53 +164,65 @@ impl Still {
     }
 }
 
-fn false_alarms(times: usize, places: (u64, u64), noise: f64) -> f64 {
+fn false_alarms(times: usize, places: (u64, u64), alike: usize, noise: f64) -> f64 {
     let mut seed = 0;
     rate(times, || {
         seed += 1;
-        Still::new(seed, places.0, places.1).false_alarm(noise)
+        Still::new(seed, places.0, places.1).false_alarm(alike, noise)
     })
 }
 
 #[test]
 fn few_places_give_false_alarms_in_one_release_of_twenty_at_most_and_more_without_the_noise_term() {
-    let times = 1500; // Monte Carlo error .6 points
-    let with = false_alarms(times, (3, 7), CLUSTER_NOISE);
-    let without = false_alarms(times, (3, 7), 0.0);
+    let times = 6000; // Monte Carlo error .3 points
+    let with = false_alarms(times, (3, 7), 9, CLUSTER_NOISE);
+    let without = false_alarms(500, (3, 7), 9, 0.0);
     println!("false clear change, 3-7 places: {with:.4}; without the noise term {without:.4}");
     assert!(with <= 0.05, "{with}");
     assert!(without > 0.05, "{without}");
 }
 
 #[test]
-fn many_places_give_false_alarms_in_one_release_of_twenty_at_most() {
-    let times = 400; // Monte Carlo error 1.1 points
-    let many = false_alarms(times, (8, 13), CLUSTER_NOISE);
-    println!("false clear change, 8-13 places: {many:.4}");
-    assert!(many <= 0.05, "{many}");
+fn few_places_keep_to_one_in_twenty_also_where_every_question_has_noise_of_its_own() {
+    let times = 6000; // Monte Carlo error .3 points
+    let worst = false_alarms(times, (3, 7), 1, CLUSTER_NOISE);
+    println!("false clear change, 3-7 places, unrelated questions: {worst:.4}");
+    assert!(worst <= 0.05, "{worst}");
 }
 
 #[test]
-fn a_flat_truth_is_called_on_path_in_one_reading_of_twenty_at_most_and_far_more_often_by_the_chance_alone() {
+fn many_places_give_false_alarms_in_one_release_of_twenty_at_most() {
+    let times = 700; // Monte Carlo error .8 points
+    let many = false_alarms(times, (8, 13), 9, CLUSTER_NOISE);
+    let worst = false_alarms(times, (8, 13), 1, CLUSTER_NOISE);
+    println!("false clear change, 8-13 places: {many:.4}; unrelated questions: {worst:.4}");
+    assert!(many <= 0.05, "{many}");
+    assert!(worst <= 0.05, "{worst}");
+}
+
+#[test]
+fn a_flat_truth_is_called_on_path_in_one_reading_of_twenty_at_most_and_more_often_by_the_chance_alone() {
     let times = 3000; // Monte Carlo error .4 points
-    for years in [1.0, 2.0] {
+    for rise in [0.12, 0.06] {
         let (mut alone, mut full) = (0, 0);
         for seed in 0..times {
-            let clusters = Still::new(1000 + seed, 3, 7).clusters();
-            let (on_chance, on) = flat_reading(&clusters, years);
+            let mut still = Still::new(1000 + seed, 3, 7);
+            let noise = still.noise();
+            let clusters = still.clusters(&noise);
+            let (on_chance, on) = flat_reading(&clusters, rise);
             alone += u32::from(on_chance);
             full += u32::from(on);
         }
         let [alone, full] = [alone, full].map(|count| f64::from(count) / times as f64);
-        println!("false on path after {years} years: {full:.4}; by the chance alone {alone:.4}");
+        println!("false on path, +{rise} in four years: {full:.4}; by the chance alone {alone:.4}");
         assert!(full <= 0.05, "{full}");
         assert!(alone > 0.05, "{alone}");
     }
 }
 
-/// Of a flat truth read `years` after its baseline, on the way to 12 points more in four years: whether the
-/// chance alone says "on path", and whether the rule does, in a family of one, which is the least strict.
-fn flat_reading(clusters: &[Cluster], years: f64) -> (bool, bool) {
+/// Of a flat truth read a year after its baseline, on the way to `rise` more in four years: whether the chance
+/// alone says "on path", and whether the rule does, in a family of one, which is the least strict.
+fn flat_reading(clusters: &[Cluster], rise: f64) -> (bool, bool) {
     let pooled = |of: fn(&Cluster) -> (u64, u64)| -> (f64, f64) {
         clusters.iter().map(of).fold((0.0, 0.0), |(x, n), own| (x + own.0 as f64, n + own.1 as f64))
     };
@@ -209,8 +231,8 @@ fn flat_reading(clusters: &[Cluster], years: f64) -> (bool, bool) {
     let reading = PathReading {
         now,
         baseline: Some(then),
-        path: path_at(b, 0.0, (b + 0.12).min(0.97), 4.0, years),
-        elapsed: elapsed(0.0, 4.0, years),
+        path: path_at(b, 0.0, (b + rise).min(0.97), 4.0, 1.0),
+        elapsed: elapsed(0.0, 4.0, 1.0),
     };
     let chance = chance_at_or_above_path(reading);
     let change = matched_change(clusters).unwrap();

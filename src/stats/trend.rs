@@ -115,7 +115,7 @@ pub fn projection_allowed(readings: &[TrendReading], at: f64) -> bool {
     let first = readings.iter().map(|reading| reading.t).fold(f64::INFINITY, f64::min);
     let last = readings.iter().map(|reading| reading.t).fold(f64::NEG_INFINITY, f64::max);
     let span = last - first;
-    // A day or two of slack: terms do not start on the same day each year.
+    // Some days of slack: the same season is not read on the same day each year.
     enough && span >= SHORTEST_SPAN - 0.06 && at - last <= FARTHEST_SPANS * span
 }
 

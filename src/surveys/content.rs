@@ -1,13 +1,21 @@
 //! All content together: read from a folder or from the copy inside the program.
 
-use super::load::{claim, read_items, read_prompts, read_scales};
+use super::continuity::{Files, Present};
+use super::history::History;
+use super::load::{ItemsFound, claim, read_items, read_prompts, read_scales};
 use super::locales::{self, Edition, Editions};
-use super::model::{Item, Prompt, Pulse, Question, Questionnaire, ReleasePlan, Scale, Term, Worded};
+use super::model::{
+    HomeTerm, Item, Prompt, Pulse, Question, Questionnaire, ReleasePlan, Scale, Term, Worded,
+};
 use super::plan::{PlanLines, read_plan};
 use super::pulses::read_pulses;
 use super::recordings::{Recording, Recordings, read_recordings};
 use super::register::{RegisterPlan, read_register};
-use crate::theory::{Audience, Fault, Faults, GuidanceEntry, SourceFile, Theory, read_guidance, read_theory};
+use super::sealing::{HISTORY, Sealing};
+use super::steps::{Steps, read_steps};
+use crate::theory::{
+    Audience, Fault, Faults, GuidanceEntry, SourceFile, Theory, TheoryFound, read_guidance, read_theory,
+};
 use std::path::Path;
 
 const THEORY: &str = "theory-of-change.toml";
@@ -16,10 +24,11 @@ const SCALES: &str = "scales.toml";
 const ITEMS: &str = "items.toml";
 const PROMPTS: &str = "prompts.toml";
 const PLAN: &str = "release-plan.toml";
+const SERIES: &str = "series.toml";
 const INDICATORS: &str = "indicators.toml";
 
 /// The name of every content file, with the copy inside the program.
-const EMBEDDED: [(&str, &str); 10] = [
+const EMBEDDED: [(&str, &str); 12] = [
     (THEORY, include_str!("../../surveys/theory-of-change.toml")),
     (GUIDANCE, include_str!("../../surveys/guidance.toml")),
     (SCALES, include_str!("../../surveys/scales.toml")),
@@ -29,6 +38,8 @@ const EMBEDDED: [(&str, &str); 10] = [
     (pulse_file(Term::Summer), include_str!("../../surveys/pulses/summer.toml")),
     (PROMPTS, include_str!("../../surveys/prompts.toml")),
     (PLAN, include_str!("../../surveys/release-plan.toml")),
+    (SERIES, include_str!("../../surveys/series.toml")),
+    (HISTORY, include_str!("../../surveys/history.toml")),
     (INDICATORS, include_str!("../../surveys/indicators.toml")),
 ];
 
@@ -55,6 +66,10 @@ pub struct Content {
     pub editions: Editions,
     /// Items read aloud, where the partnership has recorded them.
     pub recordings: Recordings,
+    /// What was declared about every change of an item, a scale or the theory.
+    pub steps: Steps,
+    /// The sealed listing with what there is now.
+    history: History,
     /// The figures of the attendance register that stand beside what people say.
     pub register: RegisterPlan,
     plan_lines: PlanLines,
@@ -64,11 +79,16 @@ impl Content {
     /// The copy inside the program.
     pub fn embedded() -> Content {
         let files = EMBEDDED.map(|(name, text)| SourceFile::new(format!("surveys/{name}"), text));
-        Content::read(&files, None, Faults::default()).expect("a test reads the copy inside the program")
+        Content::read(&files, None, Sealing::Compare, Faults::default())
+            .expect("a test reads the copy inside the program")
     }
 
     /// The content of a folder, or every fault in it.
     pub fn load(folder: &Path) -> Result<Content, Vec<Fault>> {
+        Content::load_for(folder, Sealing::Compare)
+    }
+
+    pub(super) fn load_for(folder: &Path, sealing: Sealing) -> Result<Content, Vec<Fault>> {
         let faults = Faults::default();
         if !folder.is_dir() {
             let advice =
@@ -86,6 +106,7 @@ impl Content {
             let shown = path.display().to_string();
             match std::fs::read_to_string(&path) {
                 Ok(text) => SourceFile::new(shown, &text),
+                Err(_) if name == HISTORY && !path.exists() => SourceFile::new(shown, ""),
                 Err(error) => {
                     let advice = "put the file there, or start from the copy that comes with Belong";
                     let message = format!("this file cannot be read ({error}); {advice}");
@@ -94,64 +115,74 @@ impl Content {
                 }
             }
         });
-        Content::read(&files, Some(folder), faults)
+        Content::read(&files, Some(folder), sealing, faults)
     }
 
     /// Reads `files`, which stand in the order of [`EMBEDDED`], and the editions and recordings of `folder`.
-    fn read(files: &[SourceFile; 10], folder: Option<&Path>, faults: Faults) -> Result<Content, Vec<Fault>> {
-        let [theory, guidance, scales, items, autumn, spring, summer, prompts, plan, indicators] = files;
+    fn read(
+        files: &[SourceFile; 12],
+        folder: Option<&Path>,
+        sealing: Sealing,
+        faults: Faults,
+    ) -> Result<Content, Vec<Fault>> {
+        let [
+            theory,
+            guidance,
+            scale_file,
+            item_file,
+            autumn,
+            spring,
+            summer,
+            prompts,
+            plan,
+            series,
+            history,
+            indicators,
+        ] = files;
         let found = read_theory(theory, &faults);
         let guidance = read_guidance(guidance, &found, &faults);
-        let scales = read_scales(scales, &faults);
-        let bank = read_items(items, &found, &scales, &faults);
+        let scales = read_scales(scale_file, &faults);
+        let bank = read_items(item_file, &found, &scales, &faults);
         let mut pulses = Vec::new();
         for (file, term) in [(autumn, Term::Autumn), (spring, Term::Spring), (summer, Term::Summer)] {
             pulses.extend(read_pulses(file, term, &bank, &faults));
         }
         let prompts = read_prompts(prompts, &faults);
         let (plan, plan_lines) = read_plan(plan, &faults);
+        unasked_facets((theory, &found), &bank, &faults);
+        let steps = read_steps(series, &faults);
         let register = read_register(indicators, &found, &faults);
-        for facet in found.asked.iter().filter(|_| bank.ids.is_some()) {
-            let asks = |item: &Item| item.outcome == facet.outcome && claim(&item.facet) == facet.name;
-            if !bank.items.iter().any(asks) {
-                let advice = "write asked = false, or add an item with this facet to items.toml";
-                let message = format!("no item asks about \"{}\"; {advice}", facet.name);
-                theory.fault(&faults, facet.line, "asked", message);
-            }
-        }
-        // Beside a broken item bank every translation would look wrong.
-        let editions = match folder {
-            _ if !faults.is_empty() => None,
-            Some(folder) => locales::read_folder(folder, &bank.items, &scales, &faults),
-            None => locales::embedded(&bank.items, &scales, &faults),
+        let (editions, recordings) = spoken(folder, &bank, &scales, &faults);
+        let (Some(known), Some(editions)) = (found.theory, editions) else {
+            return Err(faults.into_sorted());
         };
-        let recordings = match (folder, &editions) {
-            (Some(folder), Some(editions)) if bank.ids.is_some() => {
-                let codes: Vec<&str> = editions.iter().map(|edition| edition.code.as_str()).collect();
-                read_recordings(folder, &codes, &bank.items, &faults)
-            }
-            _ => Recordings::default(),
-        };
-        let faults = faults.into_sorted();
-        match (found.theory, editions) {
-            (Some(theory), Some(editions)) if faults.is_empty() => {
-                let items = bank.items;
-                Ok(Content {
-                    theory,
-                    guidance,
-                    scales,
-                    items,
-                    pulses,
-                    prompts,
-                    plan,
-                    editions,
-                    plan_lines,
-                    recordings,
-                    register,
-                })
-            }
-            _ => Err(faults),
+        let mut items = bank.items;
+        let files = Files { theory, scales: scale_file, items: item_file, series };
+        let now = Present { theory: &known, scales: &scales, items: &items, steps: &steps, files };
+        let history = sealing.compared(&now, history, &faults);
+        for item in &mut items {
+            item.lineage = steps.lineage(&item.id, &item.outcome);
         }
+        let content = Content {
+            theory: known,
+            guidance,
+            scales,
+            items,
+            pulses,
+            prompts,
+            plan,
+            editions,
+            plan_lines,
+            recordings,
+            steps,
+            history,
+            register,
+        };
+        if faults.is_empty() { Ok(content) } else { Err(faults.into_sorted()) }
+    }
+
+    pub(super) fn history(&self) -> &History {
+        &self.history
     }
 
     pub fn item(&self, id: &str) -> Option<&Item> {
@@ -174,7 +205,10 @@ impl Content {
         let questions = ids.iter().filter_map(|id| self.question(self.item(id)?)).collect();
         let offered = self.editions.offered_to(audience).skip(1);
         let editions = offered.map(|edition| self.worded(edition, ids)).collect();
-        Questionnaire { audience, term, theory_version: self.theory.version.clone(), questions, editions }
+        let is_anchor = |id: &&String| self.item(id).is_some_and(|item| item.home_term == HomeTerm::Every);
+        let anchors = ids.iter().filter(is_anchor).cloned().collect();
+        let theory_version = self.theory.version.clone();
+        Questionnaire { audience, term, theory_version, questions, editions, anchors }
     }
 
     /// The same questions with every edition there is, checked or not: for a preview, never for a wave.
@@ -248,6 +282,52 @@ impl Content {
     }
 }
 
+/// The editions and recordings of `folder`, or those inside the program. Beside a broken item bank every
+/// translation would look wrong, so then there are none.
+fn spoken(
+    folder: Option<&Path>,
+    bank: &ItemsFound,
+    scales: &[Scale],
+    faults: &Faults,
+) -> (Option<Editions>, Recordings) {
+    let editions = match folder {
+        _ if !faults.is_empty() => None,
+        Some(folder) => locales::read_folder(folder, &bank.items, scales, faults),
+        None => locales::embedded(&bank.items, scales, faults),
+    };
+    let recordings = match (folder, &editions) {
+        (Some(folder), Some(editions)) if bank.ids.is_some() => {
+            let codes: Vec<&str> = editions.iter().map(|edition| edition.code.as_str()).collect();
+            read_recordings(folder, &codes, &bank.items, faults)
+        }
+        _ => Recordings::default(),
+    };
+    (editions, recordings)
+}
+
+/// Faults every facet that the theory says is asked, and no item asks.
+fn unasked_facets((file, found): (&SourceFile, &TheoryFound), bank: &ItemsFound, faults: &Faults) {
+    for facet in found.asked.iter().filter(|_| bank.ids.is_some()) {
+        let asks = |item: &Item| item.outcome == facet.outcome && claim(&item.facet) == facet.name;
+        if !bank.items.iter().any(asks) {
+            let advice = "write asked = false, or add an item with this facet to items.toml";
+            let message = format!("no item asks about \"{}\"; {advice}", facet.name);
+            file.fault(faults, facet.line, "asked", message);
+        }
+    }
+}
+
+/// A folder with the copy inside the program, for tests.
+#[cfg(test)]
+pub(super) fn embedded_folder() -> tempfile::TempDir {
+    let folder = tempfile::tempdir().expect("a folder for a test");
+    std::fs::create_dir(folder.path().join("pulses")).expect("a folder for a test");
+    for (name, text) in EMBEDDED {
+        std::fs::write(folder.path().join(name), text).expect("a folder for a test");
+    }
+    folder
+}
+
 /// The command `belong check`: reads the content of `folder`, or the copy inside the program, and says in one
 /// sentence what it holds, or names every fault.
 pub fn check(folder: Option<&Path>) -> Result<String, Vec<Fault>> {
@@ -261,17 +341,11 @@ pub fn check(folder: Option<&Path>) -> Result<String, Vec<Fault>> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::surveys::HomeTerm;
     use std::fs;
     use tempfile::TempDir;
 
     fn folder() -> TempDir {
-        let folder = tempfile::tempdir().unwrap();
-        fs::create_dir(folder.path().join("pulses")).unwrap();
-        for (name, text) in EMBEDDED {
-            fs::write(folder.path().join(name), text).unwrap();
-        }
-        folder
+        embedded_folder()
     }
 
     /// Replaces the first `from` of a file after the first `after`; returns the line of what changed.
@@ -560,7 +634,7 @@ mod tests {
         let content = Content::embedded();
         let beside = |id: &&str| !content.register.beside(id).is_empty();
         let ten = ["3M", "3L", "5S", "5M", "5L", "7S", "7M", "7L", "8S", "8M"];
-        assert!(ten.iter().all(|id| beside(id)));
+        assert!(ten.iter().all(beside));
         let voice_led = content.theory.outcomes().map(|outcome| outcome.id.as_str());
         assert!(!voice_led.filter(|id| !ten.contains(id)).any(|id| beside(&id)));
     }
@@ -592,7 +666,7 @@ mod tests {
             for cut in (0..whole.len()).step_by(whole.len() / 12).filter(|cut| whole.is_char_boundary(*cut)) {
                 let mut files = EMBEDDED.map(|(name, text)| SourceFile::new(name, text));
                 files[at] = SourceFile::new(EMBEDDED[at].0, &whole[..cut]);
-                if let Err(faults) = Content::read(&files, None, Faults::default()) {
+                if let Err(faults) = Content::read(&files, None, Sealing::Compare, Faults::default()) {
                     assert!(!faults.is_empty());
                 }
             }

@@ -2,6 +2,7 @@
 
 use super::lint::{Form, breaches};
 use super::model::{Choice, HomeTerm, Item, OFF_SCALE, Prompt, Scale};
+use super::steps::Lineage;
 use crate::theory::{Entry, Faults, SourceFile, TheoryFound, exact_audience};
 use std::collections::BTreeSet;
 
@@ -22,8 +23,30 @@ pub fn read_scales(file: &SourceFile, faults: &Faults) -> Vec<Scale> {
     scales
 }
 
-fn scale(entry: &Entry) -> Option<Scale> {
-    entry.only(&["code", "audiences", "stem", "faces", "choices"]);
+/// Reads a scale of the partnership's own, from a file that brings in answers of before: a code, choices from
+/// least to most favourable, and perhaps a stem.
+pub fn read_own_scale(entry: &Entry) -> Option<Scale> {
+    entry.only(&["code", "stem", "choices"]);
+    let (code, stem) = (entry.text("code"), entry.optional_text("stem"));
+    let listed = entry.entries("choices");
+    let choices: Vec<Choice> = listed.iter().filter_map(choice).collect();
+    if choices.len() < listed.len() {
+        return None;
+    }
+    for message in choice_breaches(&choices) {
+        entry.fault("choices", message);
+    }
+    let (code, stem) = (code?.to_string(), stem.unwrap_or_default().to_string());
+    Some(Scale { code, version: 1, audiences: Vec::new(), stem, choices, faces: false })
+}
+
+/// One scale, its choices checked.
+pub(super) fn scale(entry: &Entry) -> Option<Scale> {
+    entry.only(&["code", "version", "audiences", "stem", "faces", "choices"]);
+    let version = entry.optional_whole("version").unwrap_or(1);
+    if version == 0 {
+        entry.fault("version", "versions start at 1");
+    }
     let (code, stem, faces) = (entry.text("code"), entry.text("stem"), entry.yes_or_no("faces"));
     let mut audiences = Vec::new();
     for listed in entry.texts("audiences") {
@@ -46,7 +69,7 @@ fn scale(entry: &Entry) -> Option<Scale> {
         }
     }
     let (code, stem) = (code?.to_string(), stem?.to_string());
-    Some(Scale { code, audiences, stem, choices, faces: faces? })
+    Some(Scale { code, version, audiences, stem, choices, faces: faces? })
 }
 
 fn choice(entry: &Entry) -> Option<Choice> {
@@ -148,6 +171,7 @@ fn item(entry: &Entry, id: Option<&str>) -> Option<Item> {
         scale: scale?,
         does_not_apply: does_not_apply?,
         home_term: home_term?,
+        lineage: Lineage::default(),
     })
 }
 

@@ -6,6 +6,8 @@
 //! home terms say.
 
 mod content;
+mod continuity;
+mod history;
 mod lint;
 mod load;
 mod locales;
@@ -15,14 +17,21 @@ mod plan;
 mod pulses;
 mod recordings;
 mod register;
+mod sealing;
+mod steps;
 
 pub use content::{Content, check};
+pub use continuity::reworded;
+pub use load::read_own_scale;
 pub use locales::{Direction, ENGLISH, Edition, Editions, PSEUDO, Saying, Standing, Words};
 pub use model::{
     Choice, DOES_NOT_APPLY, HomeTerm, Item, NOT_SURE, OFF_SCALE, PREFER_NOT, PlacePlan, Prompt, Pulse,
     Question, Questionnaire, ReleasePlan, SKIPPED, Scale, Term, Worded,
 };
 pub use pages::recording_played;
+pub use plan::LEAST_MINIMUM;
 pub use pulses::questions_per_wave;
 pub use recordings::{Recording, Recordings};
 pub use register::{Better, Indicator, Rebase, RegisterPlan, Source, Unit};
+pub use sealing::seal;
+pub use steps::{Continuity, Lineage, Step, Steps};

@@ -1,5 +1,6 @@
 //! The shapes of what is asked.
 
+use super::steps::Lineage;
 use crate::theory::Audience;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
@@ -66,6 +67,9 @@ pub struct Choice {
 pub struct Scale {
     /// `FACE3`, `TRUE5`, `AGREE5`.
     pub code: String,
+    /// Raised with any change of stem, choices, labels or order.
+    #[serde(default = "first")]
+    pub version: u32,
     pub audiences: Vec<Audience>,
     /// "How often is this true for you?"
     pub stem: String,
@@ -90,6 +94,13 @@ pub struct Item {
     /// Whether "does not apply to me" is offered.
     pub does_not_apply: bool,
     pub home_term: HomeTerm,
+    /// What was declared about its versions and its outcome.
+    #[serde(default)]
+    pub lineage: Lineage,
+}
+
+fn first() -> u32 {
+    1
 }
 
 /// What one audience is asked in one term, in order.
@@ -144,6 +155,9 @@ pub struct Questionnaire {
     /// The same questions in other words; English is `questions` itself.
     #[serde(default)]
     pub editions: Vec<Worded>,
+    /// The items that are asked every term. Empty in waves that were opened before this was frozen.
+    #[serde(default)]
+    pub anchors: Vec<String>,
 }
 
 /// The words of one edition for a questionnaire, frozen with it. What it lacks stays English.

@@ -5,7 +5,7 @@ use crate::theory::{Entry, Fault, Faults, SourceFile};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// No figure rests on fewer people than this; a partnership may raise it, never lower it.
-const LEAST_MINIMUM: u32 = 10;
+pub const LEAST_MINIMUM: u32 = 10;
 /// The phase or locality of a place whose settings differ.
 const MIXED: &str = "other";
 

@@ -193,7 +193,13 @@ impl<'a> Entry<'a> {
 
     /// A whole number of 0 or more.
     pub fn whole(&self, field: &str) -> Option<u32> {
-        let value = self.required(field)?.get_ref().as_integer();
+        self.required(field)?;
+        self.optional_whole(field)
+    }
+
+    /// A whole number that may be left out.
+    pub fn optional_whole(&self, field: &str) -> Option<u32> {
+        let value = self.value(field)?.get_ref().as_integer();
         let number = value.and_then(|number| u32::from_str_radix(number.as_str(), number.radix()).ok());
         if number.is_none() {
             self.fault(field, "this must be a whole number");
@@ -241,6 +247,31 @@ impl<'a> Entry<'a> {
             }
         }
         texts
+    }
+
+    /// The names of this entry's fields, in the file's order of names.
+    pub fn fields(&self) -> Vec<&str> {
+        self.table.keys().map(|key| key.get_ref().as_ref()).collect()
+    }
+
+    pub fn has(&self, field: &str) -> bool {
+        self.value(field).is_some()
+    }
+
+    /// A part `[field]` of the file that may be left out.
+    pub fn optional_part(&self, field: &str) -> Option<Entry<'a>> {
+        let value = self.value(field)?;
+        let at = value.span().start;
+        let part = value.get_ref().as_table().map(|table| Entry {
+            file: self.file,
+            faults: self.faults,
+            table: table.clone(),
+            at,
+        });
+        if part.is_none() {
+            self.fault(field, format!("this must be a part with fields; start it with [{field}]"));
+        }
+        part
     }
 
     /// The entries of a list that must be there.

@@ -12,9 +12,9 @@ use std::collections::{BTreeMap, HashMap};
 use std::sync::{Arc, Mutex, PoisonError};
 
 /// Groups with fewer invited show no count.
-const INVITED_AT_LEAST: i64 = 20;
+pub const INVITED_AT_LEAST: i64 = 20;
 /// Counts are shown in steps of this.
-const STEP: i64 = 5;
+pub const STEP: i64 = 5;
 /// A day's counts are taken from this hour, London time.
 const HOUR_OF_COUNT: i64 = 6 * HOUR;
 
@@ -121,12 +121,65 @@ pub(super) async fn invited_by_setting(
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::db::PoolSize;
+    use crate::ids::{InvitationId, random_bytes};
+    use sea_orm::{Statement, Value};
 
     #[test]
-    fn counts_step_by_five_and_small_groups_show_none() {
+    fn a13_counts_step_by_five_and_small_groups_show_none() {
         assert_eq!(CoarseCount::of(19, 19).done, None);
         assert_eq!(CoarseCount::of(20, 4).done, Some(0));
         assert_eq!(CoarseCount::of(20, 19).done, Some(15));
         assert_eq!(CoarseCount::of(400, 205).done, Some(205));
+    }
+
+    async fn run(db: &Db, sql: &str, values: Vec<Value>) {
+        let txn = db.begin().await.unwrap();
+        let backend = txn.get_database_backend();
+        txn.execute_raw(Statement::from_sql_and_values(backend, sql, values)).await.unwrap();
+        txn.commit().await.unwrap();
+    }
+
+    /// An open wave in which 40 people of one setting are invited and nobody has answered.
+    async fn invited(db: &Db) -> WaveId {
+        let (wave, setting) = (WaveId::random(), SettingId::random());
+        let sql = "INSERT INTO wave (id, name, term, year, state, opens_at, closes_at, count_at, withdrawn) \
+                   VALUES ($1, 'Autumn 2026', 'autumn', 2026, 'open', 0, 1, 1, 0)";
+        run(db, sql, vec![wave.into()]).await;
+        let sql =
+            "INSERT INTO setting (id, name, kind, phase, locality) VALUES ($1, 'P', 'school', 'p', 'x')";
+        run(db, sql, vec![setting.into()]).await;
+        for _ in 0..40 {
+            let sql = "INSERT INTO invitation (id, wave_id, setting_id, audience, language, token_hash, done) \
+                       VALUES ($1, $2, $3, 'YP', 'en', $4, $5)";
+            let token = random_bytes::<16>().to_vec();
+            let id = InvitationId::random();
+            run(db, sql, vec![id.into(), wave.into(), setting.into(), token.into(), false.into()]).await;
+        }
+        wave
+    }
+
+    #[tokio::test]
+    async fn a13_whoever_watches_all_day_sees_the_count_move_once_a_day_in_steps_of_five() {
+        let folder = tempfile::tempdir().unwrap();
+        let url = format!("sqlite://{}/belong.db", folder.path().display());
+        let db = Db::connect(&url, PoolSize::default()).await.unwrap();
+        let wave = invited(&db).await;
+        let morning = At::parse_london("2026-11-10 06:00").unwrap();
+        let kept = CountsOfDay::default();
+        let (mut seen, mut unguarded) = (Vec::new(), Vec::new());
+        for hour in 0..48 {
+            let sql = "UPDATE invitation SET done = $1 WHERE id = \
+                       (SELECT id FROM invitation WHERE done = $2 LIMIT 1)";
+            run(&db, sql, vec![true.into(), false.into()]).await;
+            let now = morning.plus(hour * HOUR);
+            let done = |counts: Arc<CoarseCounts>| counts.by_audience.values().next().unwrap().done;
+            seen.push(done(kept.of(&db, wave, now).await.unwrap()));
+            unguarded.push(done(CountsOfDay::default().of(&db, wave, now).await.unwrap()));
+        }
+        seen.dedup();
+        unguarded.dedup();
+        assert_eq!(seen, [Some(0), Some(25)]);
+        assert!(unguarded.len() > 2, "without the day's memory every five answers can be watched");
     }
 }

@@ -27,6 +27,9 @@ pub mod wave {
         /// JSON, sealed at the opening; none in waves opened before targets were sealed.
         pub aims: Option<String>,
         pub withdrawn: i32,
+        /// The file that it was brought in from; none for a wave that was asked here.
+        pub imported_from: Option<String>,
+        pub imported_hash: Option<String>,
     }
 
     #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]

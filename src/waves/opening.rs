@@ -4,7 +4,7 @@ use crate::clock::At;
 use crate::db::Db;
 use crate::ids::{InvitationId, ParticipantId, QuestionnaireId, SettingId, WaveId};
 use crate::people;
-use crate::surveys::{Questionnaire, ReleasePlan};
+use crate::surveys::{Questionnaire, ReleasePlan, Steps, reworded};
 use crate::theory::Audience;
 use crate::waves::aims::Aim;
 use crate::waves::entity::{invitation, questionnaire, wave};
@@ -48,6 +48,8 @@ pub struct Opening {
     pub theory_version: String,
     /// The targets of this moment; they count for this wave whatever is agreed later.
     pub aims: Vec<Aim>,
+    /// What was declared about changed wordings.
+    pub steps: Steps,
 }
 
 /// How an opening went.
@@ -94,7 +96,8 @@ pub async fn roster_now(db: &impl ConnectionTrait) -> Result<Vec<RosterEntry>, D
 /// Opens a planned wave.
 ///
 /// # Errors
-/// A [`Refusal`] (not planned, close has passed, nobody to ask, no questionnaire for an audience, a setting
+/// A [`Refusal`] (not planned, close has passed, nobody to ask, no questionnaire for an audience, an item in
+/// other words than an earlier wave asked under the same version, a setting
 /// of children or families without a support contact in date), a key folder that cannot be written, or the database. A key file without an open wave is used again later.
 pub async fn open(
     db: &Db,
@@ -109,11 +112,12 @@ pub async fn open(
     }
     rules::may_open(&row, now, opening.roster.len())?;
     refuse_unasked(&opening)?;
+    refuse_reworded(db.reader(), &opening).await?;
     refuse_unsupported(db.reader(), &opening.roster, now).await?;
     let files = keys.clone();
     let made = tokio::task::spawn_blocking(move || files.make_or_read(wave)).await;
     let key = made.map_err(anyhow::Error::from).and_then(|made| made).map_err(WaveFault::Key)?;
-    let Opening { questionnaires, plan, roster, theory_version, aims } = opening;
+    let Opening { questionnaires, plan, roster, theory_version, aims, steps: _ } = opening;
     let (plan, aims) = (json(&plan)?, json(&aims)?);
     let invited = roster.len();
     let rows = tokio::task::spawn_blocking({
@@ -151,6 +155,13 @@ fn refuse_unasked(opening: &Opening) -> Result<(), Refusal> {
     Ok(())
 }
 
+/// An item that an earlier wave asked in other words keeps its version only if somebody declared it the same.
+async fn refuse_reworded(db: &impl ConnectionTrait, opening: &Opening) -> Result<(), WaveFault> {
+    let earlier = store::questionnaires_asked(db).await?;
+    let items = reworded(&earlier, &opening.questionnaires, &opening.steps);
+    if items.is_empty() { Ok(()) } else { Err(Refusal::Reworded { items }.into()) }
+}
+
 /// Whoever is asked as a child, a young person or a family finds somebody of their setting to turn to.
 async fn refuse_unsupported(
     db: &impl ConnectionTrait,
@@ -181,7 +192,7 @@ pub(super) async fn without_support(
     Ok(settings.into_iter().filter(|one| lacks(&one.id)).map(|one| one.name).collect())
 }
 
-async fn freeze(
+pub(super) async fn freeze(
     txn: &impl ConnectionTrait,
     wave: WaveId,
     questionnaires: &[Questionnaire],
@@ -237,6 +248,6 @@ fn invitation_row(
     }
 }
 
-fn json(thing: &impl serde::Serialize) -> Result<String, DbErr> {
+pub(super) fn json(thing: &impl serde::Serialize) -> Result<String, DbErr> {
     serde_json::to_string(thing).map_err(|fault| DbErr::Json(fault.to_string()))
 }

@@ -161,6 +161,21 @@ async fn a_planned_wave_says_what_keeps_it_from_opening() {
 }
 
 #[tokio::test]
+async fn a_planned_wave_says_whom_it_will_not_ask() {
+    let desk = Desk::new().await;
+    let wave = desk.house.planned().await;
+    let ann = desk.signs_in("ann@example.org", COORDINATOR).await;
+    let place = format!("/desk/waves/{}", wave.id);
+    let page = desk.reads(&ann, &place).await;
+    assert!(page.contains("Nobody is on the roster yet.") && page.contains("Load a roster"), "{page}");
+    desk.house.families(2).await;
+    let page = desk.reads(&ann, &place).await;
+    assert!(page.contains("this wave does not ask them") && page.contains("children, young people, staff."));
+    desk.posts(&ann, &format!("{place}/open"), &[]).await;
+    assert!(!desk.reads(&ann, &place).await.contains("does not ask them"));
+}
+
+#[tokio::test]
 async fn what_cannot_be_read_is_named_and_the_rest_is_kept() {
     let desk = Desk::new().await;
     let ann = desk.signs_in("ann@example.org", COORDINATOR).await;

@@ -55,6 +55,8 @@ struct WavePage {
     counts: Option<Counts>,
     /// Why it will not open, not even by the clock, until somebody mends it.
     held_up: Option<String>,
+    /// Before the opening: the audiences with nobody on the roster.
+    not_asked: Vec<&'static str>,
     /// Batches of papers that the count waits for.
     papers: Vec<PapersWaiting>,
     fault: Option<String>,
@@ -131,9 +133,9 @@ async fn one(
         State::Open | State::Closed => Some(counts_of(desk, wave.id).await?),
         State::Planned | State::Released => None,
     };
-    let held_up = match wave.state {
-        State::Planned => held_up(desk).await?,
-        _ => None,
+    let (held_up, not_asked) = match wave.state {
+        State::Planned => before_opening(desk).await?,
+        _ => (None, Vec::new()),
     };
     let papers = match wave.state {
         State::Closed => desk.steps.papers_waiting(wave.id).await.map_err(failed)?,
@@ -143,17 +145,21 @@ async fn one(
     let may_open = person.0.roles.coordinator;
     let may_end = person.0.roles.lead;
     let page = person.page(HERE, frame);
-    let page = WavePage { page, wave, may_open, may_end, counts, held_up, papers, fault };
+    let page = WavePage { page, wave, may_open, may_end, counts, held_up, not_asked, papers, fault };
     Ok(html(&page)?.with_status(status).into_response())
 }
 
-/// What an opening would be refused for now: settings on the roster that lack a support contact in date.
-async fn held_up(desk: &WavesDesk) -> poem::Result<Option<String>> {
+/// What an opening would be refused for now (settings on the roster that lack a support contact in date), and
+/// the audiences that it would not ask, because nobody of them is on the roster.
+async fn before_opening(desk: &WavesDesk) -> poem::Result<(Option<String>, Vec<&'static str>)> {
     let db = desk.db.reader();
     let rolls = people::roll_counts(db).await.map_err(failed)?;
     let asked = rolls.keys().filter(|(_, audience)| needs_support(*audience)).map(|(setting, _)| *setting);
     let settings = opening::without_support(db, &asked.collect(), desk.clock.now()).await.map_err(failed)?;
-    Ok((!settings.is_empty()).then(|| in_sentence(&Refusal::NoSupportContact { settings }.to_string())))
+    let held_up = (!settings.is_empty()).then(|| Refusal::NoSupportContact { settings }.to_string());
+    let is_absent = |audience: &Audience| rolls.keys().all(|(_, of)| of != audience);
+    let not_asked = Audience::ALL.into_iter().filter(is_absent).map(Audience::noun).collect();
+    Ok((held_up.map(|fault| in_sentence(&fault)), not_asked))
 }
 
 async fn counts_of(desk: &WavesDesk, wave: WaveId) -> poem::Result<Counts> {

@@ -59,6 +59,8 @@ pub struct Wave {
     pub theory_version: Option<String>,
     /// Ballots that their writers took back before the count.
     pub withdrawn: i32,
+    /// The file that it was brought in from; none for a wave that was asked here.
+    pub imported_from: Option<String>,
 }
 
 impl Wave {
@@ -80,12 +82,19 @@ impl Wave {
             key_fingerprint: None,
             theory_version: None,
             withdrawn: 0,
+            imported_from: None,
         }
     }
 
     /// Whether links work now: open, and its closing time has not come.
     pub fn is_open(&self, now: At) -> bool {
         self.state == State::Open && now < self.closes_at
+    }
+
+    /// "brought in from answers.csv on 3 December 2026"; none for a wave that was asked here.
+    pub fn brought_in(&self) -> Option<String> {
+        let (file, on) = (self.imported_from.as_ref()?, self.released_at?);
+        Some(format!("brought in from {file} on {}", on.day_in_words()))
     }
 
     /// Whether its key file must be there: every link, draft and ballot hangs on it.
@@ -137,6 +146,11 @@ pub enum Refusal {
     NoParticipants,
     #[error("the roster has {} but there is no questionnaire for them in this term", .audience.noun())]
     NoQuestionnaire { audience: Audience },
+    #[error(
+        "{} would be asked in other words, or on another scale, than in an earlier wave under the same version: give the items a new version and declare the step in series.toml, or put the old words back",
+        .items.join(", ")
+    )]
+    Reworded { items: Vec<String> },
     #[error("the keys of a wave are destroyed 30 days after its release, not before {}", .not_before.in_words())]
     TooEarly { not_before: At },
     #[error("the wave has not been released, so its keys are still needed")]
@@ -174,10 +188,7 @@ pub fn needs_support(audience: Audience) -> bool {
 /// # Errors
 /// Every variant of [`Refusal`] that speaks of names, years and the order of times.
 pub fn may_plan(new: &NewWave, now: At) -> Result<(), Refusal> {
-    let letters = new.name.trim().chars().count();
-    if !(1..=100).contains(&letters) || new.name.chars().any(char::is_control) {
-        return Err(Refusal::NameLength);
-    }
+    fit_name(&new.name)?;
     if !(2020..=2060).contains(&new.year) {
         return Err(Refusal::YearOutOfRange { year: new.year });
     }
@@ -191,6 +202,16 @@ pub fn may_plan(new: &NewWave, now: At) -> Result<(), Refusal> {
         return Err(Refusal::CloseHasPassed { closes_at: new.closes_at });
     }
     Ok(())
+}
+
+/// A wave's name as it is kept.
+///
+/// # Errors
+/// [`Refusal::NameLength`]
+pub fn fit_name(name: &str) -> Result<String, Refusal> {
+    let name = name.trim();
+    let fits = (1..=100).contains(&name.chars().count()) && !name.chars().any(char::is_control);
+    fits.then(|| name.to_owned()).ok_or(Refusal::NameLength)
 }
 
 /// Whether a wave may open now. A person may open it before `opens_at`; the clock does not.
@@ -336,6 +357,7 @@ mod tests {
             key_fingerprint: None,
             theory_version: None,
             withdrawn: 0,
+            imported_from: None,
         }
     }
 

@@ -3,8 +3,9 @@
 use crate::clock::At;
 use crate::db::Db;
 use crate::ids::WaveId;
-use crate::surveys::Term;
+use crate::surveys::{Questionnaire, Term};
 use crate::waves::aims::Aim;
+use crate::waves::entity::questionnaire;
 use crate::waves::entity::wave::{ActiveModel, Column, Entity, Model};
 use crate::waves::rules::{self, KEYS_AFTER_RELEASE, NewWave, Refusal, State, Wave};
 use sea_orm::sea_query::{Alias, Expr, ExprTrait, LockType, Query};
@@ -44,6 +45,7 @@ impl TryFrom<Model> for Wave {
             key_fingerprint: row.key_fingerprint,
             theory_version: row.theory_version,
             withdrawn: row.withdrawn,
+            imported_from: row.imported_from,
         })
     }
 }
@@ -85,6 +87,19 @@ pub async fn aims_of(db: &impl ConnectionTrait, wave: WaveId) -> Result<Vec<Aim>
     sealed
         .map_or_else(|| Ok(Vec::new()), |text| serde_json::from_str(&text))
         .map_err(|fault| DbErr::Json(format!("the targets of wave {wave}: {fault}")))
+}
+
+/// Every questionnaire that any wave asked so far.
+///
+/// # Errors
+/// The database's, or stored JSON that is damaged.
+pub(super) async fn questionnaires_asked(db: &impl ConnectionTrait) -> Result<Vec<Questionnaire>, DbErr> {
+    let rows = questionnaire::Entity::find().all(db).await?;
+    let read = |row: questionnaire::Model| {
+        serde_json::from_str(&row.body)
+            .map_err(|fault| DbErr::Json(format!("the questionnaire {}: {fault}", row.id)))
+    };
+    rows.into_iter().map(read).collect()
 }
 
 pub async fn wave_by_name(db: &impl ConnectionTrait, name: &str) -> Result<Option<Wave>, DbErr> {

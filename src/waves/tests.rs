@@ -6,7 +6,7 @@ use crate::config::KeyFolders;
 use crate::db::{Db, PoolSize};
 use crate::ids::{InvitationId, ParticipantId, SettingId, SupportContactId, WaveId};
 use crate::people::{self, Phone, SupportContact};
-use crate::surveys::{Questionnaire, ReleasePlan, Term};
+use crate::surveys::{Content, Questionnaire, ReleasePlan, Step, Steps, Term};
 use crate::theory::Audience;
 use sea_orm::sea_query::{Alias, Query};
 use sea_orm::{ConnectionTrait, EntityTrait, PaginatorTrait};
@@ -168,6 +168,7 @@ pub fn opening(roster: Vec<RosterEntry>) -> Opening {
         theory_version: "1".into(),
         questions: Vec::new(),
         editions: Vec::new(),
+        anchors: Vec::new(),
     };
     Opening {
         questionnaires: Audience::ALL.into_iter().map(questionnaire).collect(),
@@ -175,6 +176,7 @@ pub fn opening(roster: Vec<RosterEntry>) -> Opening {
         roster,
         theory_version: "1".into(),
         aims: Vec::new(),
+        steps: Steps::default(),
     }
 }
 
@@ -233,6 +235,48 @@ async fn an_opening_for_nobody_or_without_questions_is_refused() {
     let refused = open(&house.db, &house.keys, speechless, wave.id, wave.opens_at).await;
     assert!(matches!(refused, Err(WaveFault::Refused(Refusal::NoQuestionnaire { .. }))));
     assert_eq!(waves_due_to_open(house.db.reader(), wave.opens_at).await.unwrap().len(), 1);
+}
+
+#[tokio::test]
+async fn a_question_in_other_words_needs_a_new_version_before_a_wave_opens() {
+    let house = House::new().await;
+    let content = Content::embedded();
+    let asks = |change: &dyn Fn(&mut Questionnaire), steps: Steps, roster: Vec<RosterEntry>| {
+        let mut now = opening(roster);
+        let mut asked = content.questionnaire(Term::Autumn, Audience::Families);
+        change(&mut asked);
+        now.questionnaires.retain(|one| one.audience != Audience::Families);
+        now.questionnaires.push(asked);
+        now.steps = steps;
+        now
+    };
+    let (first, roster) = (house.planned().await, house.families(1).await);
+    let (db, keys, now) = (&house.db, &house.keys, first.opens_at);
+    let nothing = |_: &mut Questionnaire| {};
+    open(db, keys, asks(&nothing, Steps::default(), roster.clone()), first.id, now).await.unwrap();
+    let closes_at = first.closes_at;
+    let new = NewWave { name: "Again".into(), closes_at, count_at: None, ..suggested(london("2026-10-01")) };
+    let second = plan(db, new, london("2026-10-01")).await.unwrap();
+    let words = |asked: &mut Questionnaire| asked.questions[0].text = "School staff hear me.".into();
+    let label = |asked: &mut Questionnaire| asked.questions[1].choices[1].label = "Not really".into();
+    let marks = |asked: &mut Questionnaire| asked.questions[2].text.push('!');
+    let id = |at: usize| content.questionnaire(Term::Autumn, Audience::Families).questions[at].item.clone();
+    let changes: [&dyn Fn(&mut Questionnaire); 3] = [&words, &label, &marks];
+    for (at, change) in changes.into_iter().enumerate() {
+        let tried = open(db, keys, asks(change, Steps::default(), roster.clone()), second.id, now).await;
+        let Err(WaveFault::Refused(refusal)) = tried else { panic!("it opened with item {}", id(at)) };
+        assert_eq!(refusal, Refusal::Reworded { items: vec![id(at)] });
+        assert!(refusal.to_string().contains("declare the step in series.toml"), "{refusal}");
+    }
+    let same = Step::same(1, "2026-10-01".parse().unwrap(), "the words without a mark");
+    let declared = Steps { items: [(id(2), vec![same])].into(), ..Steps::default() };
+    let bumped = |asked: &mut Questionnaire| {
+        words(asked);
+        marks(asked);
+        asked.questions[0].version = 2;
+    };
+    let opened = open(db, keys, asks(&bumped, declared, roster), second.id, now).await.unwrap();
+    assert_eq!(opened, Opened::Now { invited: 1 });
 }
 
 #[tokio::test]

@@ -17,6 +17,8 @@ mod doors;
 #[cfg(test)]
 mod editions;
 #[cfg(test)]
+mod imports;
+#[cfg(test)]
 mod inputs;
 #[cfg(test)]
 mod journeys;

@@ -137,7 +137,7 @@ async fn a_program_reads_the_same_figures_as_the_tables() {
             said["audiences"].as_array().unwrap().iter().flat_map(|one| one["items"].as_array().unwrap());
         let panels = outcome_page(&outcome.id, &facts);
         for (item, view) in items.zip(panels.iter().flat_map(|panel| &panel.items)) {
-            assert_eq!(item["headline"], view.finding.headline.as_str());
+            assert_eq!(item["headline"], view.finding.headline.words.as_str());
             let csv = table_as_csv(&readings_table(view));
             for (reading, row) in item["readings"].as_array().unwrap().iter().zip(csv.lines().skip(1)) {
                 let figure = &reading["figure"];

@@ -111,6 +111,6 @@ async fn a_faulty_recording_is_named_by_the_check_and_stops_the_start() {
     let refused = App::start(config.clone(), clock.clone()).await.err().expect("it must not start");
     assert!(format!("{refused:#}").contains(&fault), "{refused:#}");
     std::fs::remove_file(files.path().join("recordings/en/6M-YP-1.mp3")).unwrap();
-    assert!(surveys::check(Some(files.path())).unwrap().ends_with("recordings: 1."));
+    assert!(surveys::check(Some(files.path())).unwrap().contains("recordings: 1,"));
     App::start(config, clock).await.unwrap();
 }

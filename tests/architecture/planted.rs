@@ -93,6 +93,12 @@ fn a_raw_tally_outside_the_release_room_is_caught() {
     assert!(caught(tallies, "desk/store.rs", "#[sea_orm(table_name = \"tally\")] struct Model;"));
     assert!(caught(tallies, "progress/mod.rs", "use crate::release::TallyRow;"));
     assert!(caught(tallies, "progress/mod.rs", "fn f() { crate::release::tally::find(); }"));
+    assert!(caught(tallies, "progress/store.rs", "const Q: &str = \"SELECT answers FROM response\";"));
+    assert!(caught(tallies, "progress/store.rs", "const Q: &str = \"SELECT cube, basis FROM x\";"));
+    assert!(caught(tallies, "progress/store.rs", "fn f() { q.column(release::Column::Number); }"));
+    assert!(caught(tallies, "progress/store.rs", "fn f() { q.column(Column::Basis); }"));
+    assert!(!caught(tallies, "release/changes.rs", "fn f() { q.column(release::Column::Basis); }"));
+    assert!(!caught(tallies, "progress/words.rs", "const S: &str = \"on this basis\";"));
     assert!(!caught(tallies, "release/store.rs", "const Q: &str = \"SELECT n FROM tally\";"));
     assert!(!caught(tallies, "desk/pages.rs", "const S: &str = \"We tally answers once.\";"));
 }

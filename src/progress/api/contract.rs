@@ -1,16 +1,17 @@
-//! What the operations give out: outcomes, their questions, and the cells of one release.
+//! What the operations give out of outcomes and their questions.
 
 use super::figures::{FigureOut, StateName};
+use super::measured::{AimName, ChangeOut, GapOut, StandingOut, SurenessOut, TargetOut, gaps, standings};
+use super::sentences::{AllowanceName, SentenceOut};
 use crate::progress::edition::EditionFlag;
-use crate::progress::map::PosterCell;
+use crate::progress::gap::gaps_of;
+use crate::progress::map::{Facts, PosterCell};
 use crate::progress::panel::{ItemView, Panel};
-use crate::progress::rules::Target;
+use crate::progress::quality::{sureness, voices_apart};
 use crate::progress::series::Point;
-use crate::progress::words::answered_words;
-use crate::release::{Cell, Cube, Dimension, Figure, Reading, ResponseCell, WITHHELD_SENTENCE};
 use crate::theory::{AudienceOut, HorizonName, LensName};
 use crate::waves::TermName;
-use poem_openapi::{Enum, Object};
+use poem_openapi::Object;
 
 /// A cell of the poster.
 #[derive(Debug, Object)]
@@ -21,6 +22,10 @@ pub struct OutcomeStandsOut {
     horizon: HorizonName,
     lens: LensName,
     state: StateName,
+    /// The state as the poster says it: `improving (families)`.
+    state_words: String,
+    /// Audiences that clearly gained or lost.
+    moved: Vec<AudienceOut>,
     lead_audience: AudienceOut,
     /// The lead audience's latest figure in words: `6 in 10 young people`; absent where none may be shown.
     #[oai(skip_serializing_if_is_none)]
@@ -30,22 +35,37 @@ pub struct OutcomeStandsOut {
     figure_when: Option<String>,
     /// `no target yet`, or the lead audience's nearest: `target 70% by 2030`.
     target: String,
+    /// Where the lead audience's latest reading stands against it; absent while one reading says nothing of that.
+    #[oai(skip_serializing_if_is_none)]
+    aim: Option<AimName>,
+    /// What the attendance register says, in words; absent where no indicator stands beside the outcome.
+    #[oai(skip_serializing_if_is_none)]
+    register: Option<String>,
+    /// `voice and register differ`; absent where they do not.
+    #[oai(skip_serializing_if_is_none)]
+    differ: Option<String>,
     /// Audiences that any release asked.
     asked: Vec<AudienceOut>,
 }
 
 impl From<PosterCell> for OutcomeStandsOut {
     fn from(cell: PosterCell) -> OutcomeStandsOut {
+        let differ = cell.differ().map(str::to_owned);
         OutcomeStandsOut {
+            differ,
+            register: cell.register.map(|badge| badge.words),
             outcome: cell.outcome,
             statement: cell.statement,
             horizon: cell.horizon.into(),
             lens: cell.lens.into(),
             state: cell.state.into(),
+            state_words: cell.state_words,
+            moved: cell.moved.into_iter().map(AudienceOut::from).collect(),
             lead_audience: cell.lead_audience.into(),
             figure: cell.figure,
             figure_when: cell.figure_when,
             target: cell.target,
+            aim: cell.aim.map(AimName::from),
             asked: cell.asked.into_iter().map(AudienceOut::from).collect(),
         }
     }
@@ -57,6 +77,12 @@ pub struct OutcomeReadingsOut {
     outcome: String,
     statement: String,
     state: StateName,
+    state_words: String,
+    /// Said where one audience clearly gained and another clearly lost.
+    #[oai(skip_serializing_if_is_none)]
+    voices_apart: Option<String>,
+    /// How sure we are of each audience's headline figure.
+    sureness: Vec<SurenessOut>,
     /// One for each audience that is or was asked. Audiences are never added or averaged.
     audiences: Vec<AudienceReadingsOut>,
 }
@@ -87,12 +113,24 @@ pub struct ItemReadingsOut {
     state: StateName,
     /// The one sentence that may be said of these readings.
     headline: String,
+    /// How much so many readings of the same term allow.
+    allowance: AllowanceName,
+    /// Everything else that may be said of them, in order.
+    said: Vec<SentenceOut>,
     /// The latest reading for readers who do not use percentages; absent where nothing is shown.
     #[oai(skip_serializing_if_is_none)]
     n_in_10: Option<String>,
-    /// Said where the latest release withheld the figure and an earlier one is shown.
+    /// About the latest reading: a later release that withheld it, a horizon, a target that gave way.
+    notes: Vec<String>,
+    /// What to look at in the question before it is asked again.
+    health: Vec<String>,
+    /// Since the first reading of the same term; absent where it was not tested or may not be shown.
     #[oai(skip_serializing_if_is_none)]
-    note: Option<String>,
+    change: Option<ChangeOut>,
+    /// Groups beside everyone else in the latest release that asked.
+    gaps: Vec<GapOut>,
+    /// The targets that were sealed with the latest reading's wave; on the headline question only.
+    standings: Vec<StandingOut>,
     /// One sentence for every edition that was answered differently, by 10 points or more, from everyone else
     /// in the latest release that asked; only where both may be shown in whole percents.
     edition_flags: Vec<String>,
@@ -116,42 +154,32 @@ pub struct ReadingOut {
     figure: FigureOut,
 }
 
-/// A percent favourable that the partnership agreed to reach.
-#[derive(Debug, Object)]
-pub struct TargetOut {
-    /// By the end of this year: 2026, 2030 or 2040.
-    horizon: i32,
-    /// Whole percent, 1 to 99.
-    percent: u8,
-    owner: String,
-    reason: String,
-    /// RFC 3339 in UTC.
-    agreed_at: String,
-}
-
 impl OutcomeReadingsOut {
-    pub fn of(cell: PosterCell, panels: &[Panel]) -> OutcomeReadingsOut {
+    pub fn of(cell: PosterCell, panels: &[Panel], facts: &Facts) -> OutcomeReadingsOut {
         OutcomeReadingsOut {
             outcome: cell.outcome,
             statement: cell.statement,
             state: cell.state.into(),
-            audiences: panels.iter().map(AudienceReadingsOut::from).collect(),
+            state_words: cell.state_words,
+            voices_apart: voices_apart(panels),
+            sureness: sureness(panels, facts).into_iter().map(SurenessOut::from).collect(),
+            audiences: panels.iter().map(|panel| AudienceReadingsOut::of(panel, facts)).collect(),
         }
     }
 }
 
-impl From<&Panel> for AudienceReadingsOut {
-    fn from(panel: &Panel) -> AudienceReadingsOut {
+impl AudienceReadingsOut {
+    fn of(panel: &Panel, facts: &Facts) -> AudienceReadingsOut {
         AudienceReadingsOut {
             audience: panel.audience.into(),
             lead: panel.lead,
-            items: panel.items.iter().map(ItemReadingsOut::from).collect(),
+            items: panel.items.iter().map(|view| ItemReadingsOut::of(view, facts)).collect(),
         }
     }
 }
 
-impl From<&ItemView> for ItemReadingsOut {
-    fn from(view: &ItemView) -> ItemReadingsOut {
+impl ItemReadingsOut {
+    fn of(view: &ItemView, facts: &Facts) -> ItemReadingsOut {
         let finding = &view.finding;
         ItemReadingsOut {
             item: view.item.clone(),
@@ -161,11 +189,17 @@ impl From<&ItemView> for ItemReadingsOut {
             anchor: view.anchor,
             retired: view.retired,
             state: finding.state.into(),
-            headline: finding.headline.clone(),
+            headline: finding.headline.words.clone(),
+            allowance: finding.allowance.into(),
+            said: finding.said.iter().map(SentenceOut::from).collect(),
             n_in_10: finding.n_in_10.clone(),
-            note: finding.note.clone(),
+            notes: finding.notes.clone(),
+            health: view.health.clone(),
+            change: finding.change.as_ref().map(ChangeOut::from),
+            gaps: gaps(gaps_of(view, facts)),
+            standings: standings(finding),
             edition_flags: view.editions.iter().map(EditionFlag::sentence).collect(),
-            pace: finding.pace.clone(),
+            pace: finding.pace().map(str::to_owned).collect(),
             targets: view.targets.iter().map(TargetOut::from).collect(),
             readings: view.series.points.iter().map(ReadingOut::from).collect(),
         }
@@ -181,140 +215,5 @@ impl From<&Point> for ReadingOut {
             closed_on: point.closed_on.map(|day| day.to_string()),
             figure: (&point.figure).into(),
         }
-    }
-}
-
-impl From<&Target> for TargetOut {
-    fn from(target: &Target) -> TargetOut {
-        TargetOut {
-            horizon: target.horizon,
-            percent: target.percent,
-            owner: target.owner.clone(),
-            reason: target.reason.clone(),
-            agreed_at: target.agreed_at.rfc3339(),
-        }
-    }
-}
-
-/// What a table is split by. One at a time: there are no cross-tables.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Enum)]
-#[oai(rename_all = "lowercase")]
-pub enum DimensionName {
-    Partnership,
-    Phase,
-    Place,
-    Edition,
-}
-
-impl DimensionName {
-    /// None for a dimension that this operation does not give out.
-    fn of(dimension: Dimension) -> Option<DimensionName> {
-        match dimension {
-            Dimension::Partnership => Some(DimensionName::Partnership),
-            Dimension::Phase => Some(DimensionName::Phase),
-            Dimension::Place => Some(DimensionName::Place),
-            Dimension::Edition => Some(DimensionName::Edition),
-            _ => None,
-        }
-    }
-}
-
-/// One release: final, the same for everybody.
-#[derive(Debug, Object)]
-pub struct ReleaseOut {
-    wave: String,
-    term: TermName,
-    year: i32,
-    /// The day on which the wave closed, in London, as `2026-11-27`.
-    closed_on: String,
-    /// The version of the theory of change that the wave froze.
-    theory_version: String,
-    cells: Vec<CellOut>,
-    /// Who answered.
-    responses: Vec<ResponseOut>,
-}
-
-/// One question's figure for one group.
-#[derive(Debug, Object)]
-pub struct CellOut {
-    audience: AudienceOut,
-    dimension: DimensionName,
-    /// `primary`, `Sandpiper Primary`, the code of an edition (`pl`); empty for the partnership.
-    group: String,
-    outcome: String,
-    item: String,
-    version: u32,
-    figure: FigureOut,
-}
-
-/// Who answered in one group (AAPOR RR1).
-#[derive(Debug, Object)]
-pub struct ResponseOut {
-    audience: AudienceOut,
-    dimension: DimensionName,
-    /// As in a cell.
-    group: String,
-    withheld: bool,
-    /// Where it is withheld: the one sentence for all of them. Nothing else is said then.
-    #[oai(skip_serializing_if_is_none)]
-    sentence: Option<String>,
-    /// People asked, to the nearest 10.
-    #[oai(skip_serializing_if_is_none)]
-    invited: Option<u32>,
-    /// People who answered, to the nearest 5.
-    #[oai(skip_serializing_if_is_none)]
-    answered: Option<u32>,
-    /// Whole percent of those asked; absent where fewer than 30 answered.
-    #[oai(skip_serializing_if_is_none)]
-    percent: Option<u8>,
-    /// As the pages say it; never proof that the answers stand for everybody.
-    #[oai(skip_serializing_if_is_none)]
-    words: Option<String>,
-}
-
-impl From<&Cube> for ReleaseOut {
-    fn from(cube: &Cube) -> ReleaseOut {
-        ReleaseOut {
-            wave: cube.wave.clone(),
-            term: cube.term.into(),
-            year: cube.year,
-            closed_on: cube.closed_on.clone(),
-            theory_version: cube.theory_version.clone(),
-            cells: cube.cells.iter().filter_map(CellOut::of).collect(),
-            responses: cube.responses.iter().filter_map(ResponseOut::of).collect(),
-        }
-    }
-}
-
-impl CellOut {
-    fn of(cell: &Cell) -> Option<CellOut> {
-        let figure: &Figure<Reading> = &cell.figure;
-        Some(CellOut {
-            audience: cell.audience.into(),
-            dimension: DimensionName::of(cell.group.dimension)?,
-            group: cell.group.name.clone(),
-            outcome: cell.outcome.clone(),
-            item: cell.item.clone(),
-            version: cell.item_version,
-            figure: figure.into(),
-        })
-    }
-}
-
-impl ResponseOut {
-    fn of(cell: &ResponseCell) -> Option<ResponseOut> {
-        let shown = cell.figure.shown();
-        let percent = shown.and_then(|share| share.percent);
-        Some(ResponseOut {
-            audience: cell.audience.into(),
-            dimension: DimensionName::of(cell.group.dimension)?,
-            group: cell.group.name.clone(),
-            withheld: shown.is_none(),
-            sentence: shown.is_none().then(|| WITHHELD_SENTENCE.to_owned()),
-            invited: shown.map(|share| share.invited),
-            answered: shown.map(|share| share.answered),
-            percent,
-            words: percent.map(|percent| answered_words(percent).to_owned()),
-        })
     }
 }

@@ -6,7 +6,8 @@ use crate::release::{Figure, Reading, Share, Slice, WITHHELD_SENTENCE};
 use poem_openapi::{Enum, Object};
 
 /// Where an outcome or an item stands: `not_asked`, `not_enough_answers`, `starting_point` (one reading, or
-/// none of the same term to set beside it) or `early_readings` (two or more of the same term, untested).
+/// none of the same term to set beside it), `early_readings` (two or more of the same term, untested), or what
+/// the test of a change since the first of them says; `mixed` of an outcome only.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Enum)]
 #[oai(rename_all = "snake_case")]
 pub enum StateName {
@@ -14,6 +15,10 @@ pub enum StateName {
     NotEnoughAnswers,
     StartingPoint,
     EarlyReadings,
+    NoClearChange,
+    Improving,
+    GettingWorse,
+    Mixed,
 }
 
 impl From<State> for StateName {
@@ -23,6 +28,10 @@ impl From<State> for StateName {
             State::NotEnoughAnswers => StateName::NotEnoughAnswers,
             State::StartingPoint => StateName::StartingPoint,
             State::EarlyReadings => StateName::EarlyReadings,
+            State::NoClearChange => StateName::NoClearChange,
+            State::Improving => StateName::Improving,
+            State::GettingWorse => StateName::GettingWorse,
+            State::Mixed => StateName::Mixed,
         }
     }
 }
@@ -118,11 +127,24 @@ pub struct FigureOut {
     /// How the answers spread, least favourable first; absent under 30 answers and beside a banded share.
     #[oai(skip_serializing_if_is_none)]
     spread: Option<Vec<SliceOut>>,
+    /// Whole percent with the weights of the roster; only of the partnership, and only where weights hold.
+    #[oai(skip_serializing_if_is_none)]
+    weighted: Option<u8>,
+    /// Whole percents: if everybody who did not answer had said no, and yes.
+    #[oai(skip_serializing_if_is_none)]
+    worst_case: Option<Vec<u8>>,
+    /// The smallest change that two readings like this one could show, in points.
+    #[oai(skip_serializing_if_is_none)]
+    detectable: Option<u16>,
+    /// Percent unfavourable.
+    #[oai(skip_serializing_if_is_none)]
+    unfavourable: Option<u8>,
 }
 
 impl From<&Figure<Reading>> for FigureOut {
     fn from(figure: &Figure<Reading>) -> FigureOut {
         let reading = figure.shown();
+        let more = reading.and_then(|reading| reading.more.as_deref());
         let slice = |slice: &Slice| SliceOut { choices: slice.choices.clone(), percent: slice.percent };
         FigureOut {
             withheld: reading.is_none(),
@@ -134,6 +156,10 @@ impl From<&Figure<Reading>> for FigureOut {
             spread: reading
                 .and_then(|reading| reading.spread.as_ref())
                 .map(|slices| slices.iter().map(slice).collect()),
+            weighted: more.and_then(|more| more.weighted),
+            worst_case: more.and_then(|more| more.worst_case).map(|(low, high)| vec![low, high]),
+            detectable: more.and_then(|more| more.detectable),
+            unfavourable: more.and_then(|more| more.unfavourable),
         }
     }
 }

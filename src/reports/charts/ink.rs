@@ -8,9 +8,16 @@
 //! | `axis` `grid` `horizon` | the base line; faint lines; the dashed line at the end of 2026, 2030, 2040 |
 //! | `label` `value` `on-dark` | words; the figure itself; words on a dark slice |
 //! | `dot` `hollow` | a reading; a reading of another term, which is not compared |
+//! | `joined` | the line through the dots of one term |
 //! | `interval` | its 95 % interval |
 //! | `band` `band other` | a reading in tenths or banded; the same of another term |
 //! | `target` | a diamond |
+//! | `path` | the way from the first reading to a target |
+//! | `fan50` `fan80` | where 5 and 8 of 10 lines would go on |
+//! | `middle-line` `bound` | the median or the mean; where ordinary variation ends |
+//! | `rest` `between` `reach` | everyone else; the line to a group; where the group may lie |
+//! | `earlier` | a reading of an earlier wording: a small square |
+//! | `seam` `seam break` `gap` | where the wording changed; the two lines of a break; what lies between them |
 //! | `slice most-favourable`, `favourable`, `middle`, `unfavourable`, `most-unfavourable` | the spread |
 //! | `stripe` | two lines across unfavourable slices, so that they are known without colour |
 //! | `join` `centre` | the line between points of the register; its mean or median |
@@ -38,12 +45,25 @@ pub(super) enum Ink {
     Band,
     BandOther,
     Target,
+    Earlier,
+    Seam,
+    SeamBreak,
+    Gap,
     MostFavourable,
     Favourable,
     Middle,
     Unfavourable,
     MostUnfavourable,
     Stripe,
+    Line,
+    Path,
+    Fan50,
+    Fan80,
+    MiddleLine,
+    Bound,
+    Rest,
+    Between,
+    Reach,
     Join,
     Centre,
     Limit,
@@ -55,7 +75,7 @@ pub(super) enum Ink {
     Changed,
 }
 
-const INKS: [(Ink, &str, RGBColor); 27] = [
+const INKS: [(Ink, &str, RGBColor); 40] = [
     (Ink::Axis, "axis", RGBColor(0x6F, 0x77, 0x7B)),
     (Ink::Grid, "grid", RGBColor(0xD5, 0xD9, 0xDB)),
     (Ink::Horizon, "horizon", RGBColor(0x6F, 0x77, 0x7C)),
@@ -68,17 +88,30 @@ const INKS: [(Ink, &str, RGBColor); 27] = [
     (Ink::Band, "band", RGBColor(0x20, 0x73, 0xBD)),
     (Ink::BandOther, "band other", RGBColor(0x20, 0x73, 0xBE)),
     (Ink::Target, "target", RGBColor(0x80, 0x16, 0x51)),
+    (Ink::Earlier, "earlier", RGBColor(0x6F, 0x77, 0x7D)),
+    (Ink::Seam, "seam", RGBColor(0x80, 0x16, 0x52)),
+    (Ink::SeamBreak, "seam break", RGBColor(0x80, 0x16, 0x53)),
+    (Ink::Gap, "gap", RGBColor(0xFE, 0xFE, 0xFD)),
     (Ink::MostFavourable, "slice most-favourable", RGBColor(0x12, 0x43, 0x6D)),
     (Ink::Favourable, "slice favourable", RGBColor(0x6B, 0xAC, 0xE6)),
     (Ink::Middle, "slice middle", RGBColor(0xFE, 0xFE, 0xFE)),
     (Ink::Unfavourable, "slice unfavourable", RGBColor(0xF4, 0x6A, 0x25)),
     (Ink::MostUnfavourable, "slice most-unfavourable", RGBColor(0x80, 0x16, 0x50)),
     (Ink::Stripe, "stripe", RGBColor(0xFF, 0xFF, 0xFE)),
+    (Ink::Line, "joined", RGBColor(0x12, 0x43, 0x80)),
+    (Ink::Path, "path", RGBColor(0x80, 0x16, 0x60)),
+    (Ink::Fan50, "fan50", RGBColor(0x20, 0x73, 0xD0)),
+    (Ink::Fan80, "fan80", RGBColor(0x20, 0x73, 0xD1)),
+    (Ink::MiddleLine, "middle-line", RGBColor(0x6F, 0x77, 0x8D)),
+    (Ink::Bound, "bound", RGBColor(0x6F, 0x77, 0x8E)),
+    (Ink::Rest, "rest", RGBColor(0x80, 0x16, 0x61)),
+    (Ink::Between, "between", RGBColor(0x6F, 0x77, 0x8F)),
+    (Ink::Reach, "reach", RGBColor(0x20, 0x73, 0xD2)),
     (Ink::Join, "join", RGBColor(0x6F, 0x77, 0x79)),
     (Ink::Centre, "centre", RGBColor(0x12, 0x43, 0x6B)),
     (Ink::Limit, "limit", RGBColor(0x20, 0x73, 0xBA)),
     (Ink::LimitOnTrial, "limit trial", RGBColor(0x20, 0x73, 0xBB)),
-    (Ink::Aim, "aim", RGBColor(0x80, 0x16, 0x52)),
+    (Ink::Aim, "aim", RGBColor(0x80, 0x16, 0x54)),
     (Ink::Ordinary, "ordinary", RGBColor(0x6F, 0x77, 0x7A)),
     (Ink::Improving, "improving", RGBColor(0x20, 0x73, 0xB9)),
     (Ink::Concern, "concern", RGBColor(0xF4, 0x6A, 0x26)),

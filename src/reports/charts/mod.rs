@@ -1,18 +1,22 @@
-//! The charts: a dot with its interval, the spread of answers, and readings on the way to 2040.
+//! The charts: a dot with its interval, the spread of answers, readings on the way to 2040, and gaps.
 //!
 //! Drawn with plotters on a backend of our own ([`ink`] names what it writes). Each chart is 360 units
 //! wide, so that its words are still 12 pixels high on a screen of 320. It needs `static/charts.css`.
 
+mod ahead;
 mod backend;
 mod dot;
+mod gaps;
 mod ink;
 mod register;
 mod register_key;
+mod seam;
 mod sheet;
 mod spread;
 mod timeline;
 
 pub use dot::dot;
+pub use gaps::gaps;
 pub use register::{RegisterPicture, register};
 pub use spread::spread;
 pub use timeline::readings;
@@ -46,10 +50,13 @@ impl Chart {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::progress::testing::{bank, cell, cube, figure, percent, target, theory, withheld};
-    use crate::progress::{Bank, Facts, ItemView, outcome_page};
-    use crate::release::{Cube, Share};
-    use crate::surveys::Term;
+    use crate::progress::testing::{
+        bank, cell, cube, figure, gap, percent, projection, standing, target, theory, with_gap,
+        with_standing, withheld,
+    };
+    use crate::progress::{Bank, Facts, ItemView, gaps_of, outcome_page};
+    use crate::release::{Cell, Cube, Dimension, Figure, Group, Reading, Share, Standing};
+    use crate::surveys::{Continuity, Step, Term};
     use crate::theory::Audience;
     use std::sync::Arc;
 
@@ -126,7 +133,7 @@ mod tests {
                 assert!(!svg.contains(fixed), "{fixed} in {svg}");
             }
             assert_eq!(svg.matches("<g ").count(), svg.matches("</g>").count());
-            assert!(svg.contains(&view.finding.headline), "the title is the finding");
+            assert!(svg.contains(&view.finding.headline.words), "the title is the finding");
         }
         let file = dot(&view).unwrap().as_file();
         assert!(file.contains("<style>") && file.contains("xmlns=") && file.trim_end().ends_with("</svg>"));
@@ -134,14 +141,114 @@ mod tests {
     }
 
     #[test]
-    fn readings_are_never_joined_and_other_terms_are_hollow() {
+    fn three_readings_are_not_joined_and_other_terms_are_hollow() {
         let svg = readings(&view_of(&five_waves())).unwrap().svg;
-        assert!(!svg.contains("<polyline") && !svg.contains("<path"));
+        assert!(!svg.contains("class=\"joined\"") && !svg.contains("<path"));
         assert_eq!(svg.matches("class=\"hollow\"").count(), 2, "one reading and its legend");
         for year in ["2026", "2030", "2040"] {
             assert!(svg.contains(&format!("The {year} horizon")));
         }
         assert!(svg.contains("Target: 70% by 2030") && svg.contains("Target: 85% by 2040"));
+        assert_eq!(svg.matches("class=\"path\"").count(), 3, "to 2030, on to 2040, and the legend");
+        assert!(!svg.contains("fan80"), "three readings have no fan");
+    }
+
+    /// So many autumns from 2024 on, the last with a projection of the target of 2030.
+    fn autumns(shares: &[u8]) -> Vec<Arc<Cube>> {
+        let wave = |(at, share): (usize, &u8)| {
+            let wave = cube(Term::Autumn, 2024 + at as i32, vec![cell("6M-YP-1", 1, percent(*share))]);
+            let ahead = Standing { projection: Some(projection(68, 40)), ..standing(2030, 70) };
+            with_standing(wave, "6M-YP-1", ahead)
+        };
+        shares.iter().enumerate().map(wave).collect()
+    }
+
+    #[test]
+    fn four_readings_are_joined_and_may_have_a_fan() {
+        let three = readings(&view_of(&autumns(&[52, 55, 54]))).unwrap().svg;
+        assert!(!three.contains("joined") && !three.contains("fan80"), "{three}");
+        let four = readings(&view_of(&autumns(&[52, 55, 54, 58]))).unwrap().svg;
+        assert!(four.contains("<polyline class=\"joined\"") && four.contains("<polygon class=\"fan80\""));
+        assert!(four.contains("If the readings go on as they did: 68% by the end of 2030"));
+        insta::assert_snapshot!("readings_joined", four);
+    }
+
+    #[test]
+    fn six_readings_have_a_median_and_twelve_have_limits() {
+        let six = readings(&view_of(&autumns(&[52, 55, 54, 58, 57, 60]))).unwrap().svg;
+        assert!(six.contains("The median: 56%") && !six.contains("class=\"bound\""));
+        let twelve: Vec<u8> = (0..12).map(|at| 55 + at % 3).collect();
+        let twelve = readings(&view_of(&autumns(&twelve))).unwrap().svg;
+        assert_eq!(twelve.matches("class=\"bound\"").count(), 3, "two and the legend's");
+        insta::assert_snapshot!("readings_limits", twelve);
+    }
+
+    #[test]
+    fn gaps_stand_in_the_plans_order_and_silent_groups_are_drawn_as_silent() {
+        let group = |name: &str, figure| Cell {
+            group: Group { dimension: Dimension::Phase, name: name.into() },
+            ..cell("6M-YP-1", 1, figure)
+        };
+        let cells = |hidden: Figure<Reading>| {
+            vec![
+                cell("6M-YP-1", 1, percent(58)),
+                group("secondary", percent(48)),
+                group("special", hidden),
+                group("primary", percent(66)),
+            ]
+        };
+        let drawn = |hidden| {
+            let wave = cube(Term::Autumn, 2026, cells(hidden));
+            let wave = with_gap(wave, "6M-YP-1", (Dimension::Phase, "secondary"), gap(-12, true));
+            let cubes = [with_gap(wave, "6M-YP-1", (Dimension::Phase, "primary"), gap(6, false))];
+            let (theory, (items, scales)) = (theory(), bank());
+            let bank = Bank { items: &items, scales: &scales };
+            let facts = Facts { theory: &theory, bank, cubes: &cubes, targets: &[] };
+            let view = outcome_page("6M", &facts).remove(0).items.remove(0);
+            gaps(&view, &gaps_of(&view, &facts).unwrap())
+        };
+        let chart = drawn(withheld());
+        let at = |words: &str| chart.svg.find(&format!(">{words}<")).unwrap();
+        assert!(at("secondary") < at("special") && at("special") < at("primary"));
+        assert_eq!(chart.title, "A clear gap between one group and everyone else: secondary");
+        assert!(chart.svg.contains(">not enough answers to show safely<"));
+        assert_eq!(
+            chart.svg,
+            drawn(figure(Share::Tenths { tenths: 2 })).svg,
+            "what it would be moves nothing"
+        );
+        insta::assert_snapshot!("gaps", chart.svg);
+    }
+
+    fn reworded(kind: Continuity) -> String {
+        let (theory, (mut items, scales)) = (theory(), bank());
+        items[0].version = 2;
+        let day = "2025-09-01".parse().unwrap();
+        items[0].lineage.versions =
+            vec![Step::for_test((1, 2), kind, day, "The old words were hard to read.")];
+        let mut cubes = five_waves();
+        let cell = |share| vec![cell("6M-YP-1", 2, percent(share))];
+        cubes[3] = cube(Term::Autumn, 2025, cell(55));
+        cubes.remove(4);
+        cubes[4] = cube(Term::Autumn, 2026, cell(58));
+        let bank = Bank { items: &items, scales: &scales };
+        let facts = Facts { theory: &theory, bank, cubes: &cubes, targets: &[] };
+        readings(&outcome_page("6M", &facts).remove(0).items.remove(0)).unwrap().svg
+    }
+
+    #[test]
+    fn a_new_wording_is_drawn_with_its_seam_and_a_break_with_a_gap() {
+        let (note, gap) = (reworded(Continuity::Note), reworded(Continuity::Break));
+        insta::assert_snapshot!("readings_break", gap);
+        assert!(note.contains("class=\"seam\"") && !note.contains("seam break"), "{note}");
+        assert!(gap.contains("seam break") && gap.contains("class=\"gap\""), "{gap}");
+        for svg in [&note, &gap] {
+            assert!(svg.contains("Before 1 September 2025, the question was asked in another way"), "{svg}");
+            assert!(svg.contains("The old words were hard to read.</title>"), "{svg}");
+            assert_eq!(svg.matches("class=\"earlier\"").count(), 3 + 1, "three readings and the legend");
+            assert!(!svg.contains("class=\"joined\""), "nothing is joined");
+        }
+        assert!(!readings(&view_of(&five_waves())).unwrap().svg.contains("seam"));
     }
 
     #[test]

@@ -131,7 +131,7 @@ pub(super) fn chart(
 ) -> Chart {
     let words = Words {
         id: format!("{}-{}", view.slug(), caption.kind),
-        title: view.finding.headline.clone(),
+        title: view.finding.headline.words.clone(),
         alt: format!("{} {}", caption.drawn, view.finding.alt),
         subtitle: caption.subtitle,
     };

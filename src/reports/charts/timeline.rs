@@ -1,15 +1,19 @@
 //! Is it moving, and where does it want to be: readings over waves on an axis that runs to 2040.
 //!
-//! Dots are never joined: a line would claim a trend that nobody has tested.
+//! Dots of one term are joined from four readings on, and never before; readings of another term are hollow
+//! and never joined. Behind them: the path to a target, and from four readings on where they may go.
 
-use super::Chart;
 use super::dot::{band_of, mark_words};
 use super::ink::Ink;
 use super::sheet::{
     BESIDE, Caption, Drawn, Lettering, Margins, Plot, Sheet, chart, filled, tenths, width_of,
 };
-use crate::progress::{ItemView, Point, Target, answers_words, percent};
+use super::{Chart, ahead, seam};
+use crate::progress::{
+    Direction, ItemView, Middle, Point, Target, answers_words, middle, percent, permille_words,
+};
 use crate::release::{Reading, Share};
+use crate::surveys::Continuity;
 use plotters::element::{Circle, Polygon};
 use plotters::style::text_anchor::{HPos, VPos};
 
@@ -26,6 +30,12 @@ enum Key {
     Band,
     BandOther,
     Target,
+    Path,
+    Fan,
+    Median,
+    Limits,
+    Earlier,
+    Seam(Continuity),
 }
 
 /// Every reading of a question over the waves; none where nothing may be shown.
@@ -36,12 +46,18 @@ pub fn readings(view: &ItemView) -> Option<Chart> {
         view.audience.noun(),
         view.favourable
     );
-    let drawn = "Chart: readings as separate dots on a time axis that ends in 2040, from 0% to 100%.";
+    let drawn = ahead::drawn_words(view.finding.allowance);
     let keys = keys(view);
     let height = (PLOT + LINE * keys.len() as f64 + 6.0) as i32;
     let term = latest.term.name();
     Some(chart(view, Caption { kind: "readings", drawn, subtitle }, height, |sheet| {
         let plot = frame(sheet, view)?;
+        seam::seams(sheet, &plot, &view.series)?;
+        seam::earlier(sheet, &plot, &view.series)?;
+        ahead::fan(sheet, &plot, view)?;
+        ahead::middle_lines(sheet, &plot, view, span(view))?;
+        ahead::path(sheet, &plot, view)?;
+        ahead::joined(sheet, &plot, view)?;
         for point in &view.series.points {
             if let Some(reading) = point.figure.shown() {
                 mark(sheet, &plot, (point, reading), point.term == latest.term)?;
@@ -75,13 +91,35 @@ fn keys(view: &ItemView) -> Vec<Key> {
     if !view.targets.is_empty() {
         keys.push(Key::Target);
     }
+    if ahead::has_path(view) {
+        keys.push(Key::Path);
+    }
+    if ahead::projected(view).next().is_some() {
+        keys.push(Key::Fan);
+    }
+    match middle(&view.series) {
+        Some(Middle::Median(_)) => keys.push(Key::Median),
+        Some(Middle::Limits { .. }) => keys.extend([Key::Median, Key::Limits]),
+        None => {}
+    }
+    if view.series.all_earlier().any(|series| !series.all_withheld()) {
+        keys.push(Key::Earlier);
+    }
+    keys.extend(seam::kinds(&view.series).into_iter().map(Key::Seam));
     keys
+}
+
+/// From where to where the axis runs.
+fn span(view: &ItemView) -> (f64, f64) {
+    let earlier = view.series.all_earlier().flat_map(|series| &series.points);
+    let start =
+        view.series.points.iter().chain(earlier).map(|point| point.year).min().map_or(2026.0, f64::from);
+    (start, view.horizons.iter().map(|horizon| horizon.1).fold(start + 1.0, f64::max))
 }
 
 /// Axes, faint lines, and the three horizons.
 fn frame<'a>(sheet: &Sheet<'a>, view: &ItemView) -> Drawn<Plot<'a>> {
-    let start = view.series.points.iter().map(|point| point.year).min().map_or(2026.0, f64::from);
-    let end = view.horizons.iter().map(|horizon| horizon.1).fold(start + 1.0, f64::max);
+    let (start, end) = span(view);
     let bottom = (sheet.height() - PLOT + 26.0) as i32;
     let margins = Margins { left: 48, right: 12, top: 12, bottom };
     let plot = sheet.plot(start..end, 0.0..100.0, margins)?;
@@ -146,15 +184,16 @@ fn aim(sheet: &Sheet, plot: &Plot, target: &Target, view: &ItemView) -> Drawn {
     let Some((year, ends)) = view.horizons.iter().find(|horizon| horizon.0 == target.horizon) else {
         return Ok(());
     };
-    let (x, y) = Sheet::place(plot, (*ends, f64::from(target.percent)));
-    let words = percent(target.percent);
-    sheet.group(&format!("Target: {words} by {year}"), || {
+    let (x, y) = Sheet::place(plot, (*ends, f64::from(target.permille) / 10.0));
+    let words = permille_words(target.permille);
+    let title = format!("Target: {} by {year}", target.words(Direction::Rising));
+    sheet.group(&title, || {
         diamond(sheet, (x, y))?;
-        // Left of the mark where there is room: the last horizon is the edge of the picture.
+        // Left of the mark where there is room: the last horizon is the edge of the picture; and above the path.
         let before = Lettering { ink: Ink::Value, across: HPos::Right, upright: VPos::Center };
         match *year {
-            2026 => sheet.words(&words, (x + 11.0, y), Lettering { across: HPos::Left, ..before }),
-            _ => sheet.words(&words, (x - 11.0, y), before),
+            2026 => sheet.words(&words, (x + 11.0, y - 12.0), Lettering { across: HPos::Left, ..before }),
+            _ => sheet.words(&words, (x - 9.0, y - 12.0), before),
         }
     })
 }
@@ -162,31 +201,46 @@ fn aim(sheet: &Sheet, plot: &Plot, target: &Target, view: &ItemView) -> Drawn {
 fn legend(sheet: &Sheet, keys: &[Key], term: &str) -> Drawn {
     for (line, key) in keys.iter().enumerate() {
         let y = PLOT + LINE * (line as f64 + 0.5);
-        let sign = (20.0, y);
+        sign(sheet, *key, y)?;
         let words = match key {
-            Key::Same => {
-                sheet.line((20.0, y - 9.0), (20.0, y + 9.0), Ink::Interval)?;
-                sheet.root().draw(&Circle::new(tenths(sign), 45, filled(Ink::Dot)))?;
-                format!("{term} reading with its interval")
-            }
-            Key::Other => {
-                sheet.root().draw(&Circle::new(tenths(sign), 40, filled(Ink::Hollow)))?;
-                "another term: not compared".to_owned()
-            }
-            Key::Band => {
-                sheet.rect((16.0, y - 8.0), (24.0, y + 8.0), Ink::Band)?;
-                "a band: too few for an exact figure".to_owned()
-            }
-            Key::BandOther => {
-                sheet.rect((16.0, y - 8.0), (24.0, y + 8.0), Ink::BandOther)?;
-                "a band of another term: not compared".to_owned()
-            }
-            Key::Target => {
-                diamond(sheet, sign)?;
-                "target that the partnership agreed".to_owned()
-            }
+            Key::Same => format!("{term} reading with its interval"),
+            Key::Other => "another term: not compared".to_owned(),
+            Key::Band => "a band: too few for an exact figure".to_owned(),
+            Key::BandOther => "a band of another term: not compared".to_owned(),
+            Key::Target => "target that the partnership agreed".to_owned(),
+            Key::Path => "the path from the first reading".to_owned(),
+            Key::Fan => "if it goes on so: 5 and 8 in 10 lines".to_owned(),
+            Key::Median => "the middle of the readings".to_owned(),
+            Key::Earlier => "an earlier wording: not compared".to_owned(),
+            Key::Seam(Continuity::Break) => "a break: cannot be compared".to_owned(),
+            Key::Seam(_) => "new words: to compare by eye only".to_owned(),
+            Key::Limits => "where ordinary variation ends".to_owned(),
         };
         sheet.words(&words, (38.0, y), BESIDE)?;
     }
     Ok(())
+}
+
+/// The sign of a key, as it looks in the plot.
+fn sign(sheet: &Sheet, key: Key, y: f64) -> Drawn {
+    let (left, right) = ((9.0, y), (31.0, y));
+    match key {
+        Key::Same => {
+            sheet.line((20.0, y - 9.0), (20.0, y + 9.0), Ink::Interval)?;
+            sheet.root().draw(&Circle::new(tenths((20.0, y)), 45, filled(Ink::Dot)))
+        }
+        Key::Other => sheet.root().draw(&Circle::new(tenths((20.0, y)), 40, filled(Ink::Hollow))),
+        Key::Band => sheet.rect((16.0, y - 8.0), (24.0, y + 8.0), Ink::Band),
+        Key::BandOther => sheet.rect((16.0, y - 8.0), (24.0, y + 8.0), Ink::BandOther),
+        Key::Target => diamond(sheet, (20.0, y)),
+        Key::Path => sheet.line(left, right, Ink::Path),
+        Key::Fan => {
+            sheet.rect((9.0, y - 8.0), (31.0, y + 8.0), Ink::Fan80)?;
+            sheet.rect((9.0, y - 4.0), (31.0, y + 4.0), Ink::Fan50)
+        }
+        Key::Median => sheet.line(left, right, Ink::MiddleLine),
+        Key::Limits => sheet.line(left, right, Ink::Bound),
+        Key::Earlier => seam::square(sheet, (20.0, y)),
+        Key::Seam(kind) => seam::mark(sheet, kind, (20.0, y - 8.0), (20.0, y + 8.0)),
+    }
 }

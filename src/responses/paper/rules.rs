@@ -206,6 +206,7 @@ mod tests {
             key_fingerprint: None,
             theory_version: None,
             withdrawn: 0,
+            imported_from: None,
         }
     }
 

@@ -1,0 +1,273 @@
+//! Where each item stands against the targets that were sealed with the wave (measurement.md 3.9).
+//!
+//! Only readings of the same item, version and term are set beside one another; a projection of an item that
+//! is asked in several terms uses them all, with a level for each term.
+
+use super::changes::{Exact, Moved};
+use super::cube::StandingCell;
+use super::derived::{NotProjected, PathStatus, Projection, Standing, Verdict};
+use super::figure::{Figure, Shown};
+use super::ground::{Asking, Ground};
+use super::past::Given;
+use crate::stats::{self, PathReading, TrendReading};
+use crate::surveys::Term;
+use crate::theory::Measure;
+use crate::waves::Aim;
+use jiff::ToSpan;
+use jiff::civil::Date;
+
+/// A horizon is read by the wave that closes within so many days up to its last day.
+const HORIZON_DAYS: i64 = 365;
+/// Beyond this horizon only the pace is shown, until it has been read.
+const MILESTONE: i32 = 2030;
+const DAYS_A_YEAR: f64 = 365.25;
+
+/// The fewest readings without the word "early".
+const NO_LONGER_EARLY: usize = 6;
+/// A year, less three weeks: terms do not start on the same day.
+const SHORTEST_DAYS: i64 = 344;
+
+/// Every item beside every target of its outcome and audience, in the order of the horizons.
+pub(super) fn cells(ground: &Ground<'_>, moved: &[Moved]) -> Vec<StandingCell> {
+    let Some(today) = ground.closed() else { return Vec::new() };
+    let mut cells = Vec::new();
+    for asking in ground.askings() {
+        let key = asking.key();
+        let is_mine = |aim: &&Aim| aim.outcome == key.outcome && aim.measure == Measure::Voice(key.audience);
+        let mut aims: Vec<&Aim> = ground.inputs.aims.iter().filter(is_mine).collect();
+        if aims.is_empty() {
+            continue;
+        }
+        aims.sort_by_key(|aim| aim.due);
+        let series = Series::of(ground, asking, today);
+        let change = moved.iter().find(|one| one.asked == asking.asked());
+        let change = change.and_then(|one| one.change.as_ref());
+        for aim in &aims {
+            let standing = series.as_ref().map(|series| series.standing(aim, &aims, change));
+            let figure = standing.map_or(Figure::Withheld, |one| Figure::Shown(Shown::let_through(one)));
+            cells.push(StandingCell { key: key.clone(), figure });
+        }
+    }
+    cells
+}
+
+struct Read<'a> {
+    wave: &'a str,
+    term: Term,
+    closed: Date,
+    given: Given,
+}
+
+/// The readings of one item from its baseline on, of every term; the last is this wave's.
+struct Series<'a> {
+    readings: Vec<Read<'a>>,
+    today: Date,
+    term: Term,
+    baseline: Given,
+    now: Given,
+}
+
+impl<'a> Series<'a> {
+    /// None where this wave's own figure is not published in whole percents.
+    fn of(ground: &Ground<'a>, asking: Asking<'_>, today: Date) -> Option<Series<'a>> {
+        let (asked, term) = (asking.asked(), ground.inputs.term);
+        let total = asking.total();
+        let now = Given { n: total.n, x: total.x };
+        let own = Read { wave: &ground.inputs.wave, term, closed: today, given: now };
+        let past = ground.past.waves.iter().filter_map(|earlier| {
+            let given = earlier.reading(&asked)?;
+            Some(Read { wave: &earlier.wave, term: earlier.term, closed: earlier.closed, given })
+        });
+        let readings: Vec<Read<'_>> = past.chain([own]).skip_while(|reading| reading.term != term).collect();
+        let baseline = readings.first()?.given;
+        ground.is_exact(&asked).then_some(Series { readings, today, term, baseline, now })
+    }
+
+    fn standing(&self, aim: &Aim, aims: &[&Aim], change: Option<&Exact>) -> Standing {
+        let keep = self.is_kept(aim);
+        let first = &self.readings[0];
+        let is_first = self.same_term().count() == 1;
+        let paced_only = keep || self.waits_for_milestone(aim);
+        let path = if keep || is_first { None } else { self.path(aims, aim) };
+        let chance = path.as_ref().filter(|_| !paced_only).map(|path| self.chance(path));
+        let status = chance.zip(path.as_ref()).map(|(chance, path)| self.status(chance, path.now, change));
+        let (projection, not_projected) = match paced_only {
+            true => (None, (self.today < aim.due).then_some(NotProjected::PaceOnly)),
+            false => self.projection(aim),
+        };
+        Standing {
+            horizon: aim.horizon,
+            target: whole_target(aim),
+            keep,
+            baseline: stats::whole_percent(share(self.baseline)),
+            baseline_wave: first.wave.to_owned(),
+            path_now: path.map(|path| stats::whole_percent(path.now)),
+            chance: chance.map(capped),
+            status,
+            verdict: self.verdict(aim),
+            pace_tenths: self.pace_tenths(aim),
+            projection,
+            not_projected,
+        }
+    }
+
+    fn same_term(&self) -> impl Iterator<Item = &Read<'a>> {
+        self.readings.iter().filter(|reading| reading.term == self.term)
+    }
+
+    /// "Keep at least": agreed so, or no higher than where the item started.
+    fn is_kept(&self, aim: &Aim) -> bool {
+        aim.keep || whole_target(aim) <= stats::whole_percent(share(self.baseline))
+    }
+
+    /// Whether a horizon beyond the milestone still waits for the milestone to be read.
+    fn waits_for_milestone(&self, aim: &Aim) -> bool {
+        let years = aim.horizon - MILESTONE;
+        let Ok(milestone) = aim.due.checked_sub(years.years()) else { return true };
+        years > 0 && !self.same_term().any(|reading| days(reading.closed, milestone) < HORIZON_DAYS)
+    }
+
+    /// Straight on the logit from the baseline through every target up to this one's; none once it is over.
+    fn path(&self, aims: &[&Aim], to: &Aim) -> Option<Path> {
+        let start = self.readings[0].closed;
+        let mut from = (start, share(self.baseline));
+        for aim in aims.iter().filter(|aim| !self.is_kept(aim) && aim.due > start && aim.due <= to.due) {
+            let target = (aim.due, fraction(aim));
+            if self.today <= aim.due {
+                let at = |day: Date| years(start, day);
+                let now = stats::path_at(from.1, at(from.0), target.1, at(target.0), at(self.today));
+                let elapsed = years(from.0, self.today) / years(from.0, target.0);
+                return Some(Path { now, elapsed, measured: from.0 == start });
+            }
+            from = target;
+        }
+        None
+    }
+
+    fn chance(&self, path: &Path) -> f64 {
+        let pair = |given: Given| (f64::from(given.x), f64::from(given.n));
+        stats::chance_at_or_above_path(PathReading {
+            now: pair(self.now),
+            baseline: path.measured.then(|| pair(self.baseline)),
+            path: path.now,
+            elapsed: path.elapsed,
+        })
+    }
+
+    fn status(&self, chance: f64, path: f64, change: Option<&Exact>) -> PathStatus {
+        let Some(change) = change else { return PathStatus::TooCloseToCall };
+        let gained = change.clear && change.matched.d > 0.0;
+        let away = path - share(self.baseline);
+        if stats::on_path(chance, gained) {
+            PathStatus::OnPath
+        } else if away > 0.0 && stats::behind_path(chance, away, change.matched.detectable) {
+            PathStatus::BehindThePath
+        } else {
+            PathStatus::TooCloseToCall
+        }
+    }
+
+    fn verdict(&self, aim: &Aim) -> Option<Verdict> {
+        let is_read = (0..HORIZON_DAYS).contains(&days(self.today, aim.due));
+        let interval = stats::wilson(u64::from(self.now.x), u64::from(self.now.n)).filter(|_| is_read)?;
+        let target = fraction(aim);
+        Some(if interval.low >= target {
+            Verdict::Met
+        } else if interval.high < target {
+            Verdict::NotMet
+        } else {
+            Verdict::TooCloseToCall
+        })
+    }
+
+    fn pace_tenths(&self, aim: &Aim) -> Option<i32> {
+        let (left, years) = (fraction(aim) - share(self.now), years(self.today, aim.due));
+        (left > 0.0 && years >= 1.0).then(|| (1000.0 * left / years).round() as i32)
+    }
+
+    fn projection(&self, aim: &Aim) -> (Option<Projection>, Option<NotProjected>) {
+        let start = self.readings[0].closed;
+        if self.today >= aim.due {
+            return (None, None);
+        }
+        let reading = |read: &Read<'_>| TrendReading {
+            t: years(start, read.closed),
+            x: f64::from(read.given.x),
+            n: f64::from(read.given.n),
+            term: read.term as u8,
+        };
+        let readings: Vec<TrendReading> = self.readings.iter().map(reading).collect();
+        let at = years(start, aim.due);
+        if !self.has_enough_readings() {
+            return (None, Some(NotProjected::TooFewReadings));
+        }
+        if days(start, self.today) < SHORTEST_DAYS {
+            return (None, Some(NotProjected::TooShort));
+        }
+        if !stats::projection_allowed(&readings, at) {
+            return (None, Some(NotProjected::TooFar));
+        }
+        let Some(trend) = stats::project(&readings, at, Some(fraction(aim))) else {
+            return (None, Some(NotProjected::TooFewReadings));
+        };
+        let (half, most) = (trend.interval(0.5), trend.interval(0.8));
+        let projection = Projection {
+            percent: stats::whole_percent(trend.share),
+            low50: stats::whole_percent(half.low),
+            high50: stats::whole_percent(half.high),
+            low80: stats::whole_percent(most.low),
+            high80: stats::whole_percent(most.high),
+            chance: capped(trend.chance.unwrap_or(0.5)),
+            early: readings.len() < NO_LONGER_EARLY,
+        };
+        (Some(projection), None)
+    }
+
+    fn has_enough_readings(&self) -> bool {
+        let of = |term: Term| self.readings.iter().filter(|reading| reading.term == term).count();
+        let terms: Vec<usize> = Term::ALL.into_iter().map(of).filter(|readings| *readings > 0).collect();
+        let readings = self.readings.len();
+        match terms.len() {
+            1 => readings >= stats::READINGS_OF_ONE_TERM,
+            _ => {
+                readings >= stats::READINGS_OF_MIXED_TERMS
+                    && terms.iter().all(|each| *each >= stats::READINGS_PER_TERM)
+            }
+        }
+    }
+}
+
+/// Where a path passes on the day on which this wave closed.
+struct Path {
+    now: f64,
+    /// The share of this stretch of the path that has passed.
+    elapsed: f64,
+    /// The stretch starts at a reading, and not at a target.
+    measured: bool,
+}
+
+fn share(given: Given) -> f64 {
+    stats::fraction(u64::from(given.x), u64::from(given.n)).unwrap_or(0.0)
+}
+
+fn fraction(aim: &Aim) -> f64 {
+    f64::from(aim.permille) / 1000.0
+}
+
+fn whole_target(aim: &Aim) -> u8 {
+    stats::whole_percent(fraction(aim))
+}
+
+/// Days from one day to a later one; less than nought to an earlier one.
+fn days(from: Date, to: Date) -> i64 {
+    to.duration_since(from).as_hours() / 24
+}
+
+fn years(from: Date, to: Date) -> f64 {
+    days(from, to) as f64 / DAYS_A_YEAR
+}
+
+/// A chance in whole percents that is never certain.
+fn capped(chance: f64) -> u8 {
+    stats::whole_percent(chance).clamp(1, 99)
+}

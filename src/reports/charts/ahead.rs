@@ -1,0 +1,156 @@
+//! What is drawn behind the readings of a timeline: the path to a target, a fan, a middle line and limits.
+
+use super::ink::Ink;
+use super::sheet::{Drawn, Plot, Sheet, filled, tenths};
+use crate::progress::{Allowance, ItemView, Kind, Middle, Point, middle, percent};
+use crate::release::{Projection, Reading, Share, Standing};
+use crate::stats;
+use plotters::element::{PathElement, Polygon};
+
+/// Points of a drawn path: it bends, because it is straight on the logit.
+const STEPS: u32 = 16;
+
+/// A moment and a percent.
+type At = (f64, f64);
+
+/// The first percent of the latest reading's term: where a path begins.
+pub(super) fn beginning(view: &ItemView) -> Option<At> {
+    let same = view.series.same_term();
+    same.iter().find_map(|(point, reading)| match reading.share {
+        Share::Percent { percent, .. } => Some((point.moment(), f64::from(percent))),
+        _ => None,
+    })
+}
+
+/// The targets that have a path, in time: what there is, else the next target, to each that is not only kept.
+fn legs(view: &ItemView) -> Vec<(i32, At, At)> {
+    let Some(mut from) = beginning(view) else { return Vec::new() };
+    let mut targets: Vec<_> = view.targets.iter().filter(|target| !target.keep).collect();
+    targets.sort_by_key(|target| target.horizon);
+    let mut legs = Vec::new();
+    for target in targets {
+        let Some((year, ends)) = view.horizons.iter().find(|horizon| horizon.0 == target.horizon) else {
+            continue;
+        };
+        let to = (*ends, f64::from(target.permille) / 10.0);
+        if to.0 > from.0 {
+            legs.push((*year, from, to));
+            from = to;
+        }
+    }
+    legs
+}
+
+/// Whether a path is drawn.
+pub(super) fn has_path(view: &ItemView) -> bool {
+    !legs(view).is_empty()
+}
+
+/// The standings whose projection so many readings allow.
+pub(super) fn projected(view: &ItemView) -> impl Iterator<Item = (&Standing, &Projection)> {
+    let allowed = Kind::Projection.allowed(view.finding.allowance);
+    let standings = view.finding.standings.iter().filter(move |_| allowed);
+    standings.filter_map(|standing| Some((standing, standing.projection.as_ref()?)))
+}
+
+pub(super) fn path(sheet: &Sheet, plot: &Plot, view: &ItemView) -> Drawn {
+    for (year, from, to) in legs(view) {
+        let passes = |step: u32| {
+            let moment = from.0 + (to.0 - from.0) * f64::from(step) / f64::from(STEPS);
+            let share = stats::path_at(from.1 / 100.0, from.0, to.1 / 100.0, to.0, moment);
+            tenths(Sheet::place(plot, (moment, 100.0 * share)))
+        };
+        let points: Vec<_> = (0..=STEPS).map(passes).collect();
+        sheet.group(&format!("The path to the target by {year}"), || {
+            sheet.root().draw(&PathElement::new(points, filled(Ink::Path)))
+        })?;
+    }
+    Ok(())
+}
+
+/// Where the readings would go: darker for half of such lines, lighter for eight of ten.
+pub(super) fn fan(sheet: &Sheet, plot: &Plot, view: &ItemView) -> Drawn {
+    let Some((point, reading)) = view.latest() else { return Ok(()) };
+    let Share::Percent { percent: now, .. } = reading.share else { return Ok(()) };
+    let at = |moment: f64, share: u8| tenths(Sheet::place(plot, (moment, f64::from(share))));
+    for (standing, ahead) in projected(view) {
+        let horizon = view.horizons.iter().find(|horizon| horizon.0 == standing.horizon);
+        let Some((year, ends)) = horizon.filter(|(_, ends)| *ends > point.moment()) else { continue };
+        let title = format!(
+            "If the readings go on as they did: {} by the end of {year} (8 in 10: {} to {}, 5 in 10: {} to {})",
+            percent(ahead.percent),
+            ahead.low80,
+            ahead.high80,
+            ahead.low50,
+            ahead.high50
+        );
+        sheet.group(&title, || {
+            let fans = [(ahead.low80, ahead.high80, Ink::Fan80), (ahead.low50, ahead.high50, Ink::Fan50)];
+            for (low, high, ink) in fans {
+                let corners = vec![at(point.moment(), now), at(*ends, low), at(*ends, high)];
+                sheet.root().draw(&Polygon::new(corners, filled(ink)))?;
+            }
+            Ok(())
+        })?;
+    }
+    Ok(())
+}
+
+/// The median of 6 to 11 readings; from 12 on their mean and the limits of ordinary variation.
+pub(super) fn middle_lines(sheet: &Sheet, plot: &Plot, view: &ItemView, (start, end): (f64, f64)) -> Drawn {
+    let across = |title: &str, share: f64, ink: Ink| {
+        let (left, right) = (Sheet::place(plot, (start, share)), Sheet::place(plot, (end, share)));
+        sheet.group(title, || sheet.line(left, right, ink))
+    };
+    match middle(&view.series) {
+        Some(Middle::Median(median)) => across(&format!("The median: {median:.0}%"), median, Ink::MiddleLine),
+        Some(Middle::Limits { mean, low, high }) => {
+            across(&format!("The mean: {mean:.0}%"), mean, Ink::MiddleLine)?;
+            across(&format!("Ordinary variation ends at {low:.0}%"), low, Ink::Bound)?;
+            across(&format!("Ordinary variation ends at {high:.0}%"), high, Ink::Bound)
+        }
+        None => Ok(()),
+    }
+}
+
+/// A line through the dots of one term, from four readings on; broken at a band and where the series is.
+pub(super) fn joined(sheet: &Sheet, plot: &Plot, view: &ItemView) -> Drawn {
+    if !view.finding.allowance.joined() {
+        return Ok(());
+    }
+    let same = view.series.same_term();
+    let percent = |share: Share| match share {
+        Share::Percent { percent, .. } => Some(f64::from(percent)),
+        _ => None,
+    };
+    let may_join = |one: &(&Point, &Reading), other: &(&Point, &Reading)| {
+        view.series.may_join(one.0, other.0)
+            && percent(one.1.share).is_some() == percent(other.1.share).is_some()
+    };
+    for run in same.chunk_by(may_join) {
+        let exact = run.iter().filter_map(|(point, reading)| Some((point.moment(), percent(reading.share)?)));
+        let points: Vec<(i32, i32)> = exact.map(|at| tenths(Sheet::place(plot, at))).collect();
+        if points.len() > 1 {
+            sheet.root().draw(&PathElement::new(points, filled(Ink::Line)))?;
+        }
+    }
+    Ok(())
+}
+
+/// What is drawn, for those who cannot see it.
+pub(super) fn drawn_words(allowance: Allowance) -> &'static str {
+    match allowance {
+        Allowance::TwelveOrMore => {
+            "Chart: readings as dots joined by a line, with their mean and the limits of ordinary variation, on a \
+             time axis that ends in 2040, from 0% to 100%."
+        }
+        Allowance::SixToEleven => {
+            "Chart: readings as dots joined by a line, with their median, on a time axis that ends in 2040, from 0% \
+             to 100%."
+        }
+        Allowance::FourOrFive => {
+            "Chart: readings as dots joined by a line on a time axis that ends in 2040, from 0% to 100%."
+        }
+        _ => "Chart: readings as separate dots on a time axis that ends in 2040, from 0% to 100%.",
+    }
+}

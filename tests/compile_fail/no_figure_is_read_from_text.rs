@@ -1,0 +1,5 @@
+use belong::release::Cube;
+
+fn main() {
+    let _ = Cube::from_stored("{}");
+}
