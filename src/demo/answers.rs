@@ -69,7 +69,8 @@ fn favourable(person: &Person, question: &Question, years: f64) -> f64 {
         return 0.99;
     }
     let mind = 0.9 * (chance(&["mind", &person.key()]) - 0.5);
-    (level + here + band + mind + misread(person, question) + drift(&question.outcome) * years).clamp(0.05, 0.97)
+    (level + here + band + mind + misread(person, question) + drift(&question.outcome) * years)
+        .clamp(0.05, 0.97)
 }
 
 /// The code that this person gives to a question; `years` since the first wave.
