@@ -1,7 +1,7 @@
 //! What the invented people answer: a pure function of a seed, so that a test can count by itself.
 //!
 //! Each statement has a level, each outcome a drift a year (some up, some down, most none), each setting a
-//! small shift of its own. Nothing here is an estimate of anything real.
+//! small shift of its own and each person a cast of mind, so that answers to neighbouring statements go together. Nothing here is an estimate of anything real.
 
 use super::people::Person;
 use crate::surveys::{DOES_NOT_APPLY, ENGLISH, NOT_SURE, PREFER_NOT, Question, Questionnaire, SKIPPED};
@@ -41,11 +41,11 @@ pub fn has_answered_so_far(person: &Person, wave: &str) -> bool {
 /// Points a year by which an outcome moves.
 fn drift(outcome: &str) -> f64 {
     match outcome {
-        "1S" => 0.07,
+        "1S" => 0.14,
         "6M" => 0.05,
         "2S" => 0.04,
         "7S" => -0.06,
-        "5S" => -0.05,
+        "5S" => -0.13,
         _ => 0.0,
     }
 }
@@ -68,7 +68,9 @@ fn favourable(person: &Person, question: &Question, years: f64) -> f64 {
     if person.setting == "Eider School" && question.outcome == "6S" {
         return 0.99;
     }
-    (level + here + band + misread(person, question) + drift(&question.outcome) * years).clamp(0.05, 0.97)
+    let mind = 0.9 * (chance(&["mind", &person.key()]) - 0.5);
+    (level + here + band + mind + misread(person, question) + drift(&question.outcome) * years)
+        .clamp(0.05, 0.97)
 }
 
 /// The code that this person gives to a question; `years` since the first wave.

@@ -6,7 +6,7 @@ use super::panels::GROUPS;
 use crate::access::Lead;
 use crate::clock::Clock;
 use crate::http::Problem;
-use crate::progress::{Facts, ItemView, gaps_of, groups_of, outcome_page};
+use crate::progress::{Facts, ItemView, gaps_of, groups_of, heading_of, outcome_page};
 use crate::reports::{
     Table, change_table, gaps_table, groups_table, poster_table, readings_table, spread_table, table_as_csv,
 };
@@ -31,7 +31,8 @@ fn table_of(kind: &str, view: &ItemView, facts: &Facts) -> Option<Table> {
         _ => {
             let (dimension, heading, _) = GROUPS.into_iter().find(|(_, _, name)| *name == kind)?;
             let groups = groups_of(view, dimension, facts);
-            (!groups.is_empty()).then(|| groups_table(view, heading, &groups))
+            let heading = heading_of(&groups.first()?.group, heading);
+            Some(groups_table(view, &heading, &groups))
         }
     }
 }

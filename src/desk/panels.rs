@@ -4,12 +4,12 @@
 use super::about::{About, Drawn, about};
 use super::evidence::{Evidence, day_in_words, response_words};
 use crate::progress::{
-    EditionFlag, Finding, ItemView, Panel, Point, Seam, answers_words, gaps_of, groups_of,
+    EditionFlag, Finding, ItemView, Panel, Point, Seam, answers_words, gaps_of, groups_of, heading_of,
 };
 use crate::release::Dimension;
 use crate::reports::{
-    Chart, Table, change_table, dot, gaps, gaps_table, groups_table, readings, readings_table, spread,
-    spread_table,
+    Chart, Table, change_table, dot, gaps, gaps_table, groups_table, in_a_sentence, readings, readings_table,
+    spread, spread_table,
 };
 use crate::surveys::Content;
 
@@ -18,7 +18,7 @@ pub(super) const GROUPS: [(Dimension, &str, &str); 8] = [
     (Dimension::Phase, "Phase", "phase"),
     (Dimension::Locality, "Locality", "locality"),
     (Dimension::YearGroup, "Year group", "year"),
-    (Dimension::AbsenceBand, "Absence", "absence"),
+    (Dimension::AbsenceBand, "Absence, percent of sessions", "absence"),
     (Dimension::Group1, "Declared group", "group1"),
     (Dimension::Group2, "Second declared group", "group2"),
     (Dimension::Place, "Place", "place"),
@@ -163,9 +163,10 @@ fn splits(view: &ItemView, evidence: &Evidence, content: &Content) -> Vec<Split>
     let facts = evidence.facts(content);
     let split = |(dimension, heading, kind): (Dimension, &str, &str)| {
         let groups = groups_of(view, dimension, &facts);
-        (!groups.is_empty()).then(|| Split {
-            title: format!("By {}", heading.to_lowercase()),
-            table: groups_table(view, heading, &groups),
+        let heading = heading_of(&groups.first()?.group, heading);
+        Some(Split {
+            title: format!("By {}", in_a_sentence(&heading)),
+            table: groups_table(view, &heading, &groups),
             csv: csv_address(&view.series.outcome, kind, &view.slug()),
             about: about(Drawn::Groups, view),
         })

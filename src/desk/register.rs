@@ -230,7 +230,7 @@ fn track_table(plan: &RegisterPlan, indicator: &Indicator, track: &Track) -> Tab
             capital(&region),
             plan.country_name.clone(),
             "Gap to the region".to_owned(),
-            "What may be said".to_owned(),
+            "The gap beside its own past".to_owned(),
         ],
         rows: track.authority.iter().map(row).collect(),
     }

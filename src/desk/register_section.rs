@@ -214,7 +214,7 @@ pub(super) fn phases_table(plan: &RegisterPlan, indicator: &Indicator, tracks: &
             region,
             plan.country_name.clone(),
             "Gap to the region".to_owned(),
-            "What may be said".to_owned(),
+            "The gap beside its own past".to_owned(),
         ],
         rows: tracks.iter().filter_map(row).collect(),
     }

@@ -61,7 +61,7 @@ pub(super) fn detectable(change: &Change) -> Option<Sentence> {
 /// On what the change rests: its own two levels, which are not those of everybody who answered.
 pub(super) fn basis(change: &Change) -> String {
     format!(
-        "In the places with enough answers both times, weighted by their roll: {} then, {} now.",
+        "In the places with enough answers both times, weighted by their roll: about {} then, about {} now.",
         percent(change.then),
         percent(change.now)
     )

@@ -106,7 +106,7 @@ fn two_readings_that_were_tested_have_their_change_what_could_be_seen_and_their_
         words(&finding)[..4],
         [
             "With this many answers we could only have seen a change of about 14 points.",
-            "In the places with enough answers both times, weighted by their roll: 50% then, 58% now.",
+            "In the places with enough answers both times, weighted by their roll: about 50% then, about 58% now.",
             "Target: 70% by 2030. Pace needed from here: about 2.9 points a year.",
             "The path from 58% to 70% by 2030 passes 54% now: too close to call.",
         ]

@@ -3,14 +3,14 @@
 use super::map::Facts;
 use super::panel::ItemView;
 use super::words::{more_or_fewer, percent};
-use crate::release::{Cell, Dimension, Figure, Gap, GapCell, Group, WITHHELD_SENTENCE};
+use crate::release::{Cell, Dimension, Figure, Gap, GapCell, Group, OTHERS, WITHHELD_SENTENCE};
 
 /// The dimensions in which a group is set beside everyone else. Places are not among them: nobody is ranked.
 const DIMENSIONS: [(Dimension, &str); 6] = [
     (Dimension::Phase, "Phase"),
     (Dimension::Locality, "Locality"),
     (Dimension::YearGroup, "Year group"),
-    (Dimension::AbsenceBand, "Absence"),
+    (Dimension::AbsenceBand, "Absence, percent of sessions"),
     (Dimension::Group1, "Declared group"),
     (Dimension::Group2, "Second declared group"),
 ];
@@ -18,8 +18,8 @@ const DIMENSIONS: [(Dimension, &str); 6] = [
 /// One group of a question beside everyone else.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct GapRow {
-    /// "Phase".
-    pub heading: &'static str,
+    /// "Phase"; of a group that the partnership declares, its name.
+    pub heading: String,
     pub group: String,
     pub figure: Figure<Gap>,
 }
@@ -50,11 +50,20 @@ impl GapRow {
     }
 }
 
+/// What a dimension is called: a group that the partnership declares by its own name ("young carer").
+pub fn heading_of(group: &Group, usual: &str) -> String {
+    let declared = matches!(group.dimension, Dimension::Group1 | Dimension::Group2);
+    let name = group.name.rsplit_once(": ").filter(|_| declared).map(|(name, _)| name);
+    name.unwrap_or(usual).to_owned()
+}
+
 /// Every group of the plan beside everyone else, for one question; none where no release asked it or no
 /// gap of it was ever shown.
 pub fn gaps_of(view: &ItemView, facts: &Facts) -> Option<GapGroup> {
     let last = view.series.points.last()?;
     let cube = facts.cubes.iter().rfind(|cube| cube.wave == last.wave)?;
+    // What small groups together said has no gap of its own.
+    let named = |cell: &&Cell| cell.group.name != OTHERS;
     let mine = |cell: &&Cell| {
         (cell.item.as_str(), cell.item_version, cell.audience) == (&*view.item, view.version, view.audience)
     };
@@ -67,9 +76,18 @@ pub fn gaps_of(view: &ItemView, facts: &Facts) -> Option<GapGroup> {
         cube.gaps.iter().find(same).map_or(Figure::Withheld, |one| one.figure.clone())
     };
     let rows_of = |(dimension, heading): (Dimension, &'static str)| {
-        let cells = cube.cells.iter().filter(mine).filter(move |cell| cell.group.dimension == dimension);
+        let cells = cube
+            .cells
+            .iter()
+            .filter(mine)
+            .filter(named)
+            .filter(move |cell| cell.group.dimension == dimension);
         let rows: Vec<GapRow> = cells
-            .map(|cell| GapRow { heading, group: cell.group.name.clone(), figure: gap(&cell.group) })
+            .map(|cell| GapRow {
+                heading: heading_of(&cell.group, heading),
+                group: cell.group.name.clone(),
+                figure: gap(&cell.group),
+            })
             .collect();
         // Where no group of a dimension can be set beside the others, the dimension says nothing.
         let any = rows.iter().any(|row| row.figure.shown().is_some());

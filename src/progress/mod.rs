@@ -33,7 +33,7 @@ pub use api::ProgressApi;
 pub use edition::EditionFlag;
 pub use finding::Finding;
 pub use first_reading::baseline;
-pub use gap::{GapGroup, GapRow, gaps_of};
+pub use gap::{GapGroup, GapRow, gaps_of, heading_of};
 pub use map::{Facts, PosterCell, poster};
 pub use panel::{Bank, GroupFigure, ItemView, Panel, groups_of, outcome_page};
 pub use parts::{Bar, Row, Side};

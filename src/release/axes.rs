@@ -69,7 +69,7 @@ impl Axes {
             .collect();
         years.sort_unstable();
         years.dedup();
-        bands.sort_unstable();
+        bands.sort_unstable_by(|one, other| (band_from(one), one).cmp(&(band_from(other), other)));
         bands.dedup();
         let editions = editions.into_iter().filter(|(_, n)| *n >= minimum).map(|(name, _)| name).collect();
         let mut axes = Axes { list: Vec::new(), places, years, bands, editions };
@@ -157,6 +157,12 @@ impl Axes {
     }
 }
 
+/// 10 of "10-50": where a band begins; bands without a number come last.
+pub(super) fn band_from(band: &str) -> u32 {
+    let digits = band.find(|letter: char| !letter.is_ascii_digit()).unwrap_or(band.len());
+    band[..digits].parse().unwrap_or(u32::MAX)
+}
+
 fn partition(dimension: Dimension, of: &[&str], planned: Vec<String>) -> Partition {
     let mut names: Vec<String> = Vec::new();
     for name in planned.into_iter().chain([places::ELSEWHERE.to_owned()]) {
@@ -167,4 +173,25 @@ fn partition(dimension: Dimension, of: &[&str], planned: Vec<String>) -> Partiti
     let number = |place: &&str| names.iter().position(|name| name == place).unwrap_or(0);
     let of_place = of.iter().map(number).collect();
     Partition { dimension, names, of_place }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::release::world::World;
+
+    #[test]
+    fn absence_bands_stand_from_the_smallest_to_the_largest() {
+        let mut world = World::of(&[("Heron", "secondary", "Dunes")]);
+        for band in ["50+", "10-50", "5-10", "0-5"] {
+            world.answer("Heron", 12, 6, |ballot| ballot.absence_band = Some(band.into()));
+        }
+        let counts = world.counts();
+        let bands = counts[0].axes.list.iter().find(|axis| axis.dimension == Dimension::AbsenceBand);
+        assert_eq!(bands.unwrap().names, ["0-5", "5-10", "10-50", "50+", NOT_STATED]);
+        let cube = world.cube();
+        let shown = cube.cells.iter().filter(|cell| cell.group.dimension == Dimension::AbsenceBand);
+        let names: Vec<&str> = shown.map(|cell| cell.group.name.as_str()).collect();
+        assert_eq!(&names[..4], ["0-5", "5-10", "10-50", "50+"]);
+    }
 }

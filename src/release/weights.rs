@@ -4,7 +4,7 @@
 //! groups in one category, and then collapsed further. So a weighted share can tell two people apart only by
 //! groups whose exact figures are published anyhow, and nothing about who is who inside a pool.
 
-use super::axes::Partition;
+use super::axes::{self, Partition};
 use super::cube::Dimension;
 use super::derived::NotWeighted;
 use super::tables::Table;
@@ -127,7 +127,7 @@ impl<'a> Scales<'a> {
         if table.dimension == Dimension::AbsenceBand {
             let names = &self.counted.axes.list[axis].names;
             found.sort_by_key(|one| {
-                one.groups.iter().map(|group| leading_number(&names[group - first])).min()
+                one.groups.iter().map(|group| axes::band_from(&names[group - first])).min()
             });
         }
         self.collapse(&mut found, table.dimension);
@@ -220,10 +220,4 @@ impl Category {
         let groups = self.groups.iter().copied().chain(other.groups).collect();
         Category { groups, people: self.people + other.people, answered: self.answered + other.answered }
     }
-}
-
-/// 10 of "10-50": where a band begins.
-fn leading_number(band: &str) -> u32 {
-    let digits = band.find(|letter: char| !letter.is_ascii_digit()).unwrap_or(band.len());
-    band[..digits].parse().unwrap_or(u32::MAX)
 }

@@ -13,6 +13,6 @@ pub use charts::{Chart, RegisterPicture, dot, gaps, readings, register, spread};
 pub use csv::{guarded, table_as_csv};
 pub use print::{Printing, Sources, paper_pdf, preview_pdf, print_page, slips_pdf};
 pub use tables::{
-    Table, TableRow, change_table, gaps_table, groups_table, poster_table, readings_table, responses_table,
-    spread_table,
+    Table, TableRow, change_table, gaps_table, groups_table, in_a_sentence, poster_table, readings_table,
+    responses_table, spread_table,
 };

@@ -73,6 +73,12 @@ pub fn spread_table(view: &ItemView) -> Option<Table> {
     Some(table(caption, &["Answer", "Share"], rows))
 }
 
+/// A heading inside a sentence: "year group", but "SEND support".
+pub fn in_a_sentence(heading: &str) -> String {
+    let is_name = heading.chars().nth(1).is_some_and(char::is_uppercase);
+    if is_name { heading.to_owned() } else { heading.to_lowercase() }
+}
+
 /// One question by phase, place or another group, in the plan's order: never ranked. Where something is
 /// withheld, a last column names what may be seen instead.
 pub fn groups_table(view: &ItemView, heading: &str, groups: &[GroupFigure]) -> Table {
@@ -94,7 +100,7 @@ pub fn groups_table(view: &ItemView, heading: &str, groups: &[GroupFigure]) -> T
         TableRow { head: group.group.name.clone(), cells }
     };
     let when = groups.first().map(|group| format!(", {}", group.when)).unwrap_or_default();
-    let by = heading.to_lowercase();
+    let by = in_a_sentence(heading);
     let caption = format!("{} by {by}{when}: “{}”", view.audience.title(), view.text);
     let share = format!("Said {}", view.favourable);
     let head = [heading, &share, "95% interval", "Answers", "Nearest figure that may be shown"];
@@ -129,7 +135,7 @@ pub fn change_table(view: &ItemView) -> Option<Table> {
 /// Every group beside everyone else, in the plan's order: never ranked.
 pub fn gaps_table(view: &ItemView, gaps: &GapGroup) -> Table {
     let row = |row: &GapRow| {
-        let mut cells = vec![row.heading.to_owned()];
+        let mut cells = vec![row.heading.clone()];
         match row.figure.shown() {
             Some(gap) => cells.extend([
                 percent(gap.group),

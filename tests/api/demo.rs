@@ -1,16 +1,19 @@
 //! The demonstration's figures, counted again from the invented answers and not from the program's tallies.
 
+mod change;
 mod recount;
 
-use crate::support::{config_in, own_database};
+use crate::support::{Browser, config_in, own_database};
 use belong::access;
 use belong::demo;
-use belong::release::{Figure, Reading, Share, WITHHELD_SENTENCE};
+use belong::release::{Cube, Figure, Reading, Share, WITHHELD_SENTENCE};
 use belong::routes;
 use belong::surveys::HomeTerm;
 use belong::theory::{Audience, Outcome};
 use recount::{Recount, Tally};
 use serde_json::Value;
+use std::collections::BTreeMap;
+use std::sync::Arc;
 
 /// What was checked, so that an empty demonstration cannot pass.
 #[derive(Debug, Default)]
@@ -50,36 +53,43 @@ async fn the_poster_and_every_figure_equal_an_independent_count_of_the_invented_
         }
         counts.push((*wave, count));
     }
+    let judged = judge(&cubes, &counts);
     assert!(seen.shown > 500 && seen.withheld > 20 && seen.pooled > 0, "{seen:?}");
 
     let key = access::mint_api_key(&app.db, &app.clock, "the test").await.unwrap();
-    let door = crate::support::Browser::of(routes::endpoint(&app));
+    let door = Browser::of(routes::endpoint(&app));
     let program = door.with_header("authorization", &format!("Bearer {key}"));
     let poster = program.get("/api/v1/outcomes").await.json();
     let content = demo::content();
     let cells = poster.as_array().unwrap();
     assert_eq!(cells.len(), 24);
     for (outcome, cell) in content.theory.outcomes().zip(cells) {
-        check_poster_cell(outcome, cell, &counts);
+        check_poster_cell(outcome, cell, &counts, &judged);
     }
+    let with = |word: &str| cells.iter().any(|cell| cell["state_words"].as_str().unwrap().starts_with(word));
+    assert!(with("improving (") && with("getting worse (") && with("no clear change"), "{poster}");
 
-    let mut flags = 0;
-    for outcome in content.theory.outcomes() {
-        let page = program.get(&format!("/api/v1/outcomes/{}/readings", outcome.id)).await.body;
-        flags += page.matches("answered this differently").count();
-    }
-    assert!(flags > 0, "an edition stands apart somewhere");
+    check_an_edition_stands_apart(&program).await;
 
     let ready = demo::ready(&app).await.unwrap();
     assert!(ready.respondent_links.values().all(|links| links.len() == 5), "{:?}", ready.respondent_links);
     assert!(!crate::support::mails_in(&app.config.mail.folder).is_empty(), "mails wait in the folder");
-    let lead = crate::support::Browser::of(routes::endpoint(&app));
+    let lead = Browser::of(routes::endpoint(&app));
     let link = ready.lead_link.trim_start_matches(&ready.url);
     assert_eq!(lead.post(link, &[]).await.status, 303);
     check_poster_page(&lead.get("/desk").await.body, cells);
     drop((program, lead));
     let again = demo::prepared(config).await.unwrap();
     assert_eq!(again.releases.cubes(&again.db).await.unwrap(), cubes, "a restart builds nothing twice");
+}
+
+async fn check_an_edition_stands_apart(program: &Browser) {
+    let mut flags = 0;
+    for outcome in demo::content().theory.outcomes() {
+        let page = program.get(&format!("/api/v1/outcomes/{}/readings", outcome.id)).await.body;
+        flags += page.matches("answered this differently").count();
+    }
+    assert!(flags > 0, "an edition stands apart somewhere");
 }
 
 /// The page has, cell by cell, what was found right above.
@@ -179,34 +189,57 @@ fn check_reading(reading: &Reading, counted: &Tally, label: &str) {
     }
 }
 
+/// By wave, what changed clearly since the first wave of the same term.
+fn judge(
+    cubes: &[Arc<Cube>],
+    counts: &[(&demo::waves::DemoWave, Recount)],
+) -> BTreeMap<&'static str, change::Judged> {
+    let mut judged = BTreeMap::new();
+    let (mut whole, mut all) = (0, 0);
+    for (cube, (wave, now)) in cubes.iter().zip(counts) {
+        let (first, then) = counts.iter().find(|(first, _)| first.term == wave.term).unwrap();
+        assert_eq!(cube.changes.is_empty(), first.name == wave.name, "{}", wave.name);
+        let (changes, on_all) = change::judge(cube, now, then);
+        all += changes.values().flatten().count();
+        whole += on_all;
+        judged.insert(wave.name, changes);
+    }
+    assert!(all > 50 && 2 * whole > all, "{whole} of {all} changes stand on all matched places");
+    judged
+}
+
 /// State and figure of a cell of the poster, from the recount alone.
-fn check_poster_cell(outcome: &Outcome, cell: &Value, counts: &[(&demo::waves::DemoWave, Recount)]) {
+fn check_poster_cell(
+    outcome: &Outcome,
+    cell: &Value,
+    counts: &[(&demo::waves::DemoWave, Recount)],
+    judged: &BTreeMap<&'static str, change::Judged>,
+) {
     let content = demo::content();
-    let readings = |audience: Audience| -> Vec<(&demo::waves::DemoWave, &Tally)> {
+    let headline = |audience: Audience| {
         let bank: Vec<_> = content
             .items
             .iter()
             .filter(|item| item.outcome == outcome.id && item.audience == audience)
             .collect();
-        let of = |item: &str| -> Vec<(&demo::waves::DemoWave, &Tally)> {
-            counts.iter().filter_map(|(wave, count)| Some((*wave, count.whole(audience, item)?))).collect()
-        };
-        let headline = bank
-            .iter()
-            .find(|item| item.home_term == HomeTerm::Every)
-            .or_else(|| bank.iter().find(|item| !of(&item.id).is_empty()));
-        headline.map(|item| of(&item.id)).unwrap_or_default()
+        let every = bank.iter().find(|item| item.home_term == HomeTerm::Every);
+        let asked = |item: &str| counts.iter().any(|(_, count)| count.whole(audience, item).is_some());
+        every.or_else(|| bank.iter().find(|item| asked(&item.id))).map(|item| item.id.clone())
     };
-    let like_for_like = |audience: Audience| {
+    let readings = |audience: Audience| -> Vec<(&demo::waves::DemoWave, &Tally)> {
+        let Some(item) = headline(audience) else { return Vec::new() };
+        counts.iter().filter_map(|(wave, count)| Some((*wave, count.whole(audience, &item)?))).collect()
+    };
+    let voices = Audience::ALL.into_iter().filter_map(|audience| {
         let all = readings(audience);
-        let term = all.last().map(|(wave, _)| wave.term);
-        all.iter().filter(|(wave, _)| Some(wave.term) == term).count()
-    };
-    let state = match Audience::ALL.into_iter().map(like_for_like).max().unwrap() {
-        0 => "not_asked",
-        1 => "starting_point",
-        _ => "early_readings",
-    };
+        let (latest, _) = *all.last()?;
+        let alike = all.iter().filter(|(wave, _)| wave.term == latest.term).count();
+        let change = judged[latest.name].get(&(audience.code(), headline(audience)?)).copied().flatten();
+        assert!(change.is_none() || alike > 1, "{} {audience:?}", outcome.id);
+        Some((audience, alike, change))
+    });
+    let (state, words) = state_of(voices);
+    assert_eq!(cell["state_words"].as_str(), Some(words.as_str()), "{}", outcome.id);
     assert_eq!(cell["outcome"], outcome.id.as_str());
     assert_eq!(cell["state"], state, "{}", outcome.id);
     let latest = readings(outcome.lead_audience).last().copied();
@@ -223,4 +256,26 @@ fn check_poster_cell(outcome: &Outcome, cell: &Value, counts: &[(&demo::waves::D
     let when = latest.map(|(wave, _)| wave.name.to_lowercase());
     assert_eq!(cell["figure_when"].as_str(), when.as_deref(), "{}", outcome.id);
     assert!(!cell.to_string().contains(WITHHELD_SENTENCE), "every partnership figure is large enough");
+}
+
+/// A cell's state and its words, from how many readings of one term each audience has, and its change.
+fn state_of(
+    voices: impl Iterator<Item = (Audience, usize, Option<change::Moved>)>,
+) -> (&'static str, String) {
+    const ORDER: [&str; 4] = ["not_asked", "starting_point", "early_readings", "no_clear_change"];
+    let (mut furthest, mut rises, mut falls) = (0, Vec::new(), Vec::new());
+    for (audience, alike, change) in voices {
+        match change {
+            Some(moved) if moved.clear && moved.rises() => rises.push(audience.noun()),
+            Some(moved) if moved.clear => falls.push(audience.noun()),
+            _ => {}
+        }
+        furthest = furthest.max(if change.is_some() { 3 } else { alike.min(2) });
+    }
+    match (rises.is_empty(), falls.is_empty()) {
+        (true, true) => (ORDER[furthest], ORDER[furthest].replace('_', " ")),
+        (false, true) => ("improving", format!("improving ({})", rises.join(", "))),
+        (true, false) => ("getting_worse", format!("getting worse ({})", falls.join(", "))),
+        (false, false) => ("mixed", "mixed".to_owned()),
+    }
 }

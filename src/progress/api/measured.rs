@@ -188,7 +188,7 @@ impl From<&GapRow> for GapOut {
     fn from(row: &GapRow) -> GapOut {
         let gap = row.figure.shown();
         GapOut {
-            dimension: row.heading.to_owned(),
+            dimension: row.heading.clone(),
             group: row.group.clone(),
             withheld: gap.is_none(),
             words: gap.map_or_else(|| WITHHELD_SENTENCE.to_owned(), |_| row.words()),

@@ -54,7 +54,7 @@ fn lines(group: &GapGroup) -> Vec<Line<'_>> {
     let mut under = "";
     for row in &group.rows {
         if row.heading != under {
-            under = row.heading;
+            under = &row.heading;
             lines.push(Line::Heading(under));
         }
         lines.push(Line::Group(row));

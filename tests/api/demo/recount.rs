@@ -57,7 +57,11 @@ const DIMENSIONS: [Dimension; 4] =
     [Dimension::Partnership, Dimension::Phase, Dimension::Place, Dimension::Edition];
 
 /// One wave, counted.
-pub struct Recount(Vec<Table>);
+pub struct Recount {
+    tables: Vec<Table>,
+    /// Of every audience, each setting's place.
+    homes: Vec<(Audience, BTreeMap<String, Home>)>,
+}
 
 /// One audience of a wave: everybody on the roll, and what those who sent answers gave.
 struct Voices {
@@ -125,7 +129,7 @@ impl Voices {
 impl Recount {
     pub fn of(wave: &DemoWave) -> Recount {
         let content = demo::content();
-        let mut tables = Vec::new();
+        let (mut tables, mut homes) = (Vec::new(), Vec::new());
         for audience in Audience::ALL {
             let questionnaire = content.questionnaire(wave.term, audience);
             let voices = Voices::of(wave, audience, &questionnaire);
@@ -134,19 +138,34 @@ impl Recount {
                     tables.push(voices.table(audience, question, dimension));
                 }
             }
+            homes.push((audience, voices.places));
         }
-        Recount(tables)
+        Recount { tables, homes }
     }
 
     pub fn tables(&self) -> &[Table] {
-        &self.0
+        &self.tables
     }
 
     /// The whole partnership's answers; none where the question was not asked.
     pub fn whole(&self, audience: Audience, item: &str) -> Option<&Tally> {
         let mine =
             |table: &&Table| table.audience == audience && table.item == item && table.is_partnership();
-        self.0.iter().find(mine)?.groups.get("")
+        self.tables.iter().find(mine)?.groups.get("")
+    }
+
+    /// Every place's answers to a question, with the settings that report in it.
+    pub fn places(&self, audience: Audience, item: &str) -> BTreeMap<&str, (Vec<&str>, &Tally)> {
+        let mine = |table: &&Table| {
+            (table.audience, table.dimension) == (audience, Dimension::Place) && table.item == item
+        };
+        let homes = self.homes.iter().filter(|(whose, _)| *whose == audience);
+        let homes: Vec<(&String, &Home)> = homes.flat_map(|(_, homes)| homes).collect();
+        let settings = |place: &str| -> Vec<&str> {
+            homes.iter().filter(|(_, home)| home.name == place).map(|(setting, _)| setting.as_str()).collect()
+        };
+        let groups = self.tables.iter().filter(mine).flat_map(|table| &table.groups);
+        groups.map(|(name, tally)| (name.as_str(), (settings(name), tally))).collect()
     }
 }
 
