@@ -15,6 +15,7 @@ use crate::app::App;
 use crate::clock::Clock;
 use crate::config::{self, Config};
 use crate::surveys;
+use crate::theory::Audience;
 use crate::waves;
 use crate::{access, demo, invitations, people, release, server};
 use anyhow::{anyhow, bail};
@@ -205,7 +206,7 @@ pub async fn revoke_key(name: &str) -> anyhow::Result<()> {
     Ok(())
 }
 
-/// `belong doctor`
+/// `belong doctor`: contradictions, and for every released wave which rule withheld which figure.
 ///
 /// # Errors
 /// Every contradiction that was found.
@@ -215,12 +216,25 @@ pub async fn doctor() -> anyhow::Result<()> {
     let waves = waves::all_waves(app.db.reader()).await?;
     for wave in &waves {
         found.extend(release::doctor(&app.db, wave.id).await?);
+        for line in why_withheld(&app, wave).await? {
+            println!("withheld: {line}");
+        }
     }
     if found.is_empty() {
         println!("{} looked at; nothing contradicts itself", count(waves.len(), "wave"));
         return Ok(());
     }
     bail!("{}", found.join("\n"))
+}
+
+/// Which rule withheld which figure of a released wave: for the person who keeps the machine, and nobody else.
+async fn why_withheld(app: &App, wave: &waves::Wave) -> anyhow::Result<Vec<String>> {
+    let now = app.waves.by_id(wave.id).await?;
+    let Some(frozen) = now.as_ref().and_then(|now| now.frozen.as_ref()) else { return Ok(Vec::new()) };
+    let asked = Audience::ALL.into_iter().filter_map(|audience| frozen.questionnaire(audience));
+    let questionnaires: Vec<_> = asked.map(|one| (**one).clone()).collect();
+    let opened = release::Opened { questionnaires: &questionnaires, plan: &frozen.plan };
+    Ok(release::why_withheld(&app.db, wave.id, opened).await?)
 }
 
 /// `belong config`

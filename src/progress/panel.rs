@@ -8,7 +8,7 @@ use super::quality;
 use super::rules::{HORIZON_YEARS, Target};
 use super::seam::linked;
 use super::series::{Point, Series, series_of, year_fraction};
-use crate::release::{Cell, Dimension, Figure, Group, Reading};
+use crate::release::{Cell, Dimension, Figure, Group, Reading, nearest_words};
 use crate::surveys::{HomeTerm, Item, Question, Scale};
 use crate::theory::{Audience, Outcome, Theory};
 
@@ -75,6 +75,8 @@ pub struct GroupFigure {
     pub group: Group,
     pub when: String,
     pub figure: Figure<Reading>,
+    /// Where it is withheld: what may be seen instead, "other groups together".
+    pub nearest: Option<String>,
 }
 
 /// The panels of an outcome, in the order children, young people, families, staff.
@@ -111,6 +113,7 @@ pub fn groups_of(view: &ItemView, dimension: Dimension, facts: &Facts) -> Vec<Gr
         group: Group { dimension, name: name(&cell.group) },
         when: last.when(),
         figure: cell.figure.clone(),
+        nearest: cell.figure.shown().is_none().then(|| nearest_words(cube.nearest_safe(cell, None))),
     };
     cube.cells.iter().filter(mine).map(figure).collect()
 }

@@ -224,7 +224,7 @@ pub(super) fn publish(stack: &Stack<'_>, inputs: &CountInputs, past: &Past) -> P
     };
     let tables = gate::all_tables(&counts, &inputs.plan, &rules);
     let mut cube = gate::cube((&counts, &tables), &inputs.plan, &rules, heading);
-    let basis = Basis::of(&counts, stack, &inputs.roster);
+    let basis = Basis::of(&counts, stack, (&inputs.roster, &inputs.plan));
     let ground = Ground::new((inputs, &counts, &tables), &rules, (&basis, past), &cube);
     let moved = changes::of(&ground);
     let (gaps, standings) = (gaps::cells(&ground), aims::cells(&ground, &moved));

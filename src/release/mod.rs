@@ -43,6 +43,7 @@ mod tally;
 #[cfg(test)]
 mod time_tests;
 mod weights;
+mod why;
 mod wording;
 #[cfg(test)]
 mod world;
@@ -64,9 +65,10 @@ pub use health::{
     CLOSED_ANSWERS, HEALTH_FROM, ITEM_REST_MINIMUM, LITTLE_ROOM_PERCENT, REWORD_PERCENT, ROUTE_PERCENT,
 };
 pub use imported::{AnswersFile, ImportFault, ImportGround, ImportMap, Understood, Weighed, understand};
-pub use nearest::nearest_sentence;
+pub use nearest::nearest_words;
 pub use releases::{Releases, cubes, destroy, doctor, forget_responses};
 pub use safety::{PLACES_MINIMUM, ROSTER_MINIMUM, UNANIMITY_ENDS, UNANIMITY_WITHIN};
 pub use siblings::OTHERS;
 pub use tally::Roster;
+pub use why::{Opened, why_withheld};
 pub use wording::{ANSWERS_STEP, BAR_MINIMUM, PERCENT_FROM, ROSTER_STEP};

@@ -28,15 +28,14 @@ impl Cube {
     }
 }
 
-/// One sentence for a page: where the nearest figure stands.
-pub fn nearest_sentence(nearest: Option<&Cell>) -> String {
-    let name = match nearest.map(|cell| (cell.group.dimension, cell.group.name.as_str())) {
-        None => return "No figure near this one may be shown.".to_owned(),
+/// Where the nearest figure stands, as a page names it: "the whole partnership"; "none".
+pub fn nearest_words(nearest: Option<&Cell>) -> String {
+    match nearest.map(|cell| (cell.group.dimension, cell.group.name.as_str())) {
+        None => "none".to_owned(),
         Some((Dimension::Partnership, _)) => "the whole partnership".to_owned(),
         Some((_, OTHERS)) => OTHERS.to_lowercase(),
         Some((_, name)) => name.to_owned(),
-    };
-    format!("Nearest figure that may be shown: {name}.")
+    }
 }
 
 #[cfg(test)]
@@ -59,22 +58,22 @@ mod tests {
     fn nearest(cube: &Cube, name: &str, phase: Option<&str>) -> String {
         let of_item = |cell: &&Cell| cell.item == "A" && cell.group.dimension == Dimension::Place;
         let cell = cube.cells.iter().filter(of_item).find(|cell| cell.group.name == name).unwrap();
-        nearest_sentence(cube.nearest_safe(cell, phase))
+        nearest_words(cube.nearest_safe(cell, phase))
     }
 
     #[test]
     fn a_withheld_place_points_to_the_others_together_then_its_phase_then_the_partnership() {
         let mut cube = cube();
-        assert_eq!(nearest(&cube, "R", None), "Nearest figure that may be shown: R.");
-        assert_eq!(nearest(&cube, "S", None), "Nearest figure that may be shown: other groups together.");
+        assert_eq!(nearest(&cube, "R", None), "R");
+        assert_eq!(nearest(&cube, "S", None), "other groups together");
         cube.cells.retain(|cell| cell.group.name != OTHERS);
-        assert_eq!(nearest(&cube, "S", None), "Nearest figure that may be shown: the whole partnership.");
+        assert_eq!(nearest(&cube, "S", None), "the whole partnership");
         let mut phase =
             cube.cells.iter().find(|cell| cell.group.dimension == Dimension::Partnership).unwrap().clone();
         phase.group = super::super::Group { dimension: Dimension::Phase, name: "p".into() };
         cube.cells.push(phase);
-        assert_eq!(nearest(&cube, "S", Some("p")), "Nearest figure that may be shown: p.");
+        assert_eq!(nearest(&cube, "S", Some("p")), "p");
         cube.cells.iter_mut().for_each(|cell| cell.figure = Figure::Withheld);
-        assert_eq!(nearest(&cube, "S", Some("p")), "No figure near this one may be shown.");
+        assert_eq!(nearest(&cube, "S", Some("p")), "none");
     }
 }

@@ -59,7 +59,8 @@ impl<'a> Scales<'a> {
         Scales(questionnaires.iter().flat_map(of_one).collect())
     }
 
-    fn given(&self, line: &Line<'_>) -> Option<Given> {
+    /// What a line counts towards; none for answers off the scale and for other items.
+    pub fn given(&self, line: &Line<'_>) -> Option<Given> {
         let question = self.0.get(&(line.audience, line.item, line.version))?;
         let choice = question.choices.iter().find(|choice| choice.code == line.choice)?;
         Some(Given { n: line.n, x: if choice.favourable { line.n } else { 0 } })
@@ -233,7 +234,7 @@ pub(super) fn of_waves(
         super::count::stack_of(inputs, ballots, |stack| {
             let rules = super::safety::Rules::of(&inputs.plan);
             let counts = super::tally::count(&inputs.plan, rules.minimum, stack, &inputs.roster);
-            let basis = Basis::of(&counts, stack, &inputs.roster);
+            let basis = Basis::of(&counts, stack, (&inputs.roster, &inputs.plan));
             let mut earlier = Earlier::of(cube, Some(basis)).expect("the test's waves close on a day");
             for line in super::tally::lines(&counts, &inputs.plan) {
                 let line = Line {

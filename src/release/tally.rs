@@ -190,21 +190,28 @@ pub(super) struct TallyLine {
     pub n: u32,
 }
 
+/// Every group of every dimension: the partnership, phases and localities as their places, the others as
+/// themselves.
+pub(super) fn sets(counted: &AudienceCount, plan: &ReleasePlan) -> Vec<(Dimension, String, Vec<usize>)> {
+    let mut sets = vec![(Dimension::Partnership, String::new(), places(counted, |_| true))];
+    for partition in counted.axes.partitions(plan) {
+        for (number, name) in partition.names.iter().enumerate() {
+            let members = places(counted, |place| partition.of_place[place] == number);
+            sets.push((partition.dimension, name.clone(), members));
+        }
+    }
+    for axis in &counted.axes.list {
+        let groups = axis.names.iter().enumerate();
+        sets.extend(groups.map(|(at, name)| (axis.dimension, name.clone(), vec![axis.first + at])));
+    }
+    sets
+}
+
 /// The whole count as lines; choices that nobody gave are left out.
 pub(super) fn lines(counts: &[AudienceCount], plan: &ReleasePlan) -> Vec<TallyLine> {
     let mut lines = Vec::new();
     for counted in counts {
-        let mut sets = vec![(Dimension::Partnership, String::new(), places(counted, |_| true))];
-        for partition in counted.axes.partitions(plan) {
-            for (number, name) in partition.names.iter().enumerate() {
-                let members = places(counted, |place| partition.of_place[place] == number);
-                sets.push((partition.dimension, name.clone(), members));
-            }
-        }
-        for axis in &counted.axes.list {
-            let groups = axis.names.iter().enumerate();
-            sets.extend(groups.map(|(at, name)| (axis.dimension, name.clone(), vec![axis.first + at])));
-        }
+        let sets = sets(counted, plan);
         for item in &counted.items {
             for (dimension, category, groups) in &sets {
                 for (choice, n) in item.choices(groups).into_iter().enumerate().filter(|(_, n)| *n > 0) {

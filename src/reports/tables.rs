@@ -79,10 +79,12 @@ pub fn in_a_sentence(heading: &str) -> String {
     if is_name { heading.to_owned() } else { heading.to_lowercase() }
 }
 
-/// One question by phase, place or another group, in the plan's order: never ranked.
+/// One question by phase, place or another group, in the plan's order: never ranked. Where something is
+/// withheld, a last column names what may be seen instead.
 pub fn groups_table(view: &ItemView, heading: &str, groups: &[GroupFigure]) -> Table {
+    let withheld = groups.iter().any(|group| group.nearest.is_some());
     let row = |group: &GroupFigure| {
-        let cells = match group.figure.shown() {
+        let mut cells = match group.figure.shown() {
             Some(reading) => {
                 let interval = match reading.share {
                     Share::Percent { low, high, .. } => format!("{low} to {high}"),
@@ -92,14 +94,18 @@ pub fn groups_table(view: &ItemView, heading: &str, groups: &[GroupFigure]) -> T
             }
             None => vec![WITHHELD_SENTENCE.to_owned(), String::new(), String::new()],
         };
+        if withheld {
+            cells.push(group.nearest.clone().unwrap_or_default());
+        }
         TableRow { head: group.group.name.clone(), cells }
     };
     let when = groups.first().map(|group| format!(", {}", group.when)).unwrap_or_default();
     let by = in_a_sentence(heading);
     let caption = format!("{} by {by}{when}: “{}”", view.audience.title(), view.text);
     let share = format!("Said {}", view.favourable);
-    let head = [heading, &share, "95% interval", "Answers"];
-    table(caption, &head, groups.iter().map(row).collect())
+    let head = [heading, &share, "95% interval", "Answers", "Nearest figure that may be shown"];
+    let columns = if withheld { 5 } else { 4 };
+    table(caption, &head[..columns], groups.iter().map(row).collect())
 }
 
 /// The change since the first reading of the same term, with its own two levels; none where none may be said.
@@ -208,7 +214,7 @@ mod tests {
     use super::*;
     use crate::progress::testing::{bank, cell, cube, figure, percent as whole, theory, withheld};
     use crate::progress::{Bank, Facts, outcome_page, poster};
-    use crate::release::{Figure, Group, ResponseCell, ResponseShare, Shown};
+    use crate::release::{Figure, Group, Reading, ResponseCell, ResponseShare, Shown};
     use crate::surveys::Term;
     use std::sync::Arc;
 
@@ -236,6 +242,27 @@ mod tests {
         assert_eq!(readings.rows[0].cells[1..], [WITHHELD_SENTENCE, "", "", "", "", "", "", ""]);
         assert_eq!(readings.rows[1].cells[1..], ["about 6 in 10", "", "10 to 29", "", "", "", "", "no"]);
         assert_eq!(readings.rows[2].cells[1..], ["58%", "52 to 64", "about 240", "58", "", "", "", "yes"]);
+    }
+
+    #[test]
+    fn a_table_with_a_withheld_group_names_the_nearest_figure_that_may_be_shown() {
+        let group = |name: &str, figure: Figure<Reading>| GroupFigure {
+            group: Group { dimension: Dimension::Place, name: name.into() },
+            when: "autumn 2025".into(),
+            nearest: figure.shown().is_none().then(|| "the whole partnership".to_owned()),
+            figure,
+        };
+        let (theory, (items, scales)) = (theory(), bank());
+        let cubes = [cube(Term::Autumn, 2025, vec![cell("6M-YP-1", 1, whole(58))])];
+        let bank = Bank { items: &items, scales: &scales };
+        let facts = Facts { theory: &theory, bank, cubes: &cubes, targets: &[] };
+        let view = outcome_page("6M", &facts).remove(0).items.remove(0);
+        let shown = groups_table(&view, "Place", &[group("P", whole(58))]);
+        assert_eq!((shown.head.len(), shown.rows[0].cells.len()), (4, 3));
+        let some = groups_table(&view, "Place", &[group("P", whole(58)), group("Q", withheld())]);
+        assert_eq!(some.head[4], "Nearest figure that may be shown");
+        assert_eq!(some.rows[0].cells[3], "");
+        assert_eq!(some.rows[1].cells, [WITHHELD_SENTENCE, "", "", "the whole partnership"]);
     }
 
     #[test]

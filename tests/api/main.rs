@@ -53,3 +53,5 @@ mod starting;
 mod support;
 #[cfg(test)]
 mod told;
+#[cfg(test)]
+mod withheld;

@@ -1,3 +1,4 @@
+// error[E0616]: field `0` of struct `belong::release::Shown` is private
 use belong::release::{Reading, Shown};
 
 fn change(shown: &mut Shown<Reading>) {

@@ -1,3 +1,4 @@
+// error[E0624]: associated function `let_through` is private
 use belong::release::Shown;
 
 fn main() {

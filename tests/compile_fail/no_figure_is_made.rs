@@ -1,3 +1,4 @@
+// error[E0423]: cannot initialize a tuple struct which contains private fields
 use belong::release::{Figure, Shown};
 
 fn main() {

@@ -1,3 +1,4 @@
+// error[E0624]: associated function `from_stored` is private
 use belong::release::Cube;
 
 fn main() {

@@ -1,3 +1,4 @@
+// error[E0594]: cannot assign to data in a `&` reference
 use belong::release::{Reading, Shown};
 
 fn change(shown: &mut Shown<Reading>) {

@@ -2,7 +2,9 @@
 
 use super::figures::FigureOut;
 use crate::progress::words::answered_words;
-use crate::release::{Cell, Cube, Dimension, Figure, Reading, ResponseCell, WITHHELD_SENTENCE};
+use crate::release::{
+    Cell, Cube, Dimension, Figure, Reading, ResponseCell, WITHHELD_SENTENCE, nearest_words,
+};
 use crate::theory::AudienceOut;
 use crate::waves::TermName;
 use poem_openapi::{Enum, Object};
@@ -56,6 +58,9 @@ pub struct CellOut {
     item: String,
     version: u32,
     figure: FigureOut,
+    /// Where it is withheld: what may be seen instead, as `other groups together` or `the whole partnership`.
+    #[oai(skip_serializing_if_is_none)]
+    nearest: Option<String>,
 }
 
 /// Who answered in one group (AAPOR RR1).
@@ -91,14 +96,14 @@ impl From<&Cube> for ReleaseOut {
             year: cube.year,
             closed_on: cube.closed_on.clone(),
             theory_version: cube.theory_version.clone(),
-            cells: cube.cells.iter().filter_map(CellOut::of).collect(),
+            cells: cube.cells.iter().filter_map(|cell| CellOut::of(cube, cell)).collect(),
             responses: cube.responses.iter().filter_map(ResponseOut::of).collect(),
         }
     }
 }
 
 impl CellOut {
-    fn of(cell: &Cell) -> Option<CellOut> {
+    fn of(cube: &Cube, cell: &Cell) -> Option<CellOut> {
         let figure: &Figure<Reading> = &cell.figure;
         Some(CellOut {
             audience: cell.audience.into(),
@@ -108,6 +113,7 @@ impl CellOut {
             item: cell.item.clone(),
             version: cell.item_version,
             figure: figure.into(),
+            nearest: figure.shown().is_none().then(|| nearest_words(cube.nearest_safe(cell, None))),
         })
     }
 }

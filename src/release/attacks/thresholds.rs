@@ -16,16 +16,20 @@ fn a1_a_group_of_nine_is_withheld_and_one_of_ten_or_eleven_is_shown() {
 
 #[test]
 fn a1_a_roster_of_nineteen_is_withheld_and_one_of_twenty_is_shown() {
-    let shown = |roster: u32| {
+    let of_roster = |roster: u32| {
         let mut world = with_year_seven(15);
         let mut left = roster;
         for row in world.inputs.roster.iter_mut().filter(|row| row.year_group == Some(7)) {
             row.invited = left.min(2);
             left -= row.invited;
         }
-        is_shown(&world.cube(), Dimension::YearGroup, "Year 7")
+        world
     };
+    let shown = |roster| is_shown(&of_roster(roster).cube(), Dimension::YearGroup, "Year 7");
     assert_eq!([shown(19), shown(20)], [false, true]);
+    let without = of_roster(19).cube_without(&[Rule::Threshold, Rule::Algebra, Rule::Range]);
+    assert!(is_shown(&without, Dimension::YearGroup, "Year 7"));
+    assert!(!of_roster(19).leaks(&[Rule::Threshold, Rule::Algebra, Rule::Range]).is_empty());
 }
 
 #[test]
@@ -55,6 +59,8 @@ fn a9_a_group_that_falls_under_ten_is_withheld_and_the_first_wave_stays_as_it_wa
     let second = with_year_seven(9).cube();
     assert!(is_shown(&first, Dimension::YearGroup, "Year 7"));
     assert!(!is_shown(&second, Dimension::YearGroup, "Year 7"));
+    let without = with_year_seven(9).cube_without(&[Rule::Threshold]);
+    assert!(is_shown(&without, Dimension::YearGroup, "Year 7"));
     assert_eq!(serde_json::to_string(&Cube::from_stored(&frozen).unwrap()).unwrap(), frozen);
     assert_eq!(Cube::from_stored(&frozen).unwrap(), first);
 }
@@ -69,6 +75,7 @@ fn a17_the_answers_to_the_item_count_and_not_the_ballots() {
     let cube = world.cube();
     assert_eq!(cell(&cube, Dimension::YearGroup, "Year 7", "A").figure, Figure::Withheld);
     assert!(cell(&cube, Dimension::YearGroup, "Year 7", "B").figure.shown().is_some());
+    assert!(is_shown(&world.cube_without(&[Rule::Threshold]), Dimension::YearGroup, "Year 7"));
 }
 
 /// A Year 7 of nine and a Year 8 of forty, together 24 favourable; `sevens` of them in Year 7.
