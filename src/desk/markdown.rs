@@ -87,7 +87,7 @@ fn inline(text: &str) -> String {
 /// Pairs of a mark as an element; a mark without its second stays as it is. Never inside code or a tag.
 fn marked(text: &str, (mark, name): (&str, &str)) -> String {
     let parts: Vec<&str> = text.split(mark).collect();
-    if parts.len() % 2 == 0 {
+    if parts.len().is_multiple_of(2) {
         return text.to_owned();
     }
     let element = |(at, part): (usize, &&str)| match at % 2 {

@@ -66,8 +66,8 @@ struct Seen {
     shown: bool,
 }
 
-fn seen(world: &World) -> Vec<Seen> {
-    let cube = world.cube();
+fn seen(world: &World, off: &[Rule]) -> Vec<Seen> {
+    let cube = world.cube_without(off);
     let is_shown = |name: &str| {
         let here = |cell: &&super::Cell| cell.group.dimension == Dimension::Place && cell.item == "A";
         cube.cells.iter().filter(here).any(|cell| cell.group.name == name && cell.figure.shown().is_some())
@@ -89,11 +89,11 @@ fn seen(world: &World) -> Vec<Seen> {
 fn leaks(waves: &[World], off: &[Rule]) -> Vec<String> {
     let Some(matched) = matched(waves, off) else { return Vec::new() };
     let (first, last) = (&waves[0], &waves[waves.len() - 1]);
-    let now = seen(last);
+    let now = seen(last, off);
     let names: Vec<&str> = matched.iter().map(|place| now[place.at].name.as_str()).collect();
     let rules = Rules::of(&first.inputs.plan);
     let mut leaks = Vec::new();
-    for (wave, places) in [("then", seen(first)), ("now", seen(last))] {
+    for (wave, places) in [("then", seen(first, off)), ("now", seen(last, off))] {
         let part = |inside: bool, hidden: bool| -> Count {
             let of = |one: &&Seen| names.contains(&one.name.as_str()) == inside && !(hidden && one.shown);
             places.iter().filter(of).map(|one| one.count).sum()

@@ -152,52 +152,33 @@ impl Content {
         unasked_facets((theory, &found), &bank, &faults);
         let steps = read_steps(series, &faults);
         let register = read_register(indicators, &found, &faults);
-        // Beside a broken item bank every translation would look wrong.
-        let editions = match folder {
-            _ if !faults.is_empty() => None,
-            Some(folder) => locales::read_folder(folder, &bank.items, &scales, &faults),
-            None => locales::embedded(&bank.items, &scales, &faults),
-        };
-        let recordings = match (folder, &editions) {
-            (Some(folder), Some(editions)) if bank.ids.is_some() => {
-                let codes: Vec<&str> = editions.iter().map(|edition| edition.code.as_str()).collect();
-                read_recordings(folder, &codes, &bank.items, &faults)
-            }
-            _ => Recordings::default(),
-        };
+        let (editions, recordings) = spoken(folder, &bank, &scales, &faults);
         let (Some(known), Some(editions)) = (found.theory, editions) else {
             return Err(faults.into_sorted());
         };
         let mut items = bank.items;
-        let history = {
-            let read_from = Files { theory, scales: scale_file, items: item_file, series };
-            let now =
-                Present { theory: &known, scales: &scales, items: &items, steps: &steps, files: read_from };
-            sealing.compared(&now, history, &faults)
-        };
+        let files = Files { theory, scales: scale_file, items: item_file, series };
+        let now = Present { theory: &known, scales: &scales, items: &items, steps: &steps, files };
+        let history = sealing.compared(&now, history, &faults);
         for item in &mut items {
             item.lineage = steps.lineage(&item.id, &item.outcome);
         }
-        let faults = faults.into_sorted();
-        let theory = known;
-        match faults.is_empty() {
-            true => Ok(Content {
-                theory,
-                guidance,
-                scales,
-                items,
-                pulses,
-                prompts,
-                plan,
-                editions,
-                plan_lines,
-                recordings,
-                steps,
-                history,
-                register,
-            }),
-            false => Err(faults),
-        }
+        let content = Content {
+            theory: known,
+            guidance,
+            scales,
+            items,
+            pulses,
+            prompts,
+            plan,
+            editions,
+            plan_lines,
+            recordings,
+            steps,
+            history,
+            register,
+        };
+        if faults.is_empty() { Ok(content) } else { Err(faults.into_sorted()) }
     }
 
     pub(super) fn history(&self) -> &History {
@@ -299,6 +280,29 @@ impl Content {
             self.register.indicators.len(),
         )
     }
+}
+
+/// The editions and recordings of `folder`, or those inside the program. Beside a broken item bank every
+/// translation would look wrong, so then there are none.
+fn spoken(
+    folder: Option<&Path>,
+    bank: &ItemsFound,
+    scales: &[Scale],
+    faults: &Faults,
+) -> (Option<Editions>, Recordings) {
+    let editions = match folder {
+        _ if !faults.is_empty() => None,
+        Some(folder) => locales::read_folder(folder, &bank.items, scales, faults),
+        None => locales::embedded(&bank.items, scales, faults),
+    };
+    let recordings = match (folder, &editions) {
+        (Some(folder), Some(editions)) if bank.ids.is_some() => {
+            let codes: Vec<&str> = editions.iter().map(|edition| edition.code.as_str()).collect();
+            read_recordings(folder, &codes, &bank.items, faults)
+        }
+        _ => Recordings::default(),
+    };
+    (editions, recordings)
 }
 
 /// Faults every facet that the theory says is asked, and no item asks.
@@ -630,7 +634,7 @@ mod tests {
         let content = Content::embedded();
         let beside = |id: &&str| !content.register.beside(id).is_empty();
         let ten = ["3M", "3L", "5S", "5M", "5L", "7S", "7M", "7L", "8S", "8M"];
-        assert!(ten.iter().all(|id| beside(id)));
+        assert!(ten.iter().all(beside));
         let voice_led = content.theory.outcomes().map(|outcome| outcome.id.as_str());
         assert!(!voice_led.filter(|id| !ten.contains(id)).any(|id| beside(&id)));
     }

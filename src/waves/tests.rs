@@ -261,8 +261,8 @@ async fn a_question_in_other_words_needs_a_new_version_before_a_wave_opens() {
     let label = |asked: &mut Questionnaire| asked.questions[1].choices[1].label = "Not really".into();
     let marks = |asked: &mut Questionnaire| asked.questions[2].text.push('!');
     let id = |at: usize| content.questionnaire(Term::Autumn, Audience::Families).questions[at].item.clone();
-    let changes: [(&dyn Fn(&mut Questionnaire), usize); 3] = [(&words, 0), (&label, 1), (&marks, 2)];
-    for (change, at) in changes {
+    let changes: [&dyn Fn(&mut Questionnaire); 3] = [&words, &label, &marks];
+    for (at, change) in changes.into_iter().enumerate() {
         let tried = open(db, keys, asks(change, Steps::default(), roster.clone()), second.id, now).await;
         let Err(WaveFault::Refused(refusal)) = tried else { panic!("it opened with item {}", id(at)) };
         assert_eq!(refusal, Refusal::Reworded { items: vec![id(at)] });

@@ -7,21 +7,21 @@ use jiff::civil::Date;
 /// The order in which a column writes a day.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Order {
-    DayFirst,
-    MonthFirst,
-    YearFirst,
+    Day,
+    Month,
+    Year,
 }
 
 impl Order {
-    pub const ALL: [Order; 3] = [Order::DayFirst, Order::MonthFirst, Order::YearFirst];
+    pub const ALL: [Order; 3] = [Order::Day, Order::Month, Order::Year];
     /// As a map writes them.
     pub const NAMES: &'static str = "\"day/month/year\", \"month/day/year\", \"year-month-day\"";
 
     pub fn name(self) -> &'static str {
         match self {
-            Order::DayFirst => "day/month/year",
-            Order::MonthFirst => "month/day/year",
-            Order::YearFirst => "year-month-day",
+            Order::Day => "day/month/year",
+            Order::Month => "month/day/year",
+            Order::Year => "year-month-day",
         }
     }
 
@@ -38,7 +38,7 @@ impl Order {
 /// (`2024-10-11T23:30:00Z`) is the day in London then.
 pub(super) fn day(cell: &str, order: Order) -> Option<Date> {
     let cell = cell.trim();
-    if order == Order::YearFirst
+    if order == Order::Year
         && let Ok(moment) = cell.parse::<Timestamp>()
     {
         return Some(At(moment.as_millisecond()).day());
@@ -50,13 +50,13 @@ pub(super) fn day(cell: &str, order: Order) -> Option<Date> {
         return None;
     }
     let [year, month, day] = match order {
-        Order::DayFirst => [numbers[2], numbers[1], numbers[0]],
-        Order::MonthFirst => [numbers[2], numbers[0], numbers[1]],
-        Order::YearFirst => numbers,
+        Order::Day => [numbers[2], numbers[1], numbers[0]],
+        Order::Month => [numbers[2], numbers[0], numbers[1]],
+        Order::Year => numbers,
     };
     let year = match (year.len(), order) {
         (4, _) => year.parse().ok()?,
-        (2, Order::DayFirst | Order::MonthFirst) => 2000 + year.parse::<i16>().ok()?,
+        (2, Order::Day | Order::Month) => 2000 + year.parse::<i16>().ok()?,
         _ => return None,
     };
     Date::new(year, month.parse().ok()?, day.parse().ok()?).ok()
@@ -125,7 +125,7 @@ impl Days {
     /// The order that fits most rows.
     fn nearest(&self) -> Order {
         let least = Order::ALL.into_iter().min_by_key(|order| self.unfit_count[order.number()]);
-        least.unwrap_or(Order::DayFirst)
+        least.unwrap_or(Order::Day)
     }
 
     fn misfit(&self, order: Order) -> String {
@@ -177,8 +177,8 @@ mod tests {
     fn an_order_that_nothing_tells_is_asked_for() {
         let days = of(&["10/11/24 9:03:12 AM", "11/11/24 9:03:12 AM"]);
         assert!(days.span(None).unwrap_err().contains("write format ="));
-        assert_eq!(days.span(Some(Order::DayFirst)), Ok(span("2024-11-10", "2024-11-11")));
-        assert_eq!(days.span(Some(Order::MonthFirst)), Ok(span("2024-10-11", "2024-11-11")));
+        assert_eq!(days.span(Some(Order::Day)), Ok(span("2024-11-10", "2024-11-11")));
+        assert_eq!(days.span(Some(Order::Month)), Ok(span("2024-10-11", "2024-11-11")));
         assert_eq!(of(&["11/11/24"]).span(None), Ok(span("2024-11-11", "2024-11-11")));
     }
 
@@ -186,7 +186,7 @@ mod tests {
     fn two_formats_in_one_column_are_named_with_their_rows() {
         let said = of(&["21/11/2023", "11/22/2023", "23/11/2023"]).span(None).unwrap_err();
         assert!(said.contains("two formats") && said.contains("row 3 \"11/22/2023\""), "{said}");
-        let said = of(&["2023-11-21", "22/11/2023"]).span(Some(Order::YearFirst)).unwrap_err();
+        let said = of(&["2023-11-21", "22/11/2023"]).span(Some(Order::Year)).unwrap_err();
         assert!(said.contains("row 3 \"22/11/2023\""), "{said}");
         let said = of(&["soon", "later"]).span(None).unwrap_err();
         assert!(said.contains("no cell is a day"), "{said}");
@@ -194,14 +194,14 @@ mod tests {
 
     #[test]
     fn a_moment_with_an_offset_is_the_day_in_london() {
-        assert_eq!(day("2024-07-01T23:30:00Z", Order::YearFirst), "2024-07-02".parse().ok());
-        assert_eq!(day("2024-12-01T23:30:00Z", Order::YearFirst), "2024-12-01".parse().ok());
+        assert_eq!(day("2024-07-01T23:30:00Z", Order::Year), "2024-07-02".parse().ok());
+        assert_eq!(day("2024-12-01T23:30:00Z", Order::Year), "2024-12-01".parse().ok());
     }
 
     #[test]
     fn nonsense_is_no_day() {
         for cell in ["", "1/2", "31/02/2024", "1/2/3/2024", "12/12/024", "a/b/c"] {
-            assert_eq!(day(cell, Order::DayFirst), None, "{cell}");
+            assert_eq!(day(cell, Order::Day), None, "{cell}");
         }
     }
 }

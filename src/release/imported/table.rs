@@ -115,13 +115,20 @@ pub(super) struct Turned {
     people: Vec<Person>,
 }
 
+/// Whether the answers to a question are wanted.
+type Wanted<'a> = &'a dyn Fn(&str) -> bool;
+/// Told how many bytes have been read.
+type Seen<'a> = &'a mut dyn FnMut(usize);
+/// Given each row's number and its cells by column.
+type EachTurned<'a, 's> = &'a mut dyn FnMut(usize, &dyn Fn(usize) -> &'s str);
+
 impl Turned {
     /// Turns a file; `read` says whether the answers to a question are wanted.
     pub fn of(
         table: &Table,
         long: &Long,
         problems: &mut Problems,
-        (read, seen): (&dyn Fn(&str) -> bool, &mut dyn FnMut(usize)),
+        (read, seen): (Wanted<'_>, Seen<'_>),
     ) -> Option<Turned> {
         let mut at = |named: &Named, what: &str| {
             let found = place(&table.header, named);
@@ -162,7 +169,7 @@ impl Turned {
         Some(turning.turned)
     }
 
-    pub fn rows<'s>(&'s self, each: &mut dyn FnMut(usize, &dyn Fn(usize) -> &'s str)) {
+    pub fn rows<'s>(&'s self, each: EachTurned<'_, 's>) {
         for person in &self.people {
             let cell =
                 |at: usize| person.cells.get(at).map_or("", |word| self.words[*word as usize].as_str());

@@ -27,7 +27,7 @@ const LIMESURVEY: Usual = Usual {
     respondent: &["id", "Response ID"],
     complete: &["submitdate", "Date submitted"],
     date: &["submitdate", "Date submitted"],
-    order: Some(Order::YearFirst),
+    order: Some(Order::Year),
     ignore: &[
         "id",
         "Response ID",

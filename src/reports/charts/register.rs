@@ -131,7 +131,7 @@ fn frame<'a>(sheet: &Sheet<'a>, of: &RegisterPicture) -> Drawn<Plot<'a>> {
         let words = short(dot);
         let across = if at == 0 { HPos::Left } else { HPos::Right };
         let alone = of.finding.dots.len() == 1;
-        if (at == 1 && alone) || (at == 1 && foot.0 + 2.0 * width_of(&words) > wide) {
+        if at == 1 && (alone || foot.0 + 2.0 * width_of(&words) > wide) {
             continue;
         }
         let x = if at == 0 { foot.0 } else { wide };
