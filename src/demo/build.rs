@@ -156,7 +156,7 @@ async fn set_register_target(app: &App) -> anyhow::Result<()> {
     let measures = progress::register_measures(register, &held);
     let measure = measures.into_iter().find(|one| one.code == code).context("the register's plan lost it")?;
     let measured = Measure::Register(code.to_owned());
-    let reason = "One in ten, and no more, when the children who start school now are ten";
+    let reason = "No more than one pupil in ten, as the board agreed in public";
     set(app, measure.baseline.as_ref(), target((outcome, measured), (2030, 100), reason)).await
 }
 

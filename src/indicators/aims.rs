@@ -2,7 +2,7 @@
 
 use super::control::{Control, assurance_words};
 use super::rules::{Dot, Track, percent};
-use crate::stats;
+use crate::stats::{self, Assurance};
 use crate::surveys::{Better, Indicator, Unit};
 use crate::theory::Measure;
 use crate::waves::Aim;
@@ -35,7 +35,7 @@ pub struct TargetWord {
     /// In percent.
     pub target: f64,
     pub reached: Reached,
-    /// "Target for 2030: 10.0% or less. Not due yet. Ordinary variation consistently misses it."
+    /// "Target for 2030: 10.0% or less: not due yet. With its ordinary ups and downs the figure consistently misses it."
     pub sentence: String,
 }
 
@@ -71,7 +71,11 @@ pub fn target_word(indicator: &Indicator, track: &Track, own: &Control, aim: &Ai
     let way = if indicator.better == Better::Lower { "or less" } else { "or more" };
     let mut sentence = format!("Target for {}: {} {way}: {}.", aim.horizon, percent(target), reached.words());
     if let Some(assurance) = own.assurance(target, indicator.better) {
-        sentence.push_str(&format!(" Beside it, ordinary variation is: {}.", assurance_words(assurance)));
+        let word = assurance_words(assurance);
+        sentence.push_str(&match assurance {
+            Assurance::HitAndMiss => format!(" With its ordinary ups and downs the figure is {word}."),
+            _ => format!(" With its ordinary ups and downs the figure {word} it."),
+        });
     }
     Some(TargetWord { horizon: aim.horizon, target, reached, sentence })
 }

@@ -3,12 +3,12 @@
 use super::finding::nearest;
 use super::panel::{Bank, headline_item, newest_version};
 use super::path::{AimState, Direction};
-use super::rules::Target;
+use super::rules::{Target, permille_words};
 use super::series::{Series, series_of};
 use super::state::{CellState, RegisterBadge, State, voice_and_register};
 use super::words::in_ten;
 use crate::release::{Cube, Dimension};
-use crate::theory::{Audience, Horizon, Lens, Outcome, Theory};
+use crate::theory::{Audience, Horizon, Lens, Measure, Outcome, Theory};
 use std::sync::Arc;
 
 /// Everything that the pages of this room are made of.
@@ -38,7 +38,8 @@ pub struct PosterCell {
     pub figure: Option<String>,
     /// The wave of that figure: "spring 2026".
     pub figure_when: Option<String>,
-    /// "no target yet" or "target 70% by 2030": the lead audience's nearest.
+    /// "no target yet" or "target 70% by 2030": the lead audience's nearest; where only a figure of the
+    /// register has one, "register target 10% by 2030".
     pub target: String,
     /// Where the lead audience's latest reading stands against it. None: one reading says nothing of that.
     pub aim: Option<AimState>,
@@ -81,11 +82,12 @@ fn poster_cell(outcome: &Outcome, all: &[Series], facts: &Facts) -> PosterCell {
         facts.targets.iter().filter(|target| target.is_of(&outcome.id, lead)).collect();
     targets.sort_by_key(|target| target.horizon);
     let target = targets.iter().find(|target| target.horizon >= year).or(targets.last());
+    let counted = register_target(&outcome.id, facts.targets);
     let standing = newest.and_then(|(point, _)| nearest(&point.standings, year));
     let aim = match (standing, target) {
         (Some(standing), _) => AimState::of(standing),
         (None, Some(_)) => None,
-        (None, None) => Some(AimState::NoTargetYet),
+        (None, None) => counted.is_none().then_some(AimState::NoTargetYet),
     };
     let stands = CellState::of(headlines.iter().copied());
     PosterCell {
@@ -100,7 +102,7 @@ fn poster_cell(outcome: &Outcome, all: &[Series], facts: &Facts) -> PosterCell {
         figure: newest.map(|(_, reading)| format!("{} {}", in_ten(reading.share), lead.noun())),
         figure_when: newest.map(|(point, _)| point.when()),
         target: target.map_or_else(
-            || AimState::NoTargetYet.words().to_owned(),
+            || counted.unwrap_or_else(|| AimState::NoTargetYet.words().to_owned()),
             |target| format!("target {} by {}", target.words(Direction::Rising), target.horizon),
         ),
         aim,
@@ -108,6 +110,14 @@ fn poster_cell(outcome: &Outcome, all: &[Series], facts: &Facts) -> PosterCell {
         lead_audience: lead,
         asked: headlines.iter().map(|series| series.audience).collect(),
     }
+}
+
+/// The earliest target of an outcome that is set for a figure of the register.
+fn register_target(outcome: &str, targets: &[Target]) -> Option<String> {
+    let counted = |target: &&Target| matches!(target.measure, Measure::Register(_));
+    let mine = targets.iter().filter(|target| target.outcome == outcome).filter(counted);
+    let next = mine.min_by_key(|target| target.horizon)?;
+    Some(format!("register target {} by {}", permille_words(next.permille), next.horizon))
 }
 
 #[cfg(test)]
@@ -161,6 +171,13 @@ mod tests {
         assert_eq!(belong.asked, [Audience::YoungPeople, Audience::Families]);
         assert_eq!((of("3L").state, of("3L").figure.clone()), (State::NotAsked, None));
         assert_eq!(of("3L").target, "no target yet");
+        let counted = Target {
+            measure: Measure::Register("persistent-absence".into()),
+            ..target("3L", Audience::YoungPeople, 2030, 10)
+        };
+        let cells = poster(&Facts { targets: &[counted], ..facts });
+        let cell = cells.into_iter().find(|cell| cell.outcome == "3L").unwrap();
+        assert_eq!((cell.target.as_str(), cell.aim), ("register target 10% by 2030", None));
         assert_eq!(of("1M").state, State::NotEnoughAnswers);
     }
 
