@@ -5,9 +5,13 @@ use super::series::Series;
 use super::state::State;
 use super::words::{percent, share_in_full, signed};
 use crate::release::{Change, WITHHELD_SENTENCE};
+use crate::stats;
 
 /// How a headline over readings ends that were released before a change was tested.
 pub(super) const NOT_TESTED: &str = "Whether it changed has not been tested.";
+
+/// Points from which a change can be called clear.
+const SMALLEST_CLEAR: u16 = (100.0 * stats::CLEAR_DIFFERENCE) as u16;
 
 /// "Change since the first reading: +8 points (-2 to +17). No clear change."
 pub(super) fn headline(change: &Change) -> Sentence {
@@ -48,12 +52,19 @@ pub(super) fn detectable(change: &Change) -> Option<Sentence> {
     if change.clear {
         return None;
     }
-    let words = if change.points.unsigned_abs() < change.detectable {
-        let points = change.detectable;
-        format!("With this many answers we could only have seen a change of about {points} points.")
-    } else {
-        "A difference of this size comes up by chance where so many questions are looked at together."
-            .to_owned()
+    let points = change.detectable;
+    let seen = format!("With this many answers we could only have seen a change of about {points} points.");
+    let words = match change.points.unsigned_abs() {
+        moved if moved < points => seen,
+        moved if moved < SMALLEST_CLEAR => {
+            format!(
+                "{seen} This one is smaller than the {SMALLEST_CLEAR} points from which we call a change clear."
+            )
+        }
+        _ => format!(
+            "{seen} This one is not smaller, and yet such differences come up by chance where so many questions \
+             are looked at together."
+        ),
     };
     Some(Sentence::new(Kind::Detectable, words))
 }

@@ -1,7 +1,7 @@
 //! The one decision object behind a chart's title, its alternative text, its status and its sentences.
 
 use super::change;
-use super::path::{AimState, standing_sentences, unsealed};
+use super::path::{standing_sentences, unsealed};
 use super::rules::{Target, permille_words};
 use super::sentence::{Allowance, Kind, Sentence};
 use super::series::Series;
@@ -81,13 +81,6 @@ impl Finding {
     pub fn pace(&self) -> impl Iterator<Item = &str> {
         self.said.iter().filter(|said| said.kind == Kind::Pace).map(|said| said.words.as_str())
     }
-
-    /// Where the latest reading stands against the nearest target that is still ahead of it, else the last.
-    ///
-    /// None: there is a target, and one reading says nothing against its path.
-    pub fn aim(&self, year: i32) -> Option<AimState> {
-        nearest(&self.standings, year).and_then(AimState::of)
-    }
 }
 
 /// The nearest target from a year on; where all are behind it, the last.
@@ -128,9 +121,10 @@ fn aimed(series: &Series, aims: Aims, standings: &[Standing], at: Allowance) -> 
     said
 }
 
-fn is_of(standing: &Standing, aim: &Target) -> bool {
-    (standing.horizon, 10 * u16::from(standing.target), standing.keep)
-        == (aim.horizon, aim.permille, aim.keep)
+/// Whether a standing was judged against this very target. A target that the first reading had reached is
+/// judged as one to keep, so `keep` says nothing of which target it was.
+pub(super) fn is_of(standing: &Standing, aim: &Target) -> bool {
+    (standing.horizon, 10 * u16::from(standing.target)) == (aim.horizon, aim.permille)
 }
 
 fn notes(series: &Series, aims: Option<Aims>, standings: &[Standing]) -> Vec<String> {

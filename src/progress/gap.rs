@@ -3,7 +3,7 @@
 use super::map::Facts;
 use super::panel::ItemView;
 use super::words::{more_or_fewer, percent};
-use crate::release::{Cell, Dimension, Figure, Gap, GapCell, Group, OTHERS, WITHHELD_SENTENCE};
+use crate::release::{Dimension, Figure, Gap, GapCell, Group, WITHHELD_SENTENCE};
 
 /// The dimensions in which a group is set beside everyone else. Places are not among them: nobody is ranked.
 const DIMENSIONS: [(Dimension, &str); 6] = [
@@ -62,33 +62,18 @@ pub fn heading_of(group: &Group, usual: &str) -> String {
 pub fn gaps_of(view: &ItemView, facts: &Facts) -> Option<GapGroup> {
     let last = view.series.points.last()?;
     let cube = facts.cubes.iter().rfind(|cube| cube.wave == last.wave)?;
-    // What small groups together said has no gap of its own.
-    let named = |cell: &&Cell| cell.group.name != OTHERS;
-    let mine = |cell: &&Cell| {
-        (cell.item.as_str(), cell.item_version, cell.audience) == (&*view.item, view.version, view.audience)
-    };
-    let gap = |group: &Group| {
-        let same = |one: &&GapCell| {
-            let key = &one.key;
-            let question = (key.item.as_str(), key.item_version, key.audience);
-            one.group == *group && question == (&*view.item, view.version, view.audience)
-        };
-        cube.gaps.iter().find(same).map_or(Figure::Withheld, |one| one.figure.clone())
+    let mine = |one: &&GapCell| {
+        let key = &one.key;
+        (key.item.as_str(), key.item_version, key.audience) == (&*view.item, view.version, view.audience)
     };
     let rows_of = |(dimension, heading): (Dimension, &'static str)| {
-        let cells = cube
-            .cells
-            .iter()
-            .filter(mine)
-            .filter(named)
-            .filter(move |cell| cell.group.dimension == dimension);
-        let rows: Vec<GapRow> = cells
-            .map(|cell| GapRow {
-                heading: heading_of(&cell.group, heading),
-                group: cell.group.name.clone(),
-                figure: gap(&cell.group),
-            })
-            .collect();
+        let cells = cube.gaps.iter().filter(mine).filter(|one| one.group.dimension == dimension);
+        let row = |one: &GapCell| GapRow {
+            heading: heading_of(&one.group, heading),
+            group: one.group.name.clone(),
+            figure: one.figure.clone(),
+        };
+        let rows: Vec<GapRow> = cells.map(row).collect();
         // Where no group of a dimension can be set beside the others, the dimension says nothing.
         let any = rows.iter().any(|row| row.figure.shown().is_some());
         if any { rows } else { Vec::new() }
@@ -122,30 +107,22 @@ impl GapGroup {
 mod tests {
     use super::*;
     use crate::progress::panel::{Bank, outcome_page};
-    use crate::progress::testing::{bank, cell, cube, gap, percent as whole, theory, with_gap, withheld};
+    use crate::progress::testing::{bank, cell, cube, gap, percent as whole, theory, with_gap};
+    use crate::release::Cell;
     use crate::surveys::Term;
 
     #[test]
     fn groups_stand_in_the_plans_order_and_a_missing_one_is_said() {
         let (theory, (items, scales)) = (theory(), bank());
-        let group = |name: &str, figure| Cell {
-            group: Group { dimension: Dimension::Phase, name: name.into() },
-            ..cell("6M-YP-1", 1, figure)
-        };
-        let year = Cell {
-            group: Group { dimension: Dimension::YearGroup, name: "Year 9".into() },
+        let not_stated = Cell {
+            group: Group { dimension: Dimension::YearGroup, name: "not stated".into() },
             ..cell("6M-YP-1", 1, whole(40))
         };
-        let cells = vec![
-            cell("6M-YP-1", 1, whole(58)),
-            group("secondary", whole(48)),
-            group("special", withheld()),
-            group("primary", whole(66)),
-            year,
-        ];
-        let release = cube(Term::Autumn, 2026, cells);
-        let release = with_gap(release, "6M-YP-1", (Dimension::Phase, "primary"), gap(6, false));
+        let release = cube(Term::Autumn, 2026, vec![cell("6M-YP-1", 1, whole(58)), not_stated]);
+        let release = with_gap(release, "6M-YP-1", (Dimension::YearGroup, "Year 9"), Figure::Withheld);
         let release = with_gap(release, "6M-YP-1", (Dimension::Phase, "secondary"), gap(-12, true));
+        let release = with_gap(release, "6M-YP-1", (Dimension::Phase, "special"), Figure::Withheld);
+        let release = with_gap(release, "6M-YP-1", (Dimension::Phase, "primary"), gap(6, false));
         let cubes = [release];
         let bank = Bank { items: &items, scales: &scales };
         let facts = Facts { theory: &theory, bank, cubes: &cubes, targets: &[] };

@@ -1,6 +1,6 @@
 //! The partnership's own poster, eight rows by three columns, with a word in every cell.
 
-use super::finding::nearest;
+use super::finding::is_of;
 use super::panel::{Bank, headline_item, newest_version};
 use super::path::{AimState, Direction};
 use super::rules::{Target, permille_words};
@@ -83,11 +83,14 @@ fn poster_cell(outcome: &Outcome, all: &[Series], facts: &Facts) -> PosterCell {
     targets.sort_by_key(|target| target.horizon);
     let target = targets.iter().find(|target| target.horizon >= year).or(targets.last());
     let counted = register_target(&outcome.id, facts.targets);
-    let standing = newest.and_then(|(point, _)| nearest(&point.standings, year));
-    let aim = match (standing, target) {
-        (Some(standing), _) => AimState::of(standing),
-        (None, Some(_)) => None,
-        (None, None) => counted.is_none().then_some(AimState::NoTargetYet),
+    // A status is said of the target that it was judged against, and of no other.
+    let judged = |target: &&&Target| {
+        let (point, _) = newest?;
+        point.standings.iter().find(|standing| is_of(standing, target))
+    };
+    let aim = match target {
+        Some(_) => target.as_ref().and_then(judged).and_then(AimState::of),
+        None => counted.is_none().then_some(AimState::NoTargetYet),
     };
     let stands = CellState::of(headlines.iter().copied());
     PosterCell {
@@ -125,8 +128,10 @@ mod tests {
     use super::*;
     use crate::progress::panel::{groups_of, outcome_page};
     use crate::progress::parts::Side;
-    use crate::progress::testing::{bank, cell, cube, percent as whole, target, theory, withheld};
-    use crate::release::Group;
+    use crate::progress::testing::{
+        bank, cell, cube, percent as whole, standing, target, theory, with_standing, withheld,
+    };
+    use crate::release::{Group, PathStatus, Standing};
     use crate::surveys::Term;
 
     fn cubes() -> Vec<Arc<Cube>> {
@@ -233,5 +238,28 @@ mod tests {
         let views = &outcome_page("6M", &facts)[0].items;
         let versions: Vec<_> = views.iter().map(|view| (view.version, view.retired)).collect();
         assert_eq!(versions, [(2, false), (1, false), (1, true)]);
+    }
+
+    #[test]
+    fn a_status_is_said_of_the_target_that_it_was_judged_against_and_of_no_other() {
+        let (theory, (items, scales)) = (theory(), bank());
+        let judged = Standing { status: Some(PathStatus::OnPath), ..standing(2030, 62) };
+        let release = cube(Term::Autumn, 2026, vec![cell("6M-YP-1", 1, whole(60))]);
+        let cubes = [with_standing(release, "6M-YP-1", judged)];
+        let cell_with = |targets: &[Target]| {
+            let bank = Bank { items: &items, scales: &scales };
+            let facts = Facts { theory: &theory, bank, cubes: &cubes, targets };
+            poster(&facts).into_iter().find(|cell| cell.outcome == "6M").unwrap()
+        };
+        let young = Audience::YoungPeople;
+        let same = cell_with(&[target("6M", young, 2030, 62)]);
+        assert_eq!((same.target.as_str(), same.aim), ("target 62% by 2030", Some(AimState::OnPath)));
+        let higher = cell_with(&[target("6M", young, 2030, 90)]);
+        assert_eq!((higher.target.as_str(), higher.aim), ("target 90% by 2030", None));
+        let withdrawn = cell_with(&[]);
+        assert_eq!(
+            (withdrawn.target.as_str(), withdrawn.aim),
+            ("no target yet", Some(AimState::NoTargetYet))
+        );
     }
 }

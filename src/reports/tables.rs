@@ -88,7 +88,7 @@ pub fn groups_table(view: &ItemView, heading: &str, groups: &[GroupFigure]) -> T
             Some(reading) => {
                 let interval = match reading.share {
                     Share::Percent { low, high, .. } => format!("{low} to {high}"),
-                    _ => "not given under 30 answers".to_owned(),
+                    _ => "not given for a figure this rough".to_owned(),
                 };
                 vec![share_words(reading.share), interval, answers_words(reading.answers)]
             }

@@ -200,6 +200,7 @@ mod tests {
         let drawn = |hidden| {
             let wave = cube(Term::Autumn, 2026, cells(hidden));
             let wave = with_gap(wave, "6M-YP-1", (Dimension::Phase, "secondary"), gap(-12, true));
+            let wave = with_gap(wave, "6M-YP-1", (Dimension::Phase, "special"), Figure::Withheld);
             let cubes = [with_gap(wave, "6M-YP-1", (Dimension::Phase, "primary"), gap(6, false))];
             let (theory, (items, scales)) = (theory(), bank());
             let bank = Bank { items: &items, scales: &scales };
