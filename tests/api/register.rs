@@ -121,16 +121,17 @@ async fn a_small_count_of_a_setting_is_nowhere_in_what_goes_out() {
     ]))
     .await;
     let term = "2025-09-01,2025-12-19";
+    // So long that no random id holds them by chance.
     let text = format!(
         "indicator,setting,phase,period_start,period_end,count,denominator\n\
-         passing-ten,Heron School,all,{term},31,777\npassing-ten,Rook School,all,{term},6,333\n\
-         passing-ten,Teal School,all,{term},44,222\n"
+         passing-ten,Heron School,all,{term},31,7777771\npassing-ten,Rook School,all,{term},6,3333331\n\
+         passing-ten,Teal School,all,{term},44,2222221\n"
     );
     assert_eq!(imports(&app, &text).await.withheld, 2);
     let rows = app.every_row().await;
     let api = app.program().await.get("/api/v1/indicators").await.body;
     for held in [&rows, &api] {
-        assert!(held.contains("777") && !held.contains("333") && !held.contains("222"));
+        assert!(held.contains("7777771") && !held.contains("3333331") && !held.contains("2222221"));
     }
     assert!(api.contains("not enough answers to show safely"));
 }
