@@ -200,7 +200,10 @@ test("the lead signs in, reads the poster, closes and counts the wave, and a rea
   const readings = async () => {
     await page.goto(`${demo.url}/desk/outcomes/6M`);
     await sound(page);
-    return page.locator("main").evaluate((main) => main.textContent.toLowerCase().split("autumn 2026").length - 1);
+    // What people said, and not the targets, which name the wave that they are sealed with.
+    return page
+      .locator("section.voice")
+      .evaluateAll((voices) => voices.map((one) => one.textContent.toLowerCase().split("autumn 2026").length - 1).reduce((sum, n) => sum + n, 0));
   };
   assert.equal(await readings(), 0, "nobody sees an answer while the wave is open");
 
@@ -217,7 +220,7 @@ test("the lead signs in, reads the poster, closes and counts the wave, and a rea
   await sound(page);
   assert.match(await page.locator("main").innerText(), /autumn 2026/i);
 
-  for (const path of ["targets", "guidance", "settings", "roster", "support", "actions", "mail", "colleagues", "waves"]) {
+  for (const path of ["targets", "register", "register/persistent-absence", "method", "guidance", "settings", "roster", "support", "actions", "mail", "colleagues", "waves"]) {
     await page.goto(`${demo.url}/desk/${path}`);
     await sound(page);
   }
@@ -226,7 +229,7 @@ test("the lead signs in, reads the poster, closes and counts the wave, and a rea
     await sound(page);
   }
   await page.setViewportSize({ width: 360, height: 740 });
-  for (const path of ["", "/outcomes/6M", "/waves", "/targets", "/guidance", "/settings", "/roster", "/support", "/actions", "/colleagues", "/mail"]) {
+  for (const path of ["", "/outcomes/6M", "/outcomes/3M", "/waves", "/targets", "/register", "/register/persistent-absence", "/method", "/guidance", "/settings", "/roster", "/support", "/actions", "/colleagues", "/mail"]) {
     await page.goto(`${demo.url}/desk${path}`);
     await sound(page);
   }
