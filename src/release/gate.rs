@@ -119,7 +119,11 @@ fn judging<T>(
         safe: &|count| rules.safe(count),
         total: &|count| rules.enough(count),
         over_places: true,
-        kinds: Kinds { groups: &counted.kinds, counts: &item.by_kind },
+        kinds: Kinds {
+            groups: &counted.kinds,
+            counts: &item.by_kind,
+            roll: (&counted.invited_kinds, &counted.invited_counts),
+        },
         safe_kinds: &|count| rules.safe(count),
         open: true,
     };
@@ -138,7 +142,11 @@ pub(super) fn response_tables(
         safe: &|count| rules.safe_response(count),
         total: &|count| rules.enough(count),
         over_places: true,
-        kinds: Kinds { groups: &counted.invited_kinds, counts: &counted.invited_counts },
+        kinds: Kinds {
+            groups: &counted.invited_kinds,
+            counts: &counted.invited_counts,
+            roll: (&counted.invited_kinds, &counted.invited_counts),
+        },
         safe_kinds: &|count| rules.safe_response(Count { n: count.x, x: 0, roster: count.n }),
         open: false,
     };

@@ -38,6 +38,7 @@ mod sheet;
 mod siblings;
 mod store;
 mod stored;
+mod subsets;
 mod tables;
 mod tally;
 #[cfg(test)]

@@ -42,7 +42,7 @@ fn shown_change(cube: &Cube) -> Change {
 }
 
 /// The matched places of item A in the last wave against the first, with some rules switched off.
-fn matched(waves: &[World], off: &[Rule]) -> Option<Vec<Matched>> {
+pub(super) fn matched(waves: &[World], off: &[Rule]) -> Option<Vec<Matched>> {
     let (last, before) = waves.split_last().unwrap();
     let earlier: Vec<_> = before.iter().map(|world| (&world.inputs, &world.ballots[..])).collect();
     let past = past::of_waves(&earlier, &World::cubes(before), &last.inputs);
