@@ -9,6 +9,7 @@ mod algebra;
 mod attacks;
 mod axes;
 mod basis;
+mod beside;
 mod changes;
 mod correct;
 mod count;
