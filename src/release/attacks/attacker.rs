@@ -92,6 +92,14 @@ impl Attacker {
         Attacker { counts, published, withheld, kinds, roll: BTreeMap::new(), echelon: Vec::new() }
     }
 
+    /// Tells the attacker the whole partnership's sum, published or not.
+    pub fn knowing_the_total(mut self) -> Attacker {
+        self.published.push(vec![true; self.kinds.len()]);
+        self.echelon.clear();
+        self.reduce();
+        self
+    }
+
     /// Whether a sum of places, each so many times, is a combination of published sums.
     pub fn can_work_out(&self, places: &BTreeMap<String, f64>) -> bool {
         let largest = places.values().fold(0.0f64, |most, times| most.max(times.abs()));

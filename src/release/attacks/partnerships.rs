@@ -149,7 +149,7 @@ fn a4_everything_published_leaves_every_withheld_group_open_in_500_partnerships(
 }
 
 /// What the leads of any two places work out from the partnership, its phases and localities, who answered
-/// in them, and their two places; about every group, their own and others'.
+/// in them, and their two places; about every group, their own and others'. They are told the total.
 fn by_two_leads(seed: u64, off: &[Rule]) -> Vec<String> {
     let above = [Dimension::Partnership, Dimension::Phase, Dimension::Locality];
     let world = partnership(seed, 0);
@@ -170,7 +170,7 @@ fn by_two_leads(seed: u64, off: &[Rule]) -> Vec<String> {
             for cell in theirs.responses.iter_mut().filter(|cell| !sees(&cell.group)) {
                 cell.figure = Figure::Withheld;
             }
-            let attacker = Attacker::new(&theirs, &counts[0], plan, 0);
+            let attacker = Attacker::new(&theirs, &counts[0], plan, 0).knowing_the_total();
             let safe = |count| rules.safe(count);
             found.extend(attacker.bounds(&safe).into_iter().chain(attacker.unsafe_sums(&safe)));
             let who = Attacker::of_responses(&theirs, &counts[0], plan);
