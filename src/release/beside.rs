@@ -151,3 +151,27 @@ fn names_what(old: &Cube, new: &Cube) -> bool {
     readings(old, true).is_subset(&readings(new, false))
         && answered(old, true).is_subset(&answered(new, false))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::safety::Rule;
+    use super::*;
+
+    #[test]
+    fn those_who_moved_must_be_ten_and_not_all_alike() {
+        let few = |choices: &[(&str, i64)], off: &[Rule]| {
+            let rules = Rules { minimum: 10, off: off.to_vec() };
+            let choices = choices.iter().map(|(choice, more)| ((*choice).to_owned(), *more)).collect();
+            is_too_few(&choices, &rules, &|choice| choice == "always")
+        };
+        assert!(!few(&[("never", 6), ("always", 6)], &[]) && !few(&[("never", -6), ("always", -6)], &[]));
+        assert!(few(&[("never", 4), ("always", 5)], &[]));
+        assert!(!few(&[("never", 4), ("always", 5)], &[Rule::Threshold]));
+        // Twelve who all agree came in, or went.
+        assert!(few(&[("always", 12)], &[]) && few(&[("always", -12)], &[]));
+        assert!(!few(&[("always", 12)], &[Rule::Unanimity]));
+        // Thirty went and twenty-six came: four fewer.
+        let twos = [("never", 13), ("always", 13), ("rarely", -30)];
+        assert!(few(&twos, &[Rule::Unanimity]));
+    }
+}
