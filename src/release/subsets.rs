@@ -10,6 +10,9 @@ use std::collections::BTreeSet;
 
 const NOTHING: f64 = 1e-7;
 
+type Safe<'a> = &'a dyn Fn(Count) -> bool;
+type IsWeak<'a> = &'a dyn Fn(&[usize]) -> bool;
+
 /// Classes that are always in a set together.
 pub(super) struct Bundle {
     /// How often each choice counts towards it.
@@ -39,9 +42,9 @@ pub(super) struct Search<'a> {
     /// By choice the bundles that it counts towards.
     of_choice: Vec<Vec<(usize, f64)>>,
     /// Whether a sum of so many is safe.
-    safe: &'a dyn Fn(Count) -> bool,
+    safe: Safe<'a>,
     /// Whether the set of these choices is one that may not be known.
-    is_weak: &'a dyn Fn(&[usize]) -> bool,
+    is_weak: IsWeak<'a>,
     budget: u64,
 }
 
@@ -61,7 +64,7 @@ impl<'a> Search<'a> {
     pub fn new(
         (bundles, roll): (&'a [Bundle], &'a [u32]),
         choices: usize,
-        (safe, is_weak): (&'a dyn Fn(Count) -> bool, &'a dyn Fn(&[usize]) -> bool),
+        (safe, is_weak): (Safe<'a>, IsWeak<'a>),
         budget: u64,
     ) -> Search<'a> {
         let mut of_choice = vec![Vec::new(); choices];
