@@ -4,6 +4,7 @@
 
 use super::axes::Partition;
 use super::cube::{Cell, Cube, Dimension, Group, ResponseCell};
+use super::detail::Detail;
 use super::editions;
 use super::figure::{Figure, Reading, Shown};
 use super::nesting::Set;
@@ -149,9 +150,15 @@ pub(super) fn response_tables(
 
 fn item_cells(counted: &AudienceCount, item: &ItemCount, tables: &[Table], rules: &Rules) -> Vec<Cell> {
     let choices = &item.question.choices;
-    let reading = |count, set: &Set| wording::reading(rules, count, choices, &item.choices(set));
-    let of_table = |table: &Table| figures(table, reading, |count| rules.safe(count));
-    tables.iter().flat_map(of_table).map(|figure| cell(counted, item, figure)).collect()
+    let detail = Detail::of(counted, item, tables, rules);
+    let of_table = |(at, table): (usize, &Table)| {
+        let reading = |count, set: &Set| {
+            let reading = wording::reading(rules, count, choices, &item.choices(set));
+            if detail.has(at, set) { reading } else { Reading { mean: None, spread: None, ..reading } }
+        };
+        figures(table, reading, |count| rules.safe(count))
+    };
+    tables.iter().enumerate().flat_map(of_table).map(|figure| cell(counted, item, figure)).collect()
 }
 
 fn cell(counted: &AudienceCount, item: &ItemCount, (group, figure): (Group, Figure<Reading>)) -> Cell {

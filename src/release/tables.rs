@@ -9,9 +9,11 @@ use super::safety::{Count, Rule, Rules};
 use super::siblings::Siblings;
 use super::tally::AudienceCount;
 
-/// Where the places stand among the tables, and how many tables of places come before the others.
+/// Where the places stand among the tables.
 const PLACE: usize = 3;
-const SPATIAL: usize = 4;
+/// The tables of places; they come before the others.
+pub(super) const SPATIAL: [Dimension; 4] =
+    [Dimension::Partnership, Dimension::Phase, Dimension::Locality, Dimension::Place];
 
 /// One dimension: its groups, what they are made of, and which are pooled.
 #[derive(Debug)]
@@ -149,7 +151,7 @@ impl Judge<'_> {
             if self.rules.on(Rule::Lattice) {
                 self.settle_lattice(tables, partitions);
             }
-            for at in SPATIAL..tables.len() {
+            for at in SPATIAL.len()..tables.len() {
                 let (before, rest) = tables.split_at_mut(at);
                 let Table { sets, siblings, .. } = &mut rest[0];
                 if self.rules.on(Rule::Nesting) && !siblings.shown().is_empty() {
