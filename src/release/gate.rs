@@ -15,6 +15,7 @@ use super::tables::{Judge, Table, are_safe_together, tables};
 use super::tally::{AudienceCount, ItemCount};
 use super::wording;
 use crate::surveys::{ReleasePlan, Term};
+use std::collections::BTreeMap;
 
 /// What a cube says about its wave.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -48,8 +49,10 @@ pub(super) fn cube(
     heading: Heading,
 ) -> Cube {
     let (mut cells, mut everyone_else, mut responses) = (Vec::new(), Vec::new(), Vec::new());
+    let mut phases = BTreeMap::new();
     for (counted, tables) in counts.iter().zip(tables) {
         let partitions = counted.axes.partitions(plan);
+        phases.extend(counted.axes.phases(&partitions));
         for (item, tables) in counted.items.iter().zip(tables) {
             cells.extend(item_cells(counted, item, tables, rules));
             let rests = editions::everyone_else(counted, item, tables, rules);
@@ -64,6 +67,7 @@ pub(super) fn cube(
         year,
         closed_on,
         theory_version,
+        phases,
         cells,
         everyone_else,
         responses,
