@@ -8,6 +8,7 @@ use super::ranges::{Kinds, Weak};
 use super::safety::{Count, Rule, Rules};
 use super::siblings::Siblings;
 use super::tally::AudienceCount;
+use std::collections::HashSet;
 
 /// Where the places stand among the tables.
 const PLACE: usize = 3;
@@ -147,6 +148,7 @@ impl Judge<'_> {
 
     /// Pools further, table by table and then over all tables, until nothing unsafe can be derived (D5).
     fn settle(&self, tables: &mut [Table], partitions: &[Partition; 2]) {
+        let mut open = HashSet::new();
         loop {
             if self.rules.on(Rule::Lattice) {
                 self.settle_lattice(tables, partitions);
@@ -162,7 +164,7 @@ impl Judge<'_> {
             }
             let views = self.kinds.views(tables);
             let sum = || self.kinds.weak_sum(&views, self.safe_kinds);
-            let group = || self.kinds.weak_group(tables, &views, self.safe);
+            let group = || self.kinds.weak_group((tables, &mut open), &views, self.safe);
             let weak = self.rules.on(Rule::Algebra).then(sum).flatten();
             let weak = weak.or_else(|| (self.open && self.rules.on(Rule::Range)).then(group).flatten());
             match weak {
