@@ -112,8 +112,12 @@ pub async fn seen_by_a_program(program: &Browser) -> Vec<(String, String)> {
     let mut seen = Vec::new();
     for path in paths {
         let said = program.get(&path).await;
-        let unreleased = path.contains("/readings?") && said.status == 404;
-        assert!(said.status == 200 || unreleased, "{path}: {}", said.body);
+        // An open wave has no readings, and a released one no coarse counts.
+        let not_yet = path.contains("/readings?") && said.status == 404;
+        if not_yet || (path.ends_with("/response-counts") && said.status == 409) {
+            continue;
+        }
+        assert_eq!(said.status, 200, "{path}: {}", said.body);
         seen.push((without_ids(&path), without_ids(&said.body)));
     }
     seen.sort();
