@@ -157,7 +157,7 @@ pub fn no_page_is_left_out(seen: &[(String, Vec<(String, String)>)]) {
     let pages: Vec<&str> = desk
         .split(".at(\"")
         .skip(1)
-        .filter(|rest| rest.split_once(", ").is_some_and(|(_, handler)| handler.starts_with("get(")))
+        .filter(|rest| rest.split_once(", ").is_some_and(|(_, answers)| answers.starts_with("get(")))
         .filter_map(|rest| rest.split('"').next())
         .collect();
     assert!(pages.len() > 30, "{pages:?}");

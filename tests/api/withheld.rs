@@ -209,6 +209,10 @@ async fn a12_a_small_groups_figure_its_number_and_a_difference_that_gives_it_are
         let release = app.program().await.get(&format!("/api/v1/readings?wave=Autumn%20{year}")).await.json();
         no_difference_gives_a_small_group(&release, &question);
     }
+    the_small_count_of_the_register_is_nowhere(&app).await;
+}
+
+async fn the_small_count_of_the_register_is_nowhere(app: &TestApp) {
     let register = app.program().await.get("/api/v1/indicators").await.json();
     let figures = register.as_array().unwrap().iter().flat_map(|one| one["figures"].as_array().unwrap());
     let withheld: Vec<_> = figures.filter(|figure| figure["withheld"].is_string()).collect();
