@@ -92,8 +92,14 @@ pub async fn close_wave(name: &str) -> anyhow::Result<()> {
 pub async fn count_wave(name: &str) -> anyhow::Result<()> {
     let app = app().await?;
     let wave = wave_named(&app, name).await?;
-    app.count_wave(&wave).await?;
+    let released = app.count_wave(&wave).await?;
     println!("{} is counted and released; that is final", wave.name);
+    for audience in released.not_asked {
+        println!(
+            "nobody of these was on the roster, so they were not asked and have no figures: {}",
+            audience.noun()
+        );
+    }
     Ok(())
 }
 

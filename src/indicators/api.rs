@@ -2,6 +2,7 @@
 
 use super::control::{Reading, control};
 use super::model::{Held, Level};
+use super::nearest::{nearest_held, nearest_held_words};
 use super::rules::{Beside, Dot, Track, measured, tracks};
 use super::store;
 use crate::access::ApiKeyHolder;
@@ -107,6 +108,8 @@ pub struct RegisterFigureOut {
     denominator: Option<String>,
     /// The one public sentence, where a small figure is withheld.
     withheld: Option<String>,
+    /// Where it is withheld: whose figure may be seen instead.
+    nearest: Option<String>,
 }
 
 struct Known {
@@ -171,7 +174,7 @@ impl IndicatorOut {
             region: plan.region_name.clone(),
             country: plan.country_name.clone(),
             series: tracks(indicator, &known.held).iter().map(series).collect(),
-            figures: mine.map(|held| RegisterFigureOut::of(held, indicator.unit)).collect(),
+            figures: mine.map(|held| RegisterFigureOut::of(held, indicator.unit, &known.held)).collect(),
         }
     }
 }
@@ -209,7 +212,7 @@ impl RegisterSeriesOut {
 }
 
 impl RegisterFigureOut {
-    fn of(held: &Held, unit: Unit) -> RegisterFigureOut {
+    fn of(held: &Held, unit: Unit, all: &[Held]) -> RegisterFigureOut {
         let given = |text: &str| (!text.is_empty() && !held.withheld).then(|| text.to_owned());
         let is_local = matches!(held.key.level, Level::Area | Level::Setting) || held.value.is_empty();
         let worked_out = || measured(held, unit).map(|dot| dot.value.to_string());
@@ -224,6 +227,7 @@ impl RegisterFigureOut {
             count: given(&held.count),
             denominator: given(&held.denominator),
             withheld: held.withheld.then(|| WITHHELD_SENTENCE.to_owned()),
+            nearest: held.withheld.then(|| nearest_held_words(nearest_held(held, all))),
         }
     }
 }

@@ -18,6 +18,7 @@ mod import;
 mod local;
 mod local_row;
 mod model;
+mod nearest;
 mod published;
 mod rules;
 mod sheet;

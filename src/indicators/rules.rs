@@ -4,6 +4,7 @@
 //! schools share fall away in the difference. Rates are compared, never counts: rolls jump between years.
 
 use super::model::{Held, Level, Period, PeriodKind, SchoolPhase, number, school_year, school_year_words};
+use crate::release::WITHHELD_SENTENCE;
 use crate::surveys::{Better, Indicator, Unit};
 use jiff::civil::Date;
 use std::collections::BTreeMap;
@@ -185,6 +186,12 @@ impl Track {
         let words = |periods: &[Period]| periods.iter().map(Period::words).collect::<Vec<_>>().join(", ");
         if !self.missing.is_empty() {
             notes.push(format!("Published without a figure, which is not nought: {}.", words(&self.missing)));
+        }
+        if !self.withheld.is_empty() {
+            let nearest = self.latest().map_or_else(|| "none".to_owned(), |last| last.period.words());
+            let hidden = words(&self.withheld);
+            notes
+                .push(format!("{hidden}: {WITHHELD_SENTENCE}. Nearest figure that may be shown: {nearest}."));
         }
         if self.kind == PeriodKind::Year {
             let years: Vec<i16> = self.authority.iter().map(|dot| school_year(dot.period.starts)).collect();

@@ -5,6 +5,7 @@ use super::figure::{Figure, Reading, ResponseShare};
 use crate::surveys::{Question, Term};
 use crate::theory::Audience;
 use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
 
 /// What the answers are split by. One at a time: there are no cross-tables.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
@@ -124,6 +125,9 @@ pub struct Cube {
     /// "2026-11-10": the day on which the wave closed, in London.
     pub closed_on: String,
     pub theory_version: String,
+    /// The phase of every reporting place, by name. Empty in releases made before it was kept.
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    pub phases: BTreeMap<String, String>,
     pub cells: Vec<Cell>,
     /// For each cell of an edition the share of everyone who did not read it. Empty in releases that were
     /// made before this was counted.

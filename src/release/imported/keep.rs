@@ -168,7 +168,7 @@ impl Weighed<'_> {
         let id: ReleaseId = count::write(&txn, what, &self.published.counts, texts, now).await?;
         txn.commit().await?;
         tracing::info!(wave = %self.inputs.wave_id, release = %id, "brought in and released");
-        Ok(Released { id, cube: Arc::new(self.published.cube) })
+        Ok(Released { id, cube: Arc::new(self.published.cube), not_asked: Vec::new() })
     }
 
     fn wave(&self) -> ImportedWave {
