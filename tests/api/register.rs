@@ -10,8 +10,8 @@ const LICENCE: &str = "Contains public sector information licensed under the Ope
 const TEN: [&str; 10] = ["3M", "3L", "5S", "5M", "5L", "7S", "7M", "7L", "8S", "8M"];
 
 async fn imports(app: &TestApp, text: &str) -> ImportReport {
-    let settings = (&app.app.content.register, false, app.clock.now());
-    import_bytes(&app.app.db, ("a.csv", text.as_bytes()), settings, &mut |_, _| {}).await.unwrap()
+    let rules = app.app.register_rules(false);
+    import_bytes(&app.app.db, ("a.csv", text.as_bytes()), rules, &mut |_, _| {}).await.unwrap()
 }
 
 async fn with_register() -> (TestApp, Browser) {
