@@ -26,7 +26,7 @@ mod store;
 mod totals;
 mod withhold;
 
-pub use aims::{Reached, TargetWord, reached, target_word};
+pub use aims::{Reached, TargetWord, later_words, reached, target_word};
 pub use api::IndicatorsApi;
 pub use badges::{Badge, badge};
 pub use control::{

@@ -131,7 +131,16 @@ async fn the_copys_end_is_said_and_no_line_is_drawn_to_2024() {
     assert_eq!(badge(&plan(), "3M", &held, date(2026, 11, 22)), Badge::EndsIn(2018));
     assert_ne!(badge(&plan(), "3M", &held, date(2020, 1, 1)), Badge::EndsIn(2018));
     assert_eq!(badge(&plan(), "5S", &held, date(2020, 1, 1)), Badge::NotLoaded);
-    assert_eq!(badge(&plan(), "1S", &held, date(2020, 1, 1)), Badge::NotOfTheRegister);
+    // The card of an old figure says as much as its badge.
+    let plan = plan();
+    let indicator = plan.indicator("persistent-absence").unwrap();
+    let said = |today| About { plan: &plan, indicator, track: &all, today }.main().unwrap();
+    let (old, then) = (said(date(2026, 11, 22)), said(date(2020, 1, 1)));
+    assert_eq!((old.standing, old.sentence.contains("too old")), (Standing::Old, true));
+    assert!(matches!(then.standing, Standing::Varies(_)), "{:?}", then.standing);
+    let alone: Vec<Held> = held.into_iter().filter(|one| one.key.indicator == "persistent-absence").collect();
+    assert_eq!(badge(&plan, "3M", &alone, date(2020, 1, 1)).words(), then.standing.words());
+    assert_eq!(badge(&plan, "1S", &[], date(2020, 1, 1)), Badge::NotOfTheRegister);
 }
 
 #[tokio::test]
