@@ -257,7 +257,7 @@ mod tests {
         let all: Vec<Held> = own.chain(region).collect();
         let tracks = tracks(indicator, &all);
         let finding =
-            About { plan: &plan, indicator, track: &tracks[0], today: jiff::civil::date(2019, 12, 1) }
+            About { plan: &plan, indicator, track: &tracks[0], today: jiff::civil::date(2013, 12, 1) }
                 .finding(view)
                 .unwrap();
         let own = view == View::Own;
