@@ -383,7 +383,10 @@ async fn parts_of_one_time_cannot_come_in_two_files() {
         |setting: &str, phase: &str, term: &str| format!("passing-ten,{setting},,{phase},{term},41,160");
     import(&db, &local(&[&one("Heron", "secondary", term)])).await.unwrap();
     let said = import(&db, &local(&[&one("Rook", "primary", term)])).await.unwrap_err().to_string();
-    assert!(said.contains("give all settings and areas of one time, and their totals, in one file"), "{said}");
+    assert!(
+        said.contains("give all settings and areas of one time, and their totals, in one file"),
+        "{said}"
+    );
     let year = one("Heron", "secondary", "2025-09-01,2026-07-20");
     let said = import(&db, &local(&[&year])).await.unwrap_err().to_string();
     assert!(said.contains("shares days with one that is held"), "{said}");

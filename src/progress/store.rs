@@ -74,7 +74,9 @@ pub async fn register_aims(db: &impl ConnectionTrait, theory: &Theory) -> Result
         return Ok(RegisterAims { wave: None, judged: today, later: Vec::new() });
     };
     let judged = aims_of(db, wave.id).await?;
-    let later = today.into_iter().filter(|aim| !judged.contains(aim)).collect();
+    let agreed = |aim: &Aim| (aim.outcome.clone(), aim.measure.clone(), aim.horizon, aim.permille, aim.keep);
+    let is_later = |aim: &Aim| !judged.iter().any(|one| agreed(one) == agreed(aim));
+    let later = today.into_iter().filter(is_later).collect();
     Ok(RegisterAims { wave: Some(wave.name), judged, later })
 }
 
