@@ -9,6 +9,9 @@ use crate::ids::RegisterFileId;
 use jiff::civil::Date;
 use std::collections::{BTreeSet, HashMap};
 
+/// What is held, each figure with the file that it came from.
+type Known = HashMap<Key, (Held, RegisterFileId)>;
+
 /// Parts of one time come together, and times do not overlap: what is withheld in one file must not come back
 /// by subtraction from another.
 pub fn beside_held(read: &FileRead, held: &[Held]) -> Vec<FileFault> {
@@ -50,7 +53,7 @@ pub fn beside_held(read: &FileRead, held: &[Held]) -> Vec<FileFault> {
 pub fn refuse_older(
     read: &FileRead,
     latest: Date,
-    (known, origins): (&HashMap<Key, (Held, RegisterFileId)>, &HashMap<RegisterFileId, Origin>),
+    (known, origins): (&Known, &HashMap<RegisterFileId, Origin>),
 ) -> Result<(), Vec<FileFault>> {
     let day = |date: Date| date.strftime("%-d %B %Y").to_string();
     let (mut told, mut faults) = (BTreeSet::new(), Vec::new());

@@ -1,11 +1,12 @@
 //! Files against a database, and what is read from them.
 
+use super::withhold::{Hiding, withhold};
 use super::*;
 use crate::access::InstanceKey;
 use crate::clock::At;
 use crate::db::{Db, PoolSize};
 use crate::people;
-use crate::surveys::{Content, RegisterPlan};
+use crate::surveys::{Content, RegisterPlan, Unit};
 use jiff::civil::date;
 use std::collections::BTreeMap;
 
@@ -484,81 +485,70 @@ async fn what_tells_a_file_again_cannot_be_tried_out_without_the_key() {
     assert_eq!(import(&db, &text).await.unwrap().known_since, Some(At(0)));
 }
 
+/// Figures by what they are of: every setting, and every total that they add up to.
+type Whole = BTreeMap<(Level, String, SchoolPhase), (u64, u64)>;
+
+/// Schools in localities and phases, some of them small, with every total; and the locality of each.
+fn partnership_of(seed: u64) -> (Whole, BTreeMap<String, String>) {
+    let phases = [SchoolPhase::Primary, SchoolPhase::Secondary, SchoolPhase::Special];
+    let mut state = seed.wrapping_mul(0x9E37_79B9_7F4A_7C15) | 1;
+    let mut next = |below: u64| {
+        state ^= state << 13;
+        state ^= state >> 7;
+        state ^= state << 17;
+        state % below
+    };
+    let (mut area_of, mut whole) = (BTreeMap::new(), Whole::new());
+    for at in 0..4 + next(9) {
+        let (name, area) = (format!("School {at}"), ["North", "South", "West"][next(3) as usize].to_owned());
+        let phase = phases[next(3) as usize];
+        let count = if next(4) == 0 { next(10) } else { 20 + next(60) };
+        let counted = (count, count + 30 + next(90));
+        area_of.insert(name.clone(), area.clone());
+        for phase in [phase, SchoolPhase::All] {
+            for (level, place) in [(Level::Area, area.clone()), (Level::Authority, String::new())] {
+                let sum = whole.entry((level, place, phase)).or_default();
+                *sum = (sum.0 + counted.0, sum.1 + counted.1);
+            }
+        }
+        whole.insert((Level::Setting, name, phase), counted);
+    }
+    (whole, area_of)
+}
+
+fn placed((level, place, phase): &(Level, String, SchoolPhase), counted: (u64, u64)) -> Placed {
+    let key = Key {
+        indicator: "passing-ten".to_owned(),
+        level: *level,
+        place: place.clone(),
+        phase: *phase,
+        period: Period { kind: PeriodKind::Span, starts: date(2025, 9, 1), ends: date(2025, 12, 19) },
+    };
+    let (count, denominator) = (counted.0.to_string(), counted.1.to_string());
+    let held =
+        Held { key, place_name: place.clone(), value: String::new(), count, denominator, withheld: false };
+    Placed { row: 2, held }
+}
+
 #[test]
 fn no_chain_of_subtractions_brings_a_small_figure_back() {
-    use super::local_row::Counted;
-    use super::model::{Key, Level, Period, PeriodKind, SchoolPhase};
-    use super::withhold::{Hiding, withhold};
-    use crate::surveys::Unit;
-    let areas = ["North", "South", "West"];
-    let phases = [SchoolPhase::Primary, SchoolPhase::Secondary, SchoolPhase::Special];
-    let period = Period { kind: PeriodKind::Span, starts: date(2025, 9, 1), ends: date(2025, 12, 19) };
-    for seed in 0..400_u64 {
-        let mut state = seed.wrapping_mul(0x9E37_79B9_7F4A_7C15) | 1;
-        let mut next = |below: u64| {
-            state ^= state << 13;
-            state ^= state >> 7;
-            state ^= state << 17;
-            state % below
-        };
-        let (mut rows, mut numbers, mut area_of) = (Vec::new(), Vec::new(), BTreeMap::new());
-        let mut whole: BTreeMap<(Level, String, SchoolPhase), Counted> = BTreeMap::new();
-        for at in 0..4 + next(9) {
-            let (name, area) = (format!("School {at}"), areas[next(3) as usize].to_owned());
-            let phase = phases[next(3) as usize];
-            let count = if next(4) == 0 { next(10) } else { 20 + next(60) };
-            let counted = (count, count + 30 + next(90));
-            area_of.insert(name.clone(), area.clone());
-            let all = SchoolPhase::All;
-            for phase in [phase, all] {
-                for (level, place) in [(Level::Area, area.clone()), (Level::Authority, String::new())] {
-                    let sum = whole.entry((level, place, phase)).or_default();
-                    *sum = (sum.0 + counted.0, sum.1 + counted.1);
-                }
-            }
-            whole.insert((Level::Setting, name, phase), counted);
-        }
-        for ((level, place, phase), counted) in &whole {
-            let key = Key {
-                indicator: "passing-ten".to_owned(),
-                level: *level,
-                place: place.clone(),
-                phase: *phase,
-                period,
-            };
-            let held = Held {
-                key,
-                place_name: place.clone(),
-                value: String::new(),
-                count: counted.0.to_string(),
-                denominator: counted.1.to_string(),
-                withheld: false,
-            };
-            rows.push(Placed { row: 2, held });
-            numbers.push((Unit::Percent, *counted));
-        }
+    for seed in 0..400 {
+        let (whole, area_of) = partnership_of(seed);
+        let mut rows: Vec<Placed> = whole.iter().map(|(key, counted)| placed(key, *counted)).collect();
+        let numbers: Vec<_> = whole.values().map(|counted| (Unit::Percent, *counted)).collect();
         withhold(&mut rows, &numbers, &Hiding { least: 10, area_of: &area_of });
-        let shown: Vec<Vec<f64>> = rows
-            .iter()
-            .filter(|one| !one.held.withheld)
-            .map(|one| members(&one.held.key, &area_of, &whole))
-            .collect();
-        for (at, (key, counted)) in whole.iter().enumerate() {
-            if counted.0 < 10 {
-                assert!(rows[at].held.withheld, "seed {seed}: {key:?}");
-                let wanted = members(&rows[at].held.key, &area_of, &whole);
-                assert!(!is_sum(&shown, &wanted), "seed {seed}: {key:?} can be subtracted");
-            }
+        let open = rows.iter().filter(|one| !one.held.withheld);
+        let shown: Vec<Vec<f64>> = open.map(|one| members(&one.held.key, &area_of, &whole)).collect();
+        for (one, counted) in rows.iter().zip(whole.values()).filter(|(_, counted)| counted.0 < 10) {
+            assert!(one.held.withheld, "seed {seed}: {one:?} {counted:?}");
+            let wanted = members(&one.held.key, &area_of, &whole);
+            assert!(!is_sum(&shown, &wanted), "seed {seed}: {one:?} can be subtracted");
         }
     }
 }
 
 /// Which settings a figure adds up.
-fn members(
-    key: &super::model::Key,
-    area_of: &BTreeMap<String, String>,
-    whole: &BTreeMap<(Level, String, SchoolPhase), (u64, u64)>,
-) -> Vec<f64> {
+fn members(key: &Key, area_of: &BTreeMap<String, String>, whole: &Whole) -> Vec<f64> {
     let settings = whole.keys().filter(|(level, _, _)| *level == Level::Setting);
     let inside = |(_, name, phase): &(Level, String, SchoolPhase)| match key.level {
         Level::Setting => *name == key.place,
