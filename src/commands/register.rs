@@ -19,8 +19,8 @@ const TOLD: usize = 20;
 pub async fn import_indicators(file: &Path, dry_run: bool) -> anyhow::Result<()> {
     let app = app().await?;
     let shown = bar("Reading the file", 0);
-    let settings = (&app.content.register, dry_run, app.now());
-    let imported = indicators::import_file(&app.db, file, settings, &mut |done, total| {
+    let rules = app.register_rules(dry_run);
+    let imported = indicators::import_file(&app.db, file, rules, &mut |done, total| {
         shown.set_length(total as u64);
         shown.set_position(done as u64);
     })

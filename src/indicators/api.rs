@@ -1,6 +1,7 @@
 //! The register for programs: the figures as they were published, and the words that may be said of them.
 
-use super::control::{Reading, control};
+use super::control::Standing;
+use super::finding::About;
 use super::model::{Held, Level};
 use super::nearest::{nearest_held, nearest_held_words};
 use super::rules::{Beside, Dot, Track, measured, tracks};
@@ -181,10 +182,8 @@ impl IndicatorOut {
 
 impl RegisterSeriesOut {
     fn of(plan: &RegisterPlan, indicator: &Indicator, track: &Track, today: Date) -> RegisterSeriesOut {
-        let rebases: Vec<_> = plan.rebases.iter().filter(|one| one.indicator == indicator.code).collect();
-        let how = Reading { kind: track.kind, better: indicator.better, rebases: &rebases };
-        let dots = if track.gap.is_empty() { &track.authority } else { &track.gap };
-        let standing = control(dots, &how).standing;
+        let finding = About { plan, indicator, track, today }.main();
+        let standing = finding.map_or(Standing::NotLoaded, |finding| finding.standing);
         let point = |own: &Dot| {
             let (rest, country) = track.beside_in(own.period);
             RegisterPointOut {

@@ -212,10 +212,10 @@ impl Track {
     }
 }
 
-/// Whether newer figures than of this period have long been published: a year's figures come out within seven
-/// months of its end.
+/// Whether newer figures than of this period have long been published: 18 months after a year, 9 after a week, a
+/// term or another span.
 pub fn is_old(last: Period, today: Date) -> bool {
-    let months = if last.kind == PeriodKind::Year { 19 } else { 9 };
+    let months = if last.kind == PeriodKind::Year { 18 } else { 9 };
     let passed = (i32::from(today.year()) - i32::from(last.ends.year())) * 12 + i32::from(today.month())
         - i32::from(last.ends.month());
     passed > months

@@ -110,8 +110,6 @@ pub struct QualityCell {
 /// Where the answers of a release come from when they were not given here.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct BroughtIn {
-    /// The name of the file, without its folder.
-    pub file: String,
     /// "2026-12-03": the day on which it was brought in, in London.
     pub on: String,
 }
