@@ -2,7 +2,7 @@
 
 use super::control::{Control, assurance_words};
 use super::rules::{Dot, Track, percent};
-use crate::stats::{self, Assurance};
+use crate::stats::{self, Assurance, Verdict};
 use crate::surveys::{Better, Indicator, Unit};
 use crate::theory::Measure;
 use crate::waves::Aim;
@@ -49,13 +49,13 @@ pub fn reached(dots: &[Dot], aim: &Aim, better: Better) -> Option<Reached> {
     let interval = dot.counted.and_then(|(count, all)| stats::wilson(count, all));
     let (low, high) =
         interval.map_or((dot.value, dot.value), |wilson| (100.0 * wilson.low, 100.0 * wilson.high));
-    Some(match better {
-        Better::Neither => return None,
-        Better::Higher if low >= target => Reached::Met,
-        Better::Higher if high < target => Reached::NotMet,
-        Better::Lower if high <= target => Reached::Met,
-        Better::Lower if low > target => Reached::NotMet,
-        Better::Higher | Better::Lower => Reached::TooCloseToCall,
+    if better == Better::Neither {
+        return None;
+    }
+    Some(match stats::verdict((low, high), target, better == Better::Lower) {
+        Verdict::Met => Reached::Met,
+        Verdict::NotMet => Reached::NotMet,
+        Verdict::TooCloseToCall => Reached::TooCloseToCall,
     })
 }
 

@@ -5,7 +5,8 @@ use crate::progress::testing::{
     cell, change as moved, cube, figure, percent as whole, projection, standing, target, with_change,
     with_changes, with_standing, withheld,
 };
-use crate::release::{Cube, Dimension, Figure, NotProjected, PathStatus, Reading, Verdict};
+use crate::release::{Cube, Dimension, Figure, NotProjected, PathStatus, Reading};
+use crate::stats::Verdict;
 use crate::surveys::Term;
 use proptest::prelude::*;
 use std::sync::Arc;
@@ -23,12 +24,16 @@ fn autumn(year: i32, figure: Figure<Reading>) -> Arc<Cube> {
 
 fn found(cubes: &[Arc<Cube>]) -> Finding {
     let aim = target("1L", Audience::YoungPeople, 2030, 70);
-    let aims = Aims { targets: &[(&aim, 2031.0)], own_horizon: 2040 };
+    let aims = Aims {
+        targets: &[(&aim, 2031.0)],
+        own_due: Some(jiff::civil::date(2040, 12, 31)),
+        asked: Asked::OnceAYear,
+    };
     Finding::of(&series_of(cubes, Dimension::Partnership)[0], WORDING, Some(aims))
 }
 
 fn without_target(cubes: &[Arc<Cube>]) -> Finding {
-    let aims = Aims { targets: &[], own_horizon: 2026 };
+    let aims = Aims { targets: &[], own_due: Some(jiff::civil::date(2026, 12, 31)), asked: Asked::EveryTerm };
     Finding::of(&series_of(cubes, Dimension::Partnership)[0], WORDING, Some(aims))
 }
 
@@ -101,7 +106,7 @@ fn two_readings_that_were_tested_have_their_change_what_could_be_seen_and_their_
     let finding = found(&[autumn(2025, whole(50)), now]);
     assert_eq!(
         finding.headline.words,
-        "Change since the first reading: +8 points (0 to +16). No clear change."
+        "Change since the first reading (Autumn 2025): +8 points (0 to +16). No clear change."
     );
     assert_eq!(
         words(&finding)[..4],
@@ -154,11 +159,12 @@ fn allowed_beginnings(readings: usize) -> Vec<&'static str> {
     let one = ["Starting point: "];
     let any = ["Target: ", "At the "];
     let two = [
-        "Change since the first reading: ",
+        "Change since the first reading (",
         "First reading ",
         "With this many answers we could only have seen a change of about ",
         "A difference of this size comes up by chance",
         "In the places with enough answers both times",
+        "Beside it, and not tested: ",
         "The path from ",
         "Against the target of ",
         "Too early to look ahead to ",

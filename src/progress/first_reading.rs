@@ -4,6 +4,7 @@ use super::map::Facts;
 use super::panel::{headline_item, newest_version};
 use super::path::Direction;
 use super::rules::Baseline;
+use super::seam::linked;
 use super::series::{Series, series_of};
 use crate::release::{Dimension, Reading, Share};
 use crate::theory::Audience;
@@ -16,6 +17,7 @@ pub fn baseline(outcome: &str, audience: Audience, facts: &Facts) -> Option<Base
         .into_iter()
         .filter(|series| series.outcome == outcome)
         .collect();
+    let series = linked(series, facts.cubes, facts.bank.items);
     let item = headline_item(outcome, audience, facts.bank, &series)?;
     let same = newest_version(&item.id, &series)?.same_term();
     let permille = |reading: &Reading| match reading.share {

@@ -1,7 +1,7 @@
 //! What later releases need to know of this one, and nobody may see: its final places, who reported in
 //! them, and their roll. Written beside every release; it never leaves this room.
 
-use super::cube::{Dimension, Group};
+use super::cube::{Dimension, Group, ItemKey};
 use super::sheet::Stack;
 use super::tally::{AudienceCount, Roster, sets};
 use crate::surveys::ReleasePlan;
@@ -13,6 +13,18 @@ use std::collections::BTreeSet;
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub(super) struct Basis {
     pub audiences: Vec<AudienceBasis>,
+    /// Every gap that was shown; empty in releases made before it was written.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub gaps: Vec<GapBasis>,
+}
+
+/// A gap as it was counted: (favourable, all answers) on both sides.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub(super) struct GapBasis {
+    pub key: ItemKey,
+    pub group: Group,
+    pub mine: (u32, u32),
+    pub others: (u32, u32),
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -77,7 +89,7 @@ impl Basis {
                 groups: sets(counted, plan).into_iter().map(|set| GroupBasis::of(counted, set)).collect(),
             }
         };
-        Basis { audiences: counts.iter().map(audience).collect() }
+        Basis { audiences: counts.iter().map(audience).collect(), gaps: Vec::new() }
     }
 
     /// The places of one audience; none where it was not asked.

@@ -66,7 +66,7 @@ pub async fn correct(
         return Err(CorrectFault::NoBallots);
     }
     let row = store::wave_of(db.reader(), wave).await?.ok_or(CorrectFault::NotReleased)?;
-    let past = Past::before(db.reader(), row.opens_at, (&inputs.questionnaires, inputs.term)).await?;
+    let past = Past::before(db.reader(), row.opens_at, &inputs).await?;
     let published = count::publish(&stack, &inputs, &past);
     let Texts { cube: text, basis } = published.texts()?;
     let (counts, cube) = (published.counts, published.cube);

@@ -8,6 +8,7 @@ use super::safety::{Count, Rules};
 use super::tables::Table;
 use super::tally::{AudienceCount, ItemCount};
 use super::wording::PERCENT_FROM;
+use crate::surveys;
 use jiff::civil::Date;
 use std::collections::HashMap;
 
@@ -50,6 +51,17 @@ impl<'a> Ground<'a> {
         })
     }
 
+    /// How an item is asked over the terms.
+    pub fn asked_in(&self, asking: Asking<'_>) -> surveys::Asked {
+        let mut questionnaires = self.inputs.questionnaires.iter();
+        let anchors =
+            questionnaires.find(|one| one.audience == asking.counted.audience).map(|one| &one.anchors);
+        match anchors.is_some_and(|anchors| anchors.contains(&asking.item.question.item)) {
+            true => surveys::Asked::EveryTerm,
+            false => surveys::Asked::OnceAYear,
+        }
+    }
+
     /// Whether the partnership's own figure is published in whole percents.
     pub fn is_exact(&self, asked: &Asked) -> bool {
         self.exact.get(asked).copied().unwrap_or(false)
@@ -87,7 +99,15 @@ impl Asking<'_> {
 
     /// Everybody who answered.
     pub fn total(&self) -> Count {
-        let places: Vec<usize> = (0..self.counted.axes.places.list.len()).collect();
-        self.count(&places)
+        self.count(&self.everywhere())
+    }
+
+    /// How many gave each choice; those off the scale last.
+    pub fn choices(&self) -> Vec<u32> {
+        self.item.choices(&self.everywhere())
+    }
+
+    fn everywhere(&self) -> Vec<usize> {
+        (0..self.counted.axes.places.list.len()).collect()
     }
 }

@@ -91,6 +91,7 @@ impl World {
             questionnaires: vec![questionnaire],
             roster: Vec::new(),
             aims: Vec::new(),
+            steps: Default::default(),
         };
         World { inputs, ballots: Vec::new() }
     }
