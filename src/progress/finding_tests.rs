@@ -84,6 +84,42 @@ fn a_small_group_is_worded_in_tenths_without_an_interval_or_a_pace() {
 }
 
 #[test]
+fn a_band_is_no_second_reading_and_is_said_beside_the_first() {
+    let band = || figure(Share::Tenths { tenths: 6 });
+    let finding = found(&[autumn(2025, whole(58)), autumn(2026, band())]);
+    assert_eq!((finding.state, finding.allowance), (State::StartingPoint, Allowance::One));
+    assert_eq!(finding.headline.words, "Starting point: 58% (52 to 64). One reading cannot show a trend.");
+    assert_eq!(
+        finding.notes,
+        ["Autumn 2026: about 6 in 10 (10 to 29 answers), which is too rough to compare."]
+    );
+    let bands = found(&[autumn(2025, band()), autumn(2026, band())]);
+    assert_eq!((bands.state, bands.allowance), (State::StartingPoint, Allowance::One));
+    let four = [autumn(2023, band()), autumn(2024, whole(50)), autumn(2025, band()), autumn(2026, whole(58))];
+    assert_eq!(found(&four).allowance, Allowance::Two);
+}
+
+#[test]
+fn a_horizon_is_named_by_the_last_wave_before_it_and_by_no_other() {
+    let spring = cube(Term::Spring, 2026, vec![cell(ITEM, 1, whole(58))]);
+    assert_eq!(without_target(&[spring]).notes, [""; 0], "asked every term, and autumn is still to come");
+    assert_eq!(without_target(&[autumn(2025, whole(58))]).notes, [""; 0]);
+}
+
+#[test]
+fn a_target_that_was_reached_before_is_flagged() {
+    let kept = Standing { keep: true, reached_before: true, baseline: 72, ..standing(2030, 70) };
+    let finding = found(&[with_standing(autumn(2026, whole(72)), ITEM, kept)]);
+    assert_eq!(
+        finding.notes,
+        [
+            "The target of 70% by 2030 is no higher than the first reading (72%, autumn 2024), so it is read as “keep \
+          at least 70%” and has no path. Agree a higher one if more is hoped for."
+        ]
+    );
+}
+
+#[test]
 fn two_readings_that_were_not_tested_are_stated_and_never_called_a_change() {
     let finding = found(&[autumn(2025, whole(50)), autumn(2026, whole(69))]);
     assert_eq!(
@@ -188,6 +224,10 @@ fn allowed_beginnings(readings: usize) -> Vec<&'static str> {
     rows
 }
 
+/// What a note about a reading may begin with, and how one on a wave ends.
+const NOTES: [&str; 2] = ["This reading is where we are at the ", "The target of "];
+const ROUGH: [&str; 2] = [": not enough answers to show safely.", ", which is too rough to compare."];
+
 /// What is never said; "trend" only in the one sentence that denies it.
 fn forbidden(finding: &Finding, readings: usize) -> Option<String> {
     let mut said = finding.alt.replace("One reading cannot show a trend", "").to_lowercase();
@@ -274,7 +314,10 @@ proptest! {
         let cubes: Vec<Arc<Cube>> = waves.collect();
         let series = &series_of(&cubes, Dimension::Partnership)[0];
         let finding = if with_target { found(&cubes) } else { without_target(&cubes) };
-        let readings = series.same_term().len();
+        let exact = |reading: &Reading| matches!(reading.share, Share::Percent { .. });
+        let same = series.same_term();
+        let counted = same.iter().filter(|(_, reading)| exact(reading)).count();
+        let readings = counted.max(same.len().min(1));
         let rows = allowed_beginnings(readings);
         for sentence in finding.said.iter().chain([&finding.headline]) {
             prop_assert!(sentence.kind.allowed(finding.allowance), "{sentence:?} at {readings}");
@@ -283,6 +326,11 @@ proptest! {
                 "{readings} readings may not say: {}", sentence.words
             );
             prop_assert!(finding.alt.contains(sentence.words.trim_end_matches('.')), "{}", finding.alt);
+        }
+        for note in &finding.notes {
+            let known = NOTES.iter().any(|begins| note.starts_with(begins))
+                || ROUGH.iter().any(|ends| note.starts_with("Autumn ") && note.ends_with(ends));
+            prop_assert!(known && finding.alt.contains(note.as_str()), "{note}");
         }
         prop_assert_eq!(forbidden(&finding, readings), None, "{}", finding.alt);
         let judged = finding.headline.words.contains(finding.state.words());

@@ -8,6 +8,8 @@
 
 mod api;
 mod change;
+#[cfg(test)]
+mod closed_tests;
 mod edition;
 mod entity;
 mod finding;
@@ -33,7 +35,7 @@ mod words;
 pub use api::ProgressApi;
 pub use edition::EditionFlag;
 pub use finding::Finding;
-pub use first_reading::baseline;
+pub use first_reading::{baseline, reached_at_first};
 pub use gap::{GapGroup, GapRow, gaps_of, heading_of};
 pub use map::{Facts, PosterCell, poster};
 pub use panel::{Bank, GroupFigure, ItemView, Panel, groups_of, outcome_page};
