@@ -13,11 +13,8 @@ use crate::stats::{self, PathReading, TrendReading, Verdict};
 use crate::surveys::{self, Term};
 use crate::theory::Measure;
 use crate::waves::Aim;
-use jiff::ToSpan;
 use jiff::civil::Date;
 
-/// Beyond this horizon only the pace is shown, until it has been read.
-const MILESTONE: i32 = 2030;
 const DAYS_A_YEAR: f64 = 365.25;
 
 /// The fewest readings without the word "early".
@@ -128,13 +125,12 @@ impl<'a> Series<'a> {
         aim.keep || whole_target(aim) <= stats::whole_percent(share(self.baseline))
     }
 
-    /// Whether a horizon beyond the milestone still waits for the milestone to be read.
+    /// Whether a far horizon still waits for the one before it to be read: until then only its pace is said.
     fn waits_for_milestone(&self, aim: &Aim) -> bool {
-        let years = aim.horizon - MILESTONE;
-        let Ok(milestone) = aim.due.checked_sub(years.years()) else { return true };
-        let is_read =
-            |read: &Read<'_>| surveys::reaches_horizon((read.term, read.year), self.every, milestone);
-        years > 0 && !self.same_term().any(is_read)
+        let is_read = |read: &Read<'_>, milestone| {
+            surveys::reaches_horizon((read.term, read.year), self.every, milestone)
+        };
+        aim.waits_for.is_some_and(|milestone| !self.same_term().any(|reading| is_read(reading, milestone)))
     }
 
     /// Straight on the logit from the baseline through every target up to this one's; none once it is over.
