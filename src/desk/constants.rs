@@ -1,5 +1,6 @@
 //! The constants that the method page prints, each taken from where it is enforced.
 
+use crate::indicators::{TERM_IS_OLD_AFTER, YEAR_IS_OLD_AFTER};
 use crate::progress::{AMBITIOUS, EVEN_FROM, JOINED_FROM, LIMITS_FROM, RUN_FROM, WEIGHT_SAID_FROM};
 use crate::release::{
     ANSWERS_STEP, BAR_MINIMUM, CLOSED_ANSWERS, HEALTH_FROM, ITEM_REST_MINIMUM, LITTLE_ROOM_PERCENT,
@@ -103,5 +104,7 @@ fn over_time() -> Vec<(&'static str, String)> {
         ("limits_from", say(LIMITS_FROM)),
         ("run_useful", say(stats::USEFUL_AT_LEAST)),
         ("xmr_reach", say(stats::XMR_REACH)),
+        ("year_old", say(YEAR_IS_OLD_AFTER)),
+        ("term_old", say(TERM_IS_OLD_AFTER)),
     ]
 }
