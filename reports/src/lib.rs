@@ -9,6 +9,10 @@
 
 #[cfg(feature = "pdf")]
 mod checks;
+#[cfg(feature = "pdf")]
+mod drawing;
+#[cfg(feature = "pdf")]
+mod look;
 pub mod model;
 #[cfg(feature = "pdf")]
 mod qr;
@@ -17,9 +21,13 @@ mod render;
 #[cfg(feature = "pdf")]
 mod world;
 
+#[cfg(feature = "pdf")]
+pub use drawing::png;
+#[cfg(feature = "pdf")]
+pub use look::{Style, Templates};
 pub use model::{
     Direction, Face, PaperChoice, PaperQuestion, PaperSheet, PaperSize, Slip, SlipSheet, Stub, StubWords,
     SupportLine,
 };
 #[cfg(feature = "pdf")]
-pub use render::{ReportFault, paper, slips};
+pub use render::{ReportFault, paper, report, slips};

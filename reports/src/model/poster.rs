@@ -40,6 +40,10 @@ pub struct PosterCell {
     pub outcome: String,
     /// The partnership's own wording.
     pub statement: String,
+    /// The outcome's picture for the children's sheet: an `<svg>` with the classes `p` (outline) and `f`
+    /// (filled), as in `surveys/pictures`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub picture: Option<String>,
     pub state: StateMark,
     /// "improving (families)".
     pub state_words: String,

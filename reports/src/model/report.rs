@@ -222,5 +222,8 @@ impl ActionRow {
 #[serde(deny_unknown_fields)]
 pub struct Picture {
     pub icon: Icon,
+    /// In place of the icon: an `<svg>` with the classes `p` (outline) and `f` (filled).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub svg: Option<String>,
     pub sentence: String,
 }

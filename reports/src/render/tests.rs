@@ -26,7 +26,7 @@ fn collect(frame: &Frame, offset: Point, pieces: &mut Vec<Piece>) {
 
 /// The pieces of text on each page, in the order of reading.
 fn pages_of(template: &'static str, model: Vec<u8>) -> Vec<Vec<Piece>> {
-    let document = laid_out(template, model).unwrap();
+    let document = laid_out(template, model, &Templates::embedded()).unwrap();
     let pieces = |frame: &Frame| {
         let mut pieces = Vec::new();
         collect(frame, Point::zero(), &mut pieces);
@@ -266,7 +266,7 @@ fn a_model_that_would_print_something_useless_is_refused_by_name() {
 
 #[test]
 fn a_template_that_fails_is_named() {
-    let fault = rendered("slips.typ", b"{}".to_vec()).unwrap_err();
+    let fault = rendered("slips.typ", b"{}".to_vec(), &Templates::embedded()).unwrap_err();
     let ReportFault::Template { template, what } = &fault else { panic!("{fault}") };
     assert_eq!(*template, "slips.typ");
     assert!(what.contains("direction"), "{what}");
