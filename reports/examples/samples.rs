@@ -13,6 +13,9 @@ fn main() -> Result<(), Box<dyn Error>> {
     let mut models = files.collect::<Result<Vec<PathBuf>, std::io::Error>>()?;
     models.retain(|path| path.extension().is_some_and(|end| end == "json"));
     models.sort();
+    // Names on the command line: only these.
+    let only: Vec<String> = std::env::args().skip(1).collect();
+    models.retain(|path| only.is_empty() || only.iter().any(|name| path.file_stem() == Some(name.as_ref())));
     for model in models {
         let text = fs::read_to_string(&model)?;
         let name = model.file_stem().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();

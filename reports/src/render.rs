@@ -2,8 +2,8 @@
 
 mod report;
 
+pub(crate) use report::accessible;
 pub use report::report;
-pub(crate) use report::report_laid_out;
 
 use crate::look::Templates;
 use crate::model::{PaperSheet, SlipSheet};
@@ -105,16 +105,21 @@ fn laid_out(
 
 /// PDF/UA-1; where a character has no shape in the embedded fonts, which that standard forbids, the same
 /// document, tagged, without the claim.
-pub(super) fn written(document: &PagedDocument) -> Result<Vec<u8>, String> {
-    let accessible = PdfStandards::new(&[PdfStandard::Ua_1]).map_err(|fault| fault.message().to_string())?;
-    let options = |standards| PdfOptions {
-        creator: Smart::Custom(Some("Belong".to_owned())),
-        standards,
-        ..PdfOptions::default()
-    };
-    typst_pdf::pdf(document, &options(accessible))
-        .or_else(|_| typst_pdf::pdf(document, &options(PdfStandards::default())))
+fn written(document: &PagedDocument) -> Result<Vec<u8>, String> {
+    let accessible = options_for(&[PdfStandard::Ua_1])?;
+    typst_pdf::pdf(document, &accessible)
+        .or_else(|_| {
+            typst_pdf::pdf(document, &PdfOptions { standards: PdfStandards::default(), ..accessible })
+        })
         .map_err(|faults| in_words(&faults))
+}
+
+fn options_for(standards: &[PdfStandard]) -> Result<PdfOptions, String> {
+    Ok(PdfOptions {
+        creator: Smart::Custom(Some("Belong".to_owned())),
+        standards: PdfStandards::new(standards).map_err(|fault| fault.message().to_string())?,
+        ..PdfOptions::default()
+    })
 }
 
 fn in_words(faults: &[SourceDiagnostic]) -> String {

@@ -47,7 +47,7 @@ fn listed(folder: &Path, under: &str) -> Result<Vec<String>, String> {
     let unread = |fault: std::io::Error| {
         format!(
             "{} cannot be read ({fault}). Name a folder that Belong may read.",
-            folder.join(under).display()
+            folder.join(under).to_string_lossy().trim_end_matches('/')
         )
     };
     let mut names = Vec::new();

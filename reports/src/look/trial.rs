@@ -20,7 +20,7 @@ pub(super) fn faults(templates: &Templates) -> Vec<String> {
     let mut note = |outcome: Result<(), ReportFault>| {
         if let Err(fault) = outcome {
             let what = match fault {
-                ReportFault::Template { what, .. } => what,
+                ReportFault::Template { what, .. } | ReportFault::Pdf { what, .. } => what,
                 other => other.to_string(),
             };
             let line = format!(
@@ -33,7 +33,7 @@ pub(super) fn faults(templates: &Templates) -> Vec<String> {
     };
     for kind in ReportKind::ALL {
         let report: Report = serde_json::from_str(sample(kind)).expect("a test reads every committed sample");
-        note(render::report_laid_out(&report, templates).map(|_| ()));
+        note(render::accessible(&report, templates));
     }
     let slips = include_str!("../../samples/slips-en.json");
     let sheet: SlipSheet = serde_json::from_str(slips).expect("a test reads every committed sample");

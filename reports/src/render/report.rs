@@ -1,12 +1,14 @@
 //! A report's model with the partnership's look, laid out on as many pages as its kind has.
 
-use super::{ReportFault, laid_out, written};
+use super::{ReportFault, laid_out, options_for, placed, written};
 use crate::drawing::coloured;
 use crate::look::Templates;
 use crate::model::{Block, Report, ReportKind};
+use crate::world::Desk;
 use crate::{checks, qr};
 use serde::Serialize;
 use typst_layout::PagedDocument;
+use typst_pdf::PdfStandard;
 
 /// What a template sees: the report, and beside it what the form adds.
 #[derive(Serialize)]
@@ -43,12 +45,12 @@ struct Fit {
 fn fit(report: &Report) -> Fit {
     let fit = |template, pages, sizes| Fit { template, pages, sizes };
     match report.kind {
-        ReportKind::Summary => fit("summary.typ", 1, &[10.0, 9.5, 9.0, 8.5, 8.0, 7.5]),
+        ReportKind::Summary => fit("summary.typ", 1, &[11.0, 10.5, 10.0, 9.5, 9.0, 8.5, 8.0, 7.5]),
         ReportKind::Full => fit("full.typ", usize::MAX, &[10.0]),
         ReportKind::Setting => fit("setting.typ", 2, &[10.5, 10.0, 9.5, 9.0, 8.5, 8.0]),
         ReportKind::Poster => {
             let sheets = maps(report).filter(|map| map.shorthand.is_some()).count();
-            fit("poster.typ", 1 + sheets, &[10.5, 10.0, 9.5, 9.0, 8.5, 8.0, 7.5, 7.0])
+            fit("poster.typ", 1 + sheets, &[11.5, 11.0, 10.5, 10.0, 9.5, 9.0, 8.5, 8.0, 7.5, 7.0])
         }
         ReportKind::Children => fit("children.typ", 1, &[18.0, 17.0, 16.0, 15.0, 14.0, 13.0, 12.0]),
     }
@@ -73,7 +75,20 @@ pub fn report(report: &Report, templates: &Templates) -> Result<Vec<u8>, ReportF
     pdf
 }
 
-pub(crate) fn report_laid_out(report: &Report, templates: &Templates) -> Result<PagedDocument, ReportFault> {
+/// Whether the report can be written as PDF/UA-1 with these templates.
+///
+/// # Errors
+/// What stands in the way, with file and line.
+pub(crate) fn accessible(report: &Report, templates: &Templates) -> Result<(), ReportFault> {
+    let template = fit(report).template;
+    let document = report_laid_out(report, templates)?;
+    let fault = |what| ReportFault::Pdf { template, what };
+    let options = options_for(&[PdfStandard::Ua_1]).map_err(fault)?;
+    let desk = Desk::new(template, Vec::new(), templates);
+    typst_pdf::pdf(&document, &options).map(|_| ()).map_err(|faults| fault(placed(&faults, &desk)))
+}
+
+fn report_laid_out(report: &Report, templates: &Templates) -> Result<PagedDocument, ReportFault> {
     let refused = |what| ReportFault::Model { document: "the report", what };
     checks::report(report).map_err(refused)?;
     let own = dressed(report, templates);

@@ -219,15 +219,16 @@ fn the_samples_are_what_the_program_prints() {
         if path.extension().is_none_or(|end| end != "json") {
             continue;
         }
-        let pdf = match name.strip_prefix("slips-") {
-            Some(language) => slips(&slip_sheet(language)),
-            None => paper(&paper_sheet(name.strip_prefix("paper-").unwrap())),
+        let pdf = match name.split_once('-').unwrap() {
+            ("slips", language) => slips(&slip_sheet(language)),
+            ("report", _) => report(&serde_json::from_str(&sample(&name)).unwrap(), &Templates::embedded()),
+            (_, kind) => paper(&paper_sheet(kind)),
         };
         let same = fs::read(path.with_extension("pdf")).unwrap() == pdf.unwrap();
         assert!(same, "{name}.pdf is stale: cargo run -p belong-reports --example samples");
         seen += 1;
     }
-    assert!(seen >= 6);
+    assert!(seen >= 12);
 }
 
 #[test]
