@@ -17,7 +17,7 @@ pub(super) fn read(folder: &Path) -> Result<Templates, Vec<String>> {
         files: EMBEDDED.0.files.clone(),
     };
     let names = listed(folder, "").map_err(|fault| vec![fault])?;
-    let mut layout_changed = false;
+    let mut changed = Vec::new();
     for name in names {
         let path = folder.join(&name);
         let read =
@@ -26,7 +26,7 @@ pub(super) fn read(folder: &Path) -> Result<Templates, Vec<String>> {
             "style.toml" => Style::read(&text, folder).map(|style| laid.style = style),
             "charts.css" => colours(text).map(|css| laid.charts = css),
             _ if name.starts_with("icons/") => mark(&name, text, &mut laid),
-            _ => template(&name, text, &mut laid).map(|()| layout_changed = true),
+            _ => template(&name, text, &mut laid).map(|()| changed.push(name.clone())),
         });
         if let Err(found) = outcome {
             faults.extend(found);
@@ -36,8 +36,8 @@ pub(super) fn read(folder: &Path) -> Result<Templates, Vec<String>> {
         laid.files.push((id_of(logo.file), Bytes::new(logo.bytes.clone())));
     }
     let templates = Templates(Arc::new(laid));
-    if faults.is_empty() && layout_changed {
-        faults = trial::faults(&templates);
+    if faults.is_empty() {
+        faults = trial::faults(&templates, &changed);
     }
     if faults.is_empty() { Ok(templates) } else { Err(faults) }
 }

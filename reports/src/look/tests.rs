@@ -64,7 +64,7 @@ fn colours_logo_and_words_of_a_folder_are_printed() {
     );
     let painted = |bytes: &[u8]| {
         let pdf = lopdf::Document::load_mem(bytes).unwrap();
-        let page = pdf.get_page_content(pdf.get_pages()[&1]).unwrap();
+        let page = pdf.get_page_content(pdf.get_pages()[&1]);
         String::from_utf8_lossy(&page).into_owned()
     };
     // #5B2A86 as shares of one.

@@ -14,8 +14,10 @@ fn sample(kind: ReportKind) -> &'static str {
     }
 }
 
-/// What goes wrong with these templates; a fault that several documents share is said once.
-pub(super) fn faults(templates: &Templates) -> Vec<String> {
+/// What goes wrong with these templates when the files of these names were changed; a fault that several
+/// documents share is said once.
+pub(super) fn faults(templates: &Templates, changed: &[String]) -> Vec<String> {
+    let touches = |names: &[&str]| changed.iter().any(|name| names.contains(&&**name));
     let mut faults = Vec::new();
     let mut note = |outcome: Result<(), ReportFault>| {
         if let Err(fault) = outcome {
@@ -32,14 +34,21 @@ pub(super) fn faults(templates: &Templates) -> Vec<String> {
         }
     };
     for kind in ReportKind::ALL {
+        if !touches(&["shared.typ", "blocks.typ", &format!("{}.typ", kind.name())]) {
+            continue;
+        }
         let report: Report = serde_json::from_str(sample(kind)).expect("a test reads every committed sample");
         note(render::accessible(&report, templates));
     }
-    let slips = include_str!("../../samples/slips-en.json");
-    let sheet: SlipSheet = serde_json::from_str(slips).expect("a test reads every committed sample");
-    note(render::slips_with(&sheet, templates).map(|_| ()));
-    let questions = include_str!("../../samples/paper-children-a4-en.json");
-    let sheet: PaperSheet = serde_json::from_str(questions).expect("a test reads every committed sample");
-    note(render::paper_with(&sheet, templates).map(|_| ()));
+    if touches(&["shared.typ", "slips.typ"]) {
+        let slips = include_str!("../../samples/slips-en.json");
+        let sheet: SlipSheet = serde_json::from_str(slips).expect("a test reads every committed sample");
+        note(render::slips_with(&sheet, templates).map(|_| ()));
+    }
+    if touches(&["shared.typ", "paper.typ"]) {
+        let questions = include_str!("../../samples/paper-children-a4-en.json");
+        let sheet: PaperSheet = serde_json::from_str(questions).expect("a test reads every committed sample");
+        note(render::paper_with(&sheet, templates).map(|_| ()));
+    }
     faults
 }

@@ -50,9 +50,11 @@ fn fit(report: &Report) -> Fit {
         ReportKind::Setting => fit("setting.typ", 2, &[10.5, 10.0, 9.5, 9.0, 8.5, 8.0]),
         ReportKind::Poster => {
             let sheets = maps(report).filter(|map| map.shorthand.is_some()).count();
-            fit("poster.typ", 1 + sheets, &[11.5, 11.0, 10.5, 10.0, 9.5, 9.0, 8.5, 8.0, 7.5, 7.0])
+            fit("poster.typ", 1 + sheets, &[11.5, 11.0, 10.5, 10.0, 9.75, 9.5, 9.25, 9.0, 8.5, 8.0, 7.5, 7.0])
         }
-        ReportKind::Children => fit("children.typ", 1, &[18.0, 17.0, 16.0, 15.0, 14.0, 13.0, 12.0]),
+        ReportKind::Children => {
+            fit("children.typ", 1, &[18.0, 17.0, 16.0, 15.0, 14.0, 13.0, 12.0, 11.0, 10.0, 9.0, 8.0])
+        }
     }
 }
 
@@ -68,9 +70,9 @@ fn maps(report: &Report) -> impl Iterator<Item = &crate::model::PosterMap> {
 /// # Errors
 /// A [`ReportFault`] that names the field or the template.
 pub fn report(report: &Report, templates: &Templates) -> Result<Vec<u8>, ReportFault> {
-    let template = fit(report).template;
-    let pdf = report_laid_out(report, templates)
-        .and_then(|document| written(&document).map_err(|what| ReportFault::Pdf { template, what }));
+    let fit = fit(report);
+    let fault = |what| ReportFault::Pdf { template: fit.template, what };
+    let pdf = report_laid_out(report, templates, &fit).and_then(|document| written(&document).map_err(fault));
     typst::comemo::evict(0);
     pdf
 }
@@ -80,15 +82,17 @@ pub fn report(report: &Report, templates: &Templates) -> Result<Vec<u8>, ReportF
 /// # Errors
 /// What stands in the way, with file and line.
 pub(crate) fn accessible(report: &Report, templates: &Templates) -> Result<(), ReportFault> {
-    let template = fit(report).template;
-    let document = report_laid_out(report, templates)?;
+    let Fit { template, sizes, .. } = fit(report);
+    // One size is enough to find a fault.
+    let last = &sizes[sizes.len() - 1..];
+    let document = report_laid_out(report, templates, &Fit { template, pages: usize::MAX, sizes: last })?;
     let fault = |what| ReportFault::Pdf { template, what };
     let options = options_for(&[PdfStandard::Ua_1]).map_err(fault)?;
     let desk = Desk::new(template, Vec::new(), templates);
     typst_pdf::pdf(&document, &options).map(|_| ()).map_err(|faults| fault(placed(&faults, &desk)))
 }
 
-fn report_laid_out(report: &Report, templates: &Templates) -> Result<PagedDocument, ReportFault> {
+fn report_laid_out(report: &Report, templates: &Templates, fit: &Fit) -> Result<PagedDocument, ReportFault> {
     let refused = |what| ReportFault::Model { document: "the report", what };
     checks::report(report).map_err(refused)?;
     let own = dressed(report, templates);
@@ -96,7 +100,7 @@ fn report_laid_out(report: &Report, templates: &Templates) -> Result<PagedDocume
     let qr_code = link.and_then(|link| qr::svg(&link.link));
     let style = templates.style();
     let logo = style.logo.as_ref().map(|logo| LogoWords { file: logo.file, alt: &logo.alt });
-    let Fit { template, pages, sizes } = fit(report);
+    let Fit { template, pages, sizes } = *fit;
     let mut dressed =
         Dressed { report: &own, look: Look { colours: &style.colours, logo }, size: sizes[0], qr_code };
     let mut last = None;
