@@ -15,21 +15,21 @@ const SAMPLES: [&str; 6] = ["summary", "full", "setting", "poster", "children", 
 
 fn text(name: &str) -> String {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("samples");
-    fs::read_to_string(folder.join(format!("report-{name}.json"))).unwrap()
+    fs::read_to_string(folder.join(format!("report-{name}.json"))).expect("a committed sample")
 }
 
 fn sample(name: &str) -> Report {
-    serde_json::from_str(&text(name)).unwrap()
+    serde_json::from_str(&text(name)).expect("a committed sample")
 }
 
 fn printed(model: &Report) -> Pdf {
-    Pdf::read(&report(model, &Templates::embedded()).unwrap())
+    Pdf::read(&report(model, &Templates::embedded()).expect("a committed sample"))
 }
 
 /// The committed PDF of a sample; another test holds it to what the program prints.
 fn committed(name: &str) -> Pdf {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("samples");
-    Pdf::read(&fs::read(folder.join(format!("report-{name}.pdf"))).unwrap())
+    Pdf::read(&fs::read(folder.join(format!("report-{name}.pdf"))).expect("a committed sample"))
 }
 
 fn charts(model: &Report) -> Vec<&Chart> {
