@@ -148,7 +148,7 @@ fn all_fonts_are_embedded() {
 }
 
 #[test]
-fn demo_data_says_so_on_every_page_and_real_data_on_none() {
+fn invented_figures_say_so_on_every_page_and_real_ones_never() {
     for name in ["summary", "full", "setting", "poster", "children"] {
         let model = sample(name);
         let said = bare(model.about_demo.as_ref().unwrap());
