@@ -26,7 +26,7 @@ fn collect(frame: &Frame, offset: Point, pieces: &mut Vec<Piece>) {
 
 /// The pieces of text on each page, in the order of reading.
 fn pages_of(template: &'static str, model: Vec<u8>) -> Vec<Vec<Piece>> {
-    let document = laid_out(template, model).unwrap();
+    let document = laid_out(template, model, &Templates::embedded()).unwrap();
     let pieces = |frame: &Frame| {
         let mut pieces = Vec::new();
         collect(frame, Point::zero(), &mut pieces);
@@ -209,25 +209,49 @@ fn the_same_sheet_gives_the_same_bytes_and_a_tagged_accessible_document_in_its_l
     }
 }
 
-#[test]
-fn the_samples_are_what_the_program_prints() {
+/// Prints every sample whose name begins so, and holds it to the committed file.
+fn printed_again(prefix: &str, at_least: usize) {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("samples");
     let mut seen = 0;
     for entry in fs::read_dir(&folder).unwrap() {
         let path = entry.unwrap().path();
         let name = path.file_stem().unwrap().to_string_lossy().into_owned();
-        if path.extension().is_none_or(|end| end != "json") {
+        if path.extension().is_none_or(|end| end != "json") || !name.starts_with(prefix) {
             continue;
         }
-        let pdf = match name.strip_prefix("slips-") {
-            Some(language) => slips(&slip_sheet(language)),
-            None => paper(&paper_sheet(name.strip_prefix("paper-").unwrap())),
+        let pdf = match name.split_once('-').unwrap() {
+            ("slips", language) => slips(&slip_sheet(language)),
+            ("report", _) => report(&serde_json::from_str(&sample(&name)).unwrap(), &Templates::embedded()),
+            (_, kind) => paper(&paper_sheet(kind)),
         };
         let same = fs::read(path.with_extension("pdf")).unwrap() == pdf.unwrap();
         assert!(same, "{name}.pdf is stale: cargo run -p belong-reports --example samples");
         seen += 1;
     }
-    assert!(seen >= 6);
+    assert!(seen >= at_least, "{seen} samples of {prefix}");
+}
+
+#[test]
+fn the_sample_slips_are_what_the_program_prints() {
+    printed_again("slips-", 4);
+}
+
+#[test]
+fn the_sample_questionnaires_are_what_the_program_prints() {
+    printed_again("paper-", 4);
+}
+
+#[test]
+fn the_sample_sheets_for_walls_and_tables_are_what_the_program_prints() {
+    printed_again("report-poster", 1);
+    printed_again("report-setting", 1);
+    printed_again("report-summary", 1);
+    printed_again("report-children", 1);
+}
+
+#[test]
+fn the_sample_whole_reports_are_what_the_program_prints() {
+    printed_again("report-full", 2);
 }
 
 #[test]
@@ -266,7 +290,7 @@ fn a_model_that_would_print_something_useless_is_refused_by_name() {
 
 #[test]
 fn a_template_that_fails_is_named() {
-    let fault = rendered("slips.typ", b"{}".to_vec()).unwrap_err();
+    let fault = rendered("slips.typ", b"{}".to_vec(), &Templates::embedded()).unwrap_err();
     let ReportFault::Template { template, what } = &fault else { panic!("{fault}") };
     assert_eq!(*template, "slips.typ");
     assert!(what.contains("direction"), "{what}");

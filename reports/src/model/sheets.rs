@@ -1,14 +1,7 @@
-//! What a document says: every word comes in here, already in the reader's language.
+//! Slips and paper questionnaires.
 
+use super::Direction;
 use serde::{Deserialize, Serialize};
-
-/// Which way the language is written. Right to left mirrors the layout and the order of every scale.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "lowercase")]
-pub enum Direction {
-    Ltr,
-    Rtl,
-}
 
 /// Private slips, one per participant, six on a page of A4, to be cut apart.
 ///

@@ -1,5 +1,9 @@
 //! What a model must have before it is printed.
 
+mod report;
+
+pub use report::report;
+
 use crate::model::{PaperQuestion, PaperSheet, SlipSheet};
 use std::collections::HashSet;
 
