@@ -3,6 +3,7 @@
 //!
 //! `cargo bench --bench imported`. Medians of three runs, each on a new database with full durability.
 
+use belong::access::InstanceKey;
 use belong::clock::Clock;
 use belong::db::{Db, PoolSize};
 use belong::ids::{ResponseId, WaveId};
@@ -34,8 +35,14 @@ async fn measure() {
         let url = |name: &str| format!("sqlite://{}", folder.path().join(name).display());
         let db = Db::connect(&url("import.db"), PoolSize::default()).await.expect("a database");
         let now = Clock::system().now();
-        let ground =
-            ImportGround { content: &content, plan: &plan, own_questions: Vec::new(), today: now.day() };
+        let key = InstanceKey::open(&folder.path().join("keys"), &folder.path().join("copy")).expect("a key");
+        let ground = ImportGround {
+            content: &content,
+            plan: &plan,
+            own_questions: Vec::new(),
+            today: now.day(),
+            key: &key,
+        };
         let began = Instant::now();
         let map = ImportMap::read(&SourceFile::new("map.toml", &map), &ground).expect("a map");
         let answers = AnswersFile { name: "answers.csv".to_owned(), bytes: file.clone().into_bytes() };

@@ -12,7 +12,7 @@ use super::panel::{Bank, outcome_page};
 use super::register::beside_register;
 use super::rules::Target;
 use super::store;
-use super::story::story as story_of;
+use super::story::story_of;
 use crate::access::ApiKeyHolder;
 use crate::clock::Clock;
 use crate::db::Db;

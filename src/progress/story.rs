@@ -71,7 +71,7 @@ pub struct Heard {
 }
 
 /// The story of a wave's release, as far as was known when it was made; none where the wave has no release.
-pub fn story(wave: &str, facts: &Facts) -> Option<Story> {
+pub fn story_of(wave: &str, facts: &Facts) -> Option<Story> {
     let at = facts.cubes.iter().position(|cube| cube.wave == wave)?;
     let cube = &facts.cubes[at];
     let then = Facts { cubes: &facts.cubes[..=at], ..*facts };
@@ -242,7 +242,7 @@ mod tests {
     fn told_of(cubes: &[Arc<Cube>], wave: &str) -> Option<Story> {
         let (theory, (items, scales)) = (theory(), bank());
         let bank = Bank { items: &items, scales: &scales };
-        story(wave, &Facts { theory: &theory, bank, cubes, targets: &[] })
+        story_of(wave, &Facts { theory: &theory, bank, cubes, targets: &[] })
     }
 
     fn two_autumns(clear: bool) -> Vec<Arc<Cube>> {

@@ -163,15 +163,21 @@ async fn a_program_reads_the_same_figures_as_the_tables() {
 
 #[tokio::test]
 async fn the_story_of_a_wave_says_the_same_to_programs_and_to_people() {
-    let app = TestApp::with_roster(&roster_of(&[("Heron", Families, 40), ("Heron", Staff, 20)])).await;
+    let groups = [("Heron", Families, 40), ("Curlew", Families, 40), ("Plover", Families, 40)];
+    let app = TestApp::with_roster(&roster_of(&groups)).await;
     let wave = app.open_wave().await;
     let (lead, program) = (app.lead().await, app.program().await);
     let page = format!("/desk/waves/{}/story", wave.id);
     let of = format!("/api/v1/story?wave={}", wave.name.replace(' ', "%20"));
     assert_eq!(lead.get(&page).await.status, 404, "nothing is told of a wave that is open");
     refused(&program, &of, 404, "no_release").await;
-    for n in 1..=30 {
-        app.submits(&app.link_of(&email_of("Heron", Families, n)), &often).await;
+    for (setting, ..) in groups {
+        for n in 1..=30 {
+            let answers = |question: &belong::surveys::Question| {
+                if n % 4 == 0 { question.choices[n % 3].code.clone() } else { often(question) }
+            };
+            app.submits(&app.link_of(&email_of(setting, Families, n)), &answers).await;
+        }
     }
     app.release(&wave).await;
     let told = program.get(&of).await.json();
