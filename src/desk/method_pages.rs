@@ -2,7 +2,7 @@
 
 use super::constants::constants;
 use super::markdown;
-use crate::access::{Frame, Lead, html};
+use crate::access::{Frame, SignedIn, html};
 use crate::http::DeskPage;
 use askama::Template;
 use poem::handler;
@@ -34,8 +34,8 @@ struct MethodPage {
 
 /// GET /desk/method
 #[handler]
-pub async fn method_page(person: Lead, frame: Frame) -> poem::Result<Html<String>> {
-    html(&MethodPage { page: person.0.page("/desk/method", &frame), body: &PAGE })
+pub async fn method_page(person: SignedIn, frame: Frame) -> poem::Result<Html<String>> {
+    html(&MethodPage { page: person.page("/desk/method", &frame), body: &PAGE })
 }
 
 #[cfg(test)]

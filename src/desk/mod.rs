@@ -20,6 +20,7 @@ mod panels;
 mod poster;
 mod register;
 mod register_section;
+mod scope;
 mod seams;
 mod target_form;
 mod target_rows;

@@ -1,7 +1,7 @@
 //! GET /desk: the partnership's poster, eight rows by three horizons, with a word in every cell.
 
 use super::evidence::{Evidence, Sources, day_in_words, horizon_title, response_words};
-use crate::access::{Frame, Lead, html};
+use crate::access::{Frame, SignedIn, html};
 use crate::clock::Clock;
 use crate::http::DeskPage;
 use crate::progress::{AimState, PosterCell, State};
@@ -75,7 +75,7 @@ fn last_wave(evidence: &Evidence) -> Option<LastWave> {
 /// GET /desk
 #[handler]
 pub async fn poster_page(
-    person: Lead,
+    person: SignedIn,
     frame: Frame,
     from: Sources<'_>,
     Data(clock): Data<&Clock>,
@@ -85,7 +85,7 @@ pub async fn poster_page(
     let cells = from.cells(&evidence, clock.now().day()).await?;
     let horizons = [Horizon::Short, Horizon::Medium, Horizon::Long];
     html(&PosterPage {
-        page: person.0.page(HERE, &frame),
+        page: person.page(HERE, &frame),
         title: content.theory.title.clone(),
         partnership: content.theory.partnership.clone(),
         version: content.theory.version.clone(),

@@ -5,6 +5,7 @@ use super::local::{self, Places};
 use super::model::{Held, Key, Level};
 use super::sheet::{FileFault, Sheet, decoded};
 use super::{FileRead, Placed, published, store};
+use crate::access::{Entry, Object, What, audit};
 use crate::clock::At;
 use crate::db::Db;
 use crate::ids::RegisterFileId;
@@ -109,6 +110,8 @@ pub async fn import_bytes(
         }
     };
     store::write(&txn, file, &written).await?;
+    let entry = Entry::of(now, What::IndicatorsImported, Object::one("file", file.0));
+    audit(&txn, entry.amount(written.len() as u64)).await?;
     txn.commit().await?;
     Ok(report)
 }
