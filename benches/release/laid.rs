@@ -1,6 +1,6 @@
 //! A closed wave with sealed ballots of all four audiences, written without journeys.
 
-use belong::access::{self, NewColleague, Roles};
+use belong::access::{self, NewColleague, Role, Roles};
 use belong::app::App;
 use belong::clock::{Clock, DAY};
 use belong::config::Config;
@@ -51,7 +51,7 @@ pub async fn wave(app: &App, ballots: usize) -> WaveId {
     let roster = people::parse(roster_csv(ballots * 4 / 3).as_bytes()).expect("a roster");
     let report = people::import(&app.db, &roster, app.now(), &mut |_, _| {}).await.expect("an import");
     assert_eq!((report.new, report.bad_rows()), (ballots * 4 / 3, 0));
-    let roles = Roles { coordinator: false, lead: true };
+    let roles = Roles::of(&[Role::Lead]);
     let new = NewColleague { name: "Lee".into(), email: LEAD.into(), roles };
     access::enrol(&app.db, &app.clock, new).await.expect("a colleague");
     keep_contacts(app).await;

@@ -218,8 +218,13 @@ pub struct Head {
 }
 
 impl Head {
+    /// The hash in hexadecimal.
+    pub fn seal(&self) -> String {
+        secret::in_hex(&self.hash)
+    }
+
     pub(super) fn stored(&self) -> String {
-        format!("{}:{}", self.seq, secret::in_hex(&self.hash))
+        format!("{}:{}", self.seq, self.seal())
     }
 
     pub(super) fn from_stored(text: &str) -> Option<Head> {

@@ -3,6 +3,7 @@
 use super::scope::PlacesShown;
 use super::seams::Cubes;
 use crate::access::{Scope, SignedIn, failed};
+use crate::clock::{At, Clock};
 use crate::db::Db;
 use crate::indicators::{Held, held_of};
 use crate::progress::{
@@ -29,6 +30,7 @@ pub(super) struct Evidence {
 pub struct Sources<'a> {
     pub db: &'a Db,
     pub content: &'a Content,
+    pub now: At,
     cubes: &'a Cubes,
     scope: Scope,
 }
@@ -61,15 +63,19 @@ impl Sources<'_> {
 
 impl<'a> FromRequest<'a> for Sources<'a> {
     async fn from_request(request: &'a Request, body: &mut RequestBody) -> poem::Result<Self> {
-        let (Some(db), Some(content), Some(cubes)) =
-            (request.data::<Db>(), request.data::<Arc<Content>>(), request.data::<Cubes>())
-        else {
+        let parts = (
+            request.data::<Db>(),
+            request.data::<Arc<Content>>(),
+            request.data::<Cubes>(),
+            request.data::<Clock>(),
+        );
+        let (Some(db), Some(content), Some(cubes), Some(clock)) = parts else {
             return Err(failed(
-                "the database, the content or the releases are not in the application's data",
+                "the database, the content, the releases or the clock are not in the application's data",
             ));
         };
         let scope = SignedIn::from_request(request, body).await?.settings_scope();
-        Ok(Sources { db, content, cubes, scope })
+        Ok(Sources { db, content, now: clock.now(), cubes, scope })
     }
 }
 

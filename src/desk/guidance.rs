@@ -148,7 +148,7 @@ pub async fn guidance_added(
     form: FormBody,
 ) -> poem::Result<Response> {
     let typed = typed("", &form);
-    match keep_guidance(from.db, &from.content.theory, &typed).await.map_err(failed)? {
+    match keep_guidance(from.db, &from.content.theory, (&typed, from.now)).await.map_err(failed)? {
         Ok(_) => Ok(Redirect::see_other("/desk/guidance?kept=1").into_response()),
         Err(refused) => {
             let interventions = &from.content.theory.interventions;
@@ -192,7 +192,7 @@ pub async fn guidance_changed(
 ) -> poem::Result<Response> {
     let entry = entry_of(&id, from.db, from.content).await?;
     let typed = typed(&entry.id, &form);
-    match keep_guidance(from.db, &from.content.theory, &typed).await.map_err(failed)? {
+    match keep_guidance(from.db, &from.content.theory, (&typed, from.now)).await.map_err(failed)? {
         Ok(_) => Ok(Redirect::see_other("/desk/guidance?kept=1").into_response()),
         Err(refused) => {
             let interventions = &from.content.theory.interventions;

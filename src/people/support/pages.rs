@@ -2,6 +2,7 @@
 
 use super::book::SupportBook;
 use super::form::{ContactForm, typed};
+use super::listed::{Row, rows, whose};
 use super::rules::{
     ContactFault, ContactIn, SupportContact, in_words, read_contact, read_review, usual_review,
 };
@@ -10,7 +11,7 @@ use crate::access::{Entry, Frame, Object, Scope, SignedIn, What, audit, failed, 
 use crate::clock::{At, Clock};
 use crate::db::Db;
 use crate::http::{DeskPage, FormBody};
-use crate::ids::{SettingId, SupportContactId};
+use crate::ids::SupportContactId;
 use crate::people::store::{Setting, settings};
 use askama::Template;
 use jiff::civil::Date;
@@ -39,16 +40,6 @@ struct ContactPage {
     contact: SupportContact,
     whose: String,
     form: ContactForm,
-}
-
-/// One contact, or the place of one that is missing.
-struct Row {
-    whose: String,
-    /// The setting's id; empty for the partnership.
-    setting: String,
-    contact: Option<SupportContact>,
-    until: String,
-    state: &'static str,
 }
 
 /// What these pages need.
@@ -96,36 +87,6 @@ impl SupportQuery {
     }
 }
 
-const EVERYBODY: &str = "Everybody in the partnership";
-
-fn whose(settings: &[Setting], setting: Option<SettingId>) -> String {
-    let named = settings.iter().find(|known| Some(known.id) == setting);
-    named.map_or(EVERYBODY, |setting| &setting.name).to_owned()
-}
-
-fn rows(settings: &[Setting], contacts: Vec<SupportContact>, desk: &SupportDesk<'_>) -> Vec<Row> {
-    let mut rows = Vec::new();
-    let everybody = (desk.scope == Scope::All).then_some(None);
-    for setting in everybody.into_iter().chain(settings.iter().map(|setting| Some(setting.id))) {
-        let row = |contact: Option<SupportContact>, state| Row {
-            whose: whose(settings, setting),
-            setting: setting.map(|id| id.to_string()).unwrap_or_default(),
-            until: contact.as_ref().map(|one| in_words(one.review_by)).unwrap_or_default(),
-            contact,
-            state,
-        };
-        let theirs: Vec<_> = contacts.iter().filter(|contact| contact.setting == setting).collect();
-        if theirs.is_empty() {
-            rows.push(row(None, "missing"));
-        }
-        for contact in theirs {
-            let state = if contact.is_in_date(desk.today) { "in date" } else { "review is due" };
-            rows.push(row(Some(contact.clone()), state));
-        }
-    }
-    rows
-}
-
 fn new_form(settings: Vec<Setting>, setting: String, desk: &SupportDesk<'_>) -> ContactForm {
     let typed = ContactIn { review_by: usual_review(desk.today).to_string(), ..ContactIn::default() };
     let button = "Add this contact";
@@ -154,7 +115,7 @@ fn changed(desk: &SupportDesk<'_>, id: SupportContactId) -> Entry {
 
 async fn list(desk: &SupportDesk<'_>, page: DeskPage, form: ContactForm) -> poem::Result<Response> {
     let contacts = store::support_contacts(desk.db.reader()).await.map_err(failed)?;
-    let rows = rows(&form.settings, contacts, desk);
+    let rows = rows(&form.settings, contacts, (&desk.scope, desk.today));
     let next = usual_review(desk.today);
     let status = form.status();
     let page = SupportPage { page, rows, next: (next, in_words(next)), form };

@@ -7,11 +7,14 @@ use sea_orm::{ConnectionTrait, Statement};
 use std::path::Path;
 
 /// Every table that the program writes.
-pub const TABLES: [&str; 27] = [
+pub const TABLES: [&str; 30] = [
     "instance",
     "staff",
     "sign_in",
     "session",
+    "role_grant",
+    "sign_in_try",
+    "audit",
     "api_key",
     "guidance_entry",
     "setting",

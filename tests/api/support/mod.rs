@@ -10,7 +10,7 @@ pub use database::{OwnDatabase, columns, count, every_row, own_database, rows_of
 pub use people::{Respondent, email_of, often, roster_of};
 pub use postbox::{Mail, mails_in};
 
-use belong::access::{self, NewColleague, Roles};
+use belong::access::{self, NewColleague, Role, Roles};
 use belong::app::App;
 use belong::clock::{At, Clock, DAY};
 use belong::config::Config;
@@ -183,14 +183,14 @@ impl TestApp {
     }
 
     pub async fn coordinator(&self) -> Browser {
-        self.colleague("Casey", Roles { coordinator: true, lead: false }).await
+        self.colleague("Casey", Roles::of(&[Role::Coordinator])).await
     }
 
     pub async fn lead(&self) -> Browser {
-        self.colleague("Robin", Roles { coordinator: false, lead: true }).await
+        self.colleague("Robin", Roles::of(&[Role::Lead])).await
     }
 
-    async fn colleague(&self, name: &str, roles: Roles) -> Browser {
+    pub async fn colleague(&self, name: &str, roles: Roles) -> Browser {
         let email = format!("{}@example.org", name.to_lowercase());
         let new = NewColleague { name: name.to_owned(), email: email.clone(), roles };
         access::enrol(&self.app.db, &self.clock, new).await.unwrap();
