@@ -41,6 +41,11 @@ pub async fn count_try(
     trying: Trying<'_>,
 ) -> Result<Result<(), At>, DbErr> {
     let (counted, now) = (trying.counted(key), clock.now());
+    if let Some(again) = held_until(db.reader(), &counted, now).await?
+        && is_noted(db.reader(), key, &counted, now).await?
+    {
+        return Ok(Err(again));
+    }
     let txn = db.begin().await?;
     let again = held_until(&txn, &counted, now).await?;
     if again.is_none() {
@@ -89,11 +94,23 @@ async fn note_once(
     counted: &[([u8; 32], u64)],
     now: At,
 ) -> Result<(), DbErr> {
-    let Some((who, _)) = counted.first() else { return Ok(()) };
-    let mark = key.derive("try-noted", who);
-    if store::tries_since(txn, &mark, now.plus(-SPAN), 1).await?.is_empty() {
-        store::keep_try(txn, mark.to_vec(), now).await?;
+    if !is_noted(txn, key, counted, now).await? {
+        store::keep_try(txn, mark_of(key, counted).to_vec(), now).await?;
         audit(txn, Entry::of(now, What::Held, Object::noun("sign-in")).refused().by(Who::Visitor)).await?;
     }
     Ok(())
+}
+
+fn mark_of(key: &InstanceKey, counted: &[([u8; 32], u64)]) -> [u8; 32] {
+    key.derive("try-noted", counted.first().map_or(&[], |(who, _)| who))
+}
+
+async fn is_noted(
+    connection: &impl ConnectionTrait,
+    key: &InstanceKey,
+    counted: &[([u8; 32], u64)],
+    now: At,
+) -> Result<bool, DbErr> {
+    let mark = mark_of(key, counted);
+    Ok(!store::tries_since(connection, &mark, now.plus(-SPAN), 1).await?.is_empty())
 }

@@ -107,7 +107,7 @@ async fn neither_a_person_nor_the_clock_opens_a_wave_until_every_setting_has_a_c
     let until_today = [("review_by", "2026-11-02")];
     assert_eq!(coordinator.post(&format!("{heron}/confirm"), &until_today).await.status, 303);
     app.clock.set(app.clock.now().plus(DAY));
-    let coordinator = again(&app, "coordinator").await;
+    let coordinator = again(&app).await;
 
     schedule::tend_waves(&app.app).await.unwrap();
     assert_eq!(app.wave(&wave).await.state, State::Planned, "the clock does not open it");
@@ -200,7 +200,7 @@ async fn a_contact_that_nobody_has_confirmed_is_not_shown_from_the_next_day_on()
         app.clock.set(crate::support::london(day));
         assert_eq!(block(&me.opens().await).contains("Ms Example"), is_shown, "{day}");
     }
-    let coordinator = again(&app, "coordinator").await;
+    let coordinator = again(&app).await;
     assert_eq!(
         coordinator.post(&format!("{heron}/confirm"), &[("review_by", "2027-11-03")]).await.status,
         303
