@@ -262,6 +262,6 @@ pub fn openapi() -> anyhow::Result<()> {
 /// # Errors
 /// None.
 pub fn print_method() -> anyhow::Result<()> {
-    print!("{}", crate::desk::method());
+    print!("{}", crate::desk::method(&crate::surveys::Content::embedded().theory));
     Ok(())
 }

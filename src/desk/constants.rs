@@ -1,6 +1,6 @@
 //! The constants that the method page prints, each taken from where it is enforced.
 
-use crate::progress::{AMBITIOUS, EVEN_FROM, HORIZON_YEARS, WEIGHT_SAID_FROM};
+use crate::progress::{AMBITIOUS, EVEN_FROM, WEIGHT_SAID_FROM};
 use crate::release::{
     ANSWERS_STEP, BAR_MINIMUM, CLOSED_ANSWERS, HEALTH_FROM, ITEM_REST_MINIMUM, LITTLE_ROOM_PERCENT,
     PERCENT_FROM, PLACES_MINIMUM, REWORD_PERCENT, ROSTER_MINIMUM, ROSTER_STEP, ROUTE_PERCENT, UNANIMITY_ENDS,
@@ -91,9 +91,6 @@ fn over_time() -> Vec<(&'static str, String)> {
         ("on_path", hundredths(stats::ON_PATH)),
         ("behind_path", hundredths(stats::BEHIND_PATH)),
         ("ambitious", say(AMBITIOUS)),
-        ("horizon_1", say(HORIZON_YEARS[0])),
-        ("horizon_2", say(HORIZON_YEARS[1])),
-        ("horizon_3", say(HORIZON_YEARS[2])),
         ("projection_readings", say(stats::READINGS_OF_ONE_TERM)),
         ("projection_mixed", say(stats::READINGS_OF_MIXED_TERMS)),
         ("projection_per_term", say(stats::READINGS_PER_TERM)),

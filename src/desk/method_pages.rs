@@ -1,9 +1,11 @@
 //! GET /desk/method: how everything is computed and what may be said, with the constants that are in force.
 
 use super::constants::constants;
+use super::evidence::Sources;
 use super::markdown;
 use crate::access::{Frame, SignedIn, html};
 use crate::http::DeskPage;
+use crate::theory::Theory;
 use askama::Template;
 use poem::handler;
 use poem::web::Html;
@@ -12,11 +14,19 @@ use std::sync::LazyLock;
 const TEMPLATE: &str = include_str!("pages/method.md");
 
 static WRITTEN: LazyLock<String> = LazyLock::new(|| filled(TEMPLATE));
-static PAGE: LazyLock<String> = LazyLock::new(|| markdown::html(&WRITTEN));
 
-/// The document with every constant as the program has it, in Markdown. `docs/method.md` is this.
-pub fn method() -> &'static str {
-    &WRITTEN
+/// Where the years of the theory's horizons stand.
+const HORIZONS: &str = "{{horizons}}";
+
+/// The document with every constant as the program has it and the horizons of `theory`, in Markdown.
+/// `docs/method.md` is this for the theory inside the program.
+pub fn method(theory: &Theory) -> String {
+    let years: Vec<String> = theory.horizon_years().iter().map(i32::to_string).collect();
+    let words = match &years[..] {
+        [sooner @ .., last] if !sooner.is_empty() => format!("{} and {last}", sooner.join(", ")),
+        _ => years.concat(),
+    };
+    WRITTEN.replace(HORIZONS, &words)
 }
 
 fn filled(template: &str) -> String {
@@ -29,28 +39,35 @@ fn filled(template: &str) -> String {
 #[template(path = "desk/pages/method.html")]
 struct MethodPage {
     page: DeskPage,
-    body: &'static str,
+    body: String,
 }
 
 /// GET /desk/method
 #[handler]
-pub async fn method_page(person: SignedIn, frame: Frame) -> poem::Result<Html<String>> {
-    html(&MethodPage { page: person.page("/desk/method", &frame), body: &PAGE })
+pub async fn method_page(person: SignedIn, frame: Frame, from: Sources<'_>) -> poem::Result<Html<String>> {
+    let body = markdown::html(&method(&from.content.theory));
+    html(&MethodPage { page: person.page("/desk/method", &frame), body })
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::surveys::Content;
 
     #[test]
     fn the_document_in_docs_is_what_the_program_writes() {
         let kept = include_str!("../../docs/method.md");
-        assert!(kept == method(), "docs/method.md is not up to date: run `belong method > docs/method.md`");
+        assert!(
+            kept == method(&Content::embedded().theory),
+            "docs/method.md is not up to date: run `belong method > docs/method.md`"
+        );
     }
 
     #[test]
     fn every_placeholder_has_its_constant_and_every_constant_its_place() {
-        assert!(!method().contains("{{") && !method().contains("}}"), "a placeholder was left");
+        let written = method(&Content::embedded().theory);
+        assert!(written.contains("2026, 2030 and 2040"));
+        assert!(!written.contains("{{") && !written.contains("}}"), "a placeholder was left");
         for (name, _) in constants() {
             assert!(TEMPLATE.contains(&format!("{{{{{name}}}}}")), "{name} stands nowhere");
         }
@@ -82,7 +99,8 @@ mod tests {
 
     #[test]
     fn every_anchor_that_a_figure_names_is_there_once() {
-        let anchors = markdown::anchors(method());
+        let written = method(&Content::embedded().theory);
+        let (anchors, page) = (markdown::anchors(&written), markdown::html(&written));
         for id in [
             "share",
             "mean",
@@ -105,13 +123,13 @@ mod tests {
             "not-known",
         ] {
             assert_eq!(anchors.iter().filter(|anchor| *anchor == id).count(), 1, "{id}");
-            assert!(PAGE.contains(&format!("<h2 id=\"{id}\">")), "{id}");
+            assert!(page.contains(&format!("<h2 id=\"{id}\">")), "{id}");
         }
     }
 
     #[test]
     fn the_sentences_that_are_never_said_are_not_said_here() {
-        let text = method().to_lowercase();
+        let text = method(&Content::embedded().theory).to_lowercase();
         for never in ["significant", "failing", "underperform", "league table of", "worst school"] {
             assert!(!text.contains(never), "{never}");
         }

@@ -1,4 +1,4 @@
-//! GET /desk: the partnership's poster, eight rows by three horizons, with a word in every cell.
+//! GET /desk: the partnership's poster, a row per intervention and a column per horizon, with a word in every cell.
 
 use super::evidence::{Evidence, Sources, day_in_words, horizon_title, response_words};
 use crate::access::{Frame, SignedIn, html};
@@ -7,7 +7,7 @@ use crate::http::DeskPage;
 use crate::progress::{AimState, PosterCell, State};
 use crate::reports::{Table, poster_table};
 use crate::surveys::Content;
-use crate::theory::{Audience, Horizon};
+use crate::theory::Audience;
 use askama::Template;
 use poem::handler;
 use poem::web::{Data, Html};
@@ -83,13 +83,12 @@ pub async fn poster_page(
     let content = from.content;
     let evidence = Evidence::read(&from).await?;
     let cells = from.cells(&evidence, clock.now().day()).await?;
-    let horizons = [Horizon::Short, Horizon::Medium, Horizon::Long];
     html(&PosterPage {
         page: person.page(HERE, &frame),
         title: content.theory.title.clone(),
         partnership: content.theory.partnership.clone(),
         version: content.theory.version.clone(),
-        horizons: horizons.into_iter().map(|horizon| horizon_title(content, horizon)).collect(),
+        horizons: content.theory.horizons.iter().map(|span| span.title.clone()).collect(),
         last: last_wave(&evidence),
         states: State::ALL,
         aims: AimState::ALL,

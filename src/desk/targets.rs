@@ -1,6 +1,6 @@
 //! /desk/targets: what the partnership agreed to aim at, what it aimed at before, and a form for a new target.
 
-use super::evidence::{Evidence, Sources, horizon_title};
+use super::evidence::{Evidence, Sources};
 use super::target_form::{FieldFault, TargetForm, fault_at, fault_of};
 use super::target_rows::{TargetRow, rows_of};
 use crate::access::{Frame, SignedIn, failed, html};
@@ -8,10 +8,10 @@ use crate::clock::{At, Clock};
 use crate::http::{DeskPage, FormBody, Problem};
 use crate::ids::TargetId;
 use crate::progress::{
-    Baseline, Facts, Ground, HORIZON_YEARS, NewTarget, RegisterMeasure, SetTargetError, Suggestion, baseline,
-    pace_words, permille_words, set_target, suggestions, withdraw_target,
+    Baseline, Facts, Ground, NewTarget, RegisterMeasure, SetTargetError, Suggestion, baseline, pace_words,
+    permille_words, set_target, steps, suggestions, withdraw_target,
 };
-use crate::theory::{Audience, Intervention, Measure, Outcome, Theory};
+use crate::theory::{Audience, HorizonSpan, Intervention, Measure, Outcome, Theory};
 use askama::Template;
 use poem::http::StatusCode;
 use poem::web::{Data, Path, Query, Redirect};
@@ -29,7 +29,9 @@ struct TargetsPage<'a> {
     interventions: &'a [Intervention],
     audiences: [Audience; 4],
     registers: Vec<RegisterMeasure>,
-    years: [(i32, String); 3],
+    years: Vec<(i32, String)>,
+    /// The heads of the suggestions: "one third of the gap, by 2030".
+    steps: Vec<String>,
     aids: Vec<Aid>,
     form: TargetForm,
     faults: Vec<FieldFault>,
@@ -40,8 +42,8 @@ struct Aid {
     outcome: String,
     who: &'static str,
     from: String,
-    by_2030: String,
-    by_2040: String,
+    /// By horizon year, as in `steps`.
+    by: Vec<(i32, String)>,
     /// The one of the outcome that the page was opened for.
     chosen: bool,
 }
@@ -68,11 +70,7 @@ async fn shown(
     faults: Vec<FieldFault>,
 ) -> poem::Result<Response> {
     let theory = &from.content.theory;
-    let year = |year: i32| {
-        let mut spans = theory.horizons.iter();
-        let span = spans.find(|span| i32::from(span.ends.year()) == year);
-        (year, span.map(|span| horizon_title(from.content, span.horizon)).unwrap_or_default())
-    };
+    let year = |span: &HorizonSpan| (span.year(), span.title.clone());
     let status = if faults.is_empty() { StatusCode::OK } else { StatusCode::UNPROCESSABLE_ENTITY };
     let evidence = Evidence::read(from).await?;
     let (history, rows) = rows_of(from, |_| true).await?.into_iter().partition(|row| row.ended.is_some());
@@ -83,7 +81,8 @@ async fn shown(
         interventions: &theory.interventions,
         audiences: Audience::ALL,
         registers: from.registers().await?,
-        years: HORIZON_YEARS.map(year),
+        years: theory.horizons.iter().map(year).collect(),
+        steps: steps(theory).into_iter().map(step_words).collect(),
         aids: aids(&evidence.facts(from.content), &form.outcome),
         form,
         faults,
@@ -93,8 +92,7 @@ async fn shown(
 
 /// The end of a horizon year's last day, as a year with a fraction.
 fn due(theory: &Theory, year: i32) -> f64 {
-    let span = theory.horizons.iter().find(|span| i32::from(span.ends.year()) == year);
-    span.map_or(f64::from(year + 1), |span| {
+    theory.horizon_ending(year).map_or(f64::from(year + 1), |span| {
         f64::from(year) + f64::from(span.ends.day_of_year()) / f64::from(span.ends.days_in_year())
     })
 }
@@ -102,8 +100,8 @@ fn due(theory: &Theory, year: i32) -> f64 {
 fn aids(facts: &Facts, chosen: &str) -> Vec<Aid> {
     let aid = |outcome: &Outcome| {
         let from = baseline(&outcome.id, outcome.lead_audience, facts)?;
-        let suggested = suggestions(&from, |year| due(facts.theory, year));
-        let own = facts.theory.horizon(outcome.horizon).map_or(0, |span| i32::from(span.ends.year()));
+        let suggested = suggestions(&from, facts.theory, |year| due(facts.theory, year));
+        let own = facts.theory.horizon(outcome.horizon).map_or(0, HorizonSpan::year);
         let by = |year: i32| {
             let one = suggested.iter().find(|one| one.horizon == year && own <= year);
             one.map_or_else(|| "no suggestion".to_owned(), suggestion_words)
@@ -112,12 +110,17 @@ fn aids(facts: &Facts, chosen: &str) -> Vec<Aid> {
             outcome: outcome.id.clone(),
             who: outcome.lead_audience.title(),
             from: format!("{} ({})", permille_words(from.permille), from.when),
-            by_2030: by(2030),
-            by_2040: by(2040),
+            by: steps(facts.theory).into_iter().map(|(year, _)| (year, by(year))).collect(),
             chosen: outcome.id == chosen,
         })
     };
     facts.theory.outcomes().filter_map(aid).collect()
+}
+
+/// "One third of the gap, by 2030".
+fn step_words((year, part): (i32, f64)) -> String {
+    let part = if part < 0.5 { "One third" } else { "Three quarters" };
+    format!("{part} of the gap, by {year}")
 }
 
 fn suggestion_words(suggestion: &Suggestion) -> String {

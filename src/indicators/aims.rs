@@ -106,6 +106,7 @@ mod tests {
             measure: Measure::Register("persistent-absence".to_owned()),
             horizon: 2030,
             due: date(2030, 12, 31),
+            waits_for: None,
             permille,
             keep: false,
         }

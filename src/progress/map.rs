@@ -1,4 +1,4 @@
-//! The partnership's own poster, eight rows by three columns, with a word in every cell.
+//! The partnership's own poster, a row per intervention and a column per horizon, with a word in every cell.
 
 use super::finding::is_of;
 use super::panel::{Bank, headline_item, newest_version};
@@ -28,6 +28,8 @@ pub struct PosterCell {
     pub statement: String,
     pub intervention: u8,
     pub horizon: Horizon,
+    /// The theory's name for it: "medium".
+    pub horizon_name: String,
     pub lens: Lens,
     pub state: State,
     /// The state with whom it is about: "improving (families)".
@@ -98,6 +100,7 @@ fn poster_cell(outcome: &Outcome, all: &[Series], facts: &Facts) -> PosterCell {
         statement: outcome.statement.clone(),
         intervention: outcome.intervention,
         horizon: outcome.horizon,
+        horizon_name: facts.theory.horizon(outcome.horizon).map(|span| span.name.clone()).unwrap_or_default(),
         lens: outcome.lens,
         state: stands.state,
         state_words: stands.words(),

@@ -41,8 +41,8 @@ pub use path::{AimState, Direction, chance_words, verdict, verdict_words};
 pub use quality::{EVEN_FROM, Sureness, WEIGHT_SAID_FROM, sureness, voices_apart};
 pub use register::{RegisterMeasure, beside_register, register_measures};
 pub use rules::{
-    AMBITIOUS, Baseline, Ground, HORIZON_YEARS, NewTarget, Suggestion, Target, TargetRefusal, check_target,
-    pace, pace_words, permille_words, suggestions,
+    AMBITIOUS, Baseline, Ground, NewTarget, Suggestion, Target, TargetRefusal, check_target, pace,
+    pace_words, permille_words, steps, suggestions,
 };
 pub use seam::{Seam, SeamOf, linked};
 pub use sentence::{Allowance, Kind, Sentence};

@@ -5,12 +5,12 @@ use super::finding::{Aims, Finding, Wording};
 use super::map::Facts;
 use super::parts::{Bar, Row, bar, rows};
 use super::quality;
-use super::rules::{HORIZON_YEARS, Target};
+use super::rules::Target;
 use super::seam::linked;
 use super::series::{Point, Series, series_of, year_fraction};
 use crate::release::{Cell, Dimension, Figure, Group, Reading, nearest_words};
 use crate::surveys::{HomeTerm, Item, Question, Scale};
-use crate::theory::{Audience, Outcome, Theory};
+use crate::theory::{Audience, HorizonSpan, Outcome, Theory};
 
 /// The questions and scales as they stand in the content.
 #[derive(Debug, Clone, Copy)]
@@ -250,18 +250,13 @@ fn favourable_words(scale: &Scale) -> String {
 /// The year by which an outcome is hoped for; none of this world's where the theory no longer has it.
 fn own_horizon(outcome: &str, theory: &Theory) -> i32 {
     let span = theory.outcome(outcome).and_then(|outcome| theory.horizon(outcome.horizon));
-    span.map_or(0, |span| i32::from(span.ends.year()))
+    span.map_or(0, HorizonSpan::year)
 }
 
 /// The horizon years, each with the end of its last day as a year with a fraction.
 pub(super) fn horizons(theory: &Theory) -> Vec<(i32, f64)> {
-    let end = |year: i32| {
-        let span = theory.horizons.iter().find(|span| i32::from(span.ends.year()) == year);
-        span.map_or(f64::from(year + 1), |span| {
-            year_fraction(span.ends) + 0.5 / f64::from(span.ends.days_in_year())
-        })
-    };
-    HORIZON_YEARS.into_iter().map(|year| (year, end(year))).collect()
+    let end = |span: &HorizonSpan| year_fraction(span.ends) + 0.5 / f64::from(span.ends.days_in_year());
+    theory.horizons.iter().map(|span| (span.year(), end(span))).collect()
 }
 
 pub(super) fn due(year: i32, horizons: &[(i32, f64)]) -> f64 {

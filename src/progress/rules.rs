@@ -3,12 +3,9 @@
 use super::path::Direction;
 use crate::clock::At;
 use crate::ids::TargetId;
-use crate::theory::{Audience, Measure, Theory};
+use crate::theory::{Audience, HorizonSpan, Measure, Theory};
 use jiff::civil::Date;
 use serde::Serialize;
-
-/// The years at whose end the partnership wants to know where it is.
-pub const HORIZON_YEARS: [i32; 3] = [2026, 2030, 2040];
 
 /// A pace above this many points a year is called ambitious: opinion series seldom move faster.
 pub const AMBITIOUS: f64 = super::path::AMBITIOUS_TENTHS as f64 / 10.0;
@@ -20,7 +17,7 @@ pub struct Target {
     pub outcome: String,
     /// What one audience says, or one indicator of the register.
     pub measure: Measure,
-    /// 2026, 2030 or 2040.
+    /// The year in which one of the theory's horizons ends.
     pub horizon: i32,
     /// Tenths of a percent, 1-999; a whole percent where it is a voice's.
     pub permille: u16,
@@ -98,8 +95,12 @@ pub struct Ground<'a> {
 pub enum TargetRefusal {
     #[error("There is no outcome {outcome} in the theory of change. Choose one of its outcomes.")]
     UnknownOutcome { outcome: String },
-    #[error("{year} is not one of the horizons. Choose 2026, 2030 or 2040.")]
-    UnknownHorizon { year: i32 },
+    #[error("{year} is not one of the horizons. Choose {known}.")]
+    UnknownHorizon {
+        year: i32,
+        /// "2026, 2030 or 2040"
+        known: String,
+    },
     #[error("{outcome} is hoped for by {own}, so its target cannot be earlier. Choose {own} or later.")]
     BeforeItsHorizon { outcome: String, own: i32 },
     #[error("The {year} horizon has ended, and a target is set before. Choose a later one.")]
@@ -150,19 +151,26 @@ fn check_horizon(on: Ground, new: &NewTarget) -> Result<(), TargetRefusal> {
     let Some(outcome) = on.theory.outcome(&new.outcome) else {
         return Err(TargetRefusal::UnknownOutcome { outcome: new.outcome.clone() });
     };
-    if !HORIZON_YEARS.contains(&new.horizon) {
-        return Err(TargetRefusal::UnknownHorizon { year: new.horizon });
-    }
-    if let Some(span) = on.theory.horizon(outcome.horizon)
-        && new.horizon < i32::from(span.ends.year())
-    {
-        let own = i32::from(span.ends.year());
+    let Some(span) = on.theory.horizon_ending(new.horizon) else {
+        let known = either(&on.theory.horizon_years());
+        return Err(TargetRefusal::UnknownHorizon { year: new.horizon, known });
+    };
+    let own = on.theory.horizon(outcome.horizon).map_or(0, HorizonSpan::year);
+    if new.horizon < own {
         return Err(TargetRefusal::BeforeItsHorizon { outcome: new.outcome.clone(), own });
     }
-    let mut spans = on.theory.horizons.iter();
-    match spans.find(|span| i32::from(span.ends.year()) == new.horizon) {
-        Some(span) if span.ends < on.today => Err(TargetRefusal::HorizonIsOver { year: new.horizon }),
-        _ => Ok(()),
+    match span.ends < on.today {
+        true => Err(TargetRefusal::HorizonIsOver { year: new.horizon }),
+        false => Ok(()),
+    }
+}
+
+/// "2026, 2030 or 2040".
+fn either(years: &[i32]) -> String {
+    let words: Vec<String> = years.iter().map(i32::to_string).collect();
+    match &words[..] {
+        [sooner @ .., last] if !sooner.is_empty() => format!("{} or {last}", sooner.join(", ")),
+        _ => words.concat(),
     }
 }
 
@@ -211,17 +219,26 @@ pub struct Suggestion {
 /// What most partnerships would be glad of: 90 %.
 const ASPIRATION: f64 = 900.0;
 
-/// One third of the gap to 90 % by 2030, three quarters by 2040 (measurement.md 3.9), in whole percents.
+/// The part of the gap to the aspiration that each of the theory's last two horizons closes, the nearer first:
+/// a third and three quarters, 2030 and 2040 in measurement.md 3.9.
+pub fn steps(theory: &Theory) -> Vec<(i32, f64)> {
+    let years = theory.horizon_years();
+    let parts = [1.0 / 3.0, 0.75];
+    let last = years.len().min(parts.len());
+    years[years.len() - last..].iter().copied().zip(parts[parts.len() - last..].iter().copied()).collect()
+}
+
+/// A figure for each of [`steps`], in whole percents.
 ///
 /// None where the first reading is so high that a step would not be a whole percent, and where falling is good.
-pub fn suggestions(baseline: &Baseline, due: impl Fn(i32) -> f64) -> Vec<Suggestion> {
+pub fn suggestions(baseline: &Baseline, theory: &Theory, due: impl Fn(i32) -> f64) -> Vec<Suggestion> {
     let from = f64::from(baseline.permille);
     let suggest = |(horizon, part): (i32, f64)| {
         let permille = 10 * ((from + part * (ASPIRATION - from)) / 10.0).round() as u16;
         let forward = permille > baseline.permille && baseline.direction == Direction::Rising;
         forward.then(|| Suggestion { horizon, permille, pace: pace(baseline, permille, due(horizon)) })
     };
-    [(2030, 1.0 / 3.0), (2040, 0.75)].into_iter().filter_map(suggest).collect()
+    steps(theory).into_iter().filter_map(suggest).collect()
 }
 
 #[cfg(test)]
@@ -316,18 +333,18 @@ mod tests {
         let elsewhere = NewTarget { outcome: "9S".into(), ..proposed() };
         assert!(matches!(check(None, elsewhere), Err(TargetRefusal::UnknownOutcome { .. })));
         let sometime = NewTarget { horizon: 2035, ..proposed() };
-        assert!(matches!(check(None, sometime), Err(TargetRefusal::UnknownHorizon { year: 2035 })));
+        assert!(matches!(check(None, sometime), Err(TargetRefusal::UnknownHorizon { year: 2035, .. })));
     }
 
     #[test]
     fn a_workshop_gets_a_third_of_the_gap_by_2030_and_three_quarters_by_2040() {
         let due = |year: i32| f64::from(year + 1);
-        let suggested = suggestions(&from(600, Direction::Rising), due);
+        let suggested = suggestions(&from(600, Direction::Rising), &testing::theory(), due);
         assert_eq!(suggested.iter().map(|one| one.permille).collect::<Vec<_>>(), [700, 830]);
         assert_eq!(pace_words(suggested[0].pace.unwrap()), "about 2.4 points a year");
         assert_eq!(pace_words(3.04), "about 3.0 points a year");
         assert_eq!(pace_words(3.06), "about 3.1 points a year, which is ambitious");
-        assert_eq!(suggestions(&from(900, Direction::Rising), due), []);
-        assert_eq!(suggestions(&from(128, Direction::Falling), due), []);
+        assert_eq!(suggestions(&from(900, Direction::Rising), &testing::theory(), due), []);
+        assert_eq!(suggestions(&from(128, Direction::Falling), &testing::theory(), due), []);
     }
 }

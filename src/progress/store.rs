@@ -42,13 +42,10 @@ pub async fn every_target(db: &impl ConnectionTrait) -> Result<Vec<Target>, DbEr
 
 /// The targets of this moment as a wave seals them when it opens.
 pub async fn aims(db: &impl ConnectionTrait, theory: &Theory) -> Result<Vec<Aim>, DbErr> {
-    let due = |year: i32| {
-        let span = theory.horizons.iter().find(|span| i32::from(span.ends.year()) == year);
-        span.map(|span| span.ends)
-    };
     let aim = |target: Target| {
         Some(Aim {
-            due: due(target.horizon)?,
+            due: theory.horizon_ending(target.horizon)?.ends,
+            waits_for: theory.milestone_before(target.horizon).map(|span| span.ends),
             outcome: target.outcome,
             measure: target.measure,
             horizon: target.horizon,

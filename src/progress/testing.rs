@@ -12,17 +12,29 @@ use crate::theory::{Audience, Horizon, HorizonSpan, Intervention, Lens, Measure,
 use std::sync::Arc;
 
 pub(crate) fn theory() -> Theory {
-    let horizons =
-        [(Horizon::Short, "2026-12-31"), (Horizon::Medium, "2030-12-31"), (Horizon::Long, "2040-12-31")];
-    let letters = ["S", "M", "L"];
+    let spans = ["short 2026", "medium 2030", "long 2040"];
+    let horizons: Vec<HorizonSpan> = (0..)
+        .zip(spans)
+        .map(|(place, name_and_year)| {
+            let (name, year) = name_and_year.split_once(' ').unwrap();
+            HorizonSpan {
+                horizon: Horizon::at(place),
+                name: name.into(),
+                letter: name.chars().next().unwrap().to_ascii_uppercase(),
+                title: String::new(),
+                ends: format!("{year}-12-31").parse().unwrap(),
+            }
+        })
+        .collect();
     let interventions = (1..=8).map(|number| Intervention {
         number,
         statement: format!("Intervention {number}"),
-        outcomes: (0..3)
-            .map(|column| Outcome {
-                id: format!("{number}{}", letters[column]),
+        outcomes: horizons
+            .iter()
+            .map(|span| Outcome {
+                id: format!("{number}{}", span.letter),
                 intervention: number,
-                horizon: horizons[column].0,
+                horizon: span.horizon,
                 statement: "A change we want to see".into(),
                 lead_audience: Audience::YoungPeople,
                 lens: Lens::Voice,
@@ -36,10 +48,8 @@ pub(crate) fn theory() -> Theory {
         title: "From absence to belonging".into(),
         partnership: "Seaburn".into(),
         place: "Seaburn".into(),
-        horizons: horizons
-            .map(|(horizon, ends)| HorizonSpan { horizon, title: String::new(), ends: ends.parse().unwrap() })
-            .to_vec(),
         interventions: interventions.collect(),
+        horizons,
     }
 }
 

@@ -13,13 +13,10 @@ use crate::stats::{self, PathReading, TrendReading};
 use crate::surveys::Term;
 use crate::theory::Measure;
 use crate::waves::Aim;
-use jiff::ToSpan;
 use jiff::civil::Date;
 
 /// A horizon is read by the wave that closes within so many days up to its last day.
 const HORIZON_DAYS: i64 = 365;
-/// Beyond this horizon only the pace is shown, until it has been read.
-const MILESTONE: i32 = 2030;
 const DAYS_A_YEAR: f64 = 365.25;
 
 /// The fewest readings without the word "early".
@@ -120,11 +117,11 @@ impl<'a> Series<'a> {
         aim.keep || whole_target(aim) <= stats::whole_percent(share(self.baseline))
     }
 
-    /// Whether a horizon beyond the milestone still waits for the milestone to be read.
+    /// Whether a far horizon still waits for the one before it to be read: until then only its pace is said.
     fn waits_for_milestone(&self, aim: &Aim) -> bool {
-        let years = aim.horizon - MILESTONE;
-        let Ok(milestone) = aim.due.checked_sub(years.years()) else { return true };
-        years > 0 && !self.same_term().any(|reading| days(reading.closed, milestone) < HORIZON_DAYS)
+        aim.waits_for.is_some_and(|milestone| {
+            !self.same_term().any(|reading| days(reading.closed, milestone) < HORIZON_DAYS)
+        })
     }
 
     /// Straight on the logit from the baseline through every target up to this one's; none once it is over.

@@ -516,6 +516,7 @@ pub(super) mod tests {
             measure: crate::theory::Measure::Voice(crate::theory::Audience::YoungPeople),
             horizon: 2030,
             due: jiff::civil::date(2030, 12, 31),
+            waits_for: None,
             permille: 700,
             keep: false,
         }];

@@ -396,6 +396,7 @@ fn aim(horizon: i32, percent: u16) -> Aim {
         measure: Measure::Voice(Audience::YoungPeople),
         horizon,
         due: jiff::civil::date(horizon as i16, 12, 31),
+        waits_for: (horizon > 2030).then(|| jiff::civil::date(2030, 12, 31)),
         permille: 10 * percent,
         keep: false,
     }

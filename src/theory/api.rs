@@ -1,6 +1,6 @@
 //! The theory of change for programs.
 
-use super::{Audience, Horizon, Lens, Outcome, Theory};
+use super::{Audience, Lens, Outcome, Theory};
 use crate::access::ApiKeyHolder;
 use poem::web::Data;
 use poem_openapi::payload::Json;
@@ -27,25 +27,6 @@ impl From<Audience> for AudienceOut {
             Audience::YoungPeople => AudienceOut::YoungPeople,
             Audience::Families => AudienceOut::Families,
             Audience::Staff => AudienceOut::Staff,
-        }
-    }
-}
-
-/// When an outcome is hoped for.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Enum)]
-#[oai(rename_all = "lowercase")]
-pub enum HorizonName {
-    Short,
-    Medium,
-    Long,
-}
-
-impl From<Horizon> for HorizonName {
-    fn from(horizon: Horizon) -> HorizonName {
-        match horizon {
-            Horizon::Short => HorizonName::Short,
-            Horizon::Medium => HorizonName::Medium,
-            Horizon::Long => HorizonName::Long,
         }
     }
 }
@@ -86,7 +67,8 @@ pub struct TheoryOut {
 /// A horizon as the partnership words it.
 #[derive(Debug, Object)]
 pub struct HorizonOut {
-    horizon: HorizonName,
+    /// The theory's own name for it: `short`, `medium`, `long`.
+    horizon: String,
     title: String,
     /// Its last day, as `2026-12-31`.
     ends: String,
@@ -106,7 +88,8 @@ pub struct InterventionOut {
 pub struct OutcomeOut {
     /// Intervention number and horizon letter: `6M`.
     id: String,
-    horizon: HorizonName,
+    /// The name of its horizon: `medium`.
+    horizon: String,
     statement: String,
     /// The audience whose figure stands on the poster.
     lead_audience: AudienceOut,
@@ -122,12 +105,12 @@ pub struct FacetOut {
     asked: bool,
 }
 
-impl From<&Outcome> for OutcomeOut {
-    fn from(outcome: &Outcome) -> OutcomeOut {
+impl OutcomeOut {
+    fn of(outcome: &Outcome, theory: &Theory) -> OutcomeOut {
         let facet = |facet: &super::Facet| FacetOut { name: facet.name.clone(), asked: facet.asked };
         OutcomeOut {
             id: outcome.id.clone(),
-            horizon: outcome.horizon.into(),
+            horizon: theory.horizon(outcome.horizon).map(|span| span.name.clone()).unwrap_or_default(),
             statement: outcome.statement.clone(),
             lead_audience: outcome.lead_audience.into(),
             lens: outcome.lens.into(),
@@ -139,14 +122,14 @@ impl From<&Outcome> for OutcomeOut {
 impl From<&Theory> for TheoryOut {
     fn from(theory: &Theory) -> TheoryOut {
         let horizon = |span: &super::HorizonSpan| HorizonOut {
-            horizon: span.horizon.into(),
+            horizon: span.name.clone(),
             title: span.title.clone(),
             ends: span.ends.to_string(),
         };
         let intervention = |one: &super::Intervention| InterventionOut {
             number: one.number,
             statement: one.statement.clone(),
-            outcomes: one.outcomes.iter().map(OutcomeOut::from).collect(),
+            outcomes: one.outcomes.iter().map(|outcome| OutcomeOut::of(outcome, theory)).collect(),
         };
         TheoryOut {
             version: theory.version.clone(),

@@ -28,7 +28,7 @@ impl TheoryFound {
     pub fn unknown(&self, outcome: &str) -> Option<String> {
         let outcomes = self.outcomes.as_ref()?;
         (!outcomes.contains_key(outcome)).then(|| {
-            let sorts = "an intervention's number and S, M or L, such as \"1S\"";
+            let sorts = "an intervention's number and its horizon's letter, such as \"1S\"";
             format!("there is no outcome \"{outcome}\"; write an id of theory-of-change.toml: {sorts}")
         })
     }
@@ -43,7 +43,7 @@ pub fn read_theory(file: &SourceFile, faults: &Faults) -> TheoryFound {
     let horizons = horizons(&top);
     let mut interventions = Vec::new();
     for (index, entry) in top.entries("interventions").iter().enumerate() {
-        interventions.extend(intervention(entry, index, &mut found));
+        interventions.extend(intervention(entry, index, (&horizons, &mut found)));
     }
     let text = |field: &str| top.text(field).map(str::to_string);
     let (version, dated) = (text("version"), top.date("dated"));
@@ -61,49 +61,51 @@ pub fn read_theory(file: &SourceFile, faults: &Faults) -> TheoryFound {
 
 fn horizons(top: &Entry) -> Vec<HorizonSpan> {
     let mut spans: Vec<HorizonSpan> = Vec::new();
-    for entry in top.entries("horizons") {
-        entry.only(&["horizon", "title", "ends"]);
-        let (horizon, title, ends) = (horizon(&entry), entry.text("title"), entry.date("ends"));
-        let (Some(horizon), Some(title), Some(ends)) = (horizon, title, ends) else { continue };
-        if spans.iter().any(|span| span.horizon == horizon) {
-            entry.fault("horizon", "this horizon stands in the file twice; keep one");
-        } else if spans.last().is_some_and(|span| span.horizon > horizon || span.ends >= ends) {
-            entry.fault("ends", "horizons stand in order, short, medium, long, each ending after the last");
+    let listed = top.entries("horizons");
+    for (place, entry) in (0..).zip(&listed) {
+        entry.only(&["horizon", "letter", "title", "ends"]);
+        let (name, title, ends) = (entry.text("horizon"), entry.text("title"), entry.date("ends"));
+        let letter = letter(entry, name);
+        let (Some(name), Some(letter), Some(title), Some(ends)) = (name, letter, title, ends) else {
+            continue;
+        };
+        if spans.iter().any(|span| span.name == name || span.letter == letter) {
+            entry.fault("horizon", "this horizon or its letter stands in the file twice; keep one");
+        } else if spans.last().is_some_and(|span| span.ends.year() >= ends.year()) {
+            entry.fault("ends", "horizons stand in order, the nearest first, each ending in a later year");
         }
-        spans.push(HorizonSpan { horizon, title: title.to_string(), ends });
+        let (name, title) = (name.to_string(), title.to_string());
+        spans.push(HorizonSpan { horizon: Horizon::at(place), name, letter, title, ends });
     }
-    for wanted in [Horizon::Short, Horizon::Medium, Horizon::Long] {
-        if !spans.iter().any(|span| span.horizon == wanted) {
-            let name = name_of(wanted);
-            top.fault("horizons", format!("the horizon \"{name}\" is missing; add a [[horizons]] entry"));
-        }
+    if !(1..=6).contains(&listed.len()) {
+        top.fault("horizons", "a theory has one to six horizons; mend the [[horizons]] entries");
     }
     spans
 }
 
-fn horizon(entry: &Entry) -> Option<Horizon> {
-    let all = [Horizon::Short, Horizon::Medium, Horizon::Long];
-    let read = |text: &str| all.into_iter().find(|horizon| name_of(*horizon) == text);
-    entry.one_of("horizon", read, "\"short\", \"medium\", \"long\"")
-}
-
-fn name_of(horizon: Horizon) -> &'static str {
-    match horizon {
-        Horizon::Short => "short",
-        Horizon::Medium => "medium",
-        Horizon::Long => "long",
+/// The letter that ends the ids of a horizon's outcomes; the first of its name where none is given.
+fn letter(entry: &Entry, name: Option<&str>) -> Option<char> {
+    let given = entry.optional_text("letter").or(name)?;
+    let letter = given.chars().next()?.to_ascii_uppercase();
+    let one = !entry.has("letter") || given.chars().count() == 1;
+    if !one || !letter.is_ascii_uppercase() {
+        entry.fault("letter", "write one letter from A to Z, such as letter = \"S\"");
+        return None;
     }
+    Some(letter)
 }
 
-fn letter_of(horizon: Horizon) -> char {
-    match horizon {
-        Horizon::Short => 'S',
-        Horizon::Medium => 'M',
-        Horizon::Long => 'L',
-    }
+/// The horizon that an outcome names.
+fn horizon<'a>(entry: &Entry, spans: &'a [HorizonSpan]) -> Option<&'a HorizonSpan> {
+    let names: Vec<String> = spans.iter().map(|span| format!("\"{}\"", span.name)).collect();
+    entry.one_of("horizon", |text| spans.iter().find(|span| span.name == text), &names.join(", "))
 }
 
-fn intervention(entry: &Entry, index: usize, found: &mut TheoryFound) -> Option<Intervention> {
+fn intervention(
+    entry: &Entry,
+    index: usize,
+    (spans, found): (&[HorizonSpan], &mut TheoryFound),
+) -> Option<Intervention> {
     entry.only(&["number", "statement", "outcomes"]);
     let number = entry.whole("number");
     if number.is_some_and(|number| number as usize != index + 1) {
@@ -114,27 +116,31 @@ fn intervention(entry: &Entry, index: usize, found: &mut TheoryFound) -> Option<
     let mut outcomes: Vec<Outcome> = Vec::new();
     let listed = entry.entries("outcomes");
     for one in &listed {
-        outcomes.extend(outcome(one, number, found));
+        outcomes.extend(outcome(one, number, (spans, found)));
     }
     let seen: BTreeSet<Horizon> = outcomes.iter().map(|outcome| outcome.horizon).collect();
-    if listed.len() == outcomes.len() && (seen.len() != 3 || outcomes.len() != 3) {
-        let wanted = "an intervention has three outcomes, one for each horizon";
+    if listed.len() == outcomes.len() && (seen.len() != spans.len() || outcomes.len() != spans.len()) {
+        let wanted = format!("an intervention has {} outcomes, one for each horizon", spans.len());
         entry.fault("outcomes", format!("{wanted}; mend the [[interventions.outcomes]] entries"));
     }
     Some(Intervention { number: number?, statement: statement?, outcomes })
 }
 
-fn outcome(entry: &Entry, intervention: Option<u8>, found: &mut TheoryFound) -> Option<Outcome> {
+fn outcome(
+    entry: &Entry,
+    intervention: Option<u8>,
+    (spans, found): (&[HorizonSpan], &mut TheoryFound),
+) -> Option<Outcome> {
     entry.only(&["id", "horizon", "statement", "lens", "lead_audience", "facets"]);
     let id = entry.text("id").map(str::to_string);
-    let horizon = horizon(entry);
+    let horizon = horizon(entry, spans);
     let lens = entry.one_of("lens", lens, "\"voice\", \"register\", \"both\"");
     let lead = entry.one_of("lead_audience", exact_audience, "\"YC\", \"YP\", \"FA\", \"ST\"");
     let statement = entry.text("statement").map(str::to_string);
     let facets = facets(entry, id.as_deref(), found);
     let id = id?;
     if let (Some(intervention), Some(horizon)) = (intervention, horizon) {
-        let wanted = format!("{intervention}{}", letter_of(horizon));
+        let wanted = format!("{intervention}{}", horizon.letter);
         if id != wanted {
             entry.fault("id", format!("\"{id}\" does not fit; this outcome's id is \"{wanted}\""));
         }
@@ -146,7 +152,7 @@ fn outcome(entry: &Entry, intervention: Option<u8>, found: &mut TheoryFound) -> 
     Some(Outcome {
         id,
         intervention: intervention?,
-        horizon: horizon?,
+        horizon: horizon?.horizon,
         statement: statement?,
         lead_audience: lead?,
         lens: lens?,

@@ -10,7 +10,7 @@ pub mod guidance;
 mod load;
 mod model;
 
-pub use api::{AudienceOut, HorizonName, LensName, TheoryApi};
+pub use api::{AudienceOut, LensName, TheoryApi};
 pub use file::{Entry, Fault, Faults, Listed, SourceFile};
 pub use guidance::{GuidanceIn, GuidanceRefused, keep as keep_guidance, library as guidance_library};
 pub use load::{AskedFacet, TheoryFound, exact_audience, read_guidance, read_theory};

@@ -74,23 +74,37 @@ impl Audience {
     }
 }
 
-/// When an outcome is hoped for.
+/// When an outcome is hoped for: a column of the theory, the nearest first. A theory has as many as it names.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
-#[serde(rename_all = "lowercase")]
-pub enum Horizon {
-    Short,
-    Medium,
-    Long,
+#[serde(transparent)]
+pub struct Horizon(u8);
+
+impl Horizon {
+    /// The horizon at this place of the theory file, from 0.
+    pub(crate) fn at(place: u8) -> Horizon {
+        Horizon(place)
+    }
 }
 
 /// A horizon as the partnership words it, with the day on which it ends.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct HorizonSpan {
     pub horizon: Horizon,
+    /// The theory file's own name for it: `short`.
+    pub name: String,
+    /// Ends the ids of its outcomes: `S`.
+    pub letter: char,
     /// "Short term (2024-2026)".
     pub title: String,
     /// The last day, e.g. 2026-12-31.
     pub ends: Date,
+}
+
+impl HorizonSpan {
+    /// The year in which it ends.
+    pub fn year(&self) -> i32 {
+        i32::from(self.ends.year())
+    }
 }
 
 /// Which evidence leads for an outcome.
@@ -192,6 +206,26 @@ impl Theory {
 
     pub fn horizon(&self, horizon: Horizon) -> Option<&HorizonSpan> {
         self.horizons.iter().find(|span| span.horizon == horizon)
+    }
+
+    /// The years in whose course the horizons end, the nearest first.
+    pub fn horizon_years(&self) -> Vec<i32> {
+        self.horizons.iter().map(HorizonSpan::year).collect()
+    }
+
+    /// The horizon that ends in this year.
+    pub fn horizon_ending(&self, year: i32) -> Option<&HorizonSpan> {
+        self.horizons.iter().find(|span| span.year() == year)
+    }
+
+    /// What has to be read before more than a pace is said of the horizon of this year.
+    ///
+    /// Only the last of several horizons waits, for the one before it: it is too far away for a projection.
+    pub fn milestone_before(&self, year: i32) -> Option<&HorizonSpan> {
+        match &self.horizons[..] {
+            [.., milestone, last] if last.year() == year => Some(milestone),
+            _ => None,
+        }
     }
 }
 

@@ -13,6 +13,9 @@ pub struct Aim {
     pub horizon: i32,
     /// The horizon's last day.
     pub due: Date,
+    /// The last day of the horizon that has to be read before more than a pace is said of this one.
+    #[serde(default)]
+    pub waits_for: Option<Date>,
     /// Tenths of a percent: 700 is 70 %. A voice's target is a whole percent.
     pub permille: u16,
     /// "Keep at least" (or, where falling is good, "at most") what there is.

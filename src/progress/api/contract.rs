@@ -9,7 +9,7 @@ use crate::progress::map::{Facts, PosterCell};
 use crate::progress::panel::{ItemView, Panel};
 use crate::progress::quality::{sureness, voices_apart};
 use crate::progress::series::Point;
-use crate::theory::{AudienceOut, HorizonName, LensName};
+use crate::theory::{AudienceOut, LensName};
 use crate::waves::TermName;
 use poem_openapi::Object;
 
@@ -19,7 +19,8 @@ pub struct OutcomeStandsOut {
     /// Intervention number and horizon letter: `6M`.
     outcome: String,
     statement: String,
-    horizon: HorizonName,
+    /// The name of its horizon: `medium`.
+    horizon: String,
     lens: LensName,
     state: StateName,
     /// The state as the poster says it: `improving (families)`.
@@ -56,7 +57,7 @@ impl From<PosterCell> for OutcomeStandsOut {
             register: cell.register.map(|badge| badge.words),
             outcome: cell.outcome,
             statement: cell.statement,
-            horizon: cell.horizon.into(),
+            horizon: cell.horizon_name,
             lens: cell.lens.into(),
             state: cell.state.into(),
             state_words: cell.state_words,
