@@ -85,7 +85,7 @@ fn shown(row: AuditRow, names: &HashMap<String, String>) -> Row {
     };
     Row {
         seq: row.seq,
-        at: row.at.rfc3339().replace('T', " ").trim_end_matches('Z').to_owned(),
+        at: row.at.rfc3339().replace('T', " ").chars().take(19).collect(),
         who,
         what: title.to_owned(),
         object,

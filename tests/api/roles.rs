@@ -95,15 +95,18 @@ impl House {
             "guidance" => "dfe-attendance-video".to_owned(),
             _ => StaffId::random().to_string(),
         };
+        let query = if room == "preview" { "?term=autumn&audience=FA&edition=en&size=a4" } else { "" };
+        let query = if path.ends_with(".pdf") { query } else { "" };
         path.replace(":id", &id)
             .replace(":file", if room == "outcomes" { &place } else { "latest.csv" })
             .replace(":code", "absence")
             .replace(":term", "autumn")
-            .replace(":audience", "FA")
+            .replace(":audience", "fa")
             .replace(":handle", "0011223344556677")
             .replace(":session", &StaffId::random().to_string())
             .replace(":batch", &StaffId::random().to_string())
             .replace(":step", "close")
+            + query
     }
 }
 

@@ -6,7 +6,9 @@ mod people;
 mod postbox;
 
 pub use browser::{Browser, Reply};
-pub use database::{OwnDatabase, columns, count, every_row, own_database, rows_of, tables};
+pub use database::{
+    OwnDatabase, columns, count, every_row, every_row_besides_notes, own_database, rows_of, tables,
+};
 pub use people::{Respondent, email_of, often, roster_of};
 pub use postbox::{Mail, mails_in};
 
@@ -216,6 +218,10 @@ impl TestApp {
 
     pub async fn count(&self, table: &str) -> i64 {
         count(&self.app.db, table).await
+    }
+
+    pub async fn every_row_besides_notes(&self) -> String {
+        every_row_besides_notes(&self.app.db).await
     }
 
     pub async fn every_row(&self) -> String {
