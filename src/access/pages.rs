@@ -122,10 +122,9 @@ impl Shared {
         again.map(|again| wait(&self.frame, again, self.clock.now())).transpose()
     }
 
-    /// Counts a link or a code that was wrong.
-    async fn count(&self) -> poem::Result<()> {
-        count_try(&self.db, &self.key, &self.clock, self.trying()).await.map_err(failed)?.ok();
-        Ok(())
+    /// Counts a link or a code that was wrong; when it was one too many, until when to wait.
+    async fn count(&self) -> poem::Result<Result<(), At>> {
+        count_try(&self.db, &self.key, &self.clock, self.trying()).await.map_err(failed)
     }
 
     fn begun(&self, (session, colleague): &(String, Colleague)) -> Response {
@@ -200,17 +199,16 @@ pub async fn link_page(frame: Frame, Path(token): Path<String>) -> poem::Result<
     Ok(html(&LinkPage { page: frame.outside(), token: &token })?.into_response())
 }
 
-/// POST /sign-in/:token
+/// POST /sign-in/:token. A link that works is never held: whoever has it is not guessing.
 #[handler]
 pub async fn link_used(shared: Shared, Path(token): Path<String>) -> poem::Result<Response> {
-    if let Some(wait) = shared.held().await? {
-        return Ok(wait);
-    }
     match redeem(&shared.db, &shared.clock, shared.presented(&token)).await.map_err(failed)? {
         Ok(begun) => Ok(shared.begun(&begun)),
         Err(refusal) => {
-            if refusal == SignInRefusal::Unknown {
-                shared.count().await?;
+            if refusal == SignInRefusal::Unknown
+                && let Err(again) = shared.count().await?
+            {
+                return wait(&shared.frame, again, shared.clock.now());
             }
             refused(&shared.frame, &refusal.to_string(), true)
         }
@@ -234,7 +232,7 @@ pub async fn code_typed(shared: Shared, CappedForm(form): CappedForm<CodeForm>) 
     match begun {
         Ok(begun) => Ok(shared.begun(&begun)),
         Err(refusal) => {
-            shared.count().await?;
+            shared.count().await?.ok();
             let page = CodePage { page: shared.frame.outside(), fault: Some(refusal.to_string()) };
             Ok(html(&page)?.with_status(StatusCode::UNPROCESSABLE_ENTITY).into_response())
         }
@@ -280,7 +278,7 @@ pub async fn set_up_submitted(
         return Ok(wait);
     }
     if !setup::setup_code_works(&shared.db, &shared.clock, &code).await.map_err(failed)? {
-        shared.count().await?;
+        shared.count().await?.ok();
         return refused(&shared.frame, CODE_OVER, false);
     }
     let first = match rules::colleague(&form.name, &form.email, Roles::first()) {

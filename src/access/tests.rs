@@ -492,6 +492,12 @@ mod edge {
         }
         ask("p11@example.org", "203.0.113.1").await.assert_status(StatusCode::TOO_MANY_REQUESTS);
         ask("p11@example.org", "203.0.113.9").await.assert_status_is_ok();
+        let link = mint_unbound_link(&house.db, &house.key, &house.clock, "", "ann@example.org");
+        let link = link.await.unwrap().unwrap();
+        let guess = client.post("/sign-in/guess").header("x-forwarded-for", "203.0.113.1").send().await;
+        guess.assert_status(StatusCode::TOO_MANY_REQUESTS);
+        let hers = client.post(&link).header("x-forwarded-for", "203.0.113.1").send().await;
+        hers.assert_status(StatusCode::SEE_OTHER);
         house.moves_on(9 * MINUTE).await;
         ask("ann@example.org", "203.0.113.3").await.assert_status(StatusCode::TOO_MANY_REQUESTS);
         house.moves_on(MINUTE).await;
