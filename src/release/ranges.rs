@@ -5,11 +5,11 @@
 //! changes; each place reached this way is one that the attacker cannot rule out. Passing is therefore a
 //! proof, failing may be too careful. A group that fails has its table, or another, pooled further (D5).
 
-use super::algebra::Algebra;
+use super::algebra::{Algebra, People};
 use super::cube::Dimension;
 use super::safety::Count;
 use super::tables::Table;
-use std::collections::{HashMap, VecDeque};
+use std::collections::{HashMap, HashSet, VecDeque};
 
 /// A withheld group's favourable answers must be able to be at most, and at least, this many in ten.
 const LOW_TENTHS: u32 = 2;
@@ -22,6 +22,8 @@ pub(super) struct Kinds<'a> {
     pub groups: &'a [Vec<usize>],
     /// For each kind the valid answers, and the favourable ones.
     pub counts: &'a [(u32, u32)],
+    /// For each kind on the roll the base group on every axis but the edition, and how many are invited.
+    pub roll: (&'a [Vec<usize>], &'a [(u32, u32)]),
 }
 
 /// A group, or a sum that can be derived, of which too much is known.
@@ -36,12 +38,22 @@ pub(super) struct Weak {
 impl Kinds<'_> {
     /// For each table and kind the number of the published set that the kind is in.
     pub fn views(&self, tables: &[Table]) -> Vec<Vec<usize>> {
-        tables.iter().map(|table| self.view(table)).collect()
+        let view = |table| view(table, self.groups).into_iter().map(|set| set.unwrap_or(0)).collect();
+        tables.iter().map(view).collect()
     }
 
-    /// An unsafe sum that can be derived.
-    pub fn weak_sum(&self, views: &[Vec<usize>], safe: &dyn Fn(Count) -> bool) -> Option<Weak> {
-        let kinds = Algebra::new(views, self.counts).weak_sum(safe)?;
+    /// An unsafe sum that can be derived, or one that may be.
+    pub fn weak_sum(
+        &self,
+        tables: &[Table],
+        views: &[Vec<usize>],
+        safe: &dyn Fn(Count) -> bool,
+    ) -> Option<Weak> {
+        let (groups, invited) = self.roll;
+        let roll_views: Vec<Vec<Option<usize>>> = tables.iter().map(|table| view(table, groups)).collect();
+        let invited: Vec<u32> = invited.iter().map(|(invited, _)| *invited).collect();
+        let people = People { views, counts: self.counts, roll_views: &roll_views, invited: &invited };
+        let kinds = Algebra::new(&people).weak_sum(safe)?;
         // The last table without which somebody inside and somebody outside would look alike.
         let needed = |table: &usize| {
             let mut alike: HashMap<Vec<usize>, bool> = HashMap::new();
@@ -55,10 +67,11 @@ impl Kinds<'_> {
         Some(Weak { table, own: views.len() - 1, kinds })
     }
 
-    /// The first withheld group, of those that may not be shown by themselves, that is not left open.
+    /// The first withheld group, of those that may not be shown by themselves, that is not left open. Those that
+    /// are, by table and number, are kept in `open`: what is proved with more published stays proved with less.
     pub fn weak_group(
         &self,
-        tables: &[Table],
+        (tables, open): (&[Table], &mut HashSet<(usize, usize)>),
         views: &[Vec<usize>],
         safe: &dyn Fn(Count) -> bool,
     ) -> Option<Weak> {
@@ -66,11 +79,12 @@ impl Kinds<'_> {
         for (own, table) in tables.iter().enumerate().skip(1) {
             for at in table.siblings.pool() {
                 let count = table.siblings.counts[at];
-                if count.n == 0 || safe(count) {
+                if count.n == 0 || safe(count) || open.contains(&(own, at)) {
                     continue;
                 }
                 let kinds = self.members(&table.sets[at]);
                 if self.is_open(views, &axes, &kinds) {
+                    open.insert((own, at));
                     continue;
                 }
                 let has_more = |other: &usize| *other > 0 && !tables[*other].siblings.shown().is_empty();
@@ -97,17 +111,6 @@ impl Kinds<'_> {
         self.groups.iter().map(|groups| groups.iter().any(|group| set.contains(group))).collect()
     }
 
-    /// For each kind the number of the table's published set that it is in.
-    fn view(&self, table: &Table) -> Vec<usize> {
-        let published = table.siblings.vertices();
-        let mut of_group = HashMap::new();
-        for (set, number) in table.sets.iter().zip(published) {
-            of_group.extend(set.iter().map(|group| (*group, number)));
-        }
-        let number = |groups: &Vec<usize>| groups.iter().find_map(|group| of_group.get(group).copied());
-        self.groups.iter().map(|groups| number(groups).unwrap_or(0)).collect()
-    }
-
     /// Whether the group could have 2 in 10 favourable or fewer, and 8 in 10 or more; or as few and as many
     /// as the partnership's total by itself allows, beside which the tables then add nothing.
     fn is_open(&self, views: &[Vec<usize>], axes: &[Vec<usize>], group: &[bool]) -> bool {
@@ -123,6 +126,16 @@ impl Kinds<'_> {
         can_raise(upward, views, axes, (group, most.saturating_sub(x)))
             && can_raise(downward, views, axes, (group, x.saturating_sub(least)))
     }
+}
+
+/// For each kind the number of the table's published set that it is in; none where it has no group there.
+fn view(table: &Table, kinds: &[Vec<usize>]) -> Vec<Option<usize>> {
+    let published = table.siblings.vertices();
+    let mut of_group = HashMap::new();
+    for (set, number) in table.sets.iter().zip(published) {
+        of_group.extend(set.iter().map(|group| (*group, number)));
+    }
+    kinds.iter().map(|groups| groups.iter().find_map(|group| of_group.get(group).copied())).collect()
 }
 
 /// The tables that split the same people: places, phases and localities belong together.

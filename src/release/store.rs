@@ -197,6 +197,24 @@ pub(super) async fn tallies_of(
         .await
 }
 
+/// Every audience, item and place that has answers in a wave's stored count.
+pub(super) async fn places_that_answered(
+    db: &impl ConnectionTrait,
+    wave: WaveId,
+) -> Result<Vec<(String, String, String)>, DbErr> {
+    tally::Entity::find()
+        .select_only()
+        .column(tally::Column::Audience)
+        .column(tally::Column::ItemId)
+        .column(tally::Column::Category)
+        .distinct()
+        .filter(tally::Column::WaveId.eq(wave))
+        .filter(tally::Column::Dimension.eq(Dimension::Place.name()))
+        .into_tuple()
+        .all(db)
+        .await
+}
+
 pub(super) async fn release_with(
     db: &impl ConnectionTrait,
     id: ReleaseId,
@@ -230,6 +248,15 @@ pub(super) async fn whole_count_of(
 pub(super) async fn delete_tallies_of(db: &impl ConnectionTrait, wave: WaveId) -> Result<(), DbErr> {
     tally::Entity::delete_many().filter(tally::Column::WaveId.eq(wave)).exec(db).await?;
     Ok(())
+}
+
+/// Every release of a wave, the first one first.
+pub(super) async fn releases_of_wave(
+    db: &impl ConnectionTrait,
+    wave: WaveId,
+) -> Result<Vec<release::Model>, DbErr> {
+    let of_wave = release::Entity::find().filter(release::Column::WaveId.eq(wave));
+    of_wave.order_by_asc(release::Column::Number).all(db).await
 }
 
 /// The release of a wave with the highest number.

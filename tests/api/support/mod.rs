@@ -192,6 +192,11 @@ impl TestApp {
         self.colleague("Robin", Roles::of(&[Role::Lead])).await
     }
 
+    /// Somebody who coordinates and leads.
+    pub async fn both(&self) -> Browser {
+        self.colleague("Sam", Roles::of(&[Role::Coordinator, Role::Lead])).await
+    }
+
     pub async fn colleague(&self, name: &str, roles: Roles) -> Browser {
         let email = format!("{}@example.org", name.to_lowercase());
         let new = NewColleague { name: name.to_owned(), email: email.clone(), roles };
