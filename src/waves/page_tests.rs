@@ -54,9 +54,9 @@ impl Desk {
             steps: Arc::new(Steps { house: house.clone(), clock: clock.clone() }),
         };
         let app = Route::new()
-            .at("/desk/waves", get(waves_page).post(wave_planned))
+            .at("/desk/waves", get(waves_page).post(Gate::before("", COORDINATORS, wave_planned)))
             .at("/desk/waves/:id", get(wave_page))
-            .at("/desk/waves/:id/open", post(wave_opened))
+            .at("/desk/waves/:id/open", post(Gate::before("", COORDINATORS, wave_opened)))
             .at("/desk/waves/:id/close", post(Gate::before("", LEADS, wave_closed)))
             .at("/desk/waves/:id/count", post(Gate::before("", LEADS, wave_counted)));
         let app = Gate::before("/desk/waves", Grant::Roles(&Role::ALL), app)
@@ -90,6 +90,7 @@ impl Desk {
     }
 }
 
+const COORDINATORS: Grant = Grant::Roles(&[Role::Coordinator]);
 const LEADS: Grant = Grant::Roles(&[Role::Lead]);
 
 fn coordinator() -> Roles {
