@@ -1,7 +1,7 @@
 //! Keys for the API: shown once when they are made, stored as a hash, good until revoked.
 
-use super::audit::{Entry, Object, What, audit};
 use super::entity::api_key;
+use super::trail::{Entry, Object, What, audit};
 use super::{secret, store};
 use crate::clock::{At, Clock};
 use crate::db::Db;

@@ -1,7 +1,7 @@
 //! The chain of the audit trail: how a row is sealed to the one before it, and whether all of it still holds.
 
-use super::audit::Head;
 use super::entity::audit::Model;
+use super::trail::Head;
 use super::{audit_store as store, secret};
 use crate::clock::At;
 use crate::db::Db;

@@ -1,8 +1,8 @@
 //! /desk/audit: the audit trail, the newest first, a hundred at a time, of one kind or of all.
 
-use super::audit::What;
 use super::audit_chain::AuditRow;
 use super::edge::{Frame, SignedIn, failed, html};
+use super::trail::What;
 use super::{audit_store, store};
 use crate::db::Db;
 use crate::http::DeskPage;

@@ -1,7 +1,7 @@
 //! Every query about the audit trail, named for the question it answers.
 
-use super::audit::Head;
 use super::entity::{audit, instance};
+use super::trail::Head;
 use sea_orm::sea_query::Expr;
 use sea_orm::{
     ActiveModelTrait, ColumnTrait, ConnectionTrait, DbErr, EntityTrait, QueryFilter, QueryOrder, QuerySelect,

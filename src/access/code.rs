@@ -1,9 +1,9 @@
 //! The short code of a request to sign in: for a mail that is read on another device than the one that asks.
 //! It is typed into the browser that asked, and works nowhere else.
 
-use super::audit::{Entry, Object, What, Who, audit};
 use super::rules::{SignInRefusal, WRONG_CODES};
 use super::sign_in::{Colleague, Presented, enter};
+use super::trail::{Entry, Object, What, Who, audit};
 use super::{InstanceKey, secret, session_store};
 use crate::clock::Clock;
 use crate::db::Db;

@@ -1,10 +1,10 @@
 //! Colleagues: added, given other roles, taken off; and the mail that tells somebody of their access.
 
-use super::audit::{Entry, Object, What, audit};
 use super::roles::{Role, Roles};
 use super::rules::{self, NewColleague};
 use super::session_store::{self, About};
 use super::sign_in::Letter;
+use super::trail::{Entry, Object, What, audit};
 use super::{entity::staff, secret, store};
 use crate::clock::Clock;
 use crate::db::Db;

@@ -1,9 +1,9 @@
 //! The one place where roles are asked for: in front of every page of the desk, before any of its code.
 
-use super::audit::{Entry, Object, What, Who, acting_as, note};
 use super::edge::{Cookies, Frame, SignedIn, failed, html, see_other};
 use super::roles::Role;
 use super::sign_in::{Colleague, signed_in};
+use super::trail::{Entry, Object, What, Who, acting_as, note};
 use crate::clock::Clock;
 use crate::db::Db;
 use crate::http::DeskPage;

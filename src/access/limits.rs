@@ -1,8 +1,8 @@
 //! How often somebody may try to sign in, counted in the database, so that every process counts alike. Then a
 //! wait, never a lock: tries that are refused do not lengthen it.
 
-use super::audit::{Entry, Object, What, Who, audit};
 use super::rules::{SPAN, TRIES_PER_ACCOUNT, TRIES_PER_CLIENT};
+use super::trail::{Entry, Object, What, Who, audit};
 use super::{InstanceKey, session_store as store};
 use crate::clock::{At, Clock};
 use crate::db::Db;

@@ -9,7 +9,6 @@
 
 mod api;
 mod api_keys;
-mod audit;
 mod audit_chain;
 mod audit_pages;
 mod audit_store;
@@ -31,10 +30,10 @@ mod sessions;
 mod setup;
 mod sign_in;
 mod store;
+mod trail;
 
 pub use api::ApiKeyHolder;
 pub use api_keys::{ApiKey, api_keys, key_is_valid, mint_api_key, revoke_api_key};
-pub use audit::{Entry, Head, Object, What, Who, acting_as, audit, note};
 pub use audit_chain::{AuditRow, Broken, export_audit, verify_audit};
 pub use audit_pages::audit_page;
 pub use code::redeem_code;
@@ -61,6 +60,7 @@ pub use sign_in::{
     Asking, Colleague, Letter, Presented, ask_to_sign_in, mint_unbound_link, redeem, sign_in_mail, sign_out,
     signed_in,
 };
+pub use trail::{Entry, Head, Object, What, Who, acting_as, audit, note};
 
 #[cfg(test)]
 mod tests;

@@ -1,7 +1,7 @@
 //! A colleague's sessions: listed for themselves, and ended.
 
-use super::audit::{Entry, Object, What, Who, audit};
 use super::entity::session;
+use super::trail::{Entry, Object, What, Who, audit};
 use super::{rules, secret, session_store as store};
 use crate::clock::{At, Clock};
 use crate::db::Db;

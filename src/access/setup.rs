@@ -1,9 +1,9 @@
 //! The first run: no default account, but a code on the console that makes the first colleague.
 
-use super::audit::{Entry, Object, What, Who, audit};
 use super::roles::Roles;
 use super::rules::{NewColleague, SETUP_LIVES};
 use super::sign_in::{Colleague, begin_session};
+use super::trail::{Entry, Object, What, Who, audit};
 use super::{secret, store};
 use crate::clock::{At, Clock};
 use crate::db::Db;

@@ -1,10 +1,10 @@
 //! A link by e-mail: asked for, derived, redeemed once. And the session that it begins.
 
-use super::audit::{Entry, Object, What, Who, audit};
 use super::entity::{session, sign_in, staff};
 use super::roles::Roles;
 use super::rules::{LINK_LIVES, LINKS_AT_ONCE, NOTED_EVERY, SignInFacts, SignInRefusal};
 use super::session_store::{self, About};
+use super::trail::{Entry, Object, What, Who, audit};
 use super::{InstanceKey, code, rules, secret, store};
 use crate::clock::{At, Clock};
 use crate::db::Db;
