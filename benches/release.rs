@@ -244,7 +244,7 @@ async fn pages(app: &App) -> [f64; 2] {
     let link = access::mint_unbound_link(&app.db, key, &app.clock, "", laid::LEAD).await.expect("a query");
     let link = link.expect("a link for the lead");
     let token = link.trim_start_matches("/sign-in/");
-    let presented = Presented { token, browser: None, old_session: None };
+    let presented = Presented { token, ..Presented::default() };
     let (session, _) =
         access::redeem(&app.db, &app.clock, presented).await.expect("a query").expect("a session");
     let endpoint = routes::endpoint(app);

@@ -76,6 +76,8 @@ ids! {
     StaffId,
     /// One request to sign in.
     SignInId,
+    /// One attempt to sign in that counts against the limits.
+    SignInTryId,
     /// One request for a lost link.
     LostLinkId,
     /// A key for the API.

@@ -1,12 +1,12 @@
 //! Every kind of mail that the outbox may hold, rendered by the room it belongs to.
 
-use crate::access::{self, InstanceKey};
+use crate::access::{self, InstanceKey, WELCOME};
 use crate::invitations::{BoxedLetter, InvitationLetters, Letters, OutboxRow, SIGN_IN};
 use crate::mail::Letter;
 use anyhow::Context;
 use std::sync::Arc;
 
-/// Renders invitations and sign-in links.
+/// Renders invitations, sign-in links and what a new colleague is told.
 pub struct AllLetters {
     pub invitations: InvitationLetters,
     pub instance: Arc<InstanceKey>,
@@ -14,7 +14,11 @@ pub struct AllLetters {
 
 impl Letters for AllLetters {
     fn letter<'a>(&'a self, row: &'a OutboxRow) -> BoxedLetter<'a> {
-        if row.kind == SIGN_IN { Box::pin(self.sign_in(row)) } else { self.invitations.letter(row) }
+        match row.kind.as_str() {
+            SIGN_IN => Box::pin(self.sign_in(row)),
+            WELCOME => Box::pin(self.welcome(row)),
+            _ => self.invitations.letter(row),
+        }
     }
 }
 
@@ -24,15 +28,27 @@ impl AllLetters {
         let rooms = &self.invitations;
         let letter =
             access::sign_in_mail(&rooms.db, &self.instance, &rooms.clock, &rooms.base_url, id).await?;
-        Ok(letter.map(|letter| Letter {
-            to: letter.to,
-            to_name: None,
-            from: None,
-            subject: letter.subject,
-            text: letter.text,
-            html: letter.html,
-            message_id: row.message_id.clone(),
-            unsubscribe: None,
-        }))
+        Ok(letter.map(|letter| ours(letter, row)))
+    }
+
+    async fn welcome(&self, row: &OutboxRow) -> anyhow::Result<Option<Letter>> {
+        let id = row.staff_id.context("the row names no colleague")?;
+        let rooms = &self.invitations;
+        let about = (rooms.partnership.as_str(), rooms.base_url.as_str());
+        let letter = access::welcome_mail(&rooms.db, about, id).await?;
+        Ok(letter.map(|letter| ours(letter, row)))
+    }
+}
+
+fn ours(letter: access::Letter, row: &OutboxRow) -> Letter {
+    Letter {
+        to: letter.to,
+        to_name: None,
+        from: None,
+        subject: letter.subject,
+        text: letter.text,
+        html: letter.html,
+        message_id: row.message_id.clone(),
+        unsubscribe: None,
     }
 }

@@ -1,5 +1,6 @@
 //! The commands, one line each. `belong COMMAND --help` explains each of them.
 
+use belong::access::{Who, acting_as};
 use belong::commands::{self, PlanArguments};
 use clap::{Parser, Subcommand};
 use std::path::PathBuf;
@@ -52,6 +53,9 @@ enum Command {
     /// Keys for the API.
     #[command(subcommand)]
     Key(Key),
+    /// The trail of who did what.
+    #[command(subcommand)]
+    Audit(Audit),
     /// Looks for contradictions in the database and says what it found.
     Doctor,
     /// Prints the API's specification.
@@ -157,6 +161,17 @@ enum Key {
     Revoke { name: String },
 }
 
+#[derive(Subcommand)]
+enum Audit {
+    /// Walks the whole trail and names the first row that was changed or taken away.
+    Verify,
+    /// Prints all of it, the oldest first.
+    Export {
+        #[arg(long, default_value = "csv")]
+        format: String,
+    },
+}
+
 fn main() -> ExitCode {
     let command = Belong::parse().command;
     match run(command) {
@@ -170,6 +185,10 @@ fn main() -> ExitCode {
 
 #[tokio::main]
 async fn run(command: Command) -> anyhow::Result<()> {
+    acting_as(Who::Console, take(command)).await
+}
+
+async fn take(command: Command) -> anyhow::Result<()> {
     match command {
         Command::Demo { data, json } => commands::demo(&data, json).await,
         Command::Serve => commands::serve().await,
@@ -195,6 +214,8 @@ async fn run(command: Command) -> anyhow::Result<()> {
         Command::Key(Key::Create { name }) => commands::create_key(&name).await,
         Command::Key(Key::List) => commands::list_keys().await,
         Command::Key(Key::Revoke { name }) => commands::revoke_key(&name).await,
+        Command::Audit(Audit::Verify) => commands::verify_audit().await,
+        Command::Audit(Audit::Export { format }) => commands::export_audit(&format).await,
         Command::Doctor => commands::doctor().await,
         Command::Openapi => commands::openapi(),
         Command::Method => commands::print_method(),

@@ -1,40 +1,222 @@
-//! Every path, in one list.
+//! Every path, in one list: method, path, who may use it, what answers.
+//!
+//! A path that is not in the list is not there; a page of the desk with a grant for nobody answers as if it
+//! were not. `docs/roles.md` shows the same list as a table, and a test keeps the two alike.
 
-use crate::access;
+mod shared;
+
+use crate::access::Role::{Administrator, Coordinator, Lead, SafeguardingLead, SettingLead, Viewer};
+use crate::access::{self, Gate, Grant, Opens, Role};
 use crate::api;
-use crate::app::{App, Steps};
-use crate::desk::{self, Cubes, DemoMailbox, MailCounts};
+use crate::app::App;
+use crate::desk;
 use crate::http::{self, Edge, EdgeSettings, Limits};
 use crate::responses::doors;
 use crate::responses::pages as journey;
 use crate::responses::preview;
-use crate::waves::{self, WavesDesk};
-use crate::{actions, invitations, people, reports, responses, surveys};
+use crate::{actions, people, reports, responses, surveys, waves};
 use poem::endpoint::BoxEndpoint;
-use poem::http::{StatusCode, header};
-use poem::{EndpointExt, Request, Response, Route, get, handler, post};
+use poem::http::{Method, StatusCode, header};
+use poem::{EndpointExt, IntoEndpoint, Response, Route, RouteMethod, handler};
+use shared::Desk;
+use std::collections::BTreeMap;
 use std::sync::Arc;
+
+/// One method of one path, who may use it, and what answers.
+pub struct Way {
+    pub method: Method,
+    pub path: &'static str,
+    pub grant: Grant,
+    answers: BoxEndpoint<'static, Response>,
+}
+
+fn way<E: IntoEndpoint>(method: Method, path: &'static str, grant: Grant, page: E) -> Way
+where
+    E::Endpoint: 'static,
+{
+    let page = page.into_endpoint().map_to_response();
+    let answers = match grant {
+        Grant::Roles(_) => Gate::before(path, grant, page).boxed(),
+        Grant::Everybody | Grant::Key => page.boxed(),
+    };
+    Way { method, path, grant, answers }
+}
+
+fn get<E: IntoEndpoint>(path: &'static str, grant: Grant, page: E) -> Way
+where
+    E::Endpoint: 'static,
+{
+    way(Method::GET, path, grant, page)
+}
+
+fn post<E: IntoEndpoint>(path: &'static str, grant: Grant, page: E) -> Way
+where
+    E::Endpoint: 'static,
+{
+    way(Method::POST, path, grant, page)
+}
+
+const ALL: Grant = Grant::Everybody;
+const ANY_ROLE: Grant = Grant::Roles(&Role::ALL);
+const ADMINISTRATOR: Grant = Grant::Roles(&[Administrator]);
+const COORDINATOR: Grant = Grant::Roles(&[Coordinator]);
+const LEAD: Grant = Grant::Roles(&[Lead]);
+const WAVES: Grant = Grant::Roles(&[Coordinator, Lead]);
+const MAIL: Grant = Grant::Roles(&[Administrator, Coordinator]);
+const SUPPORT: Grant = Grant::Roles(&[Coordinator, SafeguardingLead]);
+const ACTIONS: Grant = Grant::Roles(&[Lead, SettingLead]);
+/// The partnership's figures. Where a page also has single settings, it asks for the person's scope.
+const FIGURES: Grant = Grant::Roles(&[Administrator, Lead, SettingLead, SafeguardingLead, Viewer]);
+
+/// The list.
+pub fn ways(app: &App) -> Vec<Way> {
+    [in_front(app), signing_in(), colleagues(), keeping(), waves_and_paper(), figures()]
+        .into_iter()
+        .flatten()
+        .collect()
+}
+
+/// What respondents and machines open.
+fn in_front(app: &App) -> Vec<Way> {
+    vec![
+        get("/live", ALL, http::live()),
+        get("/ready", ALL, ready(app)),
+        get("/static/*file", ALL, http::static_files()),
+        get("/recordings/:edition/:file", ALL, surveys::recording_played),
+        get("/s/:token", ALL, journey::landing_page),
+        post("/s/:token", ALL, journey::started),
+        get("/lost-link", ALL, doors::lost_page),
+        post("/lost-link", ALL, doors::lost_asked),
+        get("/stop/:token", ALL, doors::stop_page),
+        post("/stop/:token", ALL, doors::stop_pressed),
+        get("/j/:id", ALL, journey::journey_page),
+        post("/j/:id", ALL, journey::step_taken),
+        get("/exit", ALL, responses::page_left),
+        get("/j/:id/later", ALL, journey::later_page),
+        get("/j/:id/thanks", ALL, journey::thanks_page),
+        get("/j/:id/welcome", ALL, journey::welcome_page),
+        post("/j/:id/welcome", ALL, journey::welcome_started),
+        get("/withdraw", ALL, journey::withdraw_page),
+        post("/withdraw", ALL, journey::withdrawn),
+        get("/class/:secret", ALL, journey::tablet_page),
+        post("/class/:secret", ALL, journey::words_typed),
+        get("/accessibility", ALL, journey::accessibility_page),
+    ]
+}
+
+fn signing_in() -> Vec<Way> {
+    vec![
+        get("/sign-in", ALL, access::ask_page),
+        post("/sign-in", ALL, access::ask_submitted),
+        get("/sign-in/code", ALL, access::code_page),
+        post("/sign-in/code", ALL, access::code_typed),
+        get("/sign-in/:token", ALL, access::link_page),
+        post("/sign-in/:token", ALL, access::link_used),
+        post("/sign-out", ALL, access::signed_out),
+        get("/setup/:code", ALL, access::set_up_page),
+        post("/setup/:code", ALL, access::set_up_submitted),
+        get("/demo/mail", ALL, desk::demo_mail_list),
+        get("/demo/mail/:file", ALL, desk::demo_mail),
+        get("/", ALL, front_door),
+    ]
+}
+
+fn colleagues() -> Vec<Way> {
+    vec![
+        get("/desk/colleagues", ADMINISTRATOR, access::colleagues_page),
+        post("/desk/colleagues", ADMINISTRATOR, access::add_colleague),
+        get("/desk/colleagues/:id", ADMINISTRATOR, access::colleague_page),
+        post("/desk/colleagues/:id", ADMINISTRATOR, access::roles_changed),
+        post("/desk/colleagues/:id/access", ADMINISTRATOR, access::access_changed),
+        get("/desk/audit", ADMINISTRATOR, access::audit_page),
+        get("/desk/sessions", ANY_ROLE, access::sessions_page),
+        post("/desk/sessions/others", ANY_ROLE, access::sessions_ended),
+        post("/desk/sessions/:handle/end", ANY_ROLE, access::session_ended),
+    ]
+}
+
+/// Settings, people, contacts, mail.
+fn keeping() -> Vec<Way> {
+    vec![
+        get("/desk/settings", COORDINATOR, people::settings_page),
+        get("/desk/roster", COORDINATOR, people::roster_page),
+        post("/desk/roster", COORDINATOR, people::roster_uploaded),
+        post("/desk/roster/confirm", COORDINATOR, people::roster_confirmed),
+        get("/desk/support", SUPPORT, people::support_page),
+        post("/desk/support", SUPPORT, people::contact_added),
+        get("/desk/support/:id", SUPPORT, people::contact_page),
+        post("/desk/support/:id", SUPPORT, people::contact_changed),
+        post("/desk/support/:id/confirm", SUPPORT, people::contact_confirmed),
+        post("/desk/support/:id/remove", SUPPORT, people::contact_removed),
+        get("/desk/mail", MAIL, desk::mail_page),
+    ]
+}
+
+fn waves_and_paper() -> Vec<Way> {
+    vec![
+        get("/desk/waves", WAVES, waves::waves_page),
+        post("/desk/waves", COORDINATOR, waves::wave_planned),
+        get("/desk/waves/:id", WAVES, waves::wave_page),
+        get("/desk/waves/:id/story", FIGURES, desk::story_page),
+        post("/desk/waves/:id/open", COORDINATOR, waves::wave_opened),
+        post("/desk/waves/:id/close", LEAD, waves::wave_closed),
+        post("/desk/waves/:id/count", LEAD, waves::wave_counted),
+        get("/desk/waves/:id/print", WAVES, reports::print_page),
+        get("/desk/preview/paper.pdf", COORDINATOR, reports::preview_pdf),
+        get("/desk/waves/:id/slips.pdf", COORDINATOR, reports::slips_pdf),
+        get("/desk/waves/:id/paper.pdf", WAVES, reports::paper_pdf),
+        get("/desk/preview", COORDINATOR, preview::previews_page),
+        get("/desk/preview/:term/:audience", COORDINATOR, preview::preview_landing),
+        post("/desk/preview/:term/:audience", COORDINATOR, preview::preview_started),
+        get("/desk/preview/:term/:audience/walk", COORDINATOR, preview::preview_page),
+        post("/desk/preview/:term/:audience/walk", COORDINATOR, preview::preview_taken),
+        get("/desk/preview/:term/:audience/walk/thanks", COORDINATOR, preview::preview_thanks),
+        get("/desk/waves/:id/class", WAVES, journey::sessions_page),
+        post("/desk/waves/:id/class", WAVES, journey::session_opened),
+        post("/desk/waves/:id/class/:session/close", WAVES, journey::session_closed),
+        get("/desk/waves/:id/paper", COORDINATOR, journey::papers_page),
+        post("/desk/waves/:id/paper", COORDINATOR, journey::batch_opened),
+        get("/desk/waves/:id/paper/:batch", COORDINATOR, journey::batch_page),
+        post("/desk/waves/:id/paper/:batch/:step", COORDINATOR, journey::batch_step),
+    ]
+}
+
+/// What was found, and what is done about it.
+fn figures() -> Vec<Way> {
+    vec![
+        get("/desk/actions", ACTIONS, actions::actions_page),
+        post("/desk/actions", ACTIONS, actions::action_added),
+        post("/desk/actions/:id/remove", ACTIONS, actions::action_removed),
+        get("/desk", FIGURES, desk::poster_page),
+        get("/desk/poster.csv", FIGURES, desk::poster_csv),
+        get("/desk/outcomes/:id", FIGURES, desk::outcome),
+        get("/desk/outcomes/:id/:file", FIGURES, desk::outcome_csv),
+        get("/desk/register", FIGURES, desk::register_page),
+        get("/desk/register/:code", FIGURES, desk::register_indicator),
+        get("/desk/register/:code/:file", FIGURES, desk::register_csv),
+        get("/desk/targets", LEAD, desk::targets_page),
+        post("/desk/targets", LEAD, desk::target_set),
+        post("/desk/targets/:id/withdraw", LEAD, desk::target_withdrawn),
+        get("/desk/guidance", LEAD, desk::guidance_page),
+        post("/desk/guidance", LEAD, desk::guidance_added),
+        get("/desk/guidance/:id", LEAD, desk::guidance_entry_page),
+        post("/desk/guidance/:id", LEAD, desk::guidance_changed),
+        get("/desk/method", ANY_ROLE, desk::method_page),
+    ]
+}
 
 /// The whole application behind its edge.
 pub fn endpoint(app: &App) -> BoxEndpoint<'static, Response> {
-    let routes = Route::new()
-        .at("/live", get(http::live()))
-        .at("/ready", get(ready(app)))
-        .at("/static/*file", http::static_files())
-        .at("/recordings/:edition/:file", get(surveys::recording_played))
-        .at("/s/:token", get(journey::landing_page).post(journey::started))
-        .at("/lost-link", get(doors::lost_page).post(doors::lost_asked))
-        .at("/stop/:token", get(doors::stop_page).post(doors::stop_pressed))
-        .at("/j/:id", get(journey::journey_page).post(journey::step_taken))
-        .at("/exit", get(responses::page_left))
-        .at("/j/:id/later", get(journey::later_page))
-        .at("/j/:id/thanks", get(journey::thanks_page))
-        .at("/j/:id/welcome", get(journey::welcome_page).post(journey::welcome_started))
-        .at("/withdraw", get(journey::withdraw_page).post(journey::withdrawn))
-        .at("/class/:secret", get(journey::tablet_page).post(journey::words_typed))
-        .at("/accessibility", get(journey::accessibility_page));
-    let routes = without_mail(staff(routes)).nest("/api", api::endpoint(app));
-    let desk = Desk::of(app);
+    let listed = ways(app);
+    let pages = listed.iter().filter(|way| way.method == Method::GET).map(|way| (way.path, way.grant));
+    let desk = Desk::of(app, Opens(Arc::new(pages.collect())));
+    let mut paths: BTreeMap<&'static str, RouteMethod> = BTreeMap::new();
+    for Way { method, path, answers, .. } in listed {
+        let known = paths.remove(path).unwrap_or_default();
+        paths.insert(path, known.method(method, answers));
+    }
+    let routes = paths.into_iter().fold(Route::new(), |routes, (path, methods)| routes.at(path, methods));
+    let routes = routes.nest("/api", api::endpoint(app));
     let (front, support) = (app.front.clone(), app.support.clone());
     let with_rooms = routes.before(move |mut request| {
         request.set_data(front.clone());
@@ -70,155 +252,6 @@ fn is_respondents(path: &str) -> bool {
 fn names_support(path: &str) -> bool {
     let without = ["/desk", "/static/", "/api", "/live", "/ready", "/sign-", "/setup/", "/demo/"];
     path.starts_with("/desk/preview/") || !without.iter().any(|start| path.starts_with(start))
-}
-
-/// What the pages of the desk find as `Data`. Put in at once: a layer for each would copy every request from
-/// layer to layer.
-struct Desk {
-    app: App,
-    waves: WavesDesk,
-    cubes: Cubes,
-    mails: MailCounts,
-    mailbox: Option<DemoMailbox>,
-    printing: reports::Printing,
-}
-
-impl Desk {
-    fn of(app: &App) -> Desk {
-        Desk {
-            app: app.clone(),
-            waves: waves_desk(app),
-            cubes: cubes(app),
-            mails: mail_counts(app),
-            mailbox: demo_mailbox(app),
-            printing: printing(app),
-        }
-    }
-
-    fn share(&self, request: &mut Request) {
-        request.set_data(self.app.db.clone());
-        request.set_data(self.app.clock.clone());
-        request.set_data(self.app.config.clone());
-        request.set_data(self.app.content.clone());
-        request.set_data(self.app.partnership());
-        request.set_data((*self.app.instance).clone());
-        request.set_data(self.app.pending.clone());
-        request.set_data(self.app.support.clone());
-        request.set_data(self.app.actions.clone());
-        request.set_data(self.app.releases.clone());
-        request.set_data(self.waves.clone());
-        request.set_data(self.cubes.clone());
-        request.set_data(self.mails.clone());
-        request.set_data(self.printing.clone());
-        if let Some(mailbox) = &self.mailbox {
-            request.set_data(mailbox.clone());
-        }
-    }
-}
-
-fn staff(routes: Route) -> Route {
-    routes
-        .at("/sign-in", get(access::ask_page).post(access::ask_submitted))
-        .at("/sign-in/:token", get(access::link_page).post(access::link_used))
-        .at("/sign-out", post(access::signed_out))
-        .at("/setup/:code", get(access::set_up_page).post(access::set_up_submitted))
-        .at("/desk/colleagues", get(access::colleagues_page).post(access::add_colleague))
-        .at("/desk/colleagues/:id", post(access::change_colleague))
-        .at("/desk/settings", get(people::settings_page))
-        .at("/desk/roster", get(people::roster_page).post(people::roster_uploaded))
-        .at("/desk/roster/confirm", post(people::roster_confirmed))
-        .at("/desk/support", get(people::support_page).post(people::contact_added))
-        .at("/desk/support/:id", get(people::contact_page).post(people::contact_changed))
-        .at("/desk/support/:id/confirm", post(people::contact_confirmed))
-        .at("/desk/support/:id/remove", post(people::contact_removed))
-        .at("/desk/actions", get(actions::actions_page).post(actions::action_added))
-        .at("/desk/actions/:id/remove", post(actions::action_removed))
-        .at("/desk/waves", get(waves::waves_page).post(waves::wave_planned))
-        .at("/desk/waves/:id", get(waves::wave_page))
-        .at("/desk/waves/:id/story", get(desk::story_page))
-        .at("/desk/waves/:id/open", post(waves::wave_opened))
-        .at("/desk/waves/:id/close", post(waves::wave_closed))
-        .at("/desk/waves/:id/count", post(waves::wave_counted))
-        .at("/desk/waves/:id/print", get(reports::print_page))
-        .at("/desk/preview/paper.pdf", get(reports::preview_pdf))
-        .at("/desk/waves/:id/slips.pdf", get(reports::slips_pdf))
-        .at("/desk/waves/:id/paper.pdf", get(reports::paper_pdf))
-        .at("/desk/preview", get(preview::previews_page))
-        .at("/desk/preview/:term/:audience", get(preview::preview_landing).post(preview::preview_started))
-        .at("/desk/preview/:term/:audience/walk", get(preview::preview_page).post(preview::preview_taken))
-        .at("/desk/preview/:term/:audience/walk/thanks", get(preview::preview_thanks))
-        .at("/desk", get(desk::poster_page))
-        .at("/desk/poster.csv", get(desk::poster_csv))
-        .at("/desk/outcomes/:id", get(desk::outcome))
-        .at("/desk/outcomes/:id/:file", get(desk::outcome_csv))
-        .at("/desk/register", get(desk::register_page))
-        .at("/desk/register/:code", get(desk::register_indicator))
-        .at("/desk/register/:code/:file", get(desk::register_csv))
-        .at("/desk/targets", get(desk::targets_page).post(desk::target_set))
-        .at("/desk/targets/:id/withdraw", post(desk::target_withdrawn))
-        .at("/desk/guidance", get(desk::guidance_page).post(desk::guidance_added))
-        .at("/desk/guidance/:id", get(desk::guidance_entry_page).post(desk::guidance_changed))
-        .at("/desk/method", get(desk::method_page))
-        .at("/desk/mail", get(desk::mail_page))
-        .at("/demo/mail", get(desk::demo_mail_list))
-        .at("/demo/mail/:file", get(desk::demo_mail))
-        .at("/", get(front_door))
-}
-
-/// The desk's pages for answers that come without e-mail.
-fn without_mail(routes: Route) -> Route {
-    routes
-        .at("/desk/waves/:id/class", get(journey::sessions_page).post(journey::session_opened))
-        .at("/desk/waves/:id/class/:session/close", post(journey::session_closed))
-        .at("/desk/waves/:id/paper", get(journey::papers_page).post(journey::batch_opened))
-        .at("/desk/waves/:id/paper/:batch", get(journey::batch_page))
-        .at("/desk/waves/:id/paper/:batch/:step", post(journey::batch_step))
-}
-
-fn waves_desk(app: &App) -> WavesDesk {
-    WavesDesk {
-        db: app.db.clone(),
-        clock: app.clock.clone(),
-        cache: app.waves.clone(),
-        counts: app.counts.clone(),
-        steps: Arc::new(Steps(app.clone())),
-    }
-}
-
-fn cubes(app: &App) -> Cubes {
-    let (db, releases) = (app.db.clone(), app.releases.clone());
-    Cubes::new(move || {
-        let (db, releases) = (db.clone(), releases.clone());
-        async move { Ok(releases.cubes(&db).await?) }
-    })
-}
-
-fn mail_counts(app: &App) -> MailCounts {
-    let db = app.db.clone();
-    MailCounts::new(move || {
-        let db = db.clone();
-        async move {
-            let status = invitations::mail_status(db.reader()).await?;
-            Ok(status.0.into_iter().map(|(state, mails)| (state.name().to_owned(), mails)).collect())
-        }
-    })
-}
-
-fn printing(app: &App) -> reports::Printing {
-    reports::Printing::new(reports::Sources {
-        db: app.db.clone(),
-        clock: app.clock.clone(),
-        waves: app.waves.clone(),
-        editions: app.content.editions.clone(),
-        support: app.support.clone(),
-        partnership: app.content.theory.partnership.clone(),
-        base_url: app.config.server.base_url.clone(),
-    })
-}
-
-/// The demonstration's mails, and nobody else's: they hold live links.
-fn demo_mailbox(app: &App) -> Option<DemoMailbox> {
-    app.config.demo.then(|| DemoMailbox { folder: app.config.mail.folder.clone() })
 }
 
 /// The address without a path: colleagues begin at the desk.

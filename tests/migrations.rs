@@ -91,6 +91,56 @@ mod tests {
     }
 
     #[tokio::test]
+    async fn old_roles_stay_and_the_first_who_coordinates_becomes_administrator() {
+        let home = tempfile::tempdir().unwrap();
+        let own = own_database(home.path()).await;
+        let db = connect(&own.url).await.unwrap();
+        let names: Vec<String> = Migrations::migrations().iter().map(|one| one.name().to_owned()).collect();
+        let at = names.iter().position(|name| name == "m2026_11_22_l_access").unwrap();
+        Migrations::down(db.reader(), u32::try_from(names.len() - at).ok()).await.unwrap();
+        for (n, (name, roles, disabled)) in [
+            ("Old", "coordinator,lead", true),
+            ("Ann", "lead", false),
+            ("Bob", "coordinator", false),
+            ("Cy", "coordinator,lead", false),
+        ]
+        .into_iter()
+        .enumerate()
+        {
+            let id = format!("{n}0000000000040008000000000000000");
+            let id = if db.is_postgres() { format!("'{id}'") } else { format!("x'{id}'") };
+            let row = format!(
+                "INSERT INTO staff (id, email, name, roles, disabled, created_at) \
+                 VALUES ({id}, '{name}@example.org', '{name}', '{roles}', {disabled}, {n})"
+            );
+            db.reader().execute_unprepared(&row).await.unwrap();
+        }
+        Migrations::up(db.reader(), None).await.unwrap();
+        let sql = "SELECT s.name, g.role, g.setting FROM role_grant g JOIN staff s ON s.id = g.staff_id \
+                   ORDER BY s.created_at, g.role";
+        let rows = Statement::from_string(db.reader().get_database_backend(), sql);
+        let rows = db.reader().query_all_raw(rows).await.unwrap();
+        let grants: Vec<String> = rows
+            .iter()
+            .map(|row| {
+                let cell = |at| row.try_get_by_index::<String>(at).unwrap();
+                format!("{} {}{}", cell(0), cell(1), cell(2))
+            })
+            .collect();
+        let wanted = [
+            "Old coordinator",
+            "Old lead",
+            "Ann lead",
+            "Bob administrator",
+            "Bob coordinator",
+            "Cy coordinator",
+            "Cy lead",
+        ];
+        assert_eq!(grants, wanted);
+        assert!(columns(&db, "staff").await.iter().all(|column| column != "roles"));
+    }
+
+    #[tokio::test]
     async fn a_database_that_a_newer_program_made_is_refused_and_not_touched() {
         let home = tempfile::tempdir().unwrap();
         let own = own_database(home.path()).await;

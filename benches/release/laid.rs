@@ -1,6 +1,6 @@
 //! A closed wave with sealed ballots of all four audiences, written without journeys.
 
-use belong::access::{self, NewColleague, Roles};
+use belong::access::{self, NewColleague, Role, Roles};
 use belong::app::App;
 use belong::clock::{Clock, DAY};
 use belong::config::Config;
@@ -66,7 +66,7 @@ pub async fn waves(database: &str, folder: &Path, ballots: usize) -> WaveId {
     app.count_wave(&closed).await.expect("an earlier release");
     drop(app);
     let app = app_at(database, folder, Clock::system()).await;
-    let roles = Roles { coordinator: false, lead: true };
+    let roles = Roles::of(&[Role::Lead]);
     let new = NewColleague { name: "Lee".into(), email: LEAD.into(), roles };
     access::enrol(&app.db, &app.clock, new).await.expect("a colleague");
     let main = wave(&app, ballots, 2026).await;

@@ -1,6 +1,7 @@
 //! Keys for the API: shown once when they are made, stored as a hash, good until revoked.
 
 use super::entity::api_key;
+use super::trail::{Entry, Object, What, audit};
 use super::{secret, store};
 use crate::clock::{At, Clock};
 use crate::db::Db;
@@ -30,8 +31,10 @@ pub async fn mint_api_key(db: &Db, clock: &Clock, name: &str) -> Result<String, 
         created_at: clock.now(),
         revoked_at: None,
     };
+    let (id, now) = (row.id, row.created_at);
     let txn = db.begin().await?;
     store::keep_api_key(&txn, row).await?;
+    audit(&txn, Entry::of(now, What::KeyMade, Object::one("key", id.0))).await?;
     txn.commit().await?;
     Ok(key)
 }
@@ -57,7 +60,11 @@ pub async fn api_keys(db: &Db) -> Result<Vec<ApiKey>, DbErr> {
 /// The database's.
 pub async fn revoke_api_key(db: &Db, clock: &Clock, id: ApiKeyId) -> Result<bool, DbErr> {
     let txn = db.begin().await?;
-    let revoked = store::revoke_api_key(&txn, id, clock.now()).await?;
+    let now = clock.now();
+    let revoked = store::revoke_api_key(&txn, id, now).await?;
+    if revoked {
+        audit(&txn, Entry::of(now, What::KeyRevoked, Object::one("key", id.0))).await?;
+    }
     txn.commit().await?;
     Ok(revoked)
 }

@@ -1,15 +1,15 @@
-//! What stands between a request and a page: cookies, the session, the roles, the frame of a page.
+//! What a page is given: cookies, who is signed in, the frame.
 
+use super::gate::Opens;
+use super::roles::{Role, Scope};
 use super::secret::random_secret;
-use super::sign_in::{Colleague, signed_in};
-use crate::clock::Clock;
+use super::sign_in::Colleague;
 use crate::config::Config;
-use crate::db::Db;
 use crate::http::{self, DeskPage, FormProof, NavLink, SameSite};
 use askama::Template;
 use poem::http::{StatusCode, header};
 use poem::web::{Form, Html};
-use poem::{Body, FromRequest, IntoResponse, Request, RequestBody, Response};
+use poem::{Body, FromRequest, Request, RequestBody, Response};
 use std::fmt::Display;
 use std::sync::Arc;
 
@@ -117,15 +117,21 @@ impl Cookies {
     }
 }
 
-impl<'a> FromRequest<'a> for Cookies {
-    async fn from_request(request: &'a Request, _: &mut RequestBody) -> poem::Result<Self> {
+impl Cookies {
+    pub fn of(request: &Request) -> Cookies {
         let is_https = request.data::<Arc<Config>>().is_some_and(|config| config.server.is_https());
         let transport = http::Cookies { is_https };
-        Ok(Cookies {
+        Cookies {
             transport,
             browser: transport.read(request, BROWSER_COOKIE),
             session: transport.read(request, SESSION_COOKIE),
-        })
+        }
+    }
+}
+
+impl<'a> FromRequest<'a> for Cookies {
+    async fn from_request(request: &'a Request, _: &mut RequestBody) -> poem::Result<Self> {
+        Ok(Cookies::of(request))
     }
 }
 
@@ -145,114 +151,61 @@ pub fn with_cookies(mut response: Response, cookies: &[String]) -> Response {
     response
 }
 
-/// Somebody signed in, of whatever role. Others are led to the sign-in page.
+/// Somebody signed in whom the gate let pass. Where no gate stands before a page, there is nobody.
 #[derive(Debug, Clone)]
-pub struct SignedIn(pub Colleague);
+pub struct SignedIn {
+    pub colleague: Colleague,
+    pub(super) opens: Opens,
+}
 
-/// Somebody with a role, whichever.
-#[derive(Debug, Clone)]
-pub struct AnyRole(pub SignedIn);
-
-/// Somebody who looks after settings, rosters, waves and mail.
-#[derive(Debug, Clone)]
-pub struct Coordinator(pub SignedIn);
-
-/// Somebody who reads figures, sets targets, closes and counts.
-#[derive(Debug, Clone)]
-pub struct Lead(pub SignedIn);
+/// The desk's navigation, in order; shown as far as somebody may open it.
+const ENTRIES: [(&str, &str); 14] = [
+    ("Poster", "/desk"),
+    ("Waves", "/desk/waves"),
+    ("Preview", "/desk/preview"),
+    ("Settings", "/desk/settings"),
+    ("Roster", "/desk/roster"),
+    ("Support", "/desk/support"),
+    ("Actions", "/desk/actions"),
+    ("Mail", "/desk/mail"),
+    ("Register", "/desk/register"),
+    ("Guidance", "/desk/guidance"),
+    ("Targets", "/desk/targets"),
+    ("Colleagues", "/desk/colleagues"),
+    ("Audit trail", "/desk/audit"),
+    ("Your sessions", "/desk/sessions"),
+];
 
 impl SignedIn {
     /// The frame of a page of the desk for this person; `here` is the path of the entry to mark.
     pub fn page(&self, here: &str, frame: &Frame) -> DeskPage {
-        let roles = self.0.roles;
-        let entries = [
-            ("Poster", "/desk", roles.lead),
-            ("Waves", "/desk/waves", roles.lead || roles.coordinator),
-            ("Preview", "/desk/preview", roles.coordinator),
-            ("Settings", "/desk/settings", roles.coordinator),
-            ("Roster", "/desk/roster", roles.coordinator),
-            ("Support", "/desk/support", roles.lead || roles.coordinator),
-            ("Actions", "/desk/actions", roles.lead || roles.coordinator),
-            ("Mail", "/desk/mail", roles.coordinator),
-            ("Register", "/desk/register", roles.lead),
-            ("Guidance", "/desk/guidance", roles.lead),
-            ("Targets", "/desk/targets", roles.lead),
-            ("Colleagues", "/desk/colleagues", roles.coordinator),
-        ];
-        let shown = entries.into_iter().filter(|(_, _, shown)| *shown);
-        let links = shown.map(|(label, href, _)| NavLink { label, href, current: href == here }).collect();
+        let shown = ENTRIES.into_iter().filter(|(_, href)| self.opens.to(href, &self.colleague));
+        let links = shown.map(|(label, href)| NavLink { label, href, current: href == here }).collect();
         DeskPage { links, signed_in: true, ..frame.outside() }
     }
 
-    /// Where this person begins: the poster, or the settings for those who see no figures.
-    pub fn home(&self) -> &'static str {
-        home(&self.0)
+    pub fn has(&self, role: Role) -> bool {
+        self.colleague.roles.has(role)
+    }
+
+    /// Of which single settings this person may see figures.
+    pub fn settings_scope(&self) -> Scope {
+        self.colleague.roles.settings_scope()
     }
 }
 
-/// Where a colleague begins.
+/// Where a colleague begins: with the figures, or with what they look after.
 pub fn home(colleague: &Colleague) -> &'static str {
-    if colleague.roles.lead { "/desk" } else { "/desk/settings" }
+    let figures = [Role::Lead, Role::SettingLead, Role::SafeguardingLead, Role::Viewer];
+    match &colleague.roles {
+        roles if roles.any_of(&figures) => "/desk",
+        roles if roles.has(Role::Coordinator) => "/desk/settings",
+        _ => "/desk/colleagues",
+    }
 }
 
 impl<'a> FromRequest<'a> for SignedIn {
-    async fn from_request(request: &'a Request, body: &mut RequestBody) -> poem::Result<Self> {
-        let cookies = Cookies::from_request(request, body).await?;
-        let (Some(db), Some(clock)) = (request.data::<Db>(), request.data::<Clock>()) else {
-            return Err(failed("the database and the clock are not in the application's data"));
-        };
-        let found = match cookies.session() {
-            Some(session) => signed_in(db, clock, session).await.map_err(failed)?,
-            None => None,
-        };
-        found.map(SignedIn).ok_or_else(|| poem::Error::from_response(see_other("/sign-in", &[])))
-    }
-}
-
-#[derive(Template)]
-#[template(path = "access/pages/not_here.html")]
-struct NotHere {
-    page: DeskPage,
-}
-
-/// The page for what is not there, or not for this person: the two look the same.
-async fn not_here(person: &SignedIn, request: &Request, body: &mut RequestBody) -> poem::Error {
-    let page = match Frame::from_request(request, body).await {
-        Ok(frame) => html(&NotHere { page: person.page("", &frame) }),
-        Err(fault) => Err(fault),
-    };
-    match page {
-        Ok(page) => poem::Error::from_response(page.with_status(StatusCode::NOT_FOUND).into_response()),
-        Err(fault) => fault,
-    }
-}
-
-impl<'a> FromRequest<'a> for AnyRole {
-    async fn from_request(request: &'a Request, body: &mut RequestBody) -> poem::Result<Self> {
-        let person = SignedIn::from_request(request, body).await?;
-        if person.0.roles.coordinator || person.0.roles.lead {
-            return Ok(AnyRole(person));
-        }
-        Err(not_here(&person, request, body).await)
-    }
-}
-
-impl<'a> FromRequest<'a> for Coordinator {
-    async fn from_request(request: &'a Request, body: &mut RequestBody) -> poem::Result<Self> {
-        let person = SignedIn::from_request(request, body).await?;
-        if person.0.roles.coordinator {
-            return Ok(Coordinator(person));
-        }
-        Err(not_here(&person, request, body).await)
-    }
-}
-
-impl<'a> FromRequest<'a> for Lead {
-    async fn from_request(request: &'a Request, body: &mut RequestBody) -> poem::Result<Self> {
-        let person = SignedIn::from_request(request, body).await?;
-        if person.0.roles.lead {
-            return Ok(Lead(person));
-        }
-        Err(not_here(&person, request, body).await)
+    async fn from_request(request: &'a Request, _: &mut RequestBody) -> poem::Result<Self> {
+        request.data::<SignedIn>().cloned().ok_or_else(|| poem::Error::from_status(StatusCode::NOT_FOUND))
     }
 }

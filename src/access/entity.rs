@@ -30,7 +30,6 @@ pub mod staff {
         pub id: StaffId,
         pub email: String,
         pub name: String,
-        pub roles: String,
         pub disabled: bool,
         pub created_at: At,
     }
@@ -59,6 +58,8 @@ pub mod sign_in {
         pub browser_hash: Option<Vec<u8>>,
         pub expires_at: At,
         pub used_at: Option<At>,
+        /// How often somebody typed a wrong code for it.
+        pub wrong_codes: i32,
     }
 
     #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
@@ -80,6 +81,8 @@ pub mod session {
         pub staff_id: StaffId,
         pub created_at: At,
         pub seen_at: At,
+        /// Which browser, roughly, for the person's own list: "Firefox on Windows".
+        pub device: String,
     }
 
     #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
@@ -102,6 +105,75 @@ pub mod api_key {
         pub key_hash: Vec<u8>,
         pub created_at: At,
         pub revoked_at: Option<At>,
+    }
+
+    #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
+    pub enum Relation {}
+
+    impl ActiveModelBehavior for ActiveModel {}
+}
+
+/// One role of a colleague.
+pub mod role_grant {
+    use crate::ids::StaffId;
+    use sea_orm::entity::prelude::*;
+
+    #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
+    #[sea_orm(table_name = "role_grant")]
+    pub struct Model {
+        #[sea_orm(primary_key, auto_increment = false)]
+        pub staff_id: StaffId,
+        #[sea_orm(primary_key, auto_increment = false)]
+        pub role: String,
+        /// The setting's id, or empty for the whole partnership.
+        #[sea_orm(primary_key, auto_increment = false)]
+        pub setting: String,
+    }
+
+    #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
+    pub enum Relation {}
+
+    impl ActiveModelBehavior for ActiveModel {}
+}
+
+/// One row of the audit trail.
+pub mod audit {
+    use crate::clock::At;
+    use sea_orm::entity::prelude::*;
+
+    #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
+    #[sea_orm(table_name = "audit")]
+    pub struct Model {
+        #[sea_orm(primary_key, auto_increment = false)]
+        pub seq: i64,
+        pub at: At,
+        pub who: String,
+        pub what: String,
+        pub object: String,
+        pub amount: Option<i64>,
+        pub outcome: String,
+        pub before: Vec<u8>,
+        pub hash: Vec<u8>,
+    }
+
+    #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
+    pub enum Relation {}
+
+    impl ActiveModelBehavior for ActiveModel {}
+}
+
+/// One attempt to sign in, by a keyed hash of whose it was.
+pub mod sign_in_try {
+    use crate::{clock::At, ids::SignInTryId};
+    use sea_orm::entity::prelude::*;
+
+    #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
+    #[sea_orm(table_name = "sign_in_try")]
+    pub struct Model {
+        #[sea_orm(primary_key, auto_increment = false)]
+        pub id: SignInTryId,
+        pub who: Vec<u8>,
+        pub at: At,
     }
 
     #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]

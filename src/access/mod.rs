@@ -1,84 +1,66 @@
-//! access: who may sign in, what they may do, and keys for the API.
+//! access: who may sign in, what they may do, keys for the API, and the trail of what was done.
 //!
-//! A colleague has one or both roles, coordinator and lead. The first colleague is made with a one-time code
-//! from the console; the others are added by a coordinator. Signing in: ask, receive a link by mail, open it
-//! in the same browser, press the button. The link is derived from the installation's key, works once and
-//! for ten minutes; the session that it begins ends when idle, after twelve hours, or with the access itself.
-//! The room refuses everything that a role does not give, with a page that does not say what is there, and
+//! A colleague has one or more of six roles; two of them are held for named settings. The first colleague is
+//! made with a one-time code from the console; the others are added by an administrator. Signing in: ask,
+//! receive a link and a code by mail, use either in the same browser. The session ends when idle, after twelve
+//! hours, with a change of roles, or with the access itself. One gate stands in front of every page of the
+//! desk; the room refuses everything that no role gives, with a page that does not say what is there, and
 //! answers the same to addresses that it knows and does not know.
 
 mod api;
 mod api_keys;
+mod audit_chain;
+mod audit_pages;
+mod audit_store;
+mod code;
 mod colleague_pages;
+mod colleagues;
 mod edge;
 mod entity;
+mod gate;
 mod instance_key;
+mod limits;
 mod pages;
+mod roles;
 mod rules;
 mod secret;
+mod session_pages;
+mod session_store;
+mod sessions;
 mod setup;
 mod sign_in;
 mod store;
+mod trail;
 
 pub use api::ApiKeyHolder;
 pub use api_keys::{ApiKey, api_keys, key_is_valid, mint_api_key, revoke_api_key};
-pub use colleague_pages::{add_colleague, change_colleague, colleagues_page};
-pub use edge::{
-    AnyRole, CappedForm, Coordinator, Frame, Lead, Partnership, SESSION_COOKIE, SignedIn, failed, html,
+pub use audit_chain::{AuditRow, Broken, export_audit, verify_audit};
+pub use audit_pages::audit_page;
+pub use code::redeem_code;
+pub use colleague_pages::{
+    SettingNames, access_changed, add_colleague, colleague_page, colleagues_page, roles_changed,
 };
+pub use colleagues::{change_roles, enrol, invite, set_access, welcome_mail};
+pub use edge::{CappedForm, Frame, Partnership, SESSION_COOKIE, SignedIn, failed, html};
+pub use gate::{Gate, Grant, Opens};
 pub use instance_key::InstanceKey;
-pub use pages::{ask_page, ask_submitted, link_page, link_used, set_up_page, set_up_submitted, signed_out};
-pub use rules::{FieldFault, NewColleague, Roles, SignInRefusal, colleague};
+pub use limits::{Trying, count_try, held};
+pub use pages::{
+    ask_page, ask_submitted, code_page, code_typed, link_page, link_used, set_up_page, set_up_submitted,
+    signed_out,
+};
+pub use roles::{Role, Roles, Scope};
+pub use rules::{FieldFault, NewColleague, SignInRefusal, colleague};
 pub use secret::message_id;
+pub use session_pages::{session_ended, sessions_ended, sessions_page};
+pub use session_store::WELCOME;
+pub use sessions::{OwnSession, own_sessions};
 pub use setup::{set_up, setup_code_works, setup_link};
 pub use sign_in::{
     Asking, Colleague, Letter, Presented, ask_to_sign_in, mint_unbound_link, redeem, sign_in_mail, sign_out,
     signed_in,
 };
-
-use crate::{clock::Clock, db::Db, ids::StaffId};
-use sea_orm::DbErr;
-
-/// Adds a colleague; none when the address is a colleague's already.
-///
-/// # Errors
-/// The database's.
-pub async fn enrol(db: &Db, clock: &Clock, new: NewColleague) -> Result<Option<StaffId>, DbErr> {
-    let txn = db.begin().await?;
-    if store::colleague_with_email(&txn, &new.email).await?.is_some() {
-        return Ok(None);
-    }
-    let id = store::add_colleague(&txn, new, clock.now()).await?;
-    txn.commit().await?;
-    Ok(Some(id))
-}
-
-/// Takes a colleague's access away, which ends all sessions and links at once, or gives it back.
-///
-/// # Errors
-/// The database's; inside, a sentence when `by` may not do this.
-pub async fn set_access(
-    db: &Db,
-    by: StaffId,
-    id: StaffId,
-    allowed: bool,
-) -> Result<Result<(), &'static str>, DbErr> {
-    let txn = db.begin().await?;
-    let everybody = store::colleagues(&txn).await?;
-    let Some(colleague) = everybody.iter().find(|row| row.id == id) else {
-        return Ok(Err("There is no such colleague."));
-    };
-    if !allowed {
-        let coordinates = |row: &&entity::staff::Model| Roles::from_stored(&row.roles).coordinator;
-        let others = everybody.iter().filter(|row| row.id != id && !row.disabled).filter(coordinates).count();
-        if let Err(reason) = rules::may_disable(by == id, coordinates(&colleague), others as u64) {
-            return Ok(Err(reason));
-        }
-    }
-    store::set_disabled(&txn, id, !allowed).await?;
-    txn.commit().await?;
-    Ok(Ok(()))
-}
+pub use trail::{Entry, Head, Object, What, Who, acting_as, audit, note};
 
 #[cfg(test)]
 mod tests;

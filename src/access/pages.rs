@@ -1,18 +1,22 @@
 //! The pages before signing in: ask for a link, open it, set up.
 
 use super::edge::{CappedForm, Cookies, Frame, failed, home, html, see_other, with_cookies};
-use super::rules::{self, FieldFault, Roles};
-use super::sign_in::{Asking, Presented, ask_to_sign_in, redeem, sign_out};
-use super::{InstanceKey, setup};
-use crate::clock::Clock;
+use super::limits::{Trying, count_try, held};
+use super::roles::Roles;
+use super::rules::{self, FieldFault, SignInRefusal};
+use super::sessions::device_in_words;
+use super::sign_in::{Asking, Colleague, Presented, ask_to_sign_in, redeem, sign_out};
+use super::{InstanceKey, redeem_code, setup};
+use crate::clock::{At, Clock};
 use crate::config::Config;
 use crate::db::Db;
-use crate::http::DeskPage;
+use crate::http::{self, DeskPage};
 use askama::Template;
-use poem::http::StatusCode;
+use poem::http::{StatusCode, header};
 use poem::web::{Data, Path};
 use poem::{FromRequest, IntoResponse, Request, RequestBody, Response, handler};
 use serde::Deserialize;
+use std::net::IpAddr;
 use std::sync::Arc;
 use tokio::sync::Semaphore;
 
@@ -36,6 +40,21 @@ struct AskedPage {
 struct LinkPage<'a> {
     page: DeskPage,
     token: &'a str,
+}
+
+#[derive(Template)]
+#[template(path = "access/pages/code.html")]
+struct CodePage {
+    page: DeskPage,
+    fault: Option<String>,
+}
+
+#[derive(Template)]
+#[template(path = "access/pages/wait.html")]
+struct WaitPage {
+    page: DeskPage,
+    /// "10:25"
+    until: String,
 }
 
 #[derive(Template)]
@@ -63,6 +82,12 @@ struct AskForm {
 }
 
 #[derive(Deserialize)]
+struct CodeForm {
+    #[serde(default)]
+    code: String,
+}
+
+#[derive(Deserialize)]
 struct SetUpForm {
     #[serde(default)]
     name: String,
@@ -74,16 +99,57 @@ struct SetUpForm {
 struct Shared {
     db: Db,
     clock: Clock,
+    key: InstanceKey,
     frame: Frame,
     cookies: Cookies,
+    client: Option<IpAddr>,
+    device: String,
+}
+
+impl Shared {
+    fn trying(&self) -> Trying<'_> {
+        Trying { client: self.client, email: None }
+    }
+
+    fn presented<'a>(&'a self, token: &'a str) -> Presented<'a> {
+        let (browser, old_session) = (self.cookies.browser(), self.cookies.session());
+        Presented { token, browser, old_session, device: &self.device }
+    }
+
+    /// The page for whoever tried too often, if they did.
+    async fn held(&self) -> poem::Result<Option<Response>> {
+        let again = held(&self.db, &self.key, &self.clock, self.trying()).await.map_err(failed)?;
+        again.map(|again| wait(&self.frame, again, self.clock.now())).transpose()
+    }
+
+    /// Counts a link or a code that was wrong; when it was one too many, until when to wait.
+    async fn count(&self) -> poem::Result<Result<(), At>> {
+        count_try(&self.db, &self.key, &self.clock, self.trying()).await.map_err(failed)
+    }
+
+    fn begun(&self, (session, colleague): &(String, Colleague)) -> Response {
+        see_other(home(colleague), &[self.cookies.session_begun(session)])
+    }
+}
+
+/// 429, and when to try again.
+fn wait(frame: &Frame, again: At, now: At) -> poem::Result<Response> {
+    let until = again.plus(59_999).london().strftime("%H:%M").to_string();
+    let seconds = (again.0 - now.0).max(0).div_euclid(1_000) + 1;
+    let page = html(&WaitPage { page: frame.outside(), until })?;
+    let page = page.with_status(StatusCode::TOO_MANY_REQUESTS);
+    Ok(page.with_header(header::RETRY_AFTER, seconds.to_string()).into_response())
 }
 
 impl<'a> FromRequest<'a> for Shared {
     async fn from_request(request: &'a Request, body: &mut RequestBody) -> poem::Result<Self> {
-        let missing = || failed("the database and the clock are not in the application's data");
+        let missing = || failed("the database, the clock and the key are not in the application's data");
         Ok(Shared {
             db: request.data::<Db>().ok_or_else(missing)?.clone(),
             clock: request.data::<Clock>().ok_or_else(missing)?.clone(),
+            key: request.data::<InstanceKey>().ok_or_else(missing)?.clone(),
+            client: http::client_of(request),
+            device: device_in_words(request.header(header::USER_AGENT).unwrap_or_default()),
             frame: Frame::from_request(request, body).await?,
             cookies: Cookies::from_request(request, body).await?,
         })
@@ -102,18 +168,21 @@ pub async fn ask_page(frame: Frame, cookies: Cookies) -> poem::Result<Response> 
 #[handler]
 pub async fn ask_submitted(
     shared: Shared,
-    Data(key): Data<&InstanceKey>,
     Data(config): Data<&Arc<Config>>,
     CappedForm(form): CappedForm<AskForm>,
 ) -> poem::Result<Response> {
     let (browser, cookie) = shared.cookies.browser_kept();
+    let trying = Trying { client: shared.client, email: Some(&form.email) };
+    let counted = count_try(&shared.db, &shared.key, &shared.clock, trying).await.map_err(failed)?;
+    if let Err(again) = counted {
+        return wait(&shared.frame, again, shared.clock.now());
+    }
     let asking = Asking { email: form.email, browser, from: config.mail.from.clone() };
     let page = html(&AskedPage { page: shared.frame.outside() })?.into_response();
-    let key = key.clone();
     match BEING_KEPT.try_acquire() {
         Ok(permit) => {
             tokio::spawn(async move {
-                if let Err(fault) = ask_to_sign_in(&shared.db, &key, &shared.clock, &asking).await {
+                if let Err(fault) = ask_to_sign_in(&shared.db, &shared.key, &shared.clock, &asking).await {
                     tracing::error!(%fault, "a request to sign in was not kept");
                 }
                 drop(permit);
@@ -130,16 +199,43 @@ pub async fn link_page(frame: Frame, Path(token): Path<String>) -> poem::Result<
     Ok(html(&LinkPage { page: frame.outside(), token: &token })?.into_response())
 }
 
-/// POST /sign-in/:token
+/// POST /sign-in/:token. A link that works is never held: whoever has it is not guessing.
 #[handler]
 pub async fn link_used(shared: Shared, Path(token): Path<String>) -> poem::Result<Response> {
-    let presented =
-        Presented { token: &token, browser: shared.cookies.browser(), old_session: shared.cookies.session() };
-    match redeem(&shared.db, &shared.clock, presented).await.map_err(failed)? {
-        Ok((session, colleague)) => {
-            Ok(see_other(home(&colleague), &[shared.cookies.session_begun(&session)]))
+    match redeem(&shared.db, &shared.clock, shared.presented(&token)).await.map_err(failed)? {
+        Ok(begun) => Ok(shared.begun(&begun)),
+        Err(refusal) => {
+            if refusal == SignInRefusal::Unknown
+                && let Err(again) = shared.count().await?
+            {
+                return wait(&shared.frame, again, shared.clock.now());
+            }
+            refused(&shared.frame, &refusal.to_string(), true)
         }
-        Err(refusal) => refused(&shared.frame, &refusal.to_string(), true),
+    }
+}
+
+/// GET /sign-in/code
+#[handler]
+pub async fn code_page(frame: Frame) -> poem::Result<Response> {
+    Ok(html(&CodePage { page: frame.outside(), fault: None })?.into_response())
+}
+
+/// POST /sign-in/code: the code from the mail, typed into the browser that asked.
+#[handler]
+pub async fn code_typed(shared: Shared, CappedForm(form): CappedForm<CodeForm>) -> poem::Result<Response> {
+    if let Some(wait) = shared.held().await? {
+        return Ok(wait);
+    }
+    let presented = shared.presented(&form.code);
+    let begun = redeem_code(&shared.db, &shared.key, &shared.clock, presented).await.map_err(failed)?;
+    match begun {
+        Ok(begun) => Ok(shared.begun(&begun)),
+        Err(refusal) => {
+            shared.count().await?.ok();
+            let page = CodePage { page: shared.frame.outside(), fault: Some(refusal.to_string()) };
+            Ok(html(&page)?.with_status(StatusCode::UNPROCESSABLE_ENTITY).into_response())
+        }
     }
 }
 
@@ -152,7 +248,7 @@ fn refused(frame: &Frame, reason: &str, can_ask: bool) -> poem::Result<Response>
 #[handler]
 pub async fn signed_out(shared: Shared) -> poem::Result<Response> {
     if let Some(session) = shared.cookies.session() {
-        sign_out(&shared.db, session).await.map_err(failed)?;
+        sign_out(&shared.db, &shared.clock, session).await.map_err(failed)?;
     }
     Ok(see_other("/sign-in", &[shared.cookies.session_ended()]))
 }
@@ -178,10 +274,14 @@ pub async fn set_up_submitted(
     Path(code): Path<String>,
     CappedForm(form): CappedForm<SetUpForm>,
 ) -> poem::Result<Response> {
+    if let Some(wait) = shared.held().await? {
+        return Ok(wait);
+    }
     if !setup::setup_code_works(&shared.db, &shared.clock, &code).await.map_err(failed)? {
+        shared.count().await?.ok();
         return refused(&shared.frame, CODE_OVER, false);
     }
-    let first = match rules::colleague(&form.name, &form.email, Roles::BOTH) {
+    let first = match rules::colleague(&form.name, &form.email, Roles::first()) {
         Ok(first) => first,
         Err(faults) => {
             let page = shared.frame.outside();
@@ -189,10 +289,9 @@ pub async fn set_up_submitted(
             return Ok(html(&page)?.with_status(StatusCode::UNPROCESSABLE_ENTITY).into_response());
         }
     };
+    let first = (first, shared.device.as_str());
     match setup::set_up(&shared.db, &shared.clock, &code, first).await.map_err(failed)? {
-        Some((session, colleague)) => {
-            Ok(see_other(home(&colleague), &[shared.cookies.session_begun(&session)]))
-        }
+        Some(begun) => Ok(shared.begun(&begun)),
         None => refused(&shared.frame, CODE_OVER, false),
     }
 }

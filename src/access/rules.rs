@@ -1,5 +1,6 @@
 //! Who may do what, and how long a link or a session lives. Pure.
 
+use super::roles::{Role, Roles};
 use crate::address::{has_unsafe_characters, parse_address};
 use crate::clock::{At, HOUR, MINUTE};
 use subtle::ConstantTimeEq;
@@ -16,43 +17,14 @@ pub const LONGEST: i64 = 12 * HOUR;
 pub const NOTED_EVERY: i64 = MINUTE;
 /// Links that one colleague can have asked for within [`LINK_LIVES`].
 pub const LINKS_AT_ONCE: u64 = 5;
-
-/// What a colleague may do.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub struct Roles {
-    /// Settings, rosters, waves, mail, colleagues.
-    pub coordinator: bool,
-    /// Figures, targets, guidance, close and count; no addresses.
-    pub lead: bool,
-}
-
-impl Roles {
-    pub const BOTH: Roles = Roles { coordinator: true, lead: true };
-
-    /// Reads "coordinator,lead"; a word that is not a role gives nothing.
-    pub fn from_stored(text: &str) -> Roles {
-        let has = |role: &str| text.split(',').any(|word| word.trim() == role);
-        Roles { coordinator: has("coordinator"), lead: has("lead") }
-    }
-
-    pub fn stored(self) -> &'static str {
-        match (self.coordinator, self.lead) {
-            (true, true) => "coordinator,lead",
-            (true, false) => "coordinator",
-            (false, true) => "lead",
-            (false, false) => "",
-        }
-    }
-
-    pub fn in_words(self) -> &'static str {
-        match (self.coordinator, self.lead) {
-            (true, true) => "Coordinator and lead",
-            (true, false) => "Coordinator",
-            (false, true) => "Lead",
-            (false, false) => "None",
-        }
-    }
-}
+/// Tries to sign in count for ten minutes.
+pub const SPAN: i64 = 10 * MINUTE;
+/// Tries for one e-mail address within [`SPAN`], whether it is a colleague's or not.
+pub const TRIES_PER_ACCOUNT: u64 = 5;
+/// Tries from one network address within [`SPAN`].
+pub const TRIES_PER_CLIENT: u64 = 20;
+/// A code to type stops working after so many wrong ones.
+pub const WRONG_CODES: i32 = 5;
 
 /// A colleague about to be added.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -87,14 +59,28 @@ pub fn colleague(name: &str, email: &str, roles: Roles) -> Result<NewColleague, 
     if let Err(reason) = &email {
         fault("email", format!("E-mail: {reason}."));
     }
-    if roles == Roles::default() {
-        fault("roles", "Choose at least one role.".into());
+    if let Err(reason) = roles_given(&roles) {
+        fault("roles", reason.into());
     }
     match email {
         Ok(email) if faults.is_empty() => {
             Ok(NewColleague { name: name.to_owned(), email: email.to_lowercase(), roles })
         }
         _ => Err(faults),
+    }
+}
+
+/// Whether these roles can be held: at least one, and a role for settings needs a setting.
+///
+/// # Errors
+/// A sentence for the person who chose.
+pub fn roles_given(roles: &Roles) -> Result<(), &'static str> {
+    if roles.held().any(|(role, setting)| role.is_for_settings() && setting.is_none()) {
+        Err("Choose at least one setting for a setting lead or a safeguarding lead.")
+    } else if roles.is_empty() {
+        Err("Choose at least one role.")
+    } else {
+        Ok(())
     }
 }
 
@@ -112,6 +98,11 @@ pub enum SignInRefusal {
          The link still works in the other one."
     )]
     OtherBrowser,
+    #[error(
+        "This code is not the one that we sent, or it is over. A code works in the browser that asked for it, \
+         once and for ten minutes, and stops after five wrong tries. Please look again, or ask for a new one."
+    )]
+    WrongCode,
 }
 
 /// What is known of a request to sign in.
@@ -146,15 +137,28 @@ pub fn session_lives(created_at: At, seen_at: At, now: At) -> bool {
     now < created_at.plus(LONGEST) && now < seen_at.plus(IDLE)
 }
 
-/// Whether a colleague can be taken off: somebody must remain who can add colleagues.
+/// Whether a colleague's access can end.
 ///
 /// # Errors
 /// A sentence for the person who asked.
-pub fn may_disable(is_self: bool, is_coordinator: bool, other_coordinators: u64) -> Result<(), &'static str> {
+pub fn may_disable(is_self: bool, roles: &Roles, other_administrators: usize) -> Result<(), &'static str> {
     if is_self {
-        Err("You cannot take away your own access. Please ask another coordinator.")
-    } else if is_coordinator && other_coordinators == 0 {
-        Err("At least one coordinator must stay, or nobody could add colleagues.")
+        Err("You cannot end your own access. Please ask another administrator.")
+    } else {
+        may_lose(roles, &Roles::default(), other_administrators)
+    }
+}
+
+/// Whether a colleague can go from one set of roles to another: somebody must remain who can add colleagues.
+///
+/// # Errors
+/// A sentence for the person who asked.
+pub fn may_lose(old: &Roles, new: &Roles, other_administrators: usize) -> Result<(), &'static str> {
+    let loses = old.has(Role::Administrator) && !new.has(Role::Administrator);
+    if loses && other_administrators == 0 {
+        Err(
+            "At least one administrator must stay, or nobody could add colleagues. Make somebody else one first.",
+        )
     } else {
         Ok(())
     }
@@ -189,16 +193,8 @@ mod tests {
     }
 
     #[test]
-    fn roles_come_back_as_stored_and_unknown_words_give_nothing() {
-        for roles in [Roles::BOTH, Roles { coordinator: true, lead: false }, Roles::default()] {
-            assert_eq!(Roles::from_stored(roles.stored()), roles);
-        }
-        assert_eq!(Roles::from_stored("administrator,leader"), Roles::default());
-    }
-
-    #[test]
     fn a_colleague_is_found_by_a_lower_case_address_and_every_fault_is_named() {
-        let good = colleague(" Ann Lee ", "Ann@Example.ORG", Roles::BOTH).unwrap();
+        let good = colleague(" Ann Lee ", "Ann@Example.ORG", Roles::first()).unwrap();
         assert_eq!((good.name.as_str(), good.email.as_str()), ("Ann Lee", "ann@example.org"));
         let faults = colleague("A\nB", "ann", Roles::default()).unwrap_err();
         let fields: Vec<_> = faults.iter().map(|fault| fault.field).collect();
@@ -206,9 +202,20 @@ mod tests {
     }
 
     #[test]
-    fn the_last_coordinator_stays() {
-        assert!(may_disable(false, true, 0).is_err());
-        assert!(may_disable(true, false, 3).is_err());
-        assert!(may_disable(false, true, 1).is_ok());
+    fn the_last_administrator_stays() {
+        let (admin, lead) = (Roles::of(&[Role::Administrator]), Roles::of(&[Role::Lead]));
+        assert!(may_disable(false, &admin, 0).is_err());
+        assert!(may_disable(true, &lead, 3).is_err());
+        assert!(may_disable(false, &admin, 1).is_ok() && may_disable(false, &lead, 0).is_ok());
+        assert!(may_lose(&admin, &lead, 0).is_err() && may_lose(&admin, &lead, 1).is_ok());
+        assert!(may_lose(&admin, &Roles::first(), 0).is_ok());
+    }
+
+    #[test]
+    fn a_role_for_settings_is_given_with_a_setting() {
+        assert!(roles_given(&Roles::default()).is_err());
+        assert!(roles_given(&Roles::of(&[Role::Lead, Role::SettingLead])).is_err());
+        let own = Roles::default().with(Role::SettingLead, Some(crate::ids::SettingId::random()));
+        assert_eq!(roles_given(&own), Ok(()));
     }
 }

@@ -1,7 +1,9 @@
 //! The first run: no default account, but a code on the console that makes the first colleague.
 
-use super::rules::{NewColleague, Roles, SETUP_LIVES};
+use super::roles::Roles;
+use super::rules::{NewColleague, SETUP_LIVES};
 use super::sign_in::{Colleague, begin_session};
+use super::trail::{Entry, Object, What, Who, audit};
 use super::{secret, store};
 use crate::clock::{At, Clock};
 use crate::db::Db;
@@ -33,7 +35,7 @@ pub async fn setup_code_works(db: &Db, clock: &Clock, code: &str) -> Result<bool
     Ok(!store::has_staff(db.reader()).await? && matching(db.reader(), clock.now(), code).await?.is_some())
 }
 
-/// Makes the first colleague, with both roles, uses the code up, and begins a session: the cookie's value.
+/// Makes the first colleague, who does everything, uses the code up, and begins a session: the cookie's value.
 /// None when the code does not work (any more).
 ///
 /// # Errors
@@ -42,7 +44,7 @@ pub async fn set_up(
     db: &Db,
     clock: &Clock,
     code: &str,
-    first: NewColleague,
+    (first, device): (NewColleague, &str),
 ) -> Result<Option<(String, Colleague)>, DbErr> {
     let now = clock.now();
     let txn = db.begin().await?;
@@ -51,11 +53,14 @@ pub async fn set_up(
         return Ok(None);
     }
     let name = first.name.clone();
-    let first = NewColleague { roles: Roles::BOTH, ..first };
+    let roles = Roles::first();
+    let first = NewColleague { roles: roles.clone(), ..first };
     let id = store::add_colleague(&txn, first, now).await?;
-    let session = begin_session(&txn, id, now).await?;
+    let session = begin_session(&txn, id, device, now).await?;
+    let entry = Entry::of(now, What::SetUp, Object::one("colleague", id.0));
+    audit(&txn, entry.by(Who::Colleague(id))).await?;
     txn.commit().await?;
-    Ok(Some((session, Colleague { id, name, roles: Roles::BOTH })))
+    Ok(Some((session, Colleague { id, name, roles })))
 }
 
 fn stored(code: &str, ends: At) -> String {

@@ -1,8 +1,11 @@
 //! A link by e-mail: asked for, derived, redeemed once. And the session that it begins.
 
 use super::entity::{session, sign_in, staff};
-use super::rules::{LINK_LIVES, LINKS_AT_ONCE, NOTED_EVERY, Roles, SignInFacts, SignInRefusal};
-use super::{InstanceKey, rules, secret, store};
+use super::roles::Roles;
+use super::rules::{LINK_LIVES, LINKS_AT_ONCE, NOTED_EVERY, SignInFacts, SignInRefusal};
+use super::session_store::{self, About};
+use super::trail::{Entry, Object, What, Who, audit};
+use super::{InstanceKey, code, rules, secret, store};
 use crate::clock::{At, Clock};
 use crate::db::Db;
 use crate::ids::{SignInId, StaffId};
@@ -42,6 +45,7 @@ pub struct Colleague {
 struct TextLetter<'a> {
     name: &'a str,
     link: &'a str,
+    code: &'a str,
 }
 
 #[derive(Template)]
@@ -49,6 +53,7 @@ struct TextLetter<'a> {
 struct HtmlLetter<'a> {
     name: &'a str,
     link: &'a str,
+    code: &'a str,
 }
 
 /// Keeps the request and queues its mail, in one transaction, when the address is a colleague's who has not
@@ -70,7 +75,8 @@ pub async fn ask_to_sign_in(db: &Db, key: &InstanceKey, clock: &Clock, asking: &
     let row = new_request(key, colleague.id, Some(secret::hash(&asking.browser)), now);
     let id = row.id;
     store::keep_sign_in(&txn, row).await?;
-    store::queue_sign_in_mail(&txn, id, secret::message_id(&asking.from), now).await?;
+    let message_id = secret::message_id(&asking.from);
+    session_store::queue_mail(&txn, About::SignIn(id), message_id, now).await?;
     txn.commit().await
 }
 
@@ -105,7 +111,8 @@ fn new_request(
 ) -> sign_in::Model {
     let id = SignInId::random();
     let token_hash = secret::hash(&token(key, id));
-    sign_in::Model { id, staff_id, token_hash, browser_hash, expires_at: now.plus(LINK_LIVES), used_at: None }
+    let expires_at = now.plus(LINK_LIVES);
+    sign_in::Model { id, staff_id, token_hash, browser_hash, expires_at, used_at: None, wrong_codes: 0 }
 }
 
 /// Derived, so that a second attempt of the mail carries the same link; never stored.
@@ -137,25 +144,28 @@ pub async fn sign_in_mail(
     if colleague.disabled {
         return Ok(None);
     }
-    let link = link(key, base_url, id);
-    let (name, link) = (colleague.name.as_str(), link.as_str());
+    let (link, code) = (link(key, base_url, id), code::code_of(key, id));
+    let (name, link, code) = (colleague.name.as_str(), link.as_str(), code.as_str());
     let broken = |fault: askama::Error| DbErr::Custom(format!("the sign-in letter: {fault}"));
     Ok(Some(Letter {
         subject: "Your link to sign in to Belong".to_owned(),
-        text: TextLetter { name, link }.render().map_err(broken)?,
-        html: HtmlLetter { name, link }.render().map_err(broken)?,
+        text: TextLetter { name, link, code }.render().map_err(broken)?,
+        html: HtmlLetter { name, link, code }.render().map_err(broken)?,
         to: colleague.email,
     }))
 }
 
-/// A browser that presents a link.
-#[derive(Debug, Clone, Copy)]
+/// A browser that presents a link or a code.
+#[derive(Debug, Clone, Copy, Default)]
 pub struct Presented<'a> {
+    /// The link's token, or the code as typed.
     pub token: &'a str,
     /// The value of its browser cookie, if it has one.
     pub browser: Option<&'a str>,
     /// The value of its session cookie, if it has one: that session ends.
     pub old_session: Option<&'a str>,
+    /// Which browser it is, roughly.
+    pub device: &'a str,
 }
 
 /// Uses a link up and begins a session; the value for the session cookie and who it is.
@@ -170,38 +180,60 @@ pub async fn redeem(
     let now = clock.now();
     let txn = db.begin().await?;
     let found = store::sign_in_with_token(&txn, &secret::hash(presented.token)).await?;
-    let Some(request) = found else { return Ok(Err(SignInRefusal::Unknown)) };
-    let facts = SignInFacts {
-        browser_hash: request.browser_hash.clone(),
-        expires_at: request.expires_at,
-        used: request.used_at.is_some(),
+    let checked = found.ok_or(SignInRefusal::Unknown).and_then(|request| {
+        let facts = SignInFacts {
+            browser_hash: request.browser_hash.clone(),
+            expires_at: request.expires_at,
+            used: request.used_at.is_some(),
+        };
+        let browser_hash = presented.browser.map(secret::hash);
+        rules::may_sign_in(&facts, browser_hash.as_deref(), now).map(|()| request)
+    });
+    let begun = match checked {
+        Ok(request) => enter(&txn, &request, presented, now).await?,
+        Err(refusal) => Err(refusal),
     };
-    let browser_hash = presented.browser.map(secret::hash);
-    if let Err(refusal) = rules::may_sign_in(&facts, browser_hash.as_deref(), now) {
-        return Ok(Err(refusal));
+    if begun.is_err() {
+        let entry = Entry::of(now, What::SignedIn, Object::noun("link")).refused();
+        audit(&txn, entry.by(Who::Visitor)).await?;
     }
-    let colleague = store::colleague(&txn, request.staff_id).await?.filter(|row| !row.disabled);
+    txn.commit().await?;
+    Ok(begun)
+}
+
+/// Uses this request up and begins a session with a new id; the session that the browser had ends.
+pub(super) async fn enter(
+    txn: &impl sea_orm::ConnectionTrait,
+    request: &sign_in::Model,
+    presented: Presented<'_>,
+    now: At,
+) -> Result<Result<(String, Colleague), SignInRefusal>, DbErr> {
+    let colleague = store::colleague(txn, request.staff_id).await?.filter(|row| !row.disabled);
     let Some(colleague) = colleague else { return Ok(Err(SignInRefusal::Unknown)) };
-    if !store::spend_sign_in(&txn, request.id, now).await? {
+    if !store::spend_sign_in(txn, request.id, now).await? {
         return Ok(Err(SignInRefusal::Used));
     }
     if let Some(old) = presented.old_session {
-        store::end_session(&txn, &secret::hash(old)).await?;
+        session_store::end_session(txn, &secret::hash(old)).await?;
     }
-    let session = begin_session(&txn, colleague.id, now).await?;
-    txn.commit().await?;
-    Ok(Ok((session, known_as(colleague))))
+    let session = begin_session(txn, colleague.id, presented.device, now).await?;
+    let who = Who::Colleague(colleague.id);
+    audit(txn, Entry::of(now, What::SignedIn, Object::noun("session")).by(who)).await?;
+    let roles = store::roles_of(txn, colleague.id).await?;
+    Ok(Ok((session, known_as(colleague, roles))))
 }
 
 /// A new session of this colleague: the value for the cookie. The database keeps its hash.
 pub(super) async fn begin_session(
     connection: &impl sea_orm::ConnectionTrait,
     staff_id: StaffId,
+    device: &str,
     now: At,
 ) -> Result<String, DbErr> {
     let id = secret::random_secret();
-    let row = session::Model { id_hash: secret::hash(&id), staff_id, created_at: now, seen_at: now };
-    store::keep_session(connection, row).await?;
+    let (id_hash, device) = (secret::hash(&id), device.to_owned());
+    let row = session::Model { id_hash, staff_id, created_at: now, seen_at: now, device };
+    session_store::keep_session(connection, row).await?;
     Ok(id)
 }
 
@@ -213,7 +245,8 @@ pub(super) async fn begin_session(
 pub async fn signed_in(db: &Db, clock: &Clock, session: &str) -> Result<Option<Colleague>, DbErr> {
     let now = clock.now();
     let id_hash = secret::hash(session);
-    let Some((session, colleague)) = store::session_and_colleague(db.reader(), &id_hash).await? else {
+    let Some((session, colleague)) = session_store::session_and_colleague(db.reader(), &id_hash).await?
+    else {
         return Ok(None);
     };
     if colleague.disabled || !rules::session_lives(session.created_at, session.seen_at, now) {
@@ -221,22 +254,28 @@ pub async fn signed_in(db: &Db, clock: &Clock, session: &str) -> Result<Option<C
     }
     if now >= session.seen_at.plus(NOTED_EVERY) {
         let txn = db.begin().await?;
-        store::note_session_seen(&txn, &id_hash, now).await?;
+        session_store::note_session_seen(&txn, &id_hash, now).await?;
         txn.commit().await?;
     }
-    Ok(Some(known_as(colleague)))
+    let roles = store::roles_of(db.reader(), colleague.id).await?;
+    Ok(Some(known_as(colleague, roles)))
 }
 
 /// Ends a session.
 ///
 /// # Errors
 /// The database's.
-pub async fn sign_out(db: &Db, session: &str) -> Result<(), DbErr> {
+pub async fn sign_out(db: &Db, clock: &Clock, session: &str) -> Result<(), DbErr> {
     let txn = db.begin().await?;
-    store::end_session(&txn, &secret::hash(session)).await?;
+    let id_hash = secret::hash(session);
+    if let Some((_, colleague)) = session_store::session_and_colleague(&txn, &id_hash).await? {
+        session_store::end_session(&txn, &id_hash).await?;
+        let entry = Entry::of(clock.now(), What::SignedOut, Object::noun("session"));
+        audit(&txn, entry.by(Who::Colleague(colleague.id))).await?;
+    }
     txn.commit().await
 }
 
-fn known_as(row: staff::Model) -> Colleague {
-    Colleague { id: row.id, roles: Roles::from_stored(&row.roles), name: row.name }
+fn known_as(row: staff::Model, roles: Roles) -> Colleague {
+    Colleague { id: row.id, roles, name: row.name }
 }

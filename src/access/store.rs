@@ -1,14 +1,16 @@
 //! Every query of this room, named for the question it answers.
 
-use super::entity::{api_key, instance, session, sign_in, staff};
-use super::rules::{IDLE, LONGEST, NewColleague};
+use super::entity::{api_key, instance, role_grant, session, sign_in, sign_in_try, staff};
+use super::roles::{Role, Roles};
+use super::rules::{IDLE, LONGEST, NewColleague, SPAN};
+use super::session_store::end_sessions_of;
 use crate::clock::{At, HOUR};
-use crate::ids::{ApiKeyId, OutboxId, SignInId, StaffId};
-use sea_orm::sea_query::{Alias, Query};
+use crate::ids::{ApiKeyId, SettingId, SignInId, StaffId};
 use sea_orm::{
     ActiveModelTrait, ActiveValue::Set, ColumnTrait, Condition, ConnectionTrait, DbErr, EntityTrait,
-    PaginatorTrait, QueryFilter, QueryOrder,
+    PaginatorTrait, QueryFilter, QueryOrder, QuerySelect,
 };
+use std::collections::HashMap;
 
 /// The name of the setup code's row in `instance`.
 const SETUP: &str = "setup";
@@ -51,6 +53,11 @@ pub async fn colleagues(connection: &impl ConnectionTrait) -> Result<Vec<staff::
         .await
 }
 
+/// As [`colleagues`], each locked until this transaction ends, so that two changes at once see each other.
+pub async fn colleagues_locked(txn: &impl ConnectionTrait) -> Result<Vec<staff::Model>, DbErr> {
+    staff::Entity::find().order_by_asc(staff::Column::Id).lock_exclusive().all(txn).await
+}
+
 pub async fn colleague(
     connection: &impl ConnectionTrait,
     id: StaffId,
@@ -75,12 +82,64 @@ pub async fn add_colleague(
         id: Set(id),
         email: Set(new.email),
         name: Set(new.name),
-        roles: Set(new.roles.stored().to_owned()),
         disabled: Set(false),
         created_at: Set(now),
     };
     staff::Entity::insert(row).exec_without_returning(connection).await?;
+    give_roles(connection, id, &new.roles).await?;
     Ok(id)
+}
+
+/// The roles of one colleague. What cannot be read gives nothing.
+pub async fn roles_of(connection: &impl ConnectionTrait, id: StaffId) -> Result<Roles, DbErr> {
+    let rows = role_grant::Entity::find().filter(role_grant::Column::StaffId.eq(id)).all(connection).await?;
+    Ok(rows.iter().fold(Roles::default(), read_grant))
+}
+
+/// Everybody's roles.
+pub async fn all_roles(connection: &impl ConnectionTrait) -> Result<HashMap<StaffId, Roles>, DbErr> {
+    let rows = role_grant::Entity::find().all(connection).await?;
+    let mut all: HashMap<StaffId, Roles> = HashMap::new();
+    for row in rows {
+        let known = all.remove(&row.staff_id).unwrap_or_default();
+        all.insert(row.staff_id, read_grant(known, &row));
+    }
+    Ok(all)
+}
+
+fn read_grant(roles: Roles, row: &role_grant::Model) -> Roles {
+    match (Role::from_word(&row.role), row.setting.as_str()) {
+        (Some(role), "") => roles.with(role, None),
+        (Some(role), setting) => match setting.parse() {
+            Ok(setting) => roles.with(role, Some(setting)),
+            Err(_) => roles,
+        },
+        (None, _) => roles,
+    }
+}
+
+async fn give_roles(connection: &impl ConnectionTrait, id: StaffId, roles: &Roles) -> Result<(), DbErr> {
+    let row = |(role, setting): (Role, Option<SettingId>)| role_grant::ActiveModel {
+        staff_id: Set(id),
+        role: Set(role.word().to_owned()),
+        setting: Set(setting.map(|setting| setting.to_string()).unwrap_or_default()),
+    };
+    let rows: Vec<_> = roles.held().map(row).collect();
+    if !rows.is_empty() {
+        role_grant::Entity::insert_many(rows).exec_without_returning(connection).await?;
+    }
+    Ok(())
+}
+
+/// Replaces a colleague's roles and ends their sessions, which were begun under the old ones.
+pub async fn change_roles(
+    connection: &impl ConnectionTrait,
+    id: StaffId,
+    roles: &Roles,
+) -> Result<(), DbErr> {
+    role_grant::Entity::delete_many().filter(role_grant::Column::StaffId.eq(id)).exec(connection).await?;
+    give_roles(connection, id, roles).await?;
+    end_sessions_of(connection, id).await
 }
 
 /// Takes a colleague's access away or gives it back. Taking it away ends all sessions and links.
@@ -92,7 +151,7 @@ pub async fn set_disabled(
     let row = staff::ActiveModel { id: Set(id), disabled: Set(disabled), ..Default::default() };
     staff::Entity::update_many().set(row).filter(staff::Column::Id.eq(id)).exec(connection).await?;
     if disabled {
-        session::Entity::delete_many().filter(session::Column::StaffId.eq(id)).exec(connection).await?;
+        end_sessions_of(connection, id).await?;
         sign_in::Entity::delete_many().filter(sign_in::Column::StaffId.eq(id)).exec(connection).await?;
     }
     Ok(())
@@ -143,75 +202,7 @@ pub async fn spend_sign_in(connection: &impl ConnectionTrait, id: SignInId, now:
     Ok(spent.rows_affected == 1)
 }
 
-/// Queues the mail of a request to sign in; the row holds no address and no body.
-pub async fn queue_sign_in_mail(
-    connection: &impl ConnectionTrait,
-    sign_in_id: SignInId,
-    message_id: String,
-    now: At,
-) -> Result<(), DbErr> {
-    let insert = Query::insert()
-        .into_table(Alias::new("outbox"))
-        .columns(
-            ["id", "kind", "sign_in_id", "n", "language", "template_version", "message_id", "state"]
-                .into_iter()
-                .chain(["attempts", "next_at"])
-                .map(Alias::new),
-        )
-        .values_panic([
-            OutboxId::random().0.into(),
-            "sign-in".into(),
-            sign_in_id.0.into(),
-            0.into(),
-            "en".into(),
-            1.into(),
-            message_id.into(),
-            "queued".into(),
-            0.into(),
-            now.0.into(),
-        ])
-        .to_owned();
-    connection.execute(&insert).await?;
-    Ok(())
-}
-
-pub async fn keep_session(connection: &impl ConnectionTrait, row: session::Model) -> Result<(), DbErr> {
-    let row: session::ActiveModel = row.into();
-    session::Entity::insert(row.reset_all()).exec_without_returning(connection).await?;
-    Ok(())
-}
-
-/// The session behind a cookie and whose it is, alive or not.
-pub async fn session_and_colleague(
-    connection: &impl ConnectionTrait,
-    id_hash: &[u8],
-) -> Result<Option<(session::Model, staff::Model)>, DbErr> {
-    let Some(session) = session::Entity::find_by_id(id_hash.to_vec()).one(connection).await? else {
-        return Ok(None);
-    };
-    Ok(colleague(connection, session.staff_id).await?.map(|colleague| (session, colleague)))
-}
-
-pub async fn note_session_seen(
-    connection: &impl ConnectionTrait,
-    id_hash: &[u8],
-    now: At,
-) -> Result<(), DbErr> {
-    let row = session::ActiveModel { seen_at: Set(now), ..Default::default() };
-    session::Entity::update_many()
-        .set(row)
-        .filter(session::Column::IdHash.eq(id_hash))
-        .exec(connection)
-        .await?;
-    Ok(())
-}
-
-pub async fn end_session(connection: &impl ConnectionTrait, id_hash: &[u8]) -> Result<(), DbErr> {
-    session::Entity::delete_by_id(id_hash.to_vec()).exec(connection).await?;
-    Ok(())
-}
-
-/// Removes sessions that are over and links that ended more than an hour ago.
+/// Removes sessions that are over, links that ended more than an hour ago, and tries that no longer count.
 pub async fn sweep(connection: &impl ConnectionTrait, now: At) -> Result<(), DbErr> {
     session::Entity::delete_many()
         .filter(
@@ -223,6 +214,10 @@ pub async fn sweep(connection: &impl ConnectionTrait, now: At) -> Result<(), DbE
         .await?;
     sign_in::Entity::delete_many()
         .filter(sign_in::Column::ExpiresAt.lte(now.plus(-HOUR)))
+        .exec(connection)
+        .await?;
+    sign_in_try::Entity::delete_many()
+        .filter(sign_in_try::Column::At.lte(now.plus(-SPAN)))
         .exec(connection)
         .await?;
     Ok(())

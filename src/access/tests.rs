@@ -1,15 +1,16 @@
 //! Signing in, end to end at the level of the database.
 
 use super::*;
-use crate::clock::{At, DAY, MINUTE};
-use crate::db::PoolSize;
-use crate::ids::SignInId;
+use crate::clock::{At, Clock, DAY, MINUTE};
+use crate::db::{Db, PoolSize};
+use crate::ids::{SettingId, SignInId};
 use sea_orm::{ConnectionTrait, EntityTrait, PaginatorTrait};
 
 struct House {
     db: Db,
     clock: Clock,
     key: InstanceKey,
+    heron: SettingId,
     _home: tempfile::TempDir,
 }
 
@@ -18,8 +19,8 @@ async fn house() -> House {
     let db = format!("sqlite://{}", home.path().join("belong.db").display());
     let db = Db::connect(&db, PoolSize::default()).await.unwrap();
     let key = InstanceKey::open(&home.path().join("keys"), &home.path().join("copy")).unwrap();
-    let house = House { db, clock: Clock::set_to(At(DAY)), key, _home: home };
-    let ann = colleague("Ann", "ann@example.org", Roles::BOTH).unwrap();
+    let house = House { db, clock: Clock::set_to(At(DAY)), key, heron: SettingId::random(), _home: home };
+    let ann = colleague("Ann", "ann@example.org", Roles::first()).unwrap();
     enrol(&house.db, &house.clock, ann).await.unwrap().unwrap();
     house
 }
@@ -46,7 +47,7 @@ impl House {
     }
 
     async fn opens(&self, token: &str, browser: Option<&str>) -> Result<(String, Colleague), SignInRefusal> {
-        redeem(&self.db, &self.clock, Presented { token, browser, old_session: None }).await.unwrap()
+        redeem(&self.db, &self.clock, Presented { token, browser, ..Presented::default() }).await.unwrap()
     }
 
     async fn moves_on(&self, millis: i64) {
@@ -160,7 +161,7 @@ async fn a_session_ends_idle_after_twelve_hours_by_signing_out_or_with_the_acces
 
     let begin = async || {
         let txn = house.db.begin().await.unwrap();
-        let session = sign_in::begin_session(&txn, ann.id, house.clock.now()).await.unwrap();
+        let session = sign_in::begin_session(&txn, ann.id, "", house.clock.now()).await.unwrap();
         txn.commit().await.unwrap();
         session
     };
@@ -168,17 +169,18 @@ async fn a_session_ends_idle_after_twelve_hours_by_signing_out_or_with_the_acces
     house.moves_on(30 * MINUTE).await;
     assert!(!alive(&idle).await);
     let left = begin().await;
-    sign_out(&house.db, &left).await.unwrap();
+    sign_out(&house.db, &house.clock, &left).await.unwrap();
     assert!(!alive(&left).await);
 
-    let bob = colleague("Bob", "bob@example.org", Roles::BOTH).unwrap();
+    let bob = colleague("Bob", "bob@example.org", Roles::first()).unwrap();
     let bob = enrol(&house.db, &house.clock, bob).await.unwrap().unwrap();
     let (one, two) = (begin().await, begin().await);
-    set_access(&house.db, bob, ann.id, false).await.unwrap().unwrap();
+    set_access(&house.db, &house.clock, bob, (ann.id, false)).await.unwrap().unwrap();
     assert!(!alive(&one).await && !alive(&two).await);
     assert_eq!(entity::session::Entity::find().count(house.db.reader()).await.unwrap(), 0);
     assert_eq!(house.asks("ann@example.org").await, None);
-    assert!(set_access(&house.db, ann.id, bob, false).await.unwrap().is_err(), "the last coordinator stays");
+    let last = set_access(&house.db, &house.clock, ann.id, (bob, false)).await.unwrap();
+    assert!(last.is_err(), "the last administrator stays");
 }
 
 #[tokio::test]
@@ -192,8 +194,8 @@ async fn the_setup_link_makes_one_colleague_once() {
         let link = setup_link(&house.db, &house.clock, "http://x").await.unwrap().unwrap();
         link.strip_prefix("http://x/setup/").unwrap().to_owned()
     };
-    let first = || colleague("Cy", "cy@example.org", Roles::BOTH).unwrap();
-    let use_code = async |code: &str| set_up(&house.db, &house.clock, code, first()).await.unwrap();
+    let first = || colleague("Cy", "cy@example.org", Roles::first()).unwrap();
+    let use_code = async |code: &str| set_up(&house.db, &house.clock, code, (first(), "")).await.unwrap();
     let stale = mint().await;
     house.moves_on(30 * MINUTE).await;
     assert!(use_code(&stale).await.is_none(), "half an hour is over");
@@ -202,7 +204,7 @@ async fn the_setup_link_makes_one_colleague_once() {
     assert!(use_code(&replaced).await.is_none());
     assert!(setup_code_works(&house.db, &house.clock, &code).await.unwrap());
     let (session, cy) = use_code(&code).await.unwrap();
-    assert_eq!(cy.roles, Roles::BOTH);
+    assert_eq!(cy.roles, Roles::first());
     assert_eq!(signed_in(&house.db, &house.clock, &session).await.unwrap(), Some(cy));
     assert!(use_code(&code).await.is_none(), "the second use fails");
     assert_eq!(setup_link(&house.db, &house.clock, "http://x").await.unwrap(), None);
@@ -229,9 +231,13 @@ mod edge {
     use poem::{Endpoint, EndpointExt, Route, get, post};
     use std::sync::Arc;
 
+    const LEADS: Grant = Grant::Roles(&[Role::Lead]);
+    const ADMINS: Grant = Grant::Roles(&[Role::Administrator]);
+    const ANYBODY: Grant = Grant::Roles(&Role::ALL);
+
     #[poem::handler]
-    fn for_leads(person: Lead) -> String {
-        person.0.0.name
+    fn for_leads(person: SignedIn) -> String {
+        person.colleague.name
     }
 
     fn client(house: &House) -> TestClient<impl Endpoint> {
@@ -240,12 +246,43 @@ mod edge {
             .at("/sign-in/:token", get(link_page).post(link_used))
             .at("/sign-out", post(signed_out))
             .at("/setup/:code", get(set_up_page).post(set_up_submitted))
-            .at("/desk", get(for_leads))
-            .at("/desk/colleagues", get(colleagues_page).post(add_colleague))
-            .at("/desk/colleagues/:id", post(change_colleague));
+            .at("/sign-in/code", get(code_page).post(code_typed))
+            .at("/desk", get(Gate::before("/desk", LEADS, for_leads)))
+            .at("/desk/targets", get(Gate::before("/desk/targets", LEADS, for_leads)))
+            .at("/desk/nobody", get(Gate::before("/desk/nobody", Grant::Roles(&[]), for_leads)))
+            .at("/desk/bare", get(for_leads))
+            .at(
+                "/desk/colleagues",
+                get(Gate::before("/desk/colleagues", ADMINS, colleagues_page)).post(Gate::before(
+                    "/desk/colleagues",
+                    ADMINS,
+                    add_colleague,
+                )),
+            )
+            .at(
+                "/desk/colleagues/:id",
+                get(Gate::before("/desk/colleagues/:id", ADMINS, colleague_page)).post(Gate::before(
+                    "/desk/colleagues/:id",
+                    ADMINS,
+                    roles_changed,
+                )),
+            )
+            .at("/desk/colleagues/:id/access", post(Gate::before("", ADMINS, access_changed)))
+            .at("/desk/audit", get(Gate::before("/desk/audit", ADMINS, audit_page)))
+            .at("/desk/sessions", get(Gate::before("/desk/sessions", ANYBODY, sessions_page)))
+            .at("/desk/sessions/others", post(Gate::before("", ANYBODY, sessions_ended)))
+            .at("/desk/sessions/:handle/end", post(Gate::before("", ANYBODY, session_ended)));
         let config = Arc::new(crate::config::Config::embedded());
+        let pages = [("/desk", LEADS), ("/desk/targets", LEADS), ("/desk/colleagues", ADMINS)];
+        let heron = house.heron;
         TestClient::new(
-            routes.data(house.db.clone()).data(house.clock.clone()).data(house.key.clone()).data(config),
+            routes
+                .data(house.db.clone())
+                .data(house.clock.clone())
+                .data(house.key.clone())
+                .data(config)
+                .data(Opens(Arc::new(pages.to_vec())))
+                .data(SettingNames::new(move || async move { Ok(vec![(heron, "Heron School".to_owned())]) })),
         )
     }
 
@@ -302,45 +339,198 @@ mod edge {
     #[tokio::test]
     async fn a_role_opens_its_own_pages_and_nothing_else() {
         let house = house().await;
-        for (name, coordinator) in [("lee", false), ("cora", true)] {
-            let roles = Roles { coordinator, lead: !coordinator };
-            let new = colleague(name, &format!("{name}@example.org"), roles).unwrap();
+        for (name, role) in [("lee", Role::Lead), ("ada", Role::Administrator)] {
+            let new = colleague(name, &format!("{name}@example.org"), Roles::of(&[role])).unwrap();
             enrol(&house.db, &house.clock, new).await.unwrap();
         }
         let client = client(&house);
         client.get("/desk/colleagues").send().await.assert_status(StatusCode::SEE_OTHER);
-        let (lee, cora) = (linked(&house, "lee@example.org").await, linked(&house, "cora@example.org").await);
+        let (lee, ada) = (linked(&house, "lee@example.org").await, linked(&house, "ada@example.org").await);
         client.get("/desk").header("cookie", &lee).send().await.assert_status_is_ok();
         let closed = client.get("/desk/colleagues").header("cookie", &lee).send().await;
         closed.assert_status(StatusCode::NOT_FOUND);
         let page = closed.0.into_body().into_string().await.unwrap();
-        assert!(page.contains("/desk/targets") && !page.contains("/desk/roster"), "{page}");
-        client.get("/desk").header("cookie", &cora).send().await.assert_status(StatusCode::NOT_FOUND);
-        let page = client.get("/desk/colleagues").header("cookie", &cora).send().await;
+        assert!(page.contains("/desk/targets") && !page.contains("/desk/colleagues"), "{page}");
+        client.get("/desk").header("cookie", &ada).send().await.assert_status(StatusCode::NOT_FOUND);
+        let page = client.get("/desk/colleagues").header("cookie", &ada).send().await;
         let page = page.0.into_body().into_string().await.unwrap();
-        assert!(page.contains("/desk/roster") && !page.contains("/desk/targets"), "{page}");
+        assert!(page.contains("/desk/colleagues") && !page.contains("/desk/targets"), "{page}");
     }
 
     #[tokio::test]
-    async fn colleagues_are_added_once_and_lose_their_access_at_once() {
+    async fn a_page_without_a_grant_or_without_a_gate_is_not_there() {
         let house = house().await;
         let client = client(&house);
         let ann = linked(&house, "ann@example.org").await;
-        let add = async |form: &[(&str, &str)]| {
-            client.post("/desk/colleagues").header("cookie", &ann).form(&form).send().await
+        for path in ["/desk/nobody", "/desk/bare"] {
+            client.get(path).header("cookie", &ann).send().await.assert_status(StatusCode::NOT_FOUND);
+        }
+    }
+
+    #[tokio::test]
+    async fn colleagues_are_added_told_changed_and_lose_their_access_at_once() {
+        let house = house().await;
+        let client = client(&house);
+        let ann = linked(&house, "ann@example.org").await;
+        let send = async |path: &str, form: &[(&str, &str)]| {
+            client.post(path).header("cookie", &ann).form(&form).send().await
         };
-        let bob = [("name", "<b>Bob</b>"), ("email", "Bob@example.org"), ("lead", "yes")];
-        add(&bob).await.assert_status(StatusCode::SEE_OTHER);
-        let again = add(&bob).await;
+        let bob =
+            [("name", "<b>Bob</b>"), ("email", "Bob@example.org"), ("role", "lead"), ("role", "viewer")];
+        send("/desk/colleagues", &bob).await.assert_status(StatusCode::SEE_OTHER);
+        let queued = house.db.reader().query_all_raw(statement("SELECT kind FROM outbox")).await.unwrap();
+        assert_eq!(queued[0].try_get::<String>("", "kind").unwrap(), "welcome");
+        let again = send("/desk/colleagues", &bob).await;
         again.assert_status(StatusCode::UNPROCESSABLE_ENTITY);
         let page = again.0.into_body().into_string().await.unwrap();
         assert!(page.contains("on the list already") && !page.contains("<b>Bob"), "{page}");
-        add(&[("name", ""), ("email", "")]).await.assert_status(StatusCode::UNPROCESSABLE_ENTITY);
-        let session = linked(&house, "bob@example.org").await;
+        assert!(page.contains("value=\"viewer\" checked") && page.contains("Bob@example.org"), "{page}");
+        send("/desk/colleagues", &[("name", "")]).await.assert_status(StatusCode::UNPROCESSABLE_ENTITY);
         let id = store::colleague_with_email(house.db.reader(), "bob@example.org").await.unwrap().unwrap().id;
+        let mail = welcome_mail(&house.db, ("Heron", "https://b.example"), id).await.unwrap().unwrap();
+        assert!(mail.text.contains("https://b.example/sign-in") && mail.text.contains("lead, viewer"));
+
+        let (first, path) = (linked(&house, "bob@example.org").await, format!("/desk/colleagues/{id}"));
+        client.get("/desk").header("cookie", &first).send().await.assert_status_is_ok();
+        let nowhere = send(&path, &[("role", "setting-lead")]).await;
+        nowhere.assert_status(StatusCode::UNPROCESSABLE_ENTITY);
+        assert!(nowhere.0.into_body().into_string().await.unwrap().contains("at least one setting"));
+        let heron = house.heron.to_string();
+        let led = [("role", "setting-lead"), ("setting", heron.as_str())];
+        send(&path, &led).await.assert_status(StatusCode::SEE_OTHER);
+        let roles = store::roles_of(house.db.reader(), id).await.unwrap();
+        assert_eq!(roles.settings_scope(), Scope::These(vec![house.heron]));
+        let after = client.get("/desk/sessions").header("cookie", &first).send().await;
+        after.assert_status(StatusCode::SEE_OTHER);
+
+        let second = linked(&house, "bob@example.org").await;
+        client.get("/desk/sessions").header("cookie", &second).send().await.assert_status_is_ok();
+        send(&format!("{path}/access"), &[("allowed", "no")]).await.assert_status(StatusCode::SEE_OTHER);
+        let over = client.get("/desk/sessions").header("cookie", &second).send().await;
+        over.assert_status(StatusCode::SEE_OTHER);
+        assert_eq!(welcome_mail(&house.db, ("", ""), id).await.unwrap(), None);
+    }
+
+    #[tokio::test]
+    async fn the_last_administrator_keeps_the_role() {
+        let house = house().await;
+        let client = client(&house);
+        let ann = linked(&house, "ann@example.org").await;
+        let id = store::colleague_with_email(house.db.reader(), "ann@example.org").await.unwrap().unwrap().id;
         let path = format!("/desk/colleagues/{id}");
-        client.post(&path).header("cookie", &ann).form(&[("allowed", "no")]).send().await;
-        client.get("/desk").header("cookie", &session).send().await.assert_status(StatusCode::SEE_OTHER);
+        let sent = client.post(&path).header("cookie", &ann).form(&[("role", "lead")]).send().await;
+        sent.assert_status(StatusCode::UNPROCESSABLE_ENTITY);
+        let page = sent.0.into_body().into_string().await.unwrap();
+        assert!(page.contains("At least one administrator must stay"), "{page}");
+        assert_eq!(store::roles_of(house.db.reader(), id).await.unwrap(), Roles::first());
+    }
+
+    #[tokio::test]
+    async fn own_sessions_are_listed_and_ended_and_nobody_elses() {
+        let house = house().await;
+        let client = client(&house);
+        let bob = colleague("Bob", "bob@example.org", Roles::of(&[Role::Viewer])).unwrap();
+        enrol(&house.db, &house.clock, bob).await.unwrap();
+        let (one, two) = (linked(&house, "ann@example.org").await, linked(&house, "ann@example.org").await);
+        let bob = linked(&house, "bob@example.org").await;
+        let page = client.get("/desk/sessions").header("cookie", &one).send().await;
+        let page = page.0.into_body().into_string().await.unwrap();
+        assert_eq!(page.matches("/end\"").count(), 1, "{page}");
+        let end = page.split("action=\"").find(|part| part.contains("/end\"")).unwrap();
+        let end = end.split('"').next().unwrap().to_owned();
+        client.post(&end).header("cookie", &bob).send().await.assert_status(StatusCode::SEE_OTHER);
+        client.get("/desk/sessions").header("cookie", &two).send().await.assert_status_is_ok();
+        client.post(&end).header("cookie", &one).send().await.assert_status(StatusCode::SEE_OTHER);
+        client.get("/desk/sessions").header("cookie", &two).send().await.assert_status(StatusCode::SEE_OTHER);
+        client.get("/desk/sessions").header("cookie", &bob).send().await.assert_status_is_ok();
+        let three = linked(&house, "ann@example.org").await;
+        client.post("/desk/sessions/others").header("cookie", &one).send().await;
+        client
+            .get("/desk/sessions")
+            .header("cookie", &three)
+            .send()
+            .await
+            .assert_status(StatusCode::SEE_OTHER);
+        client.get("/desk/sessions").header("cookie", &one).send().await.assert_status_is_ok();
+    }
+
+    #[tokio::test]
+    async fn signing_in_again_gives_a_new_session_and_ends_the_old_one() {
+        let house = house().await;
+        let old = linked(&house, "ann@example.org").await;
+        let link = mint_unbound_link(&house.db, &house.key, &house.clock, "", "ann@example.org");
+        let link = link.await.unwrap().unwrap();
+        let client = client(&house);
+        let new = cookie(&client.post(&link).header("cookie", &old).send().await, "belong-session=");
+        assert_ne!(new, old);
+        client.get("/desk").header("cookie", &old).send().await.assert_status(StatusCode::SEE_OTHER);
+        client.get("/desk").header("cookie", &new).send().await.assert_status_is_ok();
+    }
+
+    #[tokio::test]
+    async fn tries_are_held_per_account_and_per_client_alike_for_known_and_unknown_and_end_by_themselves() {
+        let house = house().await;
+        let client = client(&house);
+        let ask = async |email: &str, from: &str| {
+            let form = [("email", email)];
+            client.post("/sign-in").header("x-forwarded-for", from).form(&form).send().await
+        };
+        let mut held = Vec::new();
+        for email in ["ann@example.org", "nobody@example.org"] {
+            for _ in 0..5 {
+                ask(email, "203.0.113.1").await.assert_status_is_ok();
+            }
+            let sixth = ask(&email.to_uppercase(), "203.0.113.2").await;
+            sixth.assert_status(StatusCode::TOO_MANY_REQUESTS);
+            assert_eq!(sixth.0.headers()["retry-after"], "601");
+            held.push(sixth.0.into_body().into_string().await.unwrap());
+        }
+        assert_eq!(held[0], held[1]);
+        assert!(held[0].contains("You can try again at"), "{}", held[0]);
+        for n in 0..10 {
+            ask(&format!("p{n}@example.org"), "203.0.113.1").await.assert_status_is_ok();
+        }
+        ask("p11@example.org", "203.0.113.1").await.assert_status(StatusCode::TOO_MANY_REQUESTS);
+        ask("p11@example.org", "203.0.113.9").await.assert_status_is_ok();
+        let link = mint_unbound_link(&house.db, &house.key, &house.clock, "", "ann@example.org");
+        let link = link.await.unwrap().unwrap();
+        let guess = client.post("/sign-in/guess").header("x-forwarded-for", "203.0.113.1").send().await;
+        guess.assert_status(StatusCode::TOO_MANY_REQUESTS);
+        let hers = client.post(&link).header("x-forwarded-for", "203.0.113.1").send().await;
+        hers.assert_status(StatusCode::SEE_OTHER);
+        house.moves_on(9 * MINUTE).await;
+        ask("ann@example.org", "203.0.113.3").await.assert_status(StatusCode::TOO_MANY_REQUESTS);
+        house.moves_on(MINUTE).await;
+        ask("ann@example.org", "203.0.113.1").await.assert_status_is_ok();
+    }
+
+    #[tokio::test]
+    async fn a_code_works_where_it_was_asked_for_and_dies_after_five_wrong_ones() {
+        let house = house().await;
+        let client = client(&house);
+        let id = house.asks("ann@example.org").await.unwrap();
+        let code = code::code_of(&house.key, id);
+        let typed = async |code: &str, browser: &str| {
+            let request = client.post("/sign-in/code").header("cookie", format!("belong-browser={browser}"));
+            request.form(&[("code", code)]).send().await
+        };
+        typed(&code, "another").await.assert_status(StatusCode::UNPROCESSABLE_ENTITY);
+        let begun = typed(&code.to_lowercase().replace('-', " "), "hers").await;
+        begun.assert_status(StatusCode::SEE_OTHER);
+        typed(&code, "hers").await.assert_status(StatusCode::UNPROCESSABLE_ENTITY);
+
+        let id = house.asks("ann@example.org").await.unwrap();
+        let mut said = Vec::new();
+        for _ in 0..5 {
+            said.push(typed("0000-0000", "hers").await.0.into_body().into_string().await.unwrap());
+        }
+        let dead = typed(&code::code_of(&house.key, id), "hers").await;
+        dead.assert_status(StatusCode::UNPROCESSABLE_ENTITY);
+        said.push(dead.0.into_body().into_string().await.unwrap());
+        said.push(typed("0000-0000", "nobodys").await.0.into_body().into_string().await.unwrap());
+        assert!(said.iter().all(|page| *page == said[0]), "the answer tells nothing");
+        let link = token_in(&house.receives(id).await.unwrap());
+        assert!(house.opens(&link, Some("hers")).await.is_ok(), "the link still works");
     }
 
     #[tokio::test]
@@ -379,7 +569,7 @@ mod edge {
             .at("/sign-in", get(ask_page).post(ask_submitted))
             .at("/sign-in/:token", get(link_page).post(link_used))
             .at("/sign-out", post(signed_out))
-            .at("/desk/colleagues", get(colleagues_page).post(add_colleague))
+            .at("/desk/sessions", get(Gate::before("/desk/sessions", ANYBODY, sessions_page)))
             .data(house.db.clone())
             .data(house.clock.clone())
             .data(house.key.clone())
@@ -393,7 +583,7 @@ mod edge {
         begun.assert_status(StatusCode::SEE_OTHER);
         let session = cookie(&begun, "__Host-belong-session=");
         assert!(begun.0.headers()["set-cookie"].to_str().unwrap().contains("; Secure"));
-        let token = token_on(client.get("/desk/colleagues").header("cookie", &session).send().await).await;
+        let token = token_on(client.get("/desk/sessions").header("cookie", &session).send().await).await;
         let out = async |token: &str| {
             let form = [("form_token", token)];
             client.post("/sign-out").header("cookie", &session).form(&form).send().await
@@ -405,5 +595,128 @@ mod edge {
     async fn token_on(page: TestResponse) -> String {
         let page = page.0.into_body().into_string().await.unwrap();
         page.split("name=\"form_token\" value=\"").nth(1).unwrap().split('"').next().unwrap().to_owned()
+    }
+}
+
+mod trail {
+    use super::*;
+
+    async fn trail(house: &House) -> Vec<(String, String, String)> {
+        let rows = audit_store::rows_after(house.db.reader(), 0, 1_000).await.unwrap();
+        rows.into_iter().map(|row| (row.what, row.object, row.outcome)).collect()
+    }
+
+    async fn behind_its_back(house: &House, sql: &[&str]) {
+        let txn = house.db.begin().await.unwrap();
+        for trigger in ["audit_stays_as_it_is", "audit_stays"] {
+            txn.execute_unprepared(&format!("DROP TRIGGER IF EXISTS {trigger}")).await.unwrap();
+        }
+        for one in sql {
+            txn.execute_unprepared(one).await.unwrap();
+        }
+        txn.commit().await.unwrap();
+    }
+
+    async fn with_rows(rows: u64) -> House {
+        let house = house().await;
+        for amount in 2..=rows {
+            let entry = Entry::of(house.clock.now(), What::Exported, Object::noun("all")).amount(amount);
+            note(&house.db, entry).await.unwrap();
+        }
+        assert_eq!(verify_audit(&house.db).await.unwrap().unwrap().seq, i64::try_from(rows).unwrap());
+        house
+    }
+
+    #[tokio::test]
+    async fn a_row_that_was_changed_deleted_or_exchanged_is_named() {
+        let (changed, missing) = (|seq| Broken::Changed { seq }, |seq| Broken::Missing { seq });
+        let swap = [
+            "UPDATE audit SET seq = -1 WHERE seq = 4",
+            "UPDATE audit SET seq = 4 WHERE seq = 5",
+            "UPDATE audit SET seq = 5 WHERE seq = -1",
+        ];
+        for (sql, broken) in [
+            (&["UPDATE audit SET who = 'console' WHERE seq = 7"][..], changed(7)),
+            (&["UPDATE audit SET at = at + 1 WHERE seq = 3"], changed(3)),
+            (&["UPDATE audit SET amount = NULL WHERE seq = 10"], changed(10)),
+            (&["UPDATE audit SET outcome = 'refused' WHERE seq = 1"], changed(1)),
+            (&["UPDATE audit SET hash = zeroblob(32) WHERE seq = 2"], changed(2)),
+            (&["DELETE FROM audit WHERE seq = 6"], missing(6)),
+            (&["DELETE FROM audit WHERE seq = 1"], missing(1)),
+            (&["DELETE FROM audit WHERE seq = 10"], Broken::CutOff { last: 9, head: 10 }),
+            (&["DELETE FROM audit"], Broken::CutOff { last: 0, head: 10 }),
+            (&["DELETE FROM instance WHERE name = 'audit'"], Broken::NoHead { seq: 10 }),
+            (&swap, changed(4)),
+        ] {
+            let house = with_rows(10).await;
+            behind_its_back(&house, sql).await;
+            let found = verify_audit(&house.db).await.unwrap();
+            assert_eq!(found, Err(broken), "{sql:?}");
+        }
+    }
+
+    #[tokio::test]
+    async fn the_database_itself_refuses_to_change_or_delete_a_row() {
+        let house = with_rows(3).await;
+        for sql in ["UPDATE audit SET who = 'console'", "DELETE FROM audit WHERE seq = 2"] {
+            let txn = house.db.begin().await.unwrap();
+            let refused = txn.execute_unprepared(sql).await.unwrap_err().to_string();
+            assert!(refused.contains("only added to"), "{refused}");
+        }
+    }
+
+    #[tokio::test]
+    async fn what_is_rolled_back_leaves_no_row_and_writers_at_once_make_one_chain() {
+        let house = std::sync::Arc::new(house().await);
+        let entry = || Entry::of(At(DAY), What::Exported, Object::noun("all"));
+        let txn = house.db.begin().await.unwrap();
+        audit(&txn, entry()).await.unwrap();
+        drop(txn);
+        let writers = (0..40).map(|_| {
+            let (house, entry) = (house.clone(), entry());
+            tokio::spawn(async move { note(&house.db, entry).await.unwrap() })
+        });
+        for writer in writers.collect::<Vec<_>>() {
+            writer.await.unwrap();
+        }
+        assert_eq!(verify_audit(&house.db).await.unwrap().unwrap().seq, 41);
+    }
+
+    #[tokio::test]
+    async fn it_tells_who_and_how_it_ended_and_never_an_address_or_a_token() {
+        let house = house().await;
+        let id = house.asks("ann@example.org").await.unwrap();
+        let token = token_in(&house.receives(id).await.unwrap());
+        house.opens(&token, Some("another")).await.unwrap_err();
+        let (session, ann) = house.opens(&token, Some("hers")).await.unwrap();
+        acting_as(Who::Console, async {
+            let key = mint_api_key(&house.db, &house.clock, "marker@example.org").await.unwrap();
+            assert!(key_is_valid(&house.db, &key).await.unwrap());
+        })
+        .await;
+        sign_out(&house.db, &house.clock, &session).await.unwrap();
+        let told = trail(&house).await;
+        let whats: Vec<_> = told.iter().map(|(what, _, ended)| (what.as_str(), ended.as_str())).collect();
+        assert_eq!(
+            whats,
+            [
+                ("colleague-added", "done"),
+                ("signed-in", "refused"),
+                ("signed-in", "done"),
+                ("key-made", "done"),
+                ("signed-out", "done")
+            ]
+        );
+        let mut printed = Vec::new();
+        export_audit(&house.db, &mut printed).await.unwrap();
+        let printed = String::from_utf8(printed).unwrap();
+        assert!(printed.contains(&format!("colleague {}", ann.id)) && printed.contains("console,key-made"));
+        for secret in ["@", "example.org", "marker", token.as_str(), session.as_str(), "hers"] {
+            assert!(!printed.contains(secret), "{secret} in {printed}");
+        }
+        assert_eq!(Object::coded("outcome", "6M"), Object::coded("outcome", "6M"));
+        for code in ["ann@example.org", &token, "apple banana cherry", "", "=1+1"] {
+            assert_eq!(Object::coded("outcome", code), Object::noun("outcome"), "{code}");
+        }
     }
 }

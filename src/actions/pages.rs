@@ -3,7 +3,7 @@
 use super::book::ActionsBook;
 use super::rules::{Action, ActionFault, ActionIn, read_action};
 use super::store;
-use crate::access::{AnyRole, Frame, failed, html};
+use crate::access::{Entry, Frame, Object, Scope, SignedIn, What, audit, failed, html};
 use crate::clock::{At, Clock};
 use crate::db::Db;
 use crate::http::{DeskPage, FormBody};
@@ -28,6 +28,8 @@ struct ActionsPage<'a> {
     interventions: &'a [Intervention],
     audiences: [Audience; 4],
     settings: Vec<Setting>,
+    /// Only some settings' actions are this person's.
+    is_partial: bool,
     form: ActionForm,
 }
 
@@ -59,10 +61,12 @@ pub struct ActionsDesk<'a> {
     book: &'a ActionsBook,
     theory: &'a Theory,
     now: At,
+    /// Whose actions the person sees and writes.
+    scope: Scope,
 }
 
 impl<'a> FromRequest<'a> for ActionsDesk<'a> {
-    async fn from_request(request: &'a Request, _: &mut RequestBody) -> poem::Result<Self> {
+    async fn from_request(request: &'a Request, body: &mut RequestBody) -> poem::Result<Self> {
         let parts = (
             request.data::<Db>(),
             request.data::<ActionsBook>(),
@@ -72,7 +76,8 @@ impl<'a> FromRequest<'a> for ActionsDesk<'a> {
         let (Some(db), Some(book), Some(content), Some(clock)) = parts else {
             return Err(failed("the database, the actions, the content or the clock are not in the data"));
         };
-        Ok(ActionsDesk { db, book, theory: &content.theory, now: clock.now() })
+        let scope = SignedIn::from_request(request, body).await?.colleague.roles.actions_scope();
+        Ok(ActionsDesk { db, book, theory: &content.theory, now: clock.now(), scope })
     }
 }
 
@@ -84,7 +89,8 @@ pub struct ActionsQuery {
 }
 
 async fn list(desk: &ActionsDesk<'_>, page: DeskPage, form: ActionForm) -> poem::Result<Response> {
-    let settings = settings(desk.db.reader()).await.map_err(failed)?;
+    let mut settings = settings(desk.db.reader()).await.map_err(failed)?;
+    settings.retain(|setting| desk.scope.holds(setting.id));
     let whose = |action: &Action| {
         let named = settings.iter().find(|known| Some(known.id) == action.setting);
         named.map_or("The partnership", |setting| &setting.name).to_owned()
@@ -95,22 +101,24 @@ async fn list(desk: &ActionsDesk<'_>, page: DeskPage, form: ActionForm) -> poem:
         done_on: action.done_on.strftime("%-d %B %Y").to_string(),
         action,
     };
-    let rows = actions.into_iter().map(row).collect();
+    let rows = actions.into_iter().filter(|action| desk.scope.holds_whose(action.setting)).map(row).collect();
     let status = if form.faults.is_empty() { StatusCode::OK } else { StatusCode::UNPROCESSABLE_ENTITY };
     let interventions = &desk.theory.interventions;
-    let page = ActionsPage { page, rows, interventions, audiences: Audience::ALL, settings, form };
+    let is_partial = desk.scope != Scope::All;
+    let audiences = Audience::ALL;
+    let page = ActionsPage { page, rows, interventions, audiences, settings, is_partial, form };
     Ok(html(&page)?.with_status(status).into_response())
 }
 
 /// GET /desk/actions
 #[handler]
 pub async fn actions_page(
-    person: AnyRole,
+    person: SignedIn,
     frame: Frame,
     desk: ActionsDesk<'_>,
     Query(query): Query<ActionsQuery>,
 ) -> poem::Result<Response> {
-    let mut page = person.0.page(HERE, &frame);
+    let mut page = person.page(HERE, &frame);
     page.notice = match query.done.as_str() {
         "added" => Some("It is added, and stands on the thank-you page.".to_owned()),
         "removed" => Some("It is removed.".to_owned()),
@@ -134,7 +142,7 @@ fn typed(form: &FormBody) -> ActionIn {
 /// POST /desk/actions
 #[handler]
 pub async fn action_added(
-    person: AnyRole,
+    person: SignedIn,
     frame: Frame,
     desk: ActionsDesk<'_>,
     form: FormBody,
@@ -144,8 +152,12 @@ pub async fn action_added(
     let setting = settings.iter().find(|known| known.id.to_string() == chosen).map(|known| known.id);
     let typed = typed(&form);
     let mut read = read_action(&typed, desk.theory, setting, (ActionId::random(), desk.now));
-    if setting.is_none() && !chosen.is_empty() {
-        let message = "Choose a setting from the list, or the partnership.".to_owned();
+    if !desk.scope.holds_whose(setting) || (setting.is_none() && !chosen.is_empty()) {
+        let message = if desk.scope == Scope::All {
+            "Choose a setting from the list, or the partnership.".to_owned()
+        } else {
+            "Choose one of your own settings from the list.".to_owned()
+        };
         let mut faults = read.err().unwrap_or_default();
         faults.insert(0, ActionFault { field: "setting", message });
         read = Err(faults);
@@ -153,13 +165,15 @@ pub async fn action_added(
     match read {
         Ok(action) => {
             let txn = desk.db.begin().await.map_err(failed)?;
+            let entry = Entry::of(desk.now, What::ActionKept, Object::one("action", action.id.0));
             store::keep_action(&txn, action).await.map_err(failed)?;
+            audit(&txn, entry).await.map_err(failed)?;
             txn.commit().await.map_err(failed)?;
             Ok(done(&desk, "added"))
         }
         Err(faults) => {
             let form = ActionForm { setting: chosen, typed, faults };
-            list(&desk, person.0.page(HERE, &frame), form).await
+            list(&desk, person.page(HERE, &frame), form).await
         }
     }
 }
@@ -167,13 +181,19 @@ pub async fn action_added(
 /// POST /desk/actions/:id/remove
 #[handler]
 pub async fn action_removed(
-    _person: AnyRole,
+    _person: SignedIn,
     desk: ActionsDesk<'_>,
     Path(id): Path<String>,
 ) -> poem::Result<Response> {
     let id: ActionId = id.parse().map_err(|_| poem::Error::from_status(StatusCode::NOT_FOUND))?;
+    let actions = store::all_actions(desk.db.reader()).await.map_err(failed)?;
+    if !actions.iter().any(|action| action.id == id && desk.scope.holds_whose(action.setting)) {
+        return Err(poem::Error::from_status(StatusCode::NOT_FOUND));
+    }
     let txn = desk.db.begin().await.map_err(failed)?;
     store::remove_action(&txn, id).await.map_err(failed)?;
+    let entry = Entry::of(desk.now, What::ActionRemoved, Object::one("action", id.0));
+    audit(&txn, entry).await.map_err(failed)?;
     txn.commit().await.map_err(failed)?;
     Ok(done(&desk, "removed"))
 }

@@ -3,10 +3,12 @@
 //! A command opens the same program as the server does, with the same checks; it names every room, and keeps
 //! nothing of its own. What a command refuses, the rooms refuse.
 
+mod audit;
 mod register;
 mod responses;
 mod wave;
 
+pub use audit::{export_audit, verify_audit};
 pub use register::{export_indicators, import_indicators};
 pub use responses::{bring_in, import_responses};
 pub use wave::{PlanArguments, close_wave, correct_wave, count_wave, list_waves, open_wave, plan_wave};

@@ -1,6 +1,7 @@
 //! `belong indicators ...`: bring in files of the register, and give back what is held.
 
 use super::{app, bar, count};
+use crate::access::{Entry, Object, What, note};
 use crate::indicators::{self, ImportReport};
 use crate::release::WITHHELD_SENTENCE;
 use crate::reports;
@@ -101,5 +102,6 @@ pub async fn export_indicators(format: &str) -> anyhow::Result<()> {
         writer.write_record(indicators::export_row(held, file, &all).map(|cell| reports::guarded(&cell)))?;
     }
     writer.flush()?;
-    Ok(())
+    let entry = Entry::of(app.now(), What::Exported, Object::noun("register figures"));
+    Ok(note(&app.db, entry).await?)
 }

@@ -56,7 +56,7 @@ async fn load_register(app: &App) -> anyhow::Result<()> {
 }
 
 async fn enrol(app: &App) -> anyhow::Result<()> {
-    let roles = Roles { coordinator: true, lead: true };
+    let roles = Roles::first();
     let robin = NewColleague { name: "Robin Lead".to_owned(), email: LEAD.to_owned(), roles };
     access::enrol(&app.db, &app.clock, robin).await?;
     Ok(())

@@ -1,7 +1,9 @@
 //! Everything that the desk's pages are made of, read once for a request.
 
+use super::scope::PlacesShown;
 use super::seams::Cubes;
-use crate::access::failed;
+use crate::access::{Scope, SignedIn, failed};
+use crate::clock::{At, Clock};
 use crate::db::Db;
 use crate::indicators::{Held, held_of};
 use crate::progress::{
@@ -19,13 +21,17 @@ use std::sync::Arc;
 pub(super) struct Evidence {
     pub cubes: Vec<Arc<Cube>>,
     pub targets: Vec<Target>,
+    /// Whose single figures the reader may see.
+    pub places: PlacesShown,
 }
 
 /// What the pages read from: the database, the content, and the releases.
 pub struct Sources<'a> {
     pub db: &'a Db,
     pub content: &'a Content,
+    pub now: At,
     cubes: &'a Cubes,
+    scope: Scope,
 }
 
 impl Sources<'_> {
@@ -55,15 +61,20 @@ impl Sources<'_> {
 }
 
 impl<'a> FromRequest<'a> for Sources<'a> {
-    async fn from_request(request: &'a Request, _: &mut RequestBody) -> poem::Result<Self> {
-        let (Some(db), Some(content), Some(cubes)) =
-            (request.data::<Db>(), request.data::<Arc<Content>>(), request.data::<Cubes>())
-        else {
+    async fn from_request(request: &'a Request, body: &mut RequestBody) -> poem::Result<Self> {
+        let parts = (
+            request.data::<Db>(),
+            request.data::<Arc<Content>>(),
+            request.data::<Cubes>(),
+            request.data::<Clock>(),
+        );
+        let (Some(db), Some(content), Some(cubes), Some(clock)) = parts else {
             return Err(failed(
-                "the database, the content or the releases are not in the application's data",
+                "the database, the content, the releases or the clock are not in the application's data",
             ));
         };
-        Ok(Sources { db, content, cubes })
+        let scope = SignedIn::from_request(request, body).await?.settings_scope();
+        Ok(Sources { db, content, now: clock.now(), cubes, scope })
     }
 }
 
@@ -75,7 +86,8 @@ impl Evidence {
     pub async fn read(from: &Sources<'_>) -> poem::Result<Evidence> {
         let cubes = from.cubes.all().await.map_err(failed)?;
         let targets = targets(from.db.reader()).await.map_err(failed)?;
-        Ok(Evidence { cubes, targets })
+        let places = PlacesShown::of(&from.scope, from.db, from.content).await?;
+        Ok(Evidence { cubes, targets, places })
     }
 
     pub fn facts<'a>(&'a self, content: &'a Content) -> Facts<'a> {

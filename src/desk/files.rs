@@ -3,7 +3,8 @@
 use super::evidence::{Evidence, Sources};
 use super::outcomes::unknown_outcome;
 use super::panels::GROUPS;
-use crate::access::Lead;
+use super::scope::PlacesShown;
+use crate::access::SignedIn;
 use crate::clock::Clock;
 use crate::http::Problem;
 use crate::progress::{Facts, ItemView, gaps_of, groups_of, heading_of, outcome_page};
@@ -22,7 +23,7 @@ fn csv_file(name: &str, table: &Table) -> Response {
 }
 
 /// The table of this kind; none where the question has none.
-fn table_of(kind: &str, view: &ItemView, facts: &Facts) -> Option<Table> {
+fn table_of(kind: &str, view: &ItemView, facts: &Facts, places: &PlacesShown) -> Option<Table> {
     match kind {
         "readings" => Some(readings_table(view)),
         "spread" => spread_table(view),
@@ -30,16 +31,17 @@ fn table_of(kind: &str, view: &ItemView, facts: &Facts) -> Option<Table> {
         "gaps" => gaps_of(view, facts).map(|gaps| gaps_table(view, &gaps)),
         _ => {
             let (dimension, heading, _) = GROUPS.into_iter().find(|(_, _, name)| *name == kind)?;
-            let groups = groups_of(view, dimension, facts);
-            let heading = heading_of(&groups.first()?.group, heading);
-            Some(groups_table(view, &heading, &groups))
+            let mut groups = groups_of(view, dimension, facts);
+            groups.retain(|one| places.holds(&one.group));
+            let heading = groups.first().map(|first| heading_of(&first.group, heading))?;
+            (!groups.is_empty()).then(|| groups_table(view, &heading, &groups))
         }
     }
 }
 
 /// GET /desk/poster.csv
 #[handler]
-pub async fn poster_csv(_: Lead, from: Sources<'_>, clock: Data<&Clock>) -> poem::Result<Response> {
+pub async fn poster_csv(_: SignedIn, from: Sources<'_>, clock: Data<&Clock>) -> poem::Result<Response> {
     let evidence = Evidence::read(&from).await?;
     let cells = from.cells(&evidence, clock.now().day()).await?;
     Ok(csv_file("poster", &poster_table(&cells)))
@@ -49,7 +51,7 @@ pub async fn poster_csv(_: Lead, from: Sources<'_>, clock: Data<&Clock>) -> poem
 /// `change`, `gaps`, `phase`, `locality`, `year`, `absence`, `group1`, `group2`, `place`, `edition`), a question and its version.
 #[handler]
 pub async fn outcome_csv(
-    _: Lead,
+    _: SignedIn,
     Path((id, file)): Path<(String, String)>,
     from: Sources<'_>,
 ) -> poem::Result<Response> {
@@ -67,6 +69,6 @@ pub async fn outcome_csv(
     let panels = outcome_page(&id, &facts);
     let mut views = panels.iter().flat_map(|panel| &panel.items);
     let view = views.find(|view| view.slug() == slug).ok_or_else(no_table)?;
-    let table = table_of(kind, view, &facts).ok_or_else(no_table)?;
+    let table = table_of(kind, view, &facts, &evidence.places).ok_or_else(no_table)?;
     Ok(csv_file(&format!("{kind}-{}", view.slug()), &table))
 }

@@ -2,7 +2,7 @@
 
 use super::evidence::Sources;
 use super::target_form::{FieldFault, fault_at};
-use crate::access::{Frame, Lead, failed, html};
+use crate::access::{Frame, SignedIn, failed, html};
 use crate::db::Db;
 use crate::http::{DeskPage, FormBody, Problem};
 use crate::surveys::Content;
@@ -129,12 +129,12 @@ async fn shown(page: DeskPage, from: &Sources<'_>, new: Option<EntryForm<'_>>) -
 /// GET /desk/guidance
 #[handler]
 pub async fn guidance_page(
-    person: Lead,
+    person: SignedIn,
     frame: Frame,
     from: Sources<'_>,
     Query(query): Query<GuidanceQuery>,
 ) -> poem::Result<Response> {
-    let mut page = person.0.page(HERE, &frame);
+    let mut page = person.page(HERE, &frame);
     page.notice = query.kept.map(|_| "The entry is kept.".to_owned());
     shown(page, &from, None).await
 }
@@ -142,19 +142,19 @@ pub async fn guidance_page(
 /// POST /desk/guidance
 #[handler]
 pub async fn guidance_added(
-    person: Lead,
+    person: SignedIn,
     frame: Frame,
     from: Sources<'_>,
     form: FormBody,
 ) -> poem::Result<Response> {
     let typed = typed("", &form);
-    match keep_guidance(from.db, &from.content.theory, &typed).await.map_err(failed)? {
+    match keep_guidance(from.db, &from.content.theory, (&typed, from.now)).await.map_err(failed)? {
         Ok(_) => Ok(Redirect::see_other("/desk/guidance?kept=1").into_response()),
         Err(refused) => {
             let interventions = &from.content.theory.interventions;
             let form =
                 EntryForm { action: HERE.to_owned(), typed, faults: faults_of(refused), interventions };
-            shown(person.0.page(HERE, &frame), &from, Some(form)).await
+            shown(person.page(HERE, &frame), &from, Some(form)).await
         }
     }
 }
@@ -162,7 +162,7 @@ pub async fn guidance_added(
 /// GET /desk/guidance/:id
 #[handler]
 pub async fn guidance_entry_page(
-    person: Lead,
+    person: SignedIn,
     frame: Frame,
     Path(id): Path<String>,
     from: Sources<'_>,
@@ -178,13 +178,13 @@ pub async fn guidance_entry_page(
     };
     let interventions = &from.content.theory.interventions;
     let form = EntryForm { action: format!("{HERE}/{id}"), typed, faults: Vec::new(), interventions };
-    Ok(html(&GuidanceEntryPage { page: person.0.page(HERE, &frame), form })?.into_response())
+    Ok(html(&GuidanceEntryPage { page: person.page(HERE, &frame), form })?.into_response())
 }
 
 /// POST /desk/guidance/:id
 #[handler]
 pub async fn guidance_changed(
-    person: Lead,
+    person: SignedIn,
     frame: Frame,
     Path(id): Path<String>,
     from: Sources<'_>,
@@ -192,7 +192,7 @@ pub async fn guidance_changed(
 ) -> poem::Result<Response> {
     let entry = entry_of(&id, from.db, from.content).await?;
     let typed = typed(&entry.id, &form);
-    match keep_guidance(from.db, &from.content.theory, &typed).await.map_err(failed)? {
+    match keep_guidance(from.db, &from.content.theory, (&typed, from.now)).await.map_err(failed)? {
         Ok(_) => Ok(Redirect::see_other("/desk/guidance?kept=1").into_response()),
         Err(refused) => {
             let interventions = &from.content.theory.interventions;
@@ -203,7 +203,7 @@ pub async fn guidance_changed(
                 interventions,
             };
             let status = form.status();
-            let page = html(&GuidanceEntryPage { page: person.0.page(HERE, &frame), form })?;
+            let page = html(&GuidanceEntryPage { page: person.page(HERE, &frame), form })?;
             Ok(page.with_status(status).into_response())
         }
     }

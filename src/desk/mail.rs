@@ -1,7 +1,7 @@
 //! GET /desk/mail: how many mails are in which state. No addresses, no names, and never whether one was read.
 
 use super::seams::MailCounts;
-use crate::access::{Coordinator, Frame, failed, html};
+use crate::access::{Frame, SignedIn, failed, html};
 use crate::http::DeskPage;
 use askama::Template;
 use poem::handler;
@@ -39,11 +39,11 @@ fn meaning(state: &str) -> &'static str {
 /// GET /desk/mail
 #[handler]
 pub async fn mail_page(
-    person: Coordinator,
+    person: SignedIn,
     frame: Frame,
     Data(counts): Data<&MailCounts>,
 ) -> poem::Result<Html<String>> {
     let counts = counts.all().await.map_err(failed)?;
     let row = |(state, count): (String, u64)| Row { meaning: meaning(&state), state, count };
-    html(&MailPage { page: person.0.page(HERE, &frame), rows: counts.into_iter().map(row).collect() })
+    html(&MailPage { page: person.page(HERE, &frame), rows: counts.into_iter().map(row).collect() })
 }

@@ -3,7 +3,7 @@
 use super::constants::constants;
 use super::evidence::Sources;
 use super::markdown;
-use crate::access::{Frame, Lead, html};
+use crate::access::{Frame, SignedIn, html};
 use crate::http::DeskPage;
 use crate::theory::Theory;
 use askama::Template;
@@ -44,9 +44,9 @@ struct MethodPage {
 
 /// GET /desk/method
 #[handler]
-pub async fn method_page(person: Lead, frame: Frame, from: Sources<'_>) -> poem::Result<Html<String>> {
+pub async fn method_page(person: SignedIn, frame: Frame, from: Sources<'_>) -> poem::Result<Html<String>> {
     let body = markdown::html(&method(&from.content.theory));
-    html(&MethodPage { page: person.0.page("/desk/method", &frame), body })
+    html(&MethodPage { page: person.page("/desk/method", &frame), body })
 }
 
 #[cfg(test)]

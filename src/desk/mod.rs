@@ -20,6 +20,7 @@ mod panels;
 mod poster;
 mod register;
 mod register_section;
+mod scope;
 mod seams;
 mod story;
 mod target_form;

@@ -4,7 +4,7 @@ use super::evidence::{Evidence, Sources, horizon_title};
 use super::panels::{Voice, voice};
 use super::register_section::{RegisterSection, register_section};
 use super::target_rows::{TargetRow, rows_of};
-use crate::access::{Frame, Lead, failed, html};
+use crate::access::{Frame, Role, SignedIn, failed, html};
 use crate::clock::Clock;
 use crate::http::{DeskPage, Problem};
 use crate::progress::{AimState, PosterCell, State, Sureness, outcome_page, sureness, voices_apart};
@@ -35,6 +35,7 @@ struct OutcomePage {
     targets: Vec<TargetRow>,
     guidance: Vec<GuidanceEntry>,
     register: Option<RegisterSection>,
+    may_aim: bool,
 }
 
 /// One outcome of the chain from sooner to later.
@@ -62,7 +63,7 @@ pub(super) fn link_of(entry: &GuidanceEntry) -> Option<&str> {
 /// GET /desk/outcomes/:id
 #[handler]
 pub async fn outcome(
-    person: Lead,
+    person: SignedIn,
     frame: Frame,
     Path(id): Path<String>,
     clock: Data<&Clock>,
@@ -78,10 +79,11 @@ pub async fn outcome(
     let panels = outcome_page(&id, &facts);
     let library = guidance_library(from.db, &content.guidance).await.map_err(failed)?;
     let row = theory.interventions.iter().find(|row| row.number == known.intervention);
-    let page = person.0.page("", &frame);
+    let page = person.page("", &frame);
     let register = register_section(&from, &page, known, clock.now().day()).await?;
     html(&OutcomePage {
         page,
+        may_aim: person.has(Role::Lead),
         register,
         statement: known.statement.clone(),
         number: known.intervention,

@@ -3,6 +3,7 @@
 
 use super::about::{About, Drawn, about};
 use super::evidence::{Evidence, day_in_words};
+use super::scope::SINGLE_SETTINGS;
 use crate::progress::{
     EditionFlag, Finding, ItemView, Panel, Point, Seam, answers_words, gaps_of, groups_of, heading_of,
     response_words,
@@ -72,7 +73,10 @@ pub(super) struct Picture {
 /// One question by phase, place or edition.
 pub(super) struct Split {
     pub title: String,
+    /// Empty where nothing of it may be shown to the reader.
     pub table: Table,
+    /// Why rows are left out.
+    pub note: Option<&'static str>,
     pub csv: String,
     pub about: About,
 }
@@ -163,10 +167,12 @@ fn latest_of(table: Table, view: &ItemView) -> Table {
 fn splits(view: &ItemView, evidence: &Evidence, content: &Content) -> Vec<Split> {
     let facts = evidence.facts(content);
     let split = |(dimension, heading, kind): (Dimension, &str, &str)| {
-        let groups = groups_of(view, dimension, &facts);
-        let heading = heading_of(&groups.first()?.group, heading);
+        let mut groups = groups_of(view, dimension, &facts);
+        let (heading, all) = (heading_of(&groups.first()?.group, heading), groups.len());
+        groups.retain(|one| evidence.places.holds(&one.group));
         Some(Split {
             title: format!("By {}", in_a_sentence(&heading)),
+            note: (groups.len() < all).then_some(SINGLE_SETTINGS),
             table: groups_table(view, &heading, &groups),
             csv: csv_address(&view.series.outcome, kind, &view.slug()),
             about: about(Drawn::Groups, view),
@@ -211,7 +217,7 @@ mod tests {
         let years = 2024..;
         let wave = |(year, figure)| cube(Term::Autumn, year, vec![cell("6M-YP-1", 1, figure)]);
         let cubes: Vec<Arc<Cube>> = years.zip(figures).map(wave).collect();
-        let evidence = Evidence { cubes, targets: Vec::new() };
+        let evidence = Evidence { cubes, targets: Vec::new(), places: crate::desk::scope::PlacesShown::All };
         let panels = outcome_page("6M", &evidence.facts(&content));
         let panel = panels.iter().find(|panel| panel.audience == Audience::YoungPeople).unwrap();
         voice(panel, &evidence, &content).unwrap()

@@ -1,7 +1,7 @@
 //! GET /desk: the partnership's poster, a row per intervention and a column per horizon, with a word in every cell.
 
 use super::evidence::{Evidence, Sources, day_in_words, horizon_title};
-use crate::access::{Frame, Lead, failed, html};
+use crate::access::{Frame, SignedIn, failed, html};
 use crate::clock::Clock;
 use crate::http::DeskPage;
 use crate::progress::{AimState, PosterCell, State, response_words};
@@ -80,7 +80,7 @@ async fn last_wave(from: &Sources<'_>, evidence: &Evidence) -> poem::Result<Opti
 /// GET /desk
 #[handler]
 pub async fn poster_page(
-    person: Lead,
+    person: SignedIn,
     frame: Frame,
     from: Sources<'_>,
     Data(clock): Data<&Clock>,
@@ -89,7 +89,7 @@ pub async fn poster_page(
     let evidence = Evidence::read(&from).await?;
     let cells = from.cells(&evidence, clock.now().day()).await?;
     html(&PosterPage {
-        page: person.0.page(HERE, &frame),
+        page: person.page(HERE, &frame),
         title: content.theory.title.clone(),
         partnership: content.theory.partnership.clone(),
         version: content.theory.version.clone(),

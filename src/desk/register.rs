@@ -4,7 +4,7 @@
 
 use super::evidence::Sources;
 use super::register_section::{Shown, demo_words, held_for, phases_table};
-use crate::access::{Frame, Lead, failed, html};
+use crate::access::{Frame, SignedIn, failed, html};
 use crate::clock::Clock;
 use crate::http::{DeskPage, Problem};
 use crate::indicators::{self, Held, Track, Variation, View, in_words, phase_split, tracks, variation};
@@ -83,7 +83,7 @@ fn licence(plan: &RegisterPlan, indicator: &Indicator) -> Option<String> {
 /// GET /desk/register
 #[handler]
 pub async fn register_page(
-    person: Lead,
+    person: SignedIn,
     frame: Frame,
     clock: Data<&Clock>,
     from: Sources<'_>,
@@ -91,7 +91,7 @@ pub async fn register_page(
     let plan = &from.content.register;
     let held = indicators::held(from.db.reader()).await.map_err(failed)?;
     let held: Vec<Held> = held.into_iter().map(|(held, _)| held).collect();
-    let page = person.0.page(HERE, &frame);
+    let page = person.page(HERE, &frame);
     let (mut loaded, mut waiting, mut open) = (Vec::new(), Vec::new(), false);
     for indicator in &plan.indicators {
         match listed(plan, indicator, &held, clock.now().day()) {
@@ -156,7 +156,7 @@ fn unknown() -> Problem {
 /// GET /desk/register/:code
 #[handler]
 pub async fn register_indicator(
-    person: Lead,
+    person: SignedIn,
     frame: Frame,
     Path(code): Path<String>,
     clock: Data<&Clock>,
@@ -182,7 +182,7 @@ pub async fn register_indicator(
             table: track_table(plan, indicator, track, today),
         })
     };
-    let page = person.0.page("", &frame);
+    let page = person.page("", &frame);
     html(&IndicatorPage {
         code: indicator.code.clone(),
         name: indicator.name.clone(),
@@ -245,7 +245,7 @@ fn capital(text: &str) -> String {
 /// GET /desk/register/:code/:file, where the file is a phase: `secondary.csv`, or `latest.csv` for all of them.
 #[handler]
 pub async fn register_csv(
-    _: Lead,
+    _: SignedIn,
     Path((code, file)): Path<(String, String)>,
     clock: Data<&Clock>,
     from: Sources<'_>,

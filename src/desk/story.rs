@@ -1,7 +1,7 @@
 //! GET /desk/waves/:id/story: what one released wave tells, for somebody with twenty minutes before a meeting.
 
 use super::evidence::{Evidence, Sources, day_in_words};
-use crate::access::{Frame, Lead, failed, html};
+use crate::access::{Frame, SignedIn, failed, html};
 use crate::http::{DeskPage, Problem};
 use crate::ids::WaveId;
 use crate::progress::{Heard, State, Story, StoryLine, story_of};
@@ -92,7 +92,7 @@ fn no_story() -> Problem {
 /// GET /desk/waves/:id/story
 #[handler]
 pub async fn story_page(
-    person: Lead,
+    person: SignedIn,
     frame: Frame,
     Path(id): Path<String>,
     from: Sources<'_>,
@@ -104,7 +104,7 @@ pub async fn story_page(
     let theory = &from.content.theory;
     let statement = |id: &String| Some((id.clone(), theory.outcome(id)?.statement.clone()));
     html(&StoryPage {
-        page: person.0.page("", &frame),
+        page: person.page("", &frame),
         closed: evidence.cube(&wave.name).map(|cube| day_in_words(&cube.closed_on)).unwrap_or_default(),
         name: wave.name,
         parts: parts(&told),

@@ -3,7 +3,7 @@
 use super::evidence::{Evidence, Sources};
 use super::target_form::{FieldFault, TargetForm, fault_at, fault_of};
 use super::target_rows::{TargetRow, rows_of};
-use crate::access::{Frame, Lead, failed, html};
+use crate::access::{Frame, SignedIn, failed, html};
 use crate::clock::{At, Clock};
 use crate::http::{DeskPage, FormBody, Problem};
 use crate::ids::TargetId;
@@ -134,12 +134,12 @@ fn suggestion_words(suggestion: &Suggestion) -> String {
 /// GET /desk/targets
 #[handler]
 pub async fn targets_page(
-    person: Lead,
+    person: SignedIn,
     frame: Frame,
     from: Sources<'_>,
     Query(query): Query<TargetsQuery>,
 ) -> poem::Result<Response> {
-    let mut page = person.0.page(HERE, &frame);
+    let mut page = person.page(HERE, &frame);
     page.notice = match (query.kept.as_deref(), query.withdrawn) {
         (Some("unread"), _) => Some(
             "The target is kept. It is sealed with the next wave that is opened, and counts from then on. Nothing has \
@@ -186,13 +186,13 @@ async fn keep(from: &Sources<'_>, new: NewTarget, now: At) -> poem::Result<Resul
 /// POST /desk/targets
 #[handler]
 pub async fn target_set(
-    person: Lead,
+    person: SignedIn,
     frame: Frame,
     from: Sources<'_>,
     Data(clock): Data<&Clock>,
     form: FormBody,
 ) -> poem::Result<Response> {
-    let page = person.0.page(HERE, &frame);
+    let page = person.page(HERE, &frame);
     let typed = TargetForm::typed(&form);
     let indicators: Vec<String> = from.registers().await?.into_iter().map(|one| one.code).collect();
     let faults = match typed.read(&from.content.theory, &indicators) {
@@ -209,7 +209,7 @@ pub async fn target_set(
 /// POST /desk/targets/:id/withdraw
 #[handler]
 pub async fn target_withdrawn(
-    _: Lead,
+    _: SignedIn,
     from: Sources<'_>,
     Data(clock): Data<&Clock>,
     Path(id): Path<String>,

@@ -7,7 +7,7 @@ use super::model::Held;
 use super::sheet::{FileFault, Sheet, decoded};
 use super::withhold::Hiding;
 use super::{FileRead, Placed, published, store};
-use crate::access::InstanceKey;
+use crate::access::{Entry, InstanceKey, Object, What, audit};
 use crate::clock::At;
 use crate::db::Db;
 use crate::ids::RegisterFileId;
@@ -132,6 +132,8 @@ pub async fn import_bytes(
         }
     };
     store::write(&txn, file, &written).await?;
+    let entry = Entry::of(rules.now, What::IndicatorsImported, Object::one("file", file.0));
+    audit(&txn, entry.amount(written.len() as u64)).await?;
     txn.commit().await?;
     Ok(report)
 }

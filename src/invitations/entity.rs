@@ -33,7 +33,7 @@ pub mod invitation {
 
 pub mod outbox {
     use crate::clock::At;
-    use crate::ids::{InvitationId, OutboxId, SignInId, WaveId};
+    use crate::ids::{InvitationId, OutboxId, SignInId, StaffId, WaveId};
     use sea_orm::entity::prelude::*;
 
     /// A queued mail: what is needed to render it, never the mail itself.
@@ -46,6 +46,7 @@ pub mod outbox {
         pub wave_id: Option<WaveId>,
         pub invitation_id: Option<InvitationId>,
         pub sign_in_id: Option<SignInId>,
+        pub staff_id: Option<StaffId>,
         pub n: i32,
         pub language: String,
         pub template_version: i32,

@@ -1,5 +1,6 @@
 //! `InviteOpenWaves`: asks what is open and has no mail in the outbox yet.
 
+use crate::access::{Entry, Object, What, audit};
 use crate::clock::At;
 use crate::db::Db;
 use crate::ids::WaveId;
@@ -22,7 +23,10 @@ pub async fn enqueue_invitations(db: &Db, wave: WaveId, mail_domain: &str, now: 
         if !crate::waves::open_for_answers(&txn, wave, now).await? {
             return Ok(queued);
         }
-        queued += outbox::enqueue(&txn, wave, invited, mail_domain, now).await?;
+        let these = outbox::enqueue(&txn, wave, invited, mail_domain, now).await?;
+        let entry = Entry::of(now, What::MailsQueued, Object::one("wave", wave.0));
+        audit(&txn, entry.amount(these)).await?;
+        queued += these;
         txn.commit().await?;
     }
 }

@@ -237,6 +237,7 @@ fn queued(kind: &str, n: i32, about: About, mail_domain: &str, now: At) -> Activ
         wave_id: Set(Some(about.wave)),
         invitation_id: Set(Some(about.invitation)),
         sign_in_id: Set(None),
+        staff_id: Set(None),
         n: Set(n),
         language: Set(about.language),
         template_version: Set(1),

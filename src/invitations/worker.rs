@@ -1,5 +1,6 @@
 //! `SendDueMail`: claims due mails under a lease, renders, sends, settles.
 
+use crate::access::{Entry, Object, What, note};
 use crate::clock::{At, Clock, MINUTE};
 use crate::config;
 use crate::db::Db;
@@ -11,7 +12,7 @@ use crate::invitations::rules::{MailState, Outcome, PAUSE, settle};
 use crate::mail::{MailFault, Mailer};
 use sea_orm::DbErr;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicI64, Ordering};
+use std::sync::atomic::{AtomicI64, AtomicU64, Ordering};
 use std::time::{Duration, Instant};
 
 /// Mails in one claim where sending twice leaves one letter; over SMTP it is one, so that a crash can
@@ -30,6 +31,8 @@ pub struct SendDueMail {
     workers: usize,
     lease: i64,
     paused_until: Arc<AtomicI64>,
+    /// Mails that left and are not in the audit trail yet.
+    left: Arc<AtomicU64>,
 }
 
 impl SendDueMail {
@@ -43,7 +46,9 @@ impl SendDueMail {
         let exchange = i64::try_from(settings.exchange().as_millis()).unwrap_or(MINUTE);
         let lease = exchange.saturating_add(MINUTE);
         let paused_until = Arc::new(AtomicI64::new(i64::MIN));
-        SendDueMail { db, mailer, letters, clock, workers: settings.workers.max(1), lease, paused_until }
+        let workers = settings.workers.max(1);
+        let left = Arc::default();
+        SendDueMail { db, mailer, letters, clock, workers, lease, paused_until, left }
     }
 
     /// Until when the queue rests because the mail server refuses us; none when it does not rest.
@@ -84,7 +89,22 @@ impl SendDueMail {
             handled +=
                 worker.await.map_err(|fault| DbErr::Custom(format!("a mail worker stopped: {fault}")))??;
         }
+        self.note_left().await?;
         Ok(handled)
+    }
+
+    /// One row of the audit trail for all mails of this round, whoever they went to.
+    async fn note_left(&self) -> Result<(), DbErr> {
+        let left = self.left.swap(0, Ordering::SeqCst);
+        if left == 0 {
+            return Ok(());
+        }
+        let entry = Entry::of(self.clock.now(), What::MailsSent, Object::noun("mails")).amount(left);
+        let noted = note(&self.db, entry).await;
+        if noted.is_err() {
+            self.left.fetch_add(left, Ordering::SeqCst);
+        }
+        noted
     }
 
     async fn work(&self, is_over: fn() -> bool) -> Result<usize, DbErr> {
@@ -137,7 +157,10 @@ impl SendDueMail {
             }
             settled.push((row, next));
         }
-        outbox::settle_all(&self.db, &settled).await
+        let sent = settled.iter().filter(|(_, next)| next.state == MailState::Sent).count();
+        outbox::settle_all(&self.db, &settled).await?;
+        self.left.fetch_add(sent as u64, Ordering::SeqCst);
+        Ok(())
     }
 
     /// Renders and sends in a task of its own, so that a panic costs this mail only.

@@ -4,6 +4,7 @@ use super::entity::{participant, setting};
 use super::roster_file::{FileFault, Roster, parse};
 use super::rules::{RosterRow, RowProblem, identity};
 use super::store::{self, Stored};
+use crate::access::{Entry, Object, What, audit};
 use crate::clock::At;
 use crate::db::Db;
 use crate::ids::{ParticipantId, SettingId};
@@ -108,6 +109,8 @@ pub async fn import(
         progress(done, total);
     }
     store::keep_mailboxes_stopped(&txn).await?;
+    let entry = Entry::of(now, What::RosterImported, Object::noun("roster"));
+    audit(&txn, entry.amount(total as u64)).await?;
     txn.commit().await?;
     Ok(report)
 }

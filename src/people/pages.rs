@@ -3,7 +3,7 @@
 use super::import::{self, RosterPreview};
 use super::roster_file::{HEADER, parse};
 use super::{PendingRosters, Roster, RowProblem, store};
-use crate::access::{CappedForm, Coordinator, Frame, failed, html};
+use crate::access::{CappedForm, Frame, SignedIn, failed, html};
 use crate::clock::Clock;
 use crate::config::Config;
 use crate::db::Db;
@@ -75,7 +75,7 @@ impl Problems {
 
 /// GET /desk/settings
 #[handler]
-pub async fn settings_page(person: Coordinator, frame: Frame, Data(db): Data<&Db>) -> poem::Result<Response> {
+pub async fn settings_page(person: SignedIn, frame: Frame, Data(db): Data<&Db>) -> poem::Result<Response> {
     let counts = store::roll_counts(db.reader()).await.map_err(failed)?;
     let settings = store::settings(db.reader()).await.map_err(failed)?;
     let row = |setting: store::Setting| {
@@ -84,19 +84,19 @@ pub async fn settings_page(person: Coordinator, frame: Frame, Data(db): Data<&Db
     };
     let rows: Vec<SettingRow> = settings.into_iter().map(row).collect();
     let totals = std::array::from_fn(|at| rows.iter().map(|row| row.counts[at]).sum());
-    let page = person.0.page("/desk/settings", &frame);
+    let page = person.page("/desk/settings", &frame);
     Ok(html(&SettingsPage { page, rows, totals })?.into_response())
 }
 
 /// GET /desk/roster
 #[handler]
-pub async fn roster_page(person: Coordinator, frame: Frame) -> poem::Result<Response> {
+pub async fn roster_page(person: SignedIn, frame: Frame) -> poem::Result<Response> {
     form(&person, &frame, None)
 }
 
-fn form(person: &Coordinator, frame: &Frame, fault: Option<String>) -> poem::Result<Response> {
+fn form(person: &SignedIn, frame: &Frame, fault: Option<String>) -> poem::Result<Response> {
     let status = if fault.is_some() { StatusCode::UNPROCESSABLE_ENTITY } else { StatusCode::OK };
-    let page = RosterPage { page: person.0.page(ROSTER, frame), fault, header: HEADER.join(",") };
+    let page = RosterPage { page: person.page(ROSTER, frame), fault, header: HEADER.join(",") };
     Ok(html(&page)?.with_status(status).into_response())
 }
 
@@ -142,7 +142,7 @@ async fn read(bytes: Vec<u8>) -> poem::Result<(Vec<u8>, Result<Roster, String>)>
 #[handler]
 pub async fn roster_uploaded(
     request: &Request,
-    person: Coordinator,
+    person: SignedIn,
     frame: Frame,
     Data(pending): Data<&PendingRosters>,
     RosterUpload(upload): RosterUpload,
@@ -160,8 +160,8 @@ pub async fn roster_uploaded(
         Err(fault) => return form(&person, &frame, Some(fault)),
     };
     let preview = import::preview(db, &roster).await.map_err(failed)?;
-    let id = pending.hold(person.0.0.id, bytes, clock.now());
-    let page = person.0.page(ROSTER, &frame);
+    let id = pending.hold(person.colleague.id, bytes, clock.now());
+    let page = person.page(ROSTER, &frame);
     let problems = Problems::of(&preview);
     Ok(html(&PreviewPage { page, id, preview, problems })?.into_response())
 }
@@ -177,7 +177,7 @@ pub struct ConfirmForm {
 #[handler]
 pub async fn roster_confirmed(
     request: &Request,
-    person: Coordinator,
+    person: SignedIn,
     frame: Frame,
     Data(pending): Data<&PendingRosters>,
     CappedForm(confirm): CappedForm<ConfirmForm>,
@@ -185,7 +185,7 @@ pub async fn roster_confirmed(
     let (Some(db), Some(clock)) = (request.data::<Db>(), request.data::<Clock>()) else {
         return Err(failed("the database and the clock are not in the application's data"));
     };
-    let Some(bytes) = pending.take(&confirm.upload, person.0.0.id, clock.now()) else {
+    let Some(bytes) = pending.take(&confirm.upload, person.colleague.id, clock.now()) else {
         let fault = "This upload is no longer held: it has been imported already, or it waited longer than 15 \
                      minutes. Sending the same file again is safe; nobody goes in twice.";
         return form(&person, &frame, Some(fault.to_owned()));
@@ -199,7 +199,7 @@ pub async fn roster_confirmed(
     // A task of its own: a visitor who leaves does not stop an import half-way.
     let importing = tokio::spawn(async move { import::import(&db, &roster, now, &mut |_, _| {}).await });
     let report = importing.await.map_err(failed)?.map_err(failed)?;
-    let page = person.0.page(ROSTER, &frame);
+    let page = person.page(ROSTER, &frame);
     let problems = Problems::of(&report);
     Ok(html(&ImportedPage { page, report, problems })?.into_response())
 }

@@ -123,7 +123,7 @@ async fn a_file_that_is_not_there_is_named() {
 
 mod edge {
     use super::*;
-    use crate::access::{self, InstanceKey, Roles};
+    use crate::access::{self, Gate, Grant, InstanceKey, Role, Roles};
     use crate::clock::{At, Clock};
     use crate::config::Config;
     use poem::http::StatusCode;
@@ -135,17 +135,18 @@ mod edge {
         let (db, home) = database().await;
         let clock = Clock::set_to(At(1));
         let key = InstanceKey::open(&home.path().join("keys"), &home.path().join("copy")).unwrap();
-        let ann = access::colleague("Ann", "ann@example.org", Roles::BOTH).unwrap();
+        let ann = access::colleague("Ann", "ann@example.org", Roles::first()).unwrap();
         access::enrol(&db, &clock, ann).await.unwrap();
         let link =
             access::mint_unbound_link(&db, &key, &clock, "", "ann@example.org").await.unwrap().unwrap();
         let token = link.rsplit('/').next().unwrap();
-        let presented = access::Presented { token, browser: None, old_session: None };
+        let presented = access::Presented { token, ..access::Presented::default() };
         let (session, _) = access::redeem(&db, &clock, presented).await.unwrap().unwrap();
         let routes = Route::new()
             .at("/desk/settings", get(settings_page))
             .at("/desk/roster", get(roster_page).post(roster_uploaded))
             .at("/desk/roster/confirm", post(roster_confirmed));
+        let routes = Gate::before("/desk", Grant::Roles(&Role::ALL), routes);
         let routes = routes.data(db.clone()).data(clock).data(PendingRosters::default());
         let client = TestClient::new(routes.data(Arc::new(Config::embedded())));
         (client, format!("belong-session={session}"), db, home)

@@ -2,6 +2,7 @@
 
 use super::entity::{ActiveModel, Column, Entity, Model};
 use super::rules::{Ground, NewTarget, Target, TargetRefusal, check_target};
+use crate::access::{Entry, Object, What, audit};
 use crate::clock::At;
 use crate::db::Db;
 use crate::ids::TargetId;
@@ -134,6 +135,7 @@ pub async fn set_target(db: &Db, on: Ground<'_>, new: NewTarget, now: At) -> Res
         superseded_at: Set(None),
     };
     let kept = row.insert(&txn).await?;
+    audit(&txn, Entry::of(now, What::TargetSet, Object::one("target", kept.id.0))).await?;
     txn.commit().await?;
     Ok(read(kept)?)
 }
@@ -150,6 +152,9 @@ pub async fn withdraw_target(db: &Db, id: TargetId, now: At) -> Result<bool, DbE
         .filter(Column::SupersededAt.is_null())
         .exec(&txn)
         .await?;
+    if done.rows_affected == 1 {
+        audit(&txn, Entry::of(now, What::TargetWithdrawn, Object::one("target", id.0))).await?;
+    }
     txn.commit().await?;
     Ok(done.rows_affected == 1)
 }

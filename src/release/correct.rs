@@ -9,6 +9,7 @@ use super::entity::release;
 use super::past::Past;
 use super::store;
 use super::tally::lines;
+use crate::access::{Entry, Object, What, audit};
 use crate::clock::At;
 use crate::db::Db;
 use crate::ids::ReleaseId;
@@ -94,6 +95,7 @@ pub async fn correct(
         reason: Set(Some(reason.trim().to_owned())),
     };
     store::insert_release(&txn, row).await?;
+    audit(&txn, Entry::of(now, What::WaveCorrected, Object::one("wave", wave.0))).await?;
     txn.commit().await?;
     tracing::info!(wave = %wave, release = %id, number = last.number + 1, "corrected");
     Ok(Released { id, cube: Arc::new(cube), not_asked: Vec::new() })

@@ -10,6 +10,7 @@ use super::safety::Rules;
 use super::sheet::{ABSENT, Stack, code};
 use super::tally::{AudienceCount, Roster, TallyLine, lines};
 use super::{aims, changes, gaps, store};
+use crate::access::{Entry, Object, What, audit};
 use crate::clock::At;
 use crate::db::Db;
 use crate::ids::{ReleaseId, ResponseId, TallyId, WaveId, shuffle};
@@ -133,6 +134,7 @@ async fn count_once(
         return Err(CountFault::Changed);
     }
     let id = write(&txn, (&stack, inputs), &published.counts, texts, now).await?;
+    audit(&txn, Entry::of(now, What::WaveCounted, Object::one("wave", inputs.wave_id.0))).await?;
     txn.commit().await?;
     tracing::info!(wave = %inputs.wave_id, release = %id, "counted and released");
     let is_missing = |audience: &Audience| published.counts.iter().all(|one| one.audience != *audience);

@@ -8,7 +8,7 @@ use super::journeys::Asked;
 use super::step::{Kept, Step};
 use super::views::{LandingView, Layout};
 use super::{Page, ThanksView};
-use crate::access::{Coordinator, Frame, html};
+use crate::access::{Frame, SignedIn, html};
 use crate::clock::At;
 use crate::http::{DeskPage, FormBody, SameSite};
 use crate::ids::{InvitationId, WaveId};
@@ -70,7 +70,7 @@ impl From<&Arc<Edition>> for EditionRow {
 /// GET /desk/preview: every questionnaire and every edition there is.
 #[handler]
 pub async fn previews_page(
-    person: Coordinator,
+    person: SignedIn,
     frame: Frame,
     Data(content): Data<&Arc<Content>>,
 ) -> poem::Result<Html<String>> {
@@ -84,7 +84,7 @@ pub async fn previews_page(
     };
     let rows = Audience::ALL.map(row).into();
     let editions = content.editions.iter().map(EditionRow::from).collect();
-    html(&PreviewsPage { page: person.0.page(HERE, &frame), rows, editions })
+    html(&PreviewsPage { page: person.page(HERE, &frame), rows, editions })
 }
 
 /// A questionnaire on a coordinator's walk.
@@ -165,7 +165,7 @@ impl<'a> FromRequest<'a> for Rooms<'a> {
 /// GET /desk/preview/:term/:audience: the landing page.
 #[handler]
 pub async fn preview_landing(
-    _person: Coordinator,
+    _person: SignedIn,
     request: &Request,
     Path(which): Path<(String, String)>,
     Rooms { front, content }: Rooms<'_>,
@@ -182,7 +182,7 @@ pub async fn preview_landing(
 /// POST /desk/preview/:term/:audience: start.
 #[handler]
 pub async fn preview_started(
-    _person: Coordinator,
+    _person: SignedIn,
     request: &Request,
     Path(which): Path<(String, String)>,
     form: FormBody,
@@ -207,7 +207,7 @@ pub async fn preview_started(
 /// GET /desk/preview/:term/:audience/walk: the page on which the walk stands.
 #[handler]
 pub async fn preview_page(
-    _person: Coordinator,
+    _person: SignedIn,
     request: &Request,
     Path(which): Path<(String, String)>,
     Rooms { front, content }: Rooms<'_>,
@@ -222,7 +222,7 @@ pub async fn preview_page(
 /// POST /desk/preview/:term/:audience/walk: a step.
 #[handler]
 pub async fn preview_taken(
-    _person: Coordinator,
+    _person: SignedIn,
     request: &Request,
     Path(which): Path<(String, String)>,
     form: FormBody,
@@ -258,7 +258,7 @@ pub async fn preview_taken(
 /// GET /desk/preview/:term/:audience/walk/thanks: the thank-you page.
 #[handler]
 pub async fn preview_thanks(
-    _person: Coordinator,
+    _person: SignedIn,
     request: &Request,
     Path(which): Path<(String, String)>,
     Rooms { front, content }: Rooms<'_>,

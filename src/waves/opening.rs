@@ -1,5 +1,6 @@
 //! Opening a wave: first its key file, then one transaction that freezes everything.
 
+use crate::access::{Entry, Object, What, audit};
 use crate::clock::At;
 use crate::db::Db;
 use crate::ids::{InvitationId, ParticipantId, QuestionnaireId, SettingId, WaveId};
@@ -140,6 +141,8 @@ pub async fn open(
         return Ok(Opened::AlreadyOpen);
     }
     freeze(&txn, wave, &questionnaires, rows).await?;
+    let entry = Entry::of(now, What::WaveOpened, Object::one("wave", wave.0));
+    audit(&txn, entry.amount(invited as u64)).await?;
     txn.commit().await?;
     Ok(Opened::Now { invited })
 }

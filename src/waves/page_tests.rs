@@ -2,7 +2,7 @@
 
 use super::tests::{House, london, opening};
 use super::*;
-use crate::access::{self, InstanceKey, Presented, Roles};
+use crate::access::{self, Gate, Grant, InstanceKey, Presented, Role, Roles};
 use crate::clock::Clock;
 use crate::config::Config;
 use crate::ids::WaveId;
@@ -54,11 +54,12 @@ impl Desk {
             steps: Arc::new(Steps { house: house.clone(), clock: clock.clone() }),
         };
         let app = Route::new()
-            .at("/desk/waves", get(waves_page).post(wave_planned))
+            .at("/desk/waves", get(waves_page).post(Gate::before("", COORDINATORS, wave_planned)))
             .at("/desk/waves/:id", get(wave_page))
-            .at("/desk/waves/:id/open", post(wave_opened))
-            .at("/desk/waves/:id/close", post(wave_closed))
-            .at("/desk/waves/:id/count", post(wave_counted))
+            .at("/desk/waves/:id/open", post(Gate::before("", COORDINATORS, wave_opened)))
+            .at("/desk/waves/:id/close", post(Gate::before("", LEADS, wave_closed)))
+            .at("/desk/waves/:id/count", post(Gate::before("", LEADS, wave_counted)));
+        let app = Gate::before("/desk/waves", Grant::Roles(&Role::ALL), app)
             .data(pages)
             .data(house.db.clone())
             .data(clock.clone())
@@ -73,8 +74,7 @@ impl Desk {
         access::enrol(&self.house.db, &self.clock, colleague).await.unwrap().unwrap();
         let link = access::mint_unbound_link(&self.house.db, &key, &self.clock, "http://x", email);
         let link = link.await.unwrap().unwrap();
-        let presented =
-            Presented { token: link.rsplit('/').next().unwrap(), browser: None, old_session: None };
+        let presented = Presented { token: link.rsplit('/').next().unwrap(), ..Presented::default() };
         let (session, _) = access::redeem(&self.house.db, &self.clock, presented).await.unwrap().unwrap();
         format!("belong-session={session}")
     }
@@ -90,14 +90,22 @@ impl Desk {
     }
 }
 
-const COORDINATOR: Roles = Roles { coordinator: true, lead: false };
-const LEAD: Roles = Roles { coordinator: false, lead: true };
+const COORDINATORS: Grant = Grant::Roles(&[Role::Coordinator]);
+const LEADS: Grant = Grant::Roles(&[Role::Lead]);
+
+fn coordinator() -> Roles {
+    Roles::of(&[Role::Coordinator])
+}
+
+fn lead() -> Roles {
+    Roles::of(&[Role::Lead])
+}
 
 #[tokio::test]
 async fn a_wave_is_planned_opened_and_closed_on_the_pages() {
     let desk = Desk::new().await;
     desk.house.families(30).await;
-    let ann = desk.signs_in("ann@example.org", COORDINATOR).await;
+    let ann = desk.signs_in("ann@example.org", coordinator()).await;
     let list = desk.reads(&ann, "/desk/waves").await;
     assert!(
         list.contains("No wave has been planned yet") && list.contains("value=\"Autumn 2026\""),
@@ -121,7 +129,7 @@ async fn a_wave_is_planned_opened_and_closed_on_the_pages() {
     let page = desk.reads(&ann, &place).await;
     assert!(!page.contains("Close now"), "closing is the lead's");
     desk.posts(&ann, &format!("{place}/close"), &[]).await.assert_status(StatusCode::NOT_FOUND);
-    let lead = desk.signs_in("lee@example.org", LEAD).await;
+    let lead = desk.signs_in("lee@example.org", lead()).await;
     let page = desk.reads(&lead, &place).await;
     assert!(page.contains("Close now") && page.contains("<td>Sandpiper Primary</td><td>30</td><td>0</td>"));
     let early = desk.posts(&lead, &format!("{place}/count"), &[]).await;
@@ -139,7 +147,7 @@ async fn a_planned_wave_says_what_keeps_it_from_opening() {
     let desk = Desk::new().await;
     let wave = desk.house.planned().await;
     desk.house.families(2).await;
-    let ann = desk.signs_in("ann@example.org", COORDINATOR).await;
+    let ann = desk.signs_in("ann@example.org", coordinator()).await;
     let place = format!("/desk/waves/{}", wave.id);
     assert!(!desk.reads(&ann, &place).await.contains("cannot open yet"));
     desk.clock.set(london("2026-11-02 09:00"));
@@ -147,7 +155,7 @@ async fn a_planned_wave_says_what_keeps_it_from_opening() {
     let txn = desk.house.db.begin().await.unwrap();
     people::confirm_contact(&txn, contacts[0].id, "2026-11-01".parse().unwrap()).await.unwrap();
     txn.commit().await.unwrap();
-    let ann = desk.signs_in("bea@example.org", COORDINATOR).await;
+    let ann = desk.signs_in("bea@example.org", coordinator()).await;
     let page = desk.reads(&ann, &place).await;
     assert!(page.contains("cannot open yet") && page.contains("Sandpiper Primary has no support"), "{page}");
     let refused = desk.posts(&ann, &format!("{place}/open"), &[]).await;
@@ -164,7 +172,7 @@ async fn a_planned_wave_says_what_keeps_it_from_opening() {
 async fn a_planned_wave_says_whom_it_will_not_ask() {
     let desk = Desk::new().await;
     let wave = desk.house.planned().await;
-    let ann = desk.signs_in("ann@example.org", COORDINATOR).await;
+    let ann = desk.signs_in("ann@example.org", coordinator()).await;
     let place = format!("/desk/waves/{}", wave.id);
     let page = desk.reads(&ann, &place).await;
     assert!(page.contains("Nobody is on the roster yet.") && page.contains("Load a roster"), "{page}");
@@ -172,7 +180,7 @@ async fn a_planned_wave_says_whom_it_will_not_ask() {
     let page = desk.reads(&ann, &place).await;
     assert!(page.contains("this wave does not ask them") && page.contains("children, young people, staff."));
     desk.posts(&ann, &format!("{place}/open"), &[]).await;
-    let lead = desk.signs_in("lee@example.org", LEAD).await;
+    let lead = desk.signs_in("lee@example.org", lead()).await;
     desk.posts(&lead, &format!("{place}/close"), &[]).await;
     let page = desk.reads(&lead, &place).await;
     assert!(page.contains("Count now") && page.contains("was on the roster, so this wave does not ask them"));
@@ -182,7 +190,7 @@ async fn a_planned_wave_says_whom_it_will_not_ask() {
 #[tokio::test]
 async fn what_cannot_be_read_is_named_and_the_rest_is_kept() {
     let desk = Desk::new().await;
-    let ann = desk.signs_in("ann@example.org", COORDINATOR).await;
+    let ann = desk.signs_in("ann@example.org", coordinator()).await;
     let form = [("name", "Autumn"), ("term", "winter"), ("year", "soon"), ("opens_at", "tomorrow")];
     let refused = desk.posts(&ann, "/desk/waves", &form).await;
     refused.assert_status(StatusCode::UNPROCESSABLE_ENTITY);
@@ -207,7 +215,7 @@ async fn what_cannot_be_read_is_named_and_the_rest_is_kept() {
 async fn a_lead_neither_plans_nor_opens_and_strangers_see_nothing() {
     let desk = Desk::new().await;
     let wave = desk.house.planned().await;
-    let lead = desk.signs_in("lee@example.org", LEAD).await;
+    let lead = desk.signs_in("lee@example.org", lead()).await;
     let list = desk.reads(&lead, "/desk/waves").await;
     assert!(list.contains("Autumn 2026") && !list.contains("Plan a wave"));
     let place = format!("/desk/waves/{}", wave.id);

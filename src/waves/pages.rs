@@ -1,6 +1,6 @@
 //! The desk's pages of waves: the list, the plan form, one wave with its buttons.
 
-use crate::access::{CappedForm, Coordinator, Frame, Lead, SignedIn, failed, html};
+use crate::access::{CappedForm, Frame, Role, SignedIn, failed, html};
 use crate::clock::Clock;
 use crate::db::Db;
 use crate::http::DeskPage;
@@ -82,7 +82,7 @@ async fn list(
 ) -> poem::Result<Response> {
     let waves = store::all_waves(desk.db.reader()).await.map_err(failed)?;
     let status = if faults.is_empty() { StatusCode::OK } else { StatusCode::UNPROCESSABLE_ENTITY };
-    let may_plan = person.0.roles.coordinator;
+    let may_plan = person.has(Role::Coordinator);
     let page = person.page(HERE, frame);
     let page = WavesPage { page, waves, may_plan, terms: Term::ALL, form, faults };
     Ok(html(&page)?.with_status(status).into_response())
@@ -102,20 +102,20 @@ pub async fn waves_page(
 /// POST /desk/waves
 #[handler]
 pub async fn wave_planned(
-    person: Coordinator,
+    person: SignedIn,
     frame: Frame,
     Data(desk): Data<&WavesDesk>,
     CappedForm(form): CappedForm<PlanForm>,
 ) -> poem::Result<Response> {
     let new = match form.read() {
         Ok(new) => new,
-        Err(faults) => return list(desk, &person.0, &frame, (form, faults)).await,
+        Err(faults) => return list(desk, &person, &frame, (form, faults)).await,
     };
     match store::plan(&desk.db, new, desk.clock.now()).await {
         Ok(wave) => Ok(see_other(wave.id)),
         Err(WaveFault::Refused(refusal)) => {
             let fault = Fault { field: "name", sentence: in_sentence(&refusal.to_string()) };
-            list(desk, &person.0, &frame, (form, vec![fault])).await
+            list(desk, &person, &frame, (form, vec![fault])).await
         }
         Err(fault) => Err(failed(fault)),
     }
@@ -142,8 +142,8 @@ async fn one(
         _ => Vec::new(),
     };
     let status = if fault.is_none() { StatusCode::OK } else { StatusCode::UNPROCESSABLE_ENTITY };
-    let may_open = person.0.roles.coordinator;
-    let may_end = person.0.roles.lead;
+    let may_open = person.has(Role::Coordinator);
+    let may_end = person.has(Role::Lead);
     let page = person.page(HERE, frame);
     let page = WavePage { page, wave, may_open, may_end, counts, held_up, not_asked, papers, fault };
     Ok(html(&page)?.with_status(status).into_response())
@@ -205,40 +205,40 @@ pub async fn wave_page(
 /// POST /desk/waves/:id/open
 #[handler]
 pub async fn wave_opened(
-    person: Coordinator,
+    person: SignedIn,
     frame: Frame,
     Path(id): Path<String>,
     Data(desk): Data<&WavesDesk>,
 ) -> poem::Result<Response> {
     let id = wave_of(&id)?;
     let taken = desk.steps.open(id).await;
-    after(desk, &person.0, &frame, (id, taken)).await
+    after(desk, &person, &frame, (id, taken)).await
 }
 
 /// POST /desk/waves/:id/close
 #[handler]
 pub async fn wave_closed(
-    person: Lead,
+    person: SignedIn,
     frame: Frame,
     Path(id): Path<String>,
     Data(desk): Data<&WavesDesk>,
 ) -> poem::Result<Response> {
     let id = wave_of(&id)?;
     let taken = store::close(&desk.db, id, desk.clock.now()).await.map_err(StepFault::from);
-    after(desk, &person.0, &frame, (id, taken)).await
+    after(desk, &person, &frame, (id, taken)).await
 }
 
 /// POST /desk/waves/:id/count
 #[handler]
 pub async fn wave_counted(
-    person: Lead,
+    person: SignedIn,
     frame: Frame,
     Path(id): Path<String>,
     Data(desk): Data<&WavesDesk>,
 ) -> poem::Result<Response> {
     let id = wave_of(&id)?;
     let taken = desk.steps.count(id).await;
-    after(desk, &person.0, &frame, (id, taken)).await
+    after(desk, &person, &frame, (id, taken)).await
 }
 
 async fn after(

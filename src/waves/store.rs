@@ -1,5 +1,6 @@
 //! Every query about waves, named for the question it answers.
 
+use crate::access::{Entry, Object, What, audit};
 use crate::clock::At;
 use crate::db::Db;
 use crate::ids::WaveId;
@@ -158,6 +159,7 @@ pub async fn plan(db: &Db, new: NewWave, now: At) -> Result<Wave, WaveFault> {
         ..Default::default()
     };
     let row = Entity::insert(row).exec_with_returning(&txn).await?;
+    audit(&txn, Entry::of(now, What::WavePlanned, Object::one("wave", row.id.0))).await?;
     txn.commit().await?;
     Ok(Wave::try_from(row)?)
 }
@@ -184,6 +186,7 @@ pub async fn close(db: &Db, wave: WaveId, now: At) -> Result<(), WaveFault> {
         .and_where(Expr::col(Alias::new("wave_id")).eq(Expr::value(wave)))
         .to_owned();
     txn.execute(&drafts).await?;
+    audit(&txn, Entry::of(now, What::WaveClosed, Object::one("wave", wave.0))).await?;
     txn.commit().await?;
     Ok(())
 }

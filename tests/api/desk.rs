@@ -3,8 +3,8 @@
 use crate::support::{TestApp, email_of, roster_of};
 use belong::theory::Audience::Families;
 
-const FOR_COORDINATORS: [&str; 4] = ["/desk/settings", "/desk/roster", "/desk/colleagues", "/desk/mail"];
-const FOR_LEADS: [&str; 7] = [
+const FOR_COORDINATORS: [&str; 4] = ["/desk/settings", "/desk/roster", "/desk/support", "/desk/mail"];
+const FOR_LEADS: [&str; 8] = [
     "/desk",
     "/desk/poster.csv",
     "/desk/outcomes/6M",
@@ -12,8 +12,9 @@ const FOR_LEADS: [&str; 7] = [
     "/desk/register/overall-absence",
     "/desk/targets",
     "/desk/guidance",
+    "/desk/actions",
 ];
-const FOR_BOTH: [&str; 3] = ["/desk/waves", "/desk/support", "/desk/actions"];
+const FOR_BOTH: [&str; 2] = ["/desk/waves", "/desk/sessions"];
 
 #[tokio::test]
 async fn without_signing_in_the_desk_leads_to_the_sign_in_page() {

@@ -48,6 +48,8 @@ mod register;
 #[cfg(test)]
 mod releases;
 #[cfg(test)]
+mod roles;
+#[cfg(test)]
 mod schema;
 #[cfg(test)]
 mod starting;

@@ -6,7 +6,7 @@ use belong::theory::Audience::Families;
 #[tokio::test]
 async fn what_was_heard_and_done_is_added_listed_and_removed() {
     let app = TestApp::with_roster(&roster_of(&[("Heron School", Families, 1)])).await;
-    let (lead, coordinator) = (app.lead().await, app.coordinator().await);
+    let (lead, coordinator) = (app.lead().await, app.lead().await);
     let page = coordinator.get("/desk/actions").await.body;
     let (_, options) = page.split_once("The partnership</option>").unwrap();
     let setting = &options.split("<option value=\"").nth(1).unwrap()[..36];

@@ -197,6 +197,22 @@ test("the lead signs in, reads the poster, closes and counts the wave, and a rea
   await page.goto(`${demo.url}/desk`);
   await sound(page);
   assert.equal(await page.locator("table.poster td").count(), 24);
+  for (const width of [DESK.width, 360]) {
+    await page.setViewportSize({ width, height: 900 });
+    for (const path of ["colleagues", "sessions", "audit", "audit?kind=signed-in"]) {
+      await page.goto(`${demo.url}/desk/${path}`);
+      await sound(page);
+    }
+    await page.goto(`${demo.url}/desk/colleagues`);
+    await page.locator("#colleagues a").first().click();
+    await sound(page);
+    await page.goto(`${demo.url}/sign-in/code`);
+    await page.locator("#code").fill("0000-0000");
+    await page.locator("main button").first().click();
+    assert.match(await page.locator(".problem").innerText(), /not the one that we sent/);
+    await sound(page);
+  }
+  await page.setViewportSize(DESK);
   const readings = async () => {
     await page.goto(`${demo.url}/desk/outcomes/6M`);
     await sound(page);

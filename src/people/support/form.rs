@@ -10,6 +10,8 @@ pub struct ContactForm {
     pub action: String,
     /// For a new contact: whose it may be. Empty where that is fixed.
     pub settings: Vec<Setting>,
+    /// Whether it may be for the whole partnership.
+    pub for_everybody: bool,
     /// The chosen setting's id; empty is the whole partnership.
     pub setting: String,
     pub typed: ContactIn,

@@ -7,6 +7,7 @@
 mod book;
 mod entity;
 mod form;
+mod listed;
 mod pages;
 mod rules;
 mod store;

@@ -2,15 +2,16 @@
 
 use super::book::SupportBook;
 use super::form::{ContactForm, typed};
+use super::listed::{Row, rows, whose};
 use super::rules::{
     ContactFault, ContactIn, SupportContact, in_words, read_contact, read_review, usual_review,
 };
 use super::store;
-use crate::access::{AnyRole, Frame, failed, html};
-use crate::clock::Clock;
+use crate::access::{Entry, Frame, Object, Scope, SignedIn, What, audit, failed, html};
+use crate::clock::{At, Clock};
 use crate::db::Db;
 use crate::http::{DeskPage, FormBody};
-use crate::ids::{SettingId, SupportContactId};
+use crate::ids::SupportContactId;
 use crate::people::store::{Setting, settings};
 use askama::Template;
 use jiff::civil::Date;
@@ -41,31 +42,26 @@ struct ContactPage {
     form: ContactForm,
 }
 
-/// One contact, or the place of one that is missing.
-struct Row {
-    whose: String,
-    /// The setting's id; empty for the partnership.
-    setting: String,
-    contact: Option<SupportContact>,
-    until: String,
-    state: &'static str,
-}
-
 /// What these pages need.
 pub struct SupportDesk<'a> {
     db: &'a Db,
     book: &'a SupportBook,
+    now: At,
     today: Date,
+    /// Whose contacts the person sees and changes.
+    scope: Scope,
 }
 
 impl<'a> FromRequest<'a> for SupportDesk<'a> {
-    async fn from_request(request: &'a Request, _: &mut RequestBody) -> poem::Result<Self> {
+    async fn from_request(request: &'a Request, body: &mut RequestBody) -> poem::Result<Self> {
         let (Some(db), Some(book), Some(clock)) =
             (request.data::<Db>(), request.data::<SupportBook>(), request.data::<Clock>())
         else {
             return Err(failed("the database, the contacts or the clock are not in the application's data"));
         };
-        Ok(SupportDesk { db, book, today: clock.now().day() })
+        let scope = SignedIn::from_request(request, body).await?.colleague.roles.support_scope();
+        let now = clock.now();
+        Ok(SupportDesk { db, book, now, today: now.day(), scope })
     }
 }
 
@@ -91,41 +87,13 @@ impl SupportQuery {
     }
 }
 
-const EVERYBODY: &str = "Everybody in the partnership";
-
-fn whose(settings: &[Setting], setting: Option<SettingId>) -> String {
-    let named = settings.iter().find(|known| Some(known.id) == setting);
-    named.map_or(EVERYBODY, |setting| &setting.name).to_owned()
-}
-
-fn rows(settings: &[Setting], contacts: Vec<SupportContact>, today: Date) -> Vec<Row> {
-    let mut rows = Vec::new();
-    for setting in std::iter::once(None).chain(settings.iter().map(|setting| Some(setting.id))) {
-        let row = |contact: Option<SupportContact>, state| Row {
-            whose: whose(settings, setting),
-            setting: setting.map(|id| id.to_string()).unwrap_or_default(),
-            until: contact.as_ref().map(|one| in_words(one.review_by)).unwrap_or_default(),
-            contact,
-            state,
-        };
-        let theirs: Vec<_> = contacts.iter().filter(|contact| contact.setting == setting).collect();
-        if theirs.is_empty() {
-            rows.push(row(None, "missing"));
-        }
-        for contact in theirs {
-            let state = if contact.is_in_date(today) { "in date" } else { "review is due" };
-            rows.push(row(Some(contact.clone()), state));
-        }
-    }
-    rows
-}
-
-fn new_form(settings: Vec<Setting>, setting: String, today: Date) -> ContactForm {
-    let typed = ContactIn { review_by: usual_review(today).to_string(), ..ContactIn::default() };
+fn new_form(settings: Vec<Setting>, setting: String, desk: &SupportDesk<'_>) -> ContactForm {
+    let typed = ContactIn { review_by: usual_review(desk.today).to_string(), ..ContactIn::default() };
     let button = "Add this contact";
     ContactForm {
         action: HERE.to_owned(),
         settings,
+        for_everybody: desk.scope == Scope::All,
         setting,
         typed,
         faults: Vec::new(),
@@ -134,9 +102,20 @@ fn new_form(settings: Vec<Setting>, setting: String, today: Date) -> ContactForm
     }
 }
 
+/// The settings whose contacts are this person's.
+async fn settings_for(desk: &SupportDesk<'_>) -> poem::Result<Vec<Setting>> {
+    let mut known = settings(desk.db.reader()).await.map_err(failed)?;
+    known.retain(|setting| desk.scope.holds(setting.id));
+    Ok(known)
+}
+
+fn changed(desk: &SupportDesk<'_>, id: SupportContactId) -> Entry {
+    Entry::of(desk.now, What::SupportChanged, Object::one("support contact", id.0))
+}
+
 async fn list(desk: &SupportDesk<'_>, page: DeskPage, form: ContactForm) -> poem::Result<Response> {
     let contacts = store::support_contacts(desk.db.reader()).await.map_err(failed)?;
-    let rows = rows(&form.settings, contacts, desk.today);
+    let rows = rows(&form.settings, contacts, (&desk.scope, desk.today));
     let next = usual_review(desk.today);
     let status = form.status();
     let page = SupportPage { page, rows, next: (next, in_words(next)), form };
@@ -146,33 +125,37 @@ async fn list(desk: &SupportDesk<'_>, page: DeskPage, form: ContactForm) -> poem
 /// GET /desk/support
 #[handler]
 pub async fn support_page(
-    person: AnyRole,
+    person: SignedIn,
     frame: Frame,
     desk: SupportDesk<'_>,
     Query(query): Query<SupportQuery>,
 ) -> poem::Result<Response> {
-    let mut page = person.0.page(HERE, &frame);
+    let mut page = person.page(HERE, &frame);
     page.notice = query.notice();
-    let settings = settings(desk.db.reader()).await.map_err(failed)?;
-    list(&desk, page, new_form(settings, query.setting, desk.today)).await
+    let settings = settings_for(&desk).await?;
+    list(&desk, page, new_form(settings, query.setting, &desk)).await
 }
 
 /// POST /desk/support
 #[handler]
 pub async fn contact_added(
-    person: AnyRole,
+    person: SignedIn,
     frame: Frame,
     desk: SupportDesk<'_>,
     form: FormBody,
 ) -> poem::Result<Response> {
-    let settings = settings(desk.db.reader()).await.map_err(failed)?;
+    let settings = settings_for(&desk).await?;
     let chosen = form.value("setting").unwrap_or_default().to_owned();
     let setting = settings.iter().find(|known| known.id.to_string() == chosen).map(|known| known.id);
     let typed = typed(&form);
     let id = SupportContactId::random();
     let mut read = read_contact(&typed, setting, (id, desk.today));
-    if setting.is_none() && !chosen.is_empty() {
-        let message = "Choose a setting from the list, or everybody.".to_owned();
+    if !desk.scope.holds_whose(setting) || (setting.is_none() && !chosen.is_empty()) {
+        let message = if desk.scope == Scope::All {
+            "Choose a setting from the list, or everybody.".to_owned()
+        } else {
+            "Choose one of your own settings from the list.".to_owned()
+        };
         let mut faults = read.err().unwrap_or_default();
         faults.insert(0, ContactFault { field: "setting", message });
         read = Err(faults);
@@ -181,12 +164,13 @@ pub async fn contact_added(
         Ok(contact) => {
             let txn = desk.db.begin().await.map_err(failed)?;
             store::keep_contact(&txn, contact).await.map_err(failed)?;
+            audit(&txn, changed(&desk, id)).await.map_err(failed)?;
             txn.commit().await.map_err(failed)?;
             Ok(done(&desk, "added"))
         }
         Err(faults) => {
-            let form = ContactForm { typed, faults, ..new_form(settings, chosen, desk.today) };
-            list(&desk, person.0.page(HERE, &frame), form).await
+            let form = ContactForm { typed, faults, ..new_form(settings, chosen, &desk) };
+            list(&desk, person.page(HERE, &frame), form).await
         }
     }
 }
@@ -200,7 +184,7 @@ async fn contact_of(desk: &SupportDesk<'_>, id: &str) -> poem::Result<SupportCon
     let not_there = || poem::Error::from_status(StatusCode::NOT_FOUND);
     let id: SupportContactId = id.parse().map_err(|_| not_there())?;
     let found = store::contact_by_id(desk.db.reader(), id).await.map_err(failed)?;
-    found.ok_or_else(not_there)
+    found.filter(|contact| desk.scope.holds_whose(contact.setting)).ok_or_else(not_there)
 }
 
 fn typed_of(contact: &SupportContact) -> ContactIn {
@@ -226,7 +210,8 @@ async fn one(
     let whose = whose(&settings, contact.setting);
     let action = format!("{HERE}/{}", contact.id);
     let (settings, setting, button) = (Vec::new(), String::new(), "Keep the changes");
-    let form = ContactForm { action, settings, setting, typed, faults, is_new: false, button };
+    let form =
+        ContactForm { action, settings, for_everybody: false, setting, typed, faults, is_new: false, button };
     let status = form.status();
     Ok(html(&ContactPage { page, contact, whose, form })?.with_status(status).into_response())
 }
@@ -234,20 +219,20 @@ async fn one(
 /// GET /desk/support/:id
 #[handler]
 pub async fn contact_page(
-    person: AnyRole,
+    person: SignedIn,
     frame: Frame,
     desk: SupportDesk<'_>,
     Path(id): Path<String>,
 ) -> poem::Result<Response> {
     let contact = contact_of(&desk, &id).await?;
     let typed = typed_of(&contact);
-    one(&desk, person.0.page(HERE, &frame), contact, (typed, Vec::new())).await
+    one(&desk, person.page(HERE, &frame), contact, (typed, Vec::new())).await
 }
 
 /// POST /desk/support/:id
 #[handler]
 pub async fn contact_changed(
-    person: AnyRole,
+    person: SignedIn,
     frame: Frame,
     desk: SupportDesk<'_>,
     Path(id): Path<String>,
@@ -256,20 +241,21 @@ pub async fn contact_changed(
     let contact = contact_of(&desk, &id).await?;
     let typed = typed(&form);
     match read_contact(&typed, contact.setting, (contact.id, desk.today)) {
-        Ok(changed) => {
+        Ok(new) => {
             let txn = desk.db.begin().await.map_err(failed)?;
-            store::change_contact(&txn, changed).await.map_err(failed)?;
+            store::change_contact(&txn, new).await.map_err(failed)?;
+            audit(&txn, changed(&desk, contact.id)).await.map_err(failed)?;
             txn.commit().await.map_err(failed)?;
             Ok(done(&desk, "changed"))
         }
-        Err(faults) => one(&desk, person.0.page(HERE, &frame), contact, (typed, faults)).await,
+        Err(faults) => one(&desk, person.page(HERE, &frame), contact, (typed, faults)).await,
     }
 }
 
 /// POST /desk/support/:id/confirm: still right, and looked at again on another day.
 #[handler]
 pub async fn contact_confirmed(
-    person: AnyRole,
+    person: SignedIn,
     frame: Frame,
     desk: SupportDesk<'_>,
     Path(id): Path<String>,
@@ -281,12 +267,13 @@ pub async fn contact_confirmed(
         Ok(review_by) => {
             let txn = desk.db.begin().await.map_err(failed)?;
             store::confirm_contact(&txn, contact.id, review_by).await.map_err(failed)?;
+            audit(&txn, changed(&desk, contact.id)).await.map_err(failed)?;
             txn.commit().await.map_err(failed)?;
             Ok(done(&desk, "confirmed"))
         }
         Err(fault) => {
             let typed = ContactIn { review_by: day.to_owned(), ..typed_of(&contact) };
-            one(&desk, person.0.page(HERE, &frame), contact, (typed, vec![fault])).await
+            one(&desk, person.page(HERE, &frame), contact, (typed, vec![fault])).await
         }
     }
 }
@@ -294,13 +281,14 @@ pub async fn contact_confirmed(
 /// POST /desk/support/:id/remove
 #[handler]
 pub async fn contact_removed(
-    _person: AnyRole,
+    _person: SignedIn,
     desk: SupportDesk<'_>,
     Path(id): Path<String>,
 ) -> poem::Result<Response> {
     let contact = contact_of(&desk, &id).await?;
     let txn = desk.db.begin().await.map_err(failed)?;
     store::remove_contact(&txn, contact.id).await.map_err(failed)?;
+    audit(&txn, changed(&desk, contact.id)).await.map_err(failed)?;
     txn.commit().await.map_err(failed)?;
     Ok(done(&desk, "removed"))
 }

@@ -2,6 +2,7 @@
 
 use super::items::OWN;
 use super::{Understood, overlap, tell};
+use crate::access::{Entry, Object, What, audit};
 use crate::clock::At;
 use crate::db::Db;
 use crate::ids::{ReleaseId, WaveId, shuffle};
@@ -175,6 +176,8 @@ impl Weighed<'_> {
         waves::insert_imported(&txn, self.wave(), now).await?;
         let what: (&Stack<'_>, &CountInputs) = (&self.understood.stack, &self.inputs);
         let id: ReleaseId = count::write(&txn, what, &self.published.counts, texts, now).await?;
+        let wave = Object::one("wave", self.inputs.wave_id.0);
+        audit(&txn, Entry::of(now, What::AnswersImported, wave)).await?;
         txn.commit().await?;
         tracing::info!(wave = %self.inputs.wave_id, release = %id, "brought in and released");
         Ok(Released { id, cube: Arc::new(self.published.cube), not_asked: Vec::new() })

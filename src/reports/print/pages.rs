@@ -1,7 +1,7 @@
 //! The desk's page that offers prints, and the prints.
 
 use super::batch::{Asked, Batch, PrintFault, Printing};
-use crate::access::{Coordinator, Frame, SignedIn, failed, html};
+use crate::access::{Frame, Role, SignedIn, failed, html};
 use crate::http::DeskPage;
 use crate::ids::WaveId;
 use crate::people;
@@ -78,14 +78,14 @@ pub async fn print_page(
 /// GET /desk/waves/:id/slips.pdf
 #[handler]
 pub async fn slips_pdf(
-    person: Coordinator,
+    person: SignedIn,
     frame: Frame,
     Path(id): Path<String>,
     Query(query): Query<PrintQuery>,
     Data(printing): Data<&Printing>,
 ) -> poem::Result<Response> {
     let wave = wave_of(printing, &id).await?;
-    print(printing, (&person.0, &frame), &wave, (&query, Kind::Slips)).await
+    print(printing, (&person, &frame), &wave, (&query, Kind::Slips)).await
 }
 
 /// GET /desk/waves/:id/paper.pdf: stubs lead to other people's questionnaires, so a lead gets a blank copy.
@@ -98,7 +98,7 @@ pub async fn paper_pdf(
     Data(printing): Data<&Printing>,
 ) -> poem::Result<Response> {
     let wave = wave_of(printing, &id).await?;
-    if !person.0.roles.coordinator {
+    if !person.has(Role::Coordinator) {
         "1".clone_into(&mut query.blank);
     }
     print(printing, (&person, &frame), &wave, (&query, Kind::Paper)).await
@@ -118,7 +118,7 @@ pub(super) struct PreviewQuery {
 /// GET /desk/preview/paper.pdf: a blank copy of any questionnaire in any edition, also a draft.
 #[handler]
 pub async fn preview_pdf(
-    _person: Coordinator,
+    _person: SignedIn,
     Query(query): Query<PreviewQuery>,
     Data(printing): Data<&Printing>,
     Data(content): Data<&Arc<Content>>,
@@ -157,7 +157,7 @@ async fn choices(
         page: person.page(HERE, frame),
         wave: wave.wave.clone(),
         is_open: wave.is_open(printing.from.clock.now()),
-        may_print: person.0.roles.coordinator,
+        may_print: person.has(Role::Coordinator),
         fault,
         settings: settings.iter().map(|one| pick(&one.name, &one.name, &query.setting)).collect(),
         audiences: Audience::ALL.iter().map(|one| pick(one.code(), one.title(), &query.audience)).collect(),

@@ -3,7 +3,7 @@
 
 use super::batches::{PaperFault, Papers};
 use super::rules::{Batch, PaperRefusal, may_enter};
-use crate::access::{Coordinator, Frame, SignedIn, failed, html};
+use crate::access::{Frame, SignedIn, failed, html};
 use crate::http::{DeskPage, FormBody};
 use crate::ids::{SettingId, WaveId};
 use crate::invitations;
@@ -78,19 +78,19 @@ async fn list(
 /// GET /desk/waves/:id/paper
 #[handler]
 pub async fn papers_page(
-    person: Coordinator,
+    person: SignedIn,
     frame: Frame,
     Path(id): Path<String>,
     front: Data<&Arc<Front>>,
 ) -> poem::Result<Response> {
     let wave = wave_of(&front, &id).await?;
-    list(&front, &person.0, &frame, (wave, None)).await
+    list(&front, &person, &frame, (wave, None)).await
 }
 
 /// POST /desk/waves/:id/paper: opens a batch.
 #[handler]
 pub async fn batch_opened(
-    person: Coordinator,
+    person: SignedIn,
     frame: Frame,
     Path(id): Path<String>,
     form: FormBody,
@@ -106,7 +106,7 @@ pub async fn batch_opened(
     match opened {
         Ok(batch) => Ok(lead_to(format!("{HERE}/{}/paper/{batch}", wave.id))),
         Err(PaperFault::Refused(refusal)) => {
-            list(&front, &person.0, &frame, (wave, Some(refusal.to_string()))).await
+            list(&front, &person, &frame, (wave, Some(refusal.to_string()))).await
         }
         Err(fault) => Err(failed(fault)),
     }

@@ -4,7 +4,7 @@ use super::batches::{PaperFault, Papers, Scanned, TypedSheet};
 use super::list::{HERE, closed_to_entry, not_there};
 use super::rules::{BATCHES_AFTER_CLOSE, Batch, PaperRefusal, PaperStep, may_take_out};
 use super::sheet_form::SheetForm;
-use crate::access::{Coordinator, Frame, SignedIn, failed, html};
+use crate::access::{Frame, SignedIn, failed, html};
 use crate::clock::At;
 use crate::http::{DeskPage, FormBody};
 use crate::ids::{PaperBatchId, PaperSheetId, WaveId};
@@ -135,7 +135,7 @@ async fn batch_of(front: &Front, wave: &str, batch: &str) -> poem::Result<Batch>
 /// GET /desk/waves/:id/paper/:batch
 #[handler]
 pub async fn batch_page(
-    person: Coordinator,
+    person: SignedIn,
     frame: Frame,
     Path((wave, batch)): Path<(String, String)>,
     request: &Request,
@@ -146,14 +146,14 @@ pub async fn batch_page(
     let asked = |name: &str| query.split('&').find_map(|pair| pair.strip_prefix(name));
     let kept = asked("kept=").and_then(|id| id.parse().ok());
     let edition = asked("edition=").unwrap_or_default().to_owned();
-    let desk = Desk { front: &front, person: &person.0, frame: &frame, batch };
+    let desk = Desk { front: &front, person: &person, frame: &frame, batch };
     desk.page(Again { kept, edition, ..Again::default() }).await
 }
 
 /// POST /desk/waves/:id/paper/:batch/:step: scan, detach, type, take out, draw, post or delete.
 #[handler]
 pub async fn batch_step(
-    person: Coordinator,
+    person: SignedIn,
     frame: Frame,
     Path((wave, batch, step)): Path<(String, String, String)>,
     form: FormBody,
@@ -172,7 +172,7 @@ pub async fn batch_step(
             let chosen = if step == "sheets" { choices_on(&form) } else { Vec::new() };
             let fault = Some((refusal.to_string(), field));
             let edition = form.value("edition").unwrap_or_default().to_owned();
-            let desk = Desk { front: &front, person: &person.0, frame: &frame, batch: batch.id };
+            let desk = Desk { front: &front, person: &person, frame: &frame, batch: batch.id };
             desk.page(Again { fault, kept: None, edition, chosen }).await
         }
         Err(fault) => Err(failed(fault)),

@@ -2,6 +2,8 @@
 
 use super::entity;
 use super::rules::{GuidanceIn, GuidanceRefused, check};
+use crate::access::{Entry, Object, What, audit};
+use crate::clock::At;
 use crate::db::Db;
 use crate::ids::random_bytes;
 use crate::theory::{GuidanceEntry, Theory};
@@ -45,7 +47,7 @@ fn entry_of(row: &entity::Model) -> GuidanceEntry {
 pub async fn keep(
     db: &Db,
     theory: &Theory,
-    typed: &GuidanceIn,
+    (typed, now): (&GuidanceIn, At),
 ) -> Result<Result<GuidanceEntry, Vec<GuidanceRefused>>, DbErr> {
     let new_id = format!("added-{:016x}", u64::from_be_bytes(random_bytes()));
     let entry = match check(typed, theory, &new_id) {
@@ -72,6 +74,7 @@ pub async fn keep(
         entity::Column::Removed,
     ]);
     entity::Entity::insert(row).on_conflict(conflict).exec_without_returning(&txn).await?;
+    audit(&txn, Entry::of(now, What::GuidanceChanged, Object::coded("guidance", &entry.id))).await?;
     txn.commit().await?;
     Ok(Ok(entry))
 }

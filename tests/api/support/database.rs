@@ -7,11 +7,14 @@ use sea_orm::{ConnectionTrait, Statement};
 use std::path::Path;
 
 /// Every table that the program writes.
-pub const TABLES: [&str; 27] = [
+pub const TABLES: [&str; 30] = [
     "instance",
     "staff",
     "sign_in",
     "session",
+    "role_grant",
+    "sign_in_try",
+    "audit",
     "api_key",
     "guidance_entry",
     "setting",
@@ -117,6 +120,15 @@ pub async fn rows_of(db: &Db, table: &str) -> String {
         format!("SELECT {} FROM {table} ORDER BY 1", quoted.join(" || ',' || "))
     };
     lines(db, &sql).await.join("\n").to_lowercase()
+}
+
+/// Everything in every table but what is noted of the desk itself: the audit trail and the counted tries.
+pub async fn every_row_besides_notes(db: &Db) -> String {
+    let mut all = String::new();
+    for table in TABLES.iter().filter(|table| !["instance", "audit", "sign_in_try"].contains(table)) {
+        all.push_str(&format!("{table}\n{}\n", rows_of(db, table).await));
+    }
+    all
 }
 
 /// Everything in every table.

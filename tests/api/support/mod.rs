@@ -6,11 +6,13 @@ mod people;
 mod postbox;
 
 pub use browser::{Browser, Reply};
-pub use database::{OwnDatabase, columns, count, every_row, own_database, rows_of, tables};
+pub use database::{
+    OwnDatabase, columns, count, every_row, every_row_besides_notes, own_database, rows_of, tables,
+};
 pub use people::{Respondent, email_of, often, roster_of};
 pub use postbox::{Mail, mails_in};
 
-use belong::access::{self, NewColleague, Roles};
+use belong::access::{self, NewColleague, Role, Roles};
 use belong::app::App;
 use belong::clock::{At, Clock, DAY};
 use belong::config::Config;
@@ -183,19 +185,19 @@ impl TestApp {
     }
 
     pub async fn coordinator(&self) -> Browser {
-        self.colleague("Casey", Roles { coordinator: true, lead: false }).await
+        self.colleague("Casey", Roles::of(&[Role::Coordinator])).await
     }
 
     pub async fn lead(&self) -> Browser {
-        self.colleague("Robin", Roles { coordinator: false, lead: true }).await
+        self.colleague("Robin", Roles::of(&[Role::Lead])).await
     }
 
-    /// Somebody with both roles.
+    /// Somebody who coordinates and leads.
     pub async fn both(&self) -> Browser {
-        self.colleague("Sam", Roles::BOTH).await
+        self.colleague("Sam", Roles::of(&[Role::Coordinator, Role::Lead])).await
     }
 
-    async fn colleague(&self, name: &str, roles: Roles) -> Browser {
+    pub async fn colleague(&self, name: &str, roles: Roles) -> Browser {
         let email = format!("{}@example.org", name.to_lowercase());
         let new = NewColleague { name: name.to_owned(), email: email.clone(), roles };
         access::enrol(&self.app.db, &self.clock, new).await.unwrap();
@@ -221,6 +223,10 @@ impl TestApp {
 
     pub async fn count(&self, table: &str) -> i64 {
         count(&self.app.db, table).await
+    }
+
+    pub async fn every_row_besides_notes(&self) -> String {
+        every_row_besides_notes(&self.app.db).await
     }
 
     pub async fn every_row(&self) -> String {

@@ -1,0 +1,116 @@
+//! What every page of the desk is handed, whichever it is.
+
+use crate::access::{Opens, SettingNames};
+use crate::app::{App, Steps};
+use crate::desk::{Cubes, DemoMailbox, MailCounts};
+use crate::waves::WavesDesk;
+use crate::{invitations, people, reports};
+use poem::Request;
+use std::sync::Arc;
+
+/// What the pages of the desk find as `Data`. Put in at once: a layer for each would copy every request from
+/// layer to layer.
+pub(super) struct Desk {
+    app: App,
+    waves: WavesDesk,
+    cubes: Cubes,
+    mails: MailCounts,
+    mailbox: Option<DemoMailbox>,
+    settings: SettingNames,
+    opens: Opens,
+    printing: reports::Printing,
+}
+
+impl Desk {
+    pub fn of(app: &App, opens: Opens) -> Desk {
+        Desk {
+            app: app.clone(),
+            waves: waves_desk(app),
+            cubes: cubes(app),
+            mails: mail_counts(app),
+            mailbox: demo_mailbox(app),
+            settings: setting_names(app),
+            opens,
+            printing: printing(app),
+        }
+    }
+
+    pub fn share(&self, request: &mut Request) {
+        request.set_data(self.app.db.clone());
+        request.set_data(self.app.clock.clone());
+        request.set_data(self.app.config.clone());
+        request.set_data(self.app.content.clone());
+        request.set_data(self.app.partnership());
+        request.set_data((*self.app.instance).clone());
+        request.set_data(self.app.pending.clone());
+        request.set_data(self.app.support.clone());
+        request.set_data(self.app.actions.clone());
+        request.set_data(self.app.releases.clone());
+        request.set_data(self.waves.clone());
+        request.set_data(self.cubes.clone());
+        request.set_data(self.mails.clone());
+        request.set_data(self.printing.clone());
+        request.set_data(self.settings.clone());
+        request.set_data(self.opens.clone());
+        if let Some(mailbox) = &self.mailbox {
+            request.set_data(mailbox.clone());
+        }
+    }
+}
+
+fn waves_desk(app: &App) -> WavesDesk {
+    WavesDesk {
+        db: app.db.clone(),
+        clock: app.clock.clone(),
+        cache: app.waves.clone(),
+        counts: app.counts.clone(),
+        steps: Arc::new(Steps(app.clone())),
+    }
+}
+
+fn cubes(app: &App) -> Cubes {
+    let (db, releases) = (app.db.clone(), app.releases.clone());
+    Cubes::new(move || {
+        let (db, releases) = (db.clone(), releases.clone());
+        async move { Ok(releases.cubes(&db).await?) }
+    })
+}
+
+fn setting_names(app: &App) -> SettingNames {
+    let db = app.db.clone();
+    SettingNames::new(move || {
+        let db = db.clone();
+        async move {
+            let known = people::settings(db.reader()).await?;
+            Ok(known.into_iter().map(|setting| (setting.id, setting.name)).collect())
+        }
+    })
+}
+
+fn mail_counts(app: &App) -> MailCounts {
+    let db = app.db.clone();
+    MailCounts::new(move || {
+        let db = db.clone();
+        async move {
+            let status = invitations::mail_status(db.reader()).await?;
+            Ok(status.0.into_iter().map(|(state, mails)| (state.name().to_owned(), mails)).collect())
+        }
+    })
+}
+
+fn printing(app: &App) -> reports::Printing {
+    reports::Printing::new(reports::Sources {
+        db: app.db.clone(),
+        clock: app.clock.clone(),
+        waves: app.waves.clone(),
+        editions: app.content.editions.clone(),
+        support: app.support.clone(),
+        partnership: app.content.theory.partnership.clone(),
+        base_url: app.config.server.base_url.clone(),
+    })
+}
+
+/// The demonstration's mails, and nobody else's: they hold live links.
+fn demo_mailbox(app: &App) -> Option<DemoMailbox> {
+    app.config.demo.then(|| DemoMailbox { folder: app.config.mail.folder.clone() })
+}
