@@ -3,7 +3,7 @@
 use crate::access;
 use crate::api;
 use crate::app::{App, Steps};
-use crate::desk::{self, Cubes, DemoMailbox, MailCounts};
+use crate::desk::{self, Cubes, DemoMailbox, MailCounts, NoteMail};
 use crate::http::{self, Edge, EdgeSettings, Limits};
 use crate::responses::doors;
 use crate::responses::pages as journey;
@@ -81,6 +81,8 @@ struct Desk {
     mails: MailCounts,
     mailbox: Option<DemoMailbox>,
     printing: reports::Printing,
+    since: actions::SinceThen,
+    note: NoteMail,
 }
 
 impl Desk {
@@ -92,6 +94,8 @@ impl Desk {
             mails: mail_counts(app),
             mailbox: demo_mailbox(app),
             printing: printing(app),
+            since: since(app),
+            note: note_mail(app),
         }
     }
 
@@ -110,6 +114,8 @@ impl Desk {
         request.set_data(self.cubes.clone());
         request.set_data(self.mails.clone());
         request.set_data(self.printing.clone());
+        request.set_data(self.since.clone());
+        request.set_data(self.note.clone());
         if let Some(mailbox) = &self.mailbox {
             request.set_data(mailbox.clone());
         }
@@ -132,7 +138,9 @@ fn staff(routes: Route) -> Route {
         .at("/desk/support/:id/confirm", post(people::contact_confirmed))
         .at("/desk/support/:id/remove", post(people::contact_removed))
         .at("/desk/actions", get(actions::actions_page).post(actions::action_added))
-        .at("/desk/actions/:id/remove", post(actions::action_removed))
+        .at("/desk/actions/:id", get(actions::action_page))
+        .at("/desk/actions/:id/:step", post(actions::action_step))
+        .at("/desk/waves/:id/note", get(desk::note_page).post(desk::note_step))
         .at("/desk/waves", get(waves::waves_page).post(waves::wave_planned))
         .at("/desk/waves/:id", get(waves::wave_page))
         .at("/desk/waves/:id/open", post(waves::wave_opened))
@@ -190,6 +198,20 @@ fn cubes(app: &App) -> Cubes {
         let (db, releases) = (db.clone(), releases.clone());
         async move { Ok(releases.cubes(&db).await?) }
     })
+}
+
+/// "Did it help?" on the pages of actions is the desk's to say: it reads releases.
+fn since(app: &App) -> actions::SinceThen {
+    let (db, content, cubes) = (app.db.clone(), app.content.clone(), cubes(app));
+    actions::SinceThen::new(move |actions| {
+        let (db, content, cubes) = (db.clone(), content.clone(), cubes.clone());
+        async move { desk::since_then(&db, &content, &cubes, actions).await }
+    })
+}
+
+fn note_mail(app: &App) -> NoteMail {
+    let base_url = app.config.server.base_url.clone();
+    NoteMail { base_url, domain: app.mailer.domain().to_owned() }
 }
 
 fn mail_counts(app: &App) -> MailCounts {

@@ -9,7 +9,7 @@ use crate::progress::{
     register_measures, targets,
 };
 use crate::release::{Cube, Dimension, ResponseShare, WITHHELD_SENTENCE};
-use crate::reports::TableRow;
+use crate::reports::{Mark, TableRow};
 use crate::surveys::Content;
 use crate::theory::{Audience, Horizon};
 use jiff::civil::Date;
@@ -20,13 +20,15 @@ use std::sync::Arc;
 pub(super) struct Evidence {
     pub cubes: Vec<Arc<Cube>>,
     pub targets: Vec<Target>,
+    /// What stands on the time axis of readings beside them.
+    pub marks: Vec<Mark>,
 }
 
 /// What the pages read from: the database, the content, and the releases.
 pub struct Sources<'a> {
     pub db: &'a Db,
     pub content: &'a Content,
-    cubes: &'a Cubes,
+    pub(super) cubes: &'a Cubes,
 }
 
 impl Sources<'_> {
@@ -76,7 +78,7 @@ impl Evidence {
     pub async fn read(from: &Sources<'_>) -> poem::Result<Evidence> {
         let cubes = from.cubes.all().await.map_err(failed)?;
         let targets = targets(from.db.reader()).await.map_err(failed)?;
-        Ok(Evidence { cubes, targets })
+        Ok(Evidence { cubes, targets, marks: Vec::new() })
     }
 
     pub fn facts<'a>(&'a self, content: &'a Content) -> Facts<'a> {

@@ -7,7 +7,7 @@ use sea_orm::{ConnectionTrait, Statement};
 use std::path::Path;
 
 /// Every table that the program writes.
-pub const TABLES: [&str; 27] = [
+pub const TABLES: [&str; 29] = [
     "instance",
     "staff",
     "sign_in",
@@ -28,6 +28,8 @@ pub const TABLES: [&str; 27] = [
     "target",
     "support_contact",
     "action",
+    "action_change",
+    "results_note",
     "lost_link",
     "class_session",
     "paper_batch",
