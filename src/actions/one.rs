@@ -3,7 +3,7 @@
 use super::form::{ActionFault, ActionIn, StepIn};
 use super::pages::{ActionsQuery, HERE, typed};
 use super::rules::{Action, Ground, Step, change_action, in_words, take};
-use super::scope::{Scope, scope_of};
+use super::scope::scope_of;
 use super::seams::{ActionsDesk, gone};
 use super::store::{self, By};
 use super::views::{ActionPage, edit_fields, history, step_forms, with_faults};
@@ -23,16 +23,16 @@ struct OneForm {
 
 async fn one(
     desk: &ActionsDesk<'_>,
-    page: DeskPage,
-    (action, scope): (Action, &Scope),
+    (page, person): (DeskPage, &SignedIn),
+    action: Action,
     form: OneForm,
 ) -> poem::Result<Response> {
-    let names = desk.names().await?;
+    let (names, scope) = (desk.names().await?, scope_of(person));
     let changes = store::history_of(desk.db.reader(), action.id).await.map_err(failed)?;
-    let since = desk.since(vec![action.clone()]).await?.remove(&action.id);
+    let since = desk.since(person, vec![action.clone()]).await?.remove(&action.id);
     let (editing, faults) = (form.edit.is_some(), form.faults);
     let typed = form.edit.unwrap_or_else(|| ActionIn::of(&action));
-    let edit = with_faults(edit_fields(&action, &typed, names.lists(desk, scope)), &faults);
+    let edit = with_faults(edit_fields(&action, &typed, names.lists(desk, &scope)), &faults);
     let mut steps = step_forms(&action, &form.step);
     for step in &mut steps {
         step.fields = with_faults(std::mem::take(&mut step.fields), &faults);
@@ -72,7 +72,7 @@ pub async fn action_page(
     page.notice =
         (query.done == "kept").then(|| "It is kept. What stood before is in the history.".to_owned());
     let step = StepIn { became: action.became.clone(), ..StepIn::default() };
-    one(&desk, page, (action, &scope), OneForm { step, ..OneForm::default() }).await
+    one(&desk, (page, &person.0), action, OneForm { step, ..OneForm::default() }).await
 }
 
 fn step_typed(form: &FormBody, before: &Action) -> StepIn {
@@ -121,7 +121,8 @@ pub async fn action_step(
         }
         Err(faults) => {
             let form = OneForm { faults, ..typed_again };
-            one(&desk, person.0.page(HERE, &frame), (before, &scope), form).await
+            let page = person.0.page(HERE, &frame);
+            one(&desk, (page, &person.0), before, form).await
         }
     }
 }

@@ -2,11 +2,11 @@
 
 use super::form::{ActionFault, ActionIn};
 use super::rules::{Action, Ground, in_order, read_action};
-use super::scope::{Scope, scope_of};
+use super::scope::scope_of;
 use super::seams::ActionsDesk;
 use super::store;
 use super::views::{ActionsPage, OfOutcome, Row, new_fields, with_faults};
-use crate::access::{AnyRole, Frame, failed, html};
+use crate::access::{AnyRole, Frame, SignedIn, failed, html};
 use crate::http::{DeskPage, FormBody};
 use crate::ids::ActionId;
 use crate::theory::Theory;
@@ -35,15 +35,14 @@ struct NewForm {
 
 async fn list(
     desk: &ActionsDesk<'_>,
-    page: DeskPage,
-    scope: &Scope,
+    (page, person): (DeskPage, &SignedIn),
     form: NewForm,
 ) -> poem::Result<Response> {
-    let names = desk.names().await?;
-    let mut actions = store::actions_in(desk.db.reader(), scope).await.map_err(failed)?;
+    let (names, scope) = (desk.names().await?, scope_of(person));
+    let mut actions = store::actions_in(desk.db.reader(), &scope).await.map_err(failed)?;
     let today = desk.now.day();
     in_order(&mut actions, today);
-    let mut since = desk.since(actions.clone()).await?;
+    let mut since = desk.since(person, actions.clone()).await?;
     let row = |action: Action| Row {
         whose: names.whose(&action),
         standing: action.standing(today),
@@ -53,7 +52,7 @@ async fn list(
     };
     let rows: Vec<Row> = actions.into_iter().map(row).collect();
     let (late, rest): (Vec<Row>, Vec<Row>) = rows.into_iter().partition(|row| row.action.is_overdue(today));
-    let fields = new_fields(&form.typed, &form.setting, names.lists(desk, scope));
+    let fields = new_fields(&form.typed, &form.setting, names.lists(desk, &scope));
     let fields = with_faults(fields, &form.faults);
     let status = if form.faults.is_empty() { StatusCode::OK } else { StatusCode::UNPROCESSABLE_ENTITY };
     let groups = by_outcome(rest, desk.theory);
@@ -100,7 +99,7 @@ pub async fn actions_page(
         _ => None,
     };
     let typed = ActionIn { outcome: query.outcome, ..ActionIn::default() };
-    list(&desk, page, &scope_of(&person.0), NewForm { typed, ..NewForm::default() }).await
+    list(&desk, (page, &person.0), NewForm { typed, ..NewForm::default() }).await
 }
 
 pub(super) fn typed(form: &FormBody) -> ActionIn {
@@ -149,7 +148,8 @@ pub async fn action_added(
         }
         Err(faults) => {
             let form = NewForm { typed, setting: chosen, faults };
-            list(&desk, person.0.page(HERE, &frame), &scope, form).await
+            let page = person.0.page(HERE, &frame);
+            list(&desk, (page, &person.0), form).await
         }
     }
 }

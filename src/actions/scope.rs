@@ -33,6 +33,11 @@ pub fn scope_of(_person: &SignedIn) -> Scope {
     Scope::Everything
 }
 
+/// Whether this colleague sees figures, and so what was said since an action was done.
+pub(super) fn sees_figures(person: &SignedIn) -> bool {
+    person.0.roles.lead
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

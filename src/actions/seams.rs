@@ -2,10 +2,10 @@
 
 use super::book::ActionsBook;
 use super::rules::Action;
-use super::scope::Scope;
+use super::scope::{Scope, sees_figures};
 use super::store;
 use super::views::Lists;
-use crate::access::failed;
+use crate::access::{SignedIn, failed};
 use crate::clock::{At, Clock};
 use crate::db::Db;
 use crate::ids::{ActionId, WaveId};
@@ -95,8 +95,16 @@ impl ActionsDesk<'_> {
         Ok(Names { settings, released })
     }
 
-    pub(super) async fn since(&self, actions: Vec<Action>) -> poem::Result<HashMap<ActionId, String>> {
-        (self.since.0)(actions).await.map_err(failed)
+    /// "Since then" for whoever sees figures; nothing for others.
+    pub(super) async fn since(
+        &self,
+        person: &SignedIn,
+        actions: Vec<Action>,
+    ) -> poem::Result<HashMap<ActionId, String>> {
+        match sees_figures(person) {
+            true => (self.since.0)(actions).await.map_err(failed),
+            false => Ok(HashMap::new()),
+        }
     }
 
     pub(super) fn saw_to_it(&self, place: &str) -> Response {

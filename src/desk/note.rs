@@ -5,7 +5,8 @@ use super::evidence::{Evidence, Sources};
 use super::note_draft::{About, draft};
 use crate::access::{AnyRole, Frame, SignedIn, failed, html};
 use crate::actions::{
-    LONGEST_NOTE, Note, Scope, Sent, actions_in, count_note_mails, mark_note_sent, note_of, read_note, save_note,
+    LONGEST_NOTE, Note, Scope, Sent, actions_in, count_note_mails, mark_note_sent, note_of, read_note,
+    save_note,
 };
 use crate::clock::{At, Clock};
 use crate::http::{DeskPage, FormBody, Problem};

@@ -4,7 +4,7 @@
 use crate::support::{Browser, TestApp, email_of, often, roster_of};
 use belong::clock::DAY;
 use belong::invitations;
-use belong::surveys::Term;
+use belong::surveys::{Question, Term};
 use belong::theory::Audience::{Families, Staff, YoungPeople};
 use belong::waves::{self, NewWave, Wave};
 use std::collections::BTreeSet;
@@ -199,7 +199,7 @@ async fn sends_the_note(app: &TestApp, wave: &Wave) -> BTreeSet<String> {
     let notes: Vec<_> = mails.iter().filter(|mail| mail.subject.starts_with("What we heard")).collect();
     for note in &notes {
         assert!(note.text.contains("Letters feel <cold>.") && note.text.contains("List-Unsubscribe:"));
-        assert!(note.text.contains("everybody who was asked"), "{}", note.text);
+        assert!(note.text.contains("all who were asked"), "{}", note.text);
     }
     let to: BTreeSet<String> = notes.iter().map(|mail| mail.to.clone()).collect();
     assert_eq!(to.len(), notes.len(), "one for each mailbox");
@@ -248,7 +248,7 @@ async fn who_opts_out_before_their_note_has_left_gets_none_and_may_have_it_after
     assert_eq!(lead.post(&place, &send).await.status, 303);
     let first = email_of("Heron School", Families, 1);
     let stop = app.mails().iter().find(|mail| mail.to == first).unwrap().link("/stop/").unwrap();
-    assert_eq!(app.browser().post(&stop, &[]).await.status, 200);
+    assert_eq!(app.browser().post(&stop, &[("go", "stop")]).await.status, 200);
     app.app.post.run_until_empty().await.unwrap();
     let notes = || {
         let mails = app.mails().into_iter();
@@ -261,12 +261,10 @@ async fn who_opts_out_before_their_note_has_left_gets_none_and_may_have_it_after
 
 #[tokio::test]
 async fn the_draft_holds_the_findings_and_what_is_done_and_refuses_what_does_not_belong_in_it() {
-    let app = TestApp::with_roster(&roster_of(&[("Heron School", Staff, 14)])).await;
-    let wave = app.open_wave().await;
-    for n in 1..=12 {
-        app.submits(&app.link_of(&email_of("Heron School", Staff, n)), &often).await;
-    }
-    app.release(&wave).await;
+    let app = TestApp::with_roster(&roster_of(&[("Heron School", Staff, 45)])).await;
+    let wave = app.planned_wave().await;
+    app.app.open_wave(&wave).await.unwrap();
+    asks_the_staff(&app, &wave).await;
     let lead = app.lead().await;
     writes_down(&lead).await;
     let place = format!("/desk/waves/{}/note", wave.id);
@@ -289,7 +287,7 @@ async fn the_draft_holds_the_findings_and_what_is_done_and_refuses_what_does_not
         );
     }
     assert_eq!(app.count("results_note").await, 0);
-    assert_eq!(app.count("outbox").await, 14, "a draft sends nothing");
+    assert_eq!(app.count("outbox").await, 45, "a draft sends nothing");
 }
 
 #[tokio::test]
@@ -312,4 +310,70 @@ async fn a_wave_whose_contacts_are_gone_offers_the_text_and_an_open_one_has_no_n
     assert_eq!(sent.status, 422, "{}", sent.body);
     let next = planned_after(&app).await;
     assert_eq!(lead.get(&format!("/desk/waves/{}/note", next.id)).await.status, 404);
+}
+
+/// Most of the staff answer the wave that has just been opened, not all alike, and it is released.
+async fn asks_the_staff(app: &TestApp, wave: &Wave) {
+    let before: BTreeSet<String> = app.mails().into_iter().map(|mail| mail.message_id).collect();
+    app.send_mails(wave).await;
+    let mut invited = app.mails();
+    invited.retain(|mail| !before.contains(&mail.message_id));
+    assert_eq!(invited.len(), 45);
+    for (n, mail) in invited.iter().take(40).enumerate() {
+        let mixed = |question: &Question| match n % 3 {
+            0 => question.choices[0].code.clone(),
+            _ => often(question),
+        };
+        app.submits(&mail.link("/s/").unwrap(), &mixed).await;
+    }
+    app.release(&app.wave(wave).await).await;
+}
+
+#[tokio::test]
+async fn what_was_asked_again_after_it_was_done_is_shown_to_leads_and_programs_in_the_findings_words() {
+    let app = TestApp::with_roster(&roster_of(&[("Heron School", Staff, 45)])).await;
+    let first = app.planned_wave().await;
+    app.app.open_wave(&first).await.unwrap();
+    asks_the_staff(&app, &first).await;
+    app.clock.set(app.clock.now().plus(DAY));
+    let item = app.questionnaire(Staff).anchors[0].clone();
+    let outcome = item.split('-').next().unwrap().to_owned();
+    let lead = app.lead().await;
+    let today = app.clock.now().day().to_string();
+    let form = [
+        ("setting", ""),
+        ("outcome", outcome.as_str()),
+        ("audience", "ST"),
+        ("heard", "We have no time."),
+        ("did", "There is an hour a week now."),
+        ("done_on", today.as_str()),
+    ];
+    assert_eq!(lead.post("/desk/actions", &form).await.status, 303);
+    assert!(!lead.get("/desk/actions").await.body.contains("Since then"), "nobody was asked again");
+    let second = planned_after(&app).await;
+    app.app.open_wave(&second).await.unwrap();
+    asks_the_staff(&app, &second).await;
+    let program = app.program().await;
+    let said = program.get("/api/v1/actions").await.json();
+    let since = said[0]["since"].as_str().unwrap().to_owned();
+    assert!(since.starts_with("Asked again in spring 2027, staff: "), "{since}");
+    assert!(since.ends_with("This does not show what caused it."), "{since}");
+    let readings = program.get(&format!("/api/v1/outcomes/{outcome}/readings")).await.body;
+    let headline = since.strip_prefix("Asked again in spring 2027, staff: ").unwrap();
+    let headline = headline.strip_suffix(" This does not show what caused it.").unwrap();
+    assert!(readings.contains(headline), "the finding's own sentence: {headline} in {readings}");
+    let place = format!("/desk/actions/{}", said[0]["id"].as_str().unwrap());
+    for page in ["/desk/actions", &place, &format!("/desk/outcomes/{outcome}")] {
+        assert!(lead.get(page).await.body.contains(headline), "{page}");
+    }
+    let outcome_page = lead.get(&format!("/desk/outcomes/{outcome}")).await.body;
+    assert!(outcome_page.contains("class=\"deed\"") && outcome_page.contains("Marked on the time axis"));
+    let coordinator = app.coordinator().await;
+    for page in ["/desk/actions", &place] {
+        let body = coordinator.get(page).await.body;
+        assert!(
+            body.contains("There is an hour a week now.") && !body.contains("Since then"),
+            "{page}: {body}"
+        );
+    }
 }

@@ -19,5 +19,5 @@ invitation-promise-st = It is your choice, and nothing changes for you if you do
 invitation-private = The link is yours alone, so please do not pass it on. It works until { $closes }.
 invitation-thanks = Thank you
 note-subject = What we heard, and what we are doing
-note-who = { $setting } and { $partnership } asked you some questions. This note goes to everybody who was asked, so nobody needs to know who answered.
+note-who = { $setting } and { $partnership } asked you some questions. This goes to all who were asked. No one needs to know who wrote back.
 note-own-words = Here is what they would like to tell you:
