@@ -7,12 +7,25 @@ use super::tally::{AudienceCount, Roster, sets};
 use crate::surveys::ReleasePlan;
 use crate::theory::Audience;
 use serde::{Deserialize, Serialize};
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// The private side of a release.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub(super) struct Basis {
     pub audiences: Vec<AudienceBasis>,
+    /// In a correction: what moved since the release before it, group by group.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub moved: Vec<MovedBasis>,
+}
+
+/// How many more, or fewer, of a group gave each choice to an item than the release before counted.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub(super) struct MovedBasis {
+    pub audience: String,
+    pub dimension: String,
+    pub category: String,
+    pub item: String,
+    pub choices: BTreeMap<String, i64>,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -77,7 +90,7 @@ impl Basis {
                 groups: sets(counted, plan).into_iter().map(|set| GroupBasis::of(counted, set)).collect(),
             }
         };
-        Basis { audiences: counts.iter().map(audience).collect() }
+        Basis { audiences: counts.iter().map(audience).collect(), moved: Vec::new() }
     }
 
     /// The places of one audience; none where it was not asked.

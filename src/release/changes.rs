@@ -1,7 +1,8 @@
 //! Changes since the baseline, over matched places (measurement.md 3.8, D7, D9).
 //!
-//! The matched places together are a group above a setting: it, and what is left of the partnership beside
-//! it, must be safe in both waves. Otherwise the smallest matched places are left out, one by one.
+//! The matched places together are a group above a setting, and must be safe in both waves. Places that a
+//! release shows only in a pool come in together or not at all, and count as one: a change is worked out from
+//! sums that both releases give already, weighted by the roll, and adds no equation to them.
 
 use super::cube::ChangeCell;
 use super::cube::ItemKey;
@@ -9,8 +10,7 @@ use super::derived::Change;
 use super::family::{self, Tested};
 use super::figure::{Figure, Shown};
 use super::ground::{Asking, Ground};
-use super::nesting::{Nesting, Set};
-use super::past::{Asked, Earlier, Given};
+use super::past::{Asked, Earlier};
 use super::safety::{Count, Rule, Rules};
 use crate::stats::{self, Cluster, MatchedChange};
 
@@ -38,7 +38,8 @@ pub(super) struct Matched {
     pub at: usize,
     pub now: Count,
     pub then: Count,
-    shown_then: bool,
+    /// Whether each release shows it by itself.
+    shown: [bool; 2],
 }
 
 /// Every item with an earlier asking of the same term, judged as one family.
@@ -78,75 +79,87 @@ fn moved(ground: &Ground<'_>, asking: Asking<'_>) -> Option<Moved> {
         return None;
     }
     let baseline = ground.past.baseline(&asked, term).filter(|_| ground.is_exact(&asked));
-    let change = baseline.and_then(|(earlier, whole)| exact(ground, asking, (earlier, whole)));
+    let change = baseline.and_then(|(earlier, _)| exact(ground, asking, earlier));
     Some(Moved { asked, key: asking.key(), change })
 }
 
-fn exact(ground: &Ground<'_>, asking: Asking<'_>, (earlier, whole): (&Earlier, Given)) -> Option<Exact> {
-    let matched = Pairing::new(ground, asking, (earlier, whole)).settled()?;
+fn exact(ground: &Ground<'_>, asking: Asking<'_>, earlier: &Earlier) -> Option<Exact> {
+    let matched = Pairing::new(ground, asking, earlier).settled()?;
     let sum = |of: fn(&Matched) -> Count| -> Count { matched.iter().map(of).sum() };
     let n = sum(|place| place.now).n.min(sum(|place| place.then).n);
-    let pair = |count: Count| (u64::from(count.x), u64::from(count.n));
-    let cluster = |place: &Matched| Cluster {
-        then: pair(place.then),
-        now: pair(place.now),
-        // Ballots without a roll stand for themselves.
-        weight: f64::from(place.now.roster.max(place.now.n)),
-    };
-    let clusters: Vec<Cluster> = matched.iter().map(cluster).collect();
+    let clusters = clusters(&matched, ground.rules);
     let matched = stats::matched_change(&clusters)?;
     Some(Exact { since: earlier.wave.clone(), matched, n, clear: false })
 }
 
+/// One cluster for each place that both releases show by itself, and one for all the others together.
+pub(super) fn clusters(matched: &[Matched], rules: &Rules) -> Vec<Cluster> {
+    let pair = |count: Count| (u64::from(count.x), u64::from(count.n));
+    let cluster = |places: &[&Matched]| {
+        let now: Count = places.iter().map(|place| place.now).sum();
+        let then: Count = places.iter().map(|place| place.then).sum();
+        // Ballots without a roll stand for themselves.
+        Cluster { then: pair(then), now: pair(now), weight: f64::from(now.roster.max(now.n)) }
+    };
+    let is_known = |place: &&Matched| place.shown == [true; 2] || !rules.on(Rule::Siblings);
+    let (known, others): (Vec<&Matched>, Vec<&Matched>) = matched.iter().partition(is_known);
+    let others = (!others.is_empty()).then(|| cluster(&others));
+    known.iter().map(|place| cluster(&[*place])).chain(others).collect()
+}
+
 /// The places of one item in two waves, and what of them may stand together.
 pub(super) struct Pairing<'a> {
-    asking: Asking<'a>,
     rules: &'a Rules,
     matched: Vec<Matched>,
-    total_now: Count,
-    total_then: Count,
-    /// What the earlier release showed of single places, by name, apart from the matched ones.
-    shown_then: Count,
+    /// Whether each release pools answers of places that cannot be matched.
+    pools_others: [bool; 2],
 }
 
 impl<'a> Pairing<'a> {
-    pub fn new(ground: &Ground<'a>, asking: Asking<'a>, (earlier, whole): (&Earlier, Given)) -> Pairing<'a> {
+    pub fn new(ground: &Ground<'a>, asking: Asking<'a>, earlier: &Earlier) -> Pairing<'a> {
         let audience = asking.counted.audience;
         let then = earlier.basis.as_ref().map_or(&[][..], |basis| basis.places(audience));
+        let now = ground.basis.places(audience);
         let asked = asking.asked();
-        let matched = ground.basis.places(audience).iter().enumerate().filter_map(|(at, place)| {
-            let same = then.iter().find(|one| one.name == place.name && one.settings == place.settings)?;
-            Some(Matched {
-                at,
-                now: asking.count(&[at]),
-                then: earlier.at_place(&asked, &same.name, same.roll),
-                shown_then: earlier.shows_place(&asked, &same.name),
-            })
-        });
         let enough = |count: Count| count.n >= ground.rules.minimum;
-        let shown = then.iter().filter(|place| earlier.shows_place(&asked, &place.name));
-        let shown_then: Count = shown.map(|place| earlier.at_place(&asked, &place.name, place.roll)).sum();
-        let matched = matched.filter(|place| enough(place.now) && enough(place.then)).collect();
-        Pairing {
-            asking,
-            rules: ground.rules,
-            matched,
-            total_now: asking.total(),
-            total_then: Count { n: whole.n, x: whole.x, roster: then.iter().map(|place| place.roll).sum() },
-            shown_then,
-        }
+        let matched = now.iter().enumerate().filter_map(|(at, place)| {
+            let same = then.iter().find(|one| one.name == place.name && one.settings == place.settings)?;
+            let (now, then) = (asking.count(&[at]), earlier.at_place(&asked, &same.name, same.roll));
+            let shown = [earlier.shows_place(&asked, &same.name), asking.shows_place(at)];
+            (enough(now) && enough(then)).then_some(Matched { at, now, then, shown })
+        });
+        let matched: Vec<Matched> = matched.collect();
+        let is_matched = |name: &str| matched.iter().any(|place| now[place.at].name == name);
+        let pools_others_then = then.iter().any(|place| {
+            let has_answers = earlier.at_place(&asked, &place.name, place.roll).n > 0;
+            has_answers && !earlier.shows_place(&asked, &place.name) && !is_matched(&place.name)
+        });
+        let pools_others_now = now.iter().enumerate().any(|(at, place)| {
+            asking.count(&[at]).n > 0 && !asking.shows_place(at) && !is_matched(&place.name)
+        });
+        Pairing { rules: ground.rules, matched, pools_others: [pools_others_then, pools_others_now] }
     }
 
     /// The matched places that may be published together; none when no set of them may.
     pub fn settled(mut self) -> Option<Vec<Matched>> {
-        while self.is_wide() {
-            if self.leaves_nothing_weak() {
-                return Some(self.matched);
-            }
-            let smallest = (0..self.matched.len()).min_by_key(|&at| (self.matched[at].now.n, at))?;
-            self.matched.remove(smallest);
+        if self.rules.on(Rule::Siblings) {
+            self.leave_out_parts_of_pools();
         }
-        None
+        self.is_wide().then_some(self.matched)
+    }
+
+    /// D5: of the places that a release pools either all are matched or none is. So the matched places are a
+    /// union of what both releases publish already, and a change gives no sum away that they do not.
+    fn leave_out_parts_of_pools(&mut self) {
+        // Leaving out one release's pool may take part of the other's with it.
+        for wave in [0, 1, 0] {
+            if self.pools_others[wave] {
+                let (kept, left): (Vec<Matched>, Vec<Matched>) =
+                    self.matched.drain(..).partition(|place| place.shown[wave]);
+                self.matched = kept;
+                self.pools_others[1 - wave] |= left.iter().any(|place| !place.shown[1 - wave]);
+            }
+        }
     }
 
     fn sum(&self, of: impl Fn(&Matched) -> Count) -> Count {
@@ -161,33 +174,5 @@ impl<'a> Pairing<'a> {
         let whole = |count: Count| count.n >= super::wording::PERCENT_FROM && self.rules.safe(count);
         let both: [fn(&Matched) -> Count; 2] = [|place| place.now, |place| place.then];
         both.into_iter().all(|of| spread(of) && whole(self.sum(of)))
-    }
-
-    /// D5: what is left of the partnership beside the matched places, and what is left of either beside the
-    /// groups that are published, is nobody or safe.
-    fn leaves_nothing_weak(&self) -> bool {
-        if !self.rules.on(Rule::Siblings) {
-            return true;
-        }
-        let (now, then) = (self.sum(|place| place.now), self.sum(|place| place.then));
-        let known = self.sum(|place| if place.shown_then { place.then } else { Count::default() });
-        let hidden = then.minus(known);
-        let (rest_now, rest_then) = (self.total_now.minus(now), self.total_then.minus(then));
-        let hidden_rest = rest_then.minus(self.shown_then.minus(known));
-        let fine = |count: Count| count.n == 0 || self.rules.safe(count);
-        [rest_now, rest_then, hidden, hidden_rest].into_iter().all(fine) && self.nests()
-    }
-
-    fn nests(&self) -> bool {
-        let Asking { counted, item, tables } = self.asking;
-        let overlap = |one, other| counted.overlap(item, one, other);
-        let nesting = Nesting { overlap: &overlap, safe: &|count| self.rules.safe(count) };
-        let set: Set = self.matched.iter().map(|place| place.at).collect();
-        let rest: Set = (0..counted.axes.places.list.len()).filter(|at| !set.contains(at)).collect();
-        let mine = [set, rest];
-        !self.rules.on(Rule::Nesting)
-            || tables.iter().map(|table| table.published()).all(|theirs| {
-                mine.iter().all(|set| nesting.leaves_nothing_weak(std::slice::from_ref(set), &theirs))
-            })
     }
 }

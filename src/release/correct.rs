@@ -1,23 +1,18 @@
 //! A numbered correction of a whole release (measurement.md D9, A8): counted again from the sealed ballots.
 //!
-//! The old release stays, and both can be read side by side; so a correction is refused where the two
-//! together would give away more than either may.
+//! The old releases stay, and all can be read side by side; so a correction is refused where they would give
+//! away more together than each may alone ([`super::beside`]).
 
+use super::beside::{Editions, moved};
 use super::count::{self, CountFault, CountInputs, OpenBallots, Released, Texts};
-use super::cube::Cube;
-use super::entity::{release, tally};
-use super::gate;
+use super::entity::release;
 use super::past::Past;
-use super::safety::Rules;
-use super::siblings::OTHERS;
 use super::store;
-use super::tally::{AudienceCount, TallyLine, lines};
+use super::tally::lines;
 use crate::clock::At;
 use crate::db::Db;
 use crate::ids::ReleaseId;
-use crate::surveys::OFF_SCALE;
 use sea_orm::{DbErr, Set};
-use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 /// Why a release was not corrected. Nothing was written.
@@ -32,7 +27,7 @@ pub enum CorrectFault {
     #[error("the corrected release would say the same as the one there is; nothing was changed")]
     NothingDiffers,
     #[error(
-        "the old and the new release together would give away what a few people said; nothing was changed"
+        "the old release and the corrected one together would give away what a few people said, or that they answered; nothing was changed"
     )]
     Leaks,
     #[error("another correction was made at the same time; try again")]
@@ -67,18 +62,18 @@ pub async fn correct(
     }
     let row = store::wave_of(db.reader(), wave).await?.ok_or(CorrectFault::NotReleased)?;
     let past = Past::before(db.reader(), row.opens_at, (&inputs.questionnaires, inputs.term)).await?;
-    let published = count::publish(&stack, &inputs, &past);
-    let Texts { cube: text, basis } = published.texts()?;
-    let (counts, cube) = (published.counts, published.cube);
-    if text == last.cube {
+    let mut published = count::publish(&stack, &inputs, &past);
+    if serde_json::to_string(&published.cube)? == last.cube {
         return Err(CorrectFault::NothingDiffers);
     }
-    let before = store::whole_count_of(db.reader(), wave).await?;
-    let mut after = lines(&counts, &inputs.plan);
-    let old = Cube::from_stored(&last.cube)?;
-    if moves_a_few(&before, &after) || leaks_beside(&old, &cube, &counts, &inputs) {
+    let mut after = lines(&published.counts, &inputs.plan);
+    published.basis.moved = moved(&store::whole_count_of(db.reader(), wave).await?, &after);
+    let earlier = Editions::read(&store::releases_of_wave(db.reader(), wave).await?)?;
+    if earlier.leak_beside(&published, &inputs) {
         return Err(CorrectFault::Leaks);
     }
+    let Texts { cube: text, basis } = published.texts()?;
+    let cube = published.cube;
     after.sort_unstable();
 
     let txn = db.begin().await?;
@@ -104,46 +99,20 @@ pub async fn correct(
     Ok(Released { id, cube: Arc::new(cube) })
 }
 
-/// Whether the two releases together break A2 or A4, or name groups that cannot be compared.
-fn leaks_beside(old: &Cube, new: &Cube, counts: &[AudienceCount], inputs: &CountInputs) -> bool {
-    let names = |cube: &Cube, shown: bool| -> BTreeSet<_> {
-        let cells = cube.cells.iter().filter(|cell| cell.group.name != OTHERS);
-        let cells = cells.filter(|cell| !shown || cell.figure.shown().is_some());
-        cells.map(|cell| (cell.audience, cell.item.clone(), cell.group.clone())).collect()
-    };
-    let comparable = names(old, true).is_subset(&names(new, false));
-    !comparable || !gate::is_safe_beside(counts, &inputs.plan, &Rules::of(&inputs.plan), old)
-}
-
-/// Whether any group's answers to any item differ by fewer than ten people, so that the difference is theirs.
-fn moves_a_few(before: &[tally::Model], after: &[TallyLine]) -> bool {
-    const FEW: std::ops::Range<i64> = 1..10;
-    let mut moved: BTreeMap<(&str, &str, &str, &str), BTreeMap<&str, i64>> = BTreeMap::new();
-    let valid = |choice: &str| !OFF_SCALE.contains(&choice);
-    for line in before.iter().filter(|line| valid(&line.choice)) {
-        let group =
-            (line.audience.as_str(), line.dimension.as_str(), line.category.as_str(), line.item_id.as_str());
-        *moved.entry(group).or_default().entry(&line.choice).or_default() -= i64::from(line.n);
-    }
-    for line in after.iter().filter(|line| valid(&line.choice)) {
-        let group = (line.audience.code(), line.dimension.name(), line.category.as_str(), line.item.as_str());
-        *moved.entry(group).or_default().entry(&line.choice).or_default() += i64::from(line.n);
-    }
-    moved.values().any(|choices| {
-        let more: i64 = choices.values().filter(|change| **change > 0).sum();
-        let fewer: i64 = choices.values().filter(|change| **change < 0).map(|change| -change).sum();
-        FEW.contains(&more.max(fewer)) || FEW.contains(&(more - fewer).abs())
-    })
-}
-
 #[cfg(test)]
 mod tests {
     use super::super::count::tests::{Plain, count_now, fresh, store_wave};
+    use super::super::cube::Cube;
+    use super::super::gate;
     use super::super::safety::Rule;
     use super::super::world::World;
     use super::super::{destroy, forget_responses};
     use super::*;
-    use sea_orm::EntityTrait;
+    use crate::db::PoolSize;
+    use crate::waves;
+    use belong_migrations::Migrations;
+    use sea_orm::{ConnectionTrait, EntityTrait};
+    use sea_orm_migration::MigratorTrait;
 
     fn world() -> World {
         let mut world = World::of(&[("P", "p", "x"), ("Q", "p", "x"), ("R", "p", "x")]);
@@ -160,22 +129,76 @@ mod tests {
         rows.into_iter().map(|row| (row.number, row.cube, row.reason)).collect()
     }
 
+    /// A copy of the database as an operator's backup makes it, opened by itself.
+    async fn backup_of(db: &Db) -> (tempfile::TempDir, Db) {
+        let folder = tempfile::tempdir().unwrap();
+        let file = folder.path().join("belong.db").display().to_string();
+        db.reader().execute_unprepared(&format!("VACUUM INTO '{file}'")).await.unwrap();
+        let restored = Db::connect(&format!("sqlite://{file}"), PoolSize::default()).await.unwrap();
+        (folder, restored)
+    }
+
     #[tokio::test]
     async fn a7_a_release_is_the_same_to_the_byte_after_everything_that_can_happen_to_its_wave() {
         let (_folder, db) = fresh().await;
         let world = world();
+        let wave = world.inputs.wave_id;
         store_wave(&db, &world).await;
         count_now(&db, &world).await.unwrap();
         let before = texts(&db).await;
         assert!(count_now(&db, &world).await.is_err());
-        destroy(&db, world.inputs.wave_id).await.unwrap();
+
+        // Somebody takes their answers back: too late, and nothing is counted as withdrawn.
+        let txn = db.begin().await.unwrap();
+        assert!(!waves::note_withdrawn(&txn, wave, 1).await.unwrap());
+        txn.commit().await.unwrap();
         assert_eq!(texts(&db).await, before);
-        forget_responses(&db, At(i64::MAX / 2)).await.unwrap();
+
+        // The ballots are destroyed and the responses forgotten; a backup from before that is put back.
+        let (_backup, restored) = backup_of(&db).await;
+        assert!(destroy(&db, wave).await.unwrap() > 0);
         assert_eq!(texts(&db).await, before);
+        assert!(forget_responses(&db, At(i64::MAX / 2)).await.unwrap() > 0);
+        assert_eq!(texts(&db).await, before);
+        assert_eq!(store::ballots_in(restored.reader(), wave).await.unwrap(), world.ballots.len() as u64);
+        assert!(count_now(&restored, &world).await.is_err());
+        let again = correct_now(&restored, world.inputs.clone(), "restored").await;
+        assert!(matches!(again, Err(CorrectFault::NothingDiffers)));
+        assert_eq!(texts(&restored).await, before);
+
         let read = Cube::from_stored(&before[0].1).unwrap();
         assert_eq!(serde_json::to_string(&read).unwrap(), before[0].1);
         // Without the rule a view would count again, and the difference would be the one who withdrew.
         assert_ne!(shown(&without_one(&world).cube()), shown(&read));
+    }
+
+    #[tokio::test]
+    async fn a7_a_release_of_the_first_version_is_the_same_to_the_byte_after_an_upgrade() {
+        let folder = tempfile::tempdir().unwrap();
+        let url = format!("sqlite://{}", folder.path().join("belong.db").display());
+        // As the first version wrote it: an older schema, and a cube of levels only.
+        let older = sea_orm::Database::connect(format!("{url}?mode=rwc")).await.unwrap();
+        Migrations::up(&older, Some(1)).await.unwrap();
+        let mut cube = world().cube();
+        (cube.everyone_else, cube.changes, cube.gaps) = (Vec::new(), Vec::new(), Vec::new());
+        (cube.standings, cube.quality) = (Vec::new(), Vec::new());
+        let text = serde_json::to_string(&cube).unwrap();
+        let wave = world().inputs.wave_id;
+        let add = |sql: &str, values: Vec<sea_orm::Value>| {
+            sea_orm::Statement::from_sql_and_values(older.get_database_backend(), sql, values)
+        };
+        let sql = "INSERT INTO wave (id, name, term, year, state, opens_at, closes_at, count_at, withdrawn, released_at) \
+                   VALUES ($1, 'Autumn 2026', 'autumn', 2026, 'released', 0, 0, 0, 0, 5)";
+        older.execute_raw(add(sql, vec![wave.into()])).await.unwrap();
+        let sql = "INSERT INTO release (id, wave_id, number, made_at, cube) VALUES ($1, $2, 1, 5, $3)";
+        let row: Vec<sea_orm::Value> = vec![ReleaseId::random().into(), wave.into(), text.clone().into()];
+        older.execute_raw(add(sql, row)).await.unwrap();
+        older.close().await.unwrap();
+
+        let db = Db::connect(&url, PoolSize::default()).await.unwrap();
+        assert_eq!(texts(&db).await, [(1, text, None)]);
+        let served = super::super::Releases::new().latest(&db).await.unwrap().unwrap();
+        assert_eq!(*served, cube);
     }
 
     /// The published figures, in order.
@@ -223,19 +246,124 @@ mod tests {
         correct(db, &Plain, inputs, reason, At(6)).await
     }
 
+    /// Six places of 40 in two localities; S, of whose twelve all agree, and W, of whose fourteen five do.
+    fn two_localities() -> World {
+        let mut world = World::of(&[
+            ("P", "p", "x"),
+            ("Q", "p", "x"),
+            ("R", "p", "x"),
+            ("S", "p", "x"),
+            ("W", "p", "x"),
+            ("T", "p", "y"),
+            ("U", "p", "y"),
+            ("V", "p", "y"),
+        ]);
+        for place in ["P", "Q", "R", "T", "U", "V"] {
+            world.answer(place, 40, 18, |_| {});
+        }
+        world.answer("S", 12, 12, |_| {}).answer("W", 14, 5, |_| {});
+        world
+    }
+
+    fn moved_to(mut inputs: CountInputs, places: &[&str], locality: &str) -> CountInputs {
+        for place in inputs.plan.places.iter_mut().filter(|place| places.contains(&&*place.name)) {
+            place.locality = locality.into();
+        }
+        inputs
+    }
+
+    /// Corrects, and is refused with words; what there was stays.
+    async fn refused(db: &Db, inputs: CountInputs) {
+        let before = texts(db).await;
+        let fault = correct_now(db, inputs, "The plan was wrong").await.unwrap_err();
+        assert!(matches!(fault, CorrectFault::Leaks), "{fault}");
+        let words = fault.to_string();
+        assert!(words.contains("what a few people said") && words.contains("nothing was changed"), "{words}");
+        assert_eq!(texts(db).await, before);
+    }
+
     #[tokio::test]
-    async fn a8_a_difference_of_a_few_people_is_refused() {
+    async fn a8_twelve_who_all_agree_are_not_given_back_by_a_correction_that_moves_them() {
         let (_folder, db) = fresh().await;
-        let all = world();
-        let fewer = without_one(&all);
-        store_wave(&db, &fewer).await;
-        count_now(&db, &fewer).await.unwrap();
-        let before = store::whole_count_of(db.reader(), fewer.inputs.wave_id).await.unwrap();
-        assert!(!moves_a_few(&before, &lines(&fewer.counts(), &fewer.inputs.plan)));
-        assert!(moves_a_few(&before, &lines(&all.counts(), &all.inputs.plan)));
-        // With the rule off both would be public, and their difference is what one person said.
-        assert_ne!(shown(&fewer.cube()), shown(&all.cube()));
-        assert!(!leaks_beside(&fewer.cube(), &all.cube(), &all.counts(), &all.inputs));
+        let world = two_localities();
+        store_wave(&db, &world).await;
+        count_now(&db, &world).await.unwrap();
+        // Locality x less locality x as corrected would be the twelve of S.
+        refused(&db, moved_to(world.inputs.clone(), &["S"], "y")).await;
+        // Fourteen of whom five agree may be known.
+        let fine = moved_to(world.inputs.clone(), &["W"], "y");
+        correct_now(&db, fine, "W lies in y").await.unwrap();
+    }
+
+    /// Six places of 40 and three small settings, each of which reports in the place that it joins.
+    fn joining(joins: [&str; 3]) -> World {
+        let small = ["S", "W", "X"];
+        let mut places: Vec<_> = ["P", "Q", "R", "T", "U", "V"].map(|name| (name, "p", "x")).to_vec();
+        places.extend(small.map(|name| (name, "p", "x")));
+        let mut world = World::of(&places);
+        for (name, ..) in &places[..6] {
+            world.answer(name, 40, 18, |_| {});
+        }
+        for ((name, joins), (n, x)) in small.iter().zip(joins).zip([(5, 2), (8, 4), (9, 4)]) {
+            world.answer(name, n, x, |_| {});
+            let plan = world.inputs.plan.places.iter_mut().find(|place| place.name == *name).unwrap();
+            plan.joins = Some(joins.into());
+        }
+        // Who answered is another matter, and tried below.
+        world
+            .inputs
+            .roster
+            .iter_mut()
+            .filter(|row| small.contains(&&*row.setting))
+            .for_each(|row| row.done = 0);
+        world
+    }
+
+    #[tokio::test]
+    async fn a8_a_small_group_is_not_given_back_by_subtraction_from_the_release_before_the_last() {
+        let (_folder, db) = fresh().await;
+        let world = joining(["P", "P", "Q"]);
+        store_wave(&db, &world).await;
+        count_now(&db, &world).await.unwrap();
+        let with = |joins: [&str; 3]| {
+            let plan = joining(joins).inputs.plan;
+            CountInputs { plan, ..world.inputs.clone() }
+        };
+        // Thirteen leave P, then seventeen come back: both may be known. Beside the first, four more are in P.
+        correct_now(&db, with(["Q", "Q", "Q"]), "They report in Q").await.unwrap();
+        refused(&db, with(["Q", "P", "P"])).await;
+    }
+
+    #[tokio::test]
+    async fn a8_four_answers_are_not_given_back_by_a_place_that_takes_them_in() {
+        let (_folder, db) = fresh().await;
+        let mut world = two_localities();
+        world.inputs.plan.places[3].joins = Some("P".into());
+        let first = world.ballots.iter().position(|ballot| ballot.setting == "S").unwrap();
+        world.ballots.drain(first..first + 8);
+        store_wave(&db, &world).await;
+        let old = count_now(&db, &world).await.unwrap();
+        let mut other = world.clone();
+        other.inputs.plan.places[3].joins = Some("Q".into());
+        refused(&db, other.inputs.clone()).await;
+        // With the rule off both would be public, and their difference is what the four said.
+        assert_ne!(shown(&old.cube), shown(&other.cube()));
+    }
+
+    #[tokio::test]
+    async fn a8_it_is_not_given_back_that_four_people_answered() {
+        let (_folder, db) = fresh().await;
+        let world = two_localities();
+        store_wave(&db, &world).await;
+        let old = count_now(&db, &world).await.unwrap();
+        let mut inputs = world.inputs.clone();
+        for row in inputs.roster.iter_mut().filter(|row| row.setting == "P").take(4) {
+            (row.invited, row.setting) = (9, "Q".into());
+        }
+        let new = World { inputs: inputs.clone(), ..world.clone() };
+        assert_eq!(lines(&new.counts(), &inputs.plan), lines(&world.counts(), &inputs.plan));
+        assert_ne!(new.cube().responses, old.cube.responses);
+        refused(&db, inputs).await;
     }
 
     #[test]
@@ -246,8 +374,8 @@ mod tests {
                 world.answer(place, share, share / 2, |ballot| ballot.year_group = Some(year));
             }
         }
-        let (now, counts) = (world.cube(), world.counts());
-        assert!(!leaks_beside(&now, &now, &counts, &world.inputs));
+        let (now, counts, plan) = (world.cube(), world.counts(), &world.inputs.plan);
+        assert!(gate::is_safe_beside(&counts, plan, &world.rules(&[]), &[&now]));
         // The other release pooled Year 9 with Year 7 instead of Year 8.
         let mut old = now.clone();
         let year = |name: &str| now.cells.iter().position(|cell| cell.item == "A" && cell.group.name == name);
@@ -255,10 +383,10 @@ mod tests {
         assert!(now.cells[eight].figure.shown().is_none() && now.cells[nine].figure.shown().is_some());
         old.cells[eight].figure = now.cells[nine].figure.clone();
         old.cells[nine].figure = now.cells[eight].figure.clone();
-        assert!(leaks_beside(&old, &now, &counts, &world.inputs));
+        assert!(!gate::is_safe_beside(&counts, plan, &world.rules(&[]), &[&now, &old]));
         // With the rules of sums off they would stand together, and their difference is Year 7's five.
         let off =
             [Rule::Threshold, Rule::Unanimity, Rule::Siblings, Rule::Nesting, Rule::Algebra, Rule::Range];
-        assert!(gate::is_safe_beside(&counts, &world.inputs.plan, &world.rules(&off), &old));
+        assert!(gate::is_safe_beside(&counts, plan, &world.rules(&off), &[&now, &old]));
     }
 }

@@ -85,25 +85,33 @@ pub(super) fn item_tables(
     judging(counted, item, rules, |judge| tables(counted, partitions, judge))
 }
 
-/// Whether what these counts publish and what `old` published may be known together.
+/// Whether what these counts publish and what the `old` releases published may all be known together.
 pub(super) fn is_safe_beside(
     counts: &[AudienceCount],
     plan: &ReleasePlan,
     rules: &Rules,
-    old: &Cube,
+    old: &[&Cube],
 ) -> bool {
     counts.iter().all(|counted| {
         let partitions = counted.axes.partitions(plan);
-        counted.items.iter().all(|item| {
+        let answered = |dimension: Dimension, name: &str| {
+            old.iter().flat_map(|old| &old.responses).any(|cell| {
+                let of_group = cell.group.dimension == dimension && cell.group.name == name;
+                cell.audience == counted.audience && of_group && cell.figure.shown().is_some()
+            })
+        };
+        let items_are = counted.items.iter().all(|item| {
             let shown = |dimension: Dimension, name: &str| {
-                old.cells.iter().any(|cell| {
+                old.iter().flat_map(|old| &old.cells).any(|cell| {
                     let of_item = cell.audience == counted.audience && cell.item == item.question.item;
                     let of_group = cell.group.dimension == dimension && cell.group.name == name;
                     of_item && of_group && cell.figure.shown().is_some()
                 })
             };
             judging(counted, item, rules, |judge| are_safe_together(counted, &partitions, judge, &shown))
-        })
+        });
+        let judge = |judge: &Judge<'_>| are_safe_together(counted, &partitions, judge, &answered);
+        items_are && judging_responses(counted, rules, judge)
     })
 }
 
@@ -119,9 +127,31 @@ fn judging<T>(
         safe: &|count| rules.safe(count),
         total: &|count| rules.enough(count),
         over_places: true,
-        kinds: Kinds { groups: &counted.kinds, counts: &item.by_kind },
+        kinds: Kinds {
+            groups: &counted.kinds,
+            counts: &item.by_kind,
+            roll: (&counted.invited_kinds, &counted.invited_counts),
+        },
         safe_kinds: &|count| rules.safe(count),
         open: true,
+    };
+    ask(&judge)
+}
+
+fn judging_responses<T>(counted: &AudienceCount, rules: &Rules, ask: impl FnOnce(&Judge<'_>) -> T) -> T {
+    let judge = Judge {
+        rules,
+        overlap: &|one, other| counted.responses(one, other),
+        safe: &|count| rules.safe_response(count),
+        total: &|count| rules.enough(count),
+        over_places: true,
+        kinds: Kinds {
+            groups: &counted.invited_kinds,
+            counts: &counted.invited_counts,
+            roll: (&counted.invited_kinds, &counted.invited_counts),
+        },
+        safe_kinds: &|count| rules.safe_response(Count { n: count.x, x: 0, roster: count.n }),
+        open: false,
     };
     ask(&judge)
 }
@@ -132,17 +162,7 @@ pub(super) fn response_tables(
     partitions: &[Partition; 2],
     rules: &Rules,
 ) -> Vec<Table> {
-    let judge = Judge {
-        rules,
-        overlap: &|one, other| counted.responses(one, other),
-        safe: &|count| rules.safe_response(count),
-        total: &|count| rules.enough(count),
-        over_places: true,
-        kinds: Kinds { groups: &counted.invited_kinds, counts: &counted.invited_counts },
-        safe_kinds: &|count| rules.safe_response(Count { n: count.x, x: 0, roster: count.n }),
-        open: false,
-    };
-    let mut tables = tables(counted, partitions, &judge);
+    let mut tables = judging_responses(counted, rules, |judge| tables(counted, partitions, judge));
     tables.retain(|table| table.dimension != Dimension::Edition);
     tables
 }

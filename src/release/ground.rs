@@ -2,7 +2,7 @@
 
 use super::basis::Basis;
 use super::count::CountInputs;
-use super::cube::{Cube, ItemKey};
+use super::cube::{Cube, Dimension, ItemKey};
 use super::past::{Asked, Past, in_whole_percents};
 use super::safety::{Count, Rules};
 use super::tables::Table;
@@ -83,6 +83,12 @@ impl Asking<'_> {
     /// The answers of a set of base groups of one axis.
     pub fn count(&self, set: &[usize]) -> Count {
         set.iter().map(|&group| self.counted.overlap(self.item, group, group)).sum()
+    }
+
+    /// Whether a place is shown by itself.
+    pub fn shows_place(&self, at: usize) -> bool {
+        let places = self.tables.iter().find(|table| table.dimension == Dimension::Place);
+        places.is_some_and(|table| !table.siblings.hidden[at])
     }
 
     /// Everybody who answered.

@@ -9,6 +9,7 @@ mod algebra;
 mod attacks;
 mod axes;
 mod basis;
+mod beside;
 mod changes;
 mod correct;
 mod count;
@@ -38,6 +39,7 @@ mod sheet;
 mod siblings;
 mod store;
 mod stored;
+mod subsets;
 mod tables;
 mod tally;
 #[cfg(test)]

@@ -5,7 +5,7 @@
 //! changes; each place reached this way is one that the attacker cannot rule out. Passing is therefore a
 //! proof, failing may be too careful. A group that fails has its table, or another, pooled further (D5).
 
-use super::algebra::Algebra;
+use super::algebra::{Algebra, People};
 use super::cube::Dimension;
 use super::safety::Count;
 use super::tables::Table;
@@ -22,6 +22,8 @@ pub(super) struct Kinds<'a> {
     pub groups: &'a [Vec<usize>],
     /// For each kind the valid answers, and the favourable ones.
     pub counts: &'a [(u32, u32)],
+    /// For each kind on the roll the base group on every axis but the edition, and how many are invited.
+    pub roll: (&'a [Vec<usize>], &'a [(u32, u32)]),
 }
 
 /// A group, or a sum that can be derived, of which too much is known.
@@ -36,12 +38,22 @@ pub(super) struct Weak {
 impl Kinds<'_> {
     /// For each table and kind the number of the published set that the kind is in.
     pub fn views(&self, tables: &[Table]) -> Vec<Vec<usize>> {
-        tables.iter().map(|table| self.view(table)).collect()
+        let view = |table| view(table, self.groups).into_iter().map(|set| set.unwrap_or(0)).collect();
+        tables.iter().map(view).collect()
     }
 
-    /// An unsafe sum that can be derived.
-    pub fn weak_sum(&self, views: &[Vec<usize>], safe: &dyn Fn(Count) -> bool) -> Option<Weak> {
-        let kinds = Algebra::new(views, self.counts).weak_sum(safe)?;
+    /// An unsafe sum that can be derived, or one that may be.
+    pub fn weak_sum(
+        &self,
+        tables: &[Table],
+        views: &[Vec<usize>],
+        safe: &dyn Fn(Count) -> bool,
+    ) -> Option<Weak> {
+        let (groups, invited) = self.roll;
+        let roll_views: Vec<Vec<Option<usize>>> = tables.iter().map(|table| view(table, groups)).collect();
+        let invited: Vec<u32> = invited.iter().map(|(invited, _)| *invited).collect();
+        let people = People { views, counts: self.counts, roll_views: &roll_views, invited: &invited };
+        let kinds = Algebra::new(&people).weak_sum(safe)?;
         // The last table without which somebody inside and somebody outside would look alike.
         let needed = |table: &usize| {
             let mut alike: HashMap<Vec<usize>, bool> = HashMap::new();
@@ -97,17 +109,6 @@ impl Kinds<'_> {
         self.groups.iter().map(|groups| groups.iter().any(|group| set.contains(group))).collect()
     }
 
-    /// For each kind the number of the table's published set that it is in.
-    fn view(&self, table: &Table) -> Vec<usize> {
-        let published = table.siblings.vertices();
-        let mut of_group = HashMap::new();
-        for (set, number) in table.sets.iter().zip(published) {
-            of_group.extend(set.iter().map(|group| (*group, number)));
-        }
-        let number = |groups: &Vec<usize>| groups.iter().find_map(|group| of_group.get(group).copied());
-        self.groups.iter().map(|groups| number(groups).unwrap_or(0)).collect()
-    }
-
     /// Whether the group could have 2 in 10 favourable or fewer, and 8 in 10 or more; or as few and as many
     /// as the partnership's total by itself allows, beside which the tables then add nothing.
     fn is_open(&self, views: &[Vec<usize>], axes: &[Vec<usize>], group: &[bool]) -> bool {
@@ -123,6 +124,16 @@ impl Kinds<'_> {
         can_raise(upward, views, axes, (group, most.saturating_sub(x)))
             && can_raise(downward, views, axes, (group, x.saturating_sub(least)))
     }
+}
+
+/// For each kind the number of the table's published set that it is in; none where it has no group there.
+fn view(table: &Table, kinds: &[Vec<usize>]) -> Vec<Option<usize>> {
+    let published = table.siblings.vertices();
+    let mut of_group = HashMap::new();
+    for (set, number) in table.sets.iter().zip(published) {
+        of_group.extend(set.iter().map(|group| (*group, number)));
+    }
+    kinds.iter().map(|groups| groups.iter().find_map(|group| of_group.get(group).copied())).collect()
 }
 
 /// The tables that split the same people: places, phases and localities belong together.

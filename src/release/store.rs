@@ -232,6 +232,15 @@ pub(super) async fn delete_tallies_of(db: &impl ConnectionTrait, wave: WaveId) -
     Ok(())
 }
 
+/// Every release of a wave, the first one first.
+pub(super) async fn releases_of_wave(
+    db: &impl ConnectionTrait,
+    wave: WaveId,
+) -> Result<Vec<release::Model>, DbErr> {
+    let of_wave = release::Entity::find().filter(release::Column::WaveId.eq(wave));
+    of_wave.order_by_asc(release::Column::Number).all(db).await
+}
+
 /// The release of a wave with the highest number.
 pub(super) async fn last_release_of(
     db: &impl ConnectionTrait,

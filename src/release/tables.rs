@@ -159,7 +159,7 @@ impl Judge<'_> {
                 }
             }
             let views = self.kinds.views(tables);
-            let sum = || self.kinds.weak_sum(&views, self.safe_kinds);
+            let sum = || self.kinds.weak_sum(tables, &views, self.safe_kinds);
             let group = || self.kinds.weak_group(tables, &views, self.safe);
             let weak = self.rules.on(Rule::Algebra).then(sum).flatten();
             let weak = weak.or_else(|| (self.open && self.rules.on(Rule::Range)).then(group).flatten());

@@ -1,11 +1,12 @@
 //! Invented partnerships for the gate's tests, and an attacker who tries everything published.
 
 use super::axes::NOT_STATED;
-use super::count::{CountInputs, cube_of, cubes_of};
+use super::count::{CountInputs, cube_of, cubes_of, stack_of};
 use super::cube::{Cube, Dimension};
 use super::editions;
 use super::gate;
 use super::nesting::Set;
+use super::quality;
 use super::safety::{Count, Rule, Rules};
 use super::sheet::Stack;
 use super::tables::Table;
@@ -160,7 +161,12 @@ impl World {
         };
         let (counts, plan, rules) = (self.counts(), &self.inputs.plan, self.rules(off));
         let tables = gate::all_tables(&counts, plan, &rules);
-        gate::cube((&counts, &tables), plan, &rules, heading)
+        let cube = gate::cube((&counts, &tables), plan, &rules, heading);
+        stack_of(&self.inputs, &self.ballots, |stack| {
+            let mut with_quality = cube.clone();
+            quality::attach(&mut with_quality, &counts, stack, (&self.inputs, &rules));
+            with_quality
+        })
     }
 
     /// The exact counts, as the count makes them.

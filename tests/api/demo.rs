@@ -197,9 +197,10 @@ fn judge(
     let mut judged = BTreeMap::new();
     let (mut whole, mut all) = (0, 0);
     for (cube, (wave, now)) in cubes.iter().zip(counts) {
-        let (first, then) = counts.iter().find(|(first, _)| first.term == wave.term).unwrap();
+        let of_term = |(_, (first, _)): &(_, &(&demo::waves::DemoWave, Recount))| first.term == wave.term;
+        let (before, (first, then)) = cubes.iter().zip(counts).find(of_term).unwrap();
         assert_eq!(cube.changes.is_empty(), first.name == wave.name, "{}", wave.name);
-        let (changes, on_all) = change::judge(cube, now, then);
+        let (changes, on_all) = change::judge((now, cube), (then, before));
         all += changes.values().flatten().count();
         whole += on_all;
         judged.insert(wave.name, changes);

@@ -3,6 +3,7 @@
 //! Each is first seen to succeed: the test switches the rule against it off and finds the leak.
 //! `docs/disclosure.md` says which rule stands where and which attack proves it.
 
+mod attacker;
 mod editions;
 mod partnerships;
 mod recovery;

@@ -1,10 +1,9 @@
 //! Decides by itself what changed clearly: matched places, 3 points of noise, Benjamini-Hochberg, 5 points
 //! (measurement.md 3.8). Nothing here calls the program's statistics.
 
-use super::recount::Recount;
-use belong::release::{Change, Cube};
-use belong::theory::Audience;
-use std::collections::BTreeMap;
+use super::recount::{Recount, Tally};
+use belong::release::{Change, Cube, Dimension, ItemKey};
+use std::collections::{BTreeMap, BTreeSet};
 
 /// What moved clearly in one wave, by audience and question: none where the program withholds the change.
 pub type Judged = BTreeMap<(&'static str, String), Option<Moved>>;
@@ -22,39 +21,37 @@ pub struct Moved {
     pub clear: bool,
 }
 
-/// One place with ten or more answers both times.
-#[derive(Debug, Clone, Copy)]
+/// One place with ten or more answers both times, or several that are pooled.
+#[derive(Debug, Clone, Copy, Default)]
 struct Place {
     then: (f64, f64),
     now: (f64, f64),
     people: f64,
+    /// Whether the earlier release, and this one, show it by itself.
+    shown: [bool; 2],
 }
 
-/// Judges all changes of a release together; `then` and `now` are counts of two waves of one term.
+/// Judges all changes of a release together; each wave is its count and its release, and both waves are of
+/// one term.
 ///
-/// The program may leave out the smallest places for safety, and is believed in how many: so its figures must
-/// be those of all matched places without the few smallest, and of nothing else. Returns how many stand on
-/// all matched places too.
-pub fn judge(cube: &Cube, now: &Recount, then: &Recount) -> (Judged, usize) {
+/// Every change must be that of the matched places, less those that a release pools with places that are not
+/// matched, with all that are not shown by themselves both times as one place; and it must be withheld exactly
+/// where these are too few. Returns how many stand on all matched places.
+pub fn judge((now, cube): (&Recount, &Cube), (then, before): (&Recount, &Cube)) -> (Judged, usize) {
     let mut judged = Judged::new();
     let mut whole = 0;
     for cell in &cube.changes {
         let key = (cell.key.audience.code(), cell.key.item.clone());
+        let all = matched((now, cube), (then, before), &cell.key);
+        let kept = without_parts_of_pools(&all);
         let Some(shown) = cell.figure.shown() else {
+            assert!(!is_wide(&kept), "{key:?} is withheld: {kept:?}");
             judged.insert(key, None);
             continue;
         };
-        let mut places = matched(now, then, cell.key.audience, &cell.key.item);
-        places.sort_by(|one, other| other.now.1.total_cmp(&one.now.1));
-        let full = places.len();
-        let found = (1..=full).rev().find_map(|kept| {
-            let moved = moved(&places[..kept]);
-            is_said(&moved, shown).then_some((kept, moved))
-        });
-        let Some((kept, moved)) = found else {
-            panic!("{key:?}: no set of matched places says {shown:?}: all say {:?}", moved(&places));
-        };
-        whole += usize::from(kept == full);
+        let moved = moved(&clusters(&kept));
+        assert!(is_wide(&kept) && is_said(&moved, shown), "{key:?}: {shown:?} and not {moved:?} of {kept:?}");
+        whole += usize::from(kept.len() == all.iter().filter(|place| place.is_matched()).count());
         judged.insert(key, Some(moved));
     }
     let mut family: Vec<&mut Moved> = judged.values_mut().flatten().collect();
@@ -80,18 +77,86 @@ impl Moved {
     }
 }
 
-fn matched(now: &Recount, then: &Recount, audience: Audience, item: &str) -> Vec<Place> {
-    let earlier = then.places(audience, item);
-    let later = now.places(audience, item);
-    let both = later.iter().filter_map(|(name, (settings, now))| {
-        let (same, then) = earlier.get(name)?;
-        (same == settings && now.n >= 10 && then.n >= 10).then(|| Place {
-            then: (f64::from(then.x), f64::from(then.n)),
-            now: (f64::from(now.x), f64::from(now.n)),
-            people: f64::from(now.roster),
+impl Place {
+    fn is_matched(&self) -> bool {
+        self.then.1 >= 10.0 && self.now.1 >= 10.0
+    }
+}
+
+/// Every place that had answers in either wave; what was not the same place both times counts as two.
+fn matched((now, cube): (&Recount, &Cube), (then, before): (&Recount, &Cube), key: &ItemKey) -> Vec<Place> {
+    let shows = |cube: &Cube, name: &str| {
+        let mut cells =
+            cube.cells.iter().filter(|cell| (cell.audience, &cell.item) == (key.audience, &key.item));
+        cells.any(|cell| {
+            let group = &cell.group;
+            group.dimension == Dimension::Place && group.name == name && cell.figure.shown().is_some()
         })
+    };
+    let given = |tally: &Tally| (f64::from(tally.x), f64::from(tally.n));
+    let (earlier, later) = (then.places(key.audience, &key.item), now.places(key.audience, &key.item));
+    let names: BTreeSet<&str> = earlier.keys().chain(later.keys()).copied().collect();
+    let mut all = Vec::new();
+    for name in names {
+        let shown = [shows(before, name), shows(cube, name)];
+        let (then, now) = (earlier.get(name), later.get(name));
+        let first = then.map(|(_, tally)| Place { then: given(tally), shown, ..Place::default() });
+        let last = now.map(|(_, tally)| Place {
+            now: given(tally),
+            people: f64::from(tally.roster),
+            shown,
+            ..Place::default()
+        });
+        match (first, last) {
+            (Some(first), Some(last)) if then.map(|one| &one.0) == now.map(|one| &one.0) => {
+                all.push(Place { then: first.then, ..last });
+            }
+            (first, last) => all.extend(first.into_iter().chain(last)),
+        }
+    }
+    all
+}
+
+/// Of the places that either release pools, all are matched or none is used; until that is so.
+fn without_parts_of_pools(all: &[Place]) -> Vec<Place> {
+    let mut used: Vec<bool> = all.iter().map(Place::is_matched).collect();
+    loop {
+        let before = used.clone();
+        for wave in [0, 1] {
+            let answers = |place: &Place| [place.then.1, place.now.1][wave];
+            let pool: Vec<usize> =
+                (0..all.len()).filter(|&at| !all[at].shown[wave] && answers(&all[at]) > 0.0).collect();
+            if pool.iter().any(|&at| !used[at]) {
+                pool.iter().for_each(|&at| used[at] = false);
+            }
+        }
+        if used == before {
+            return all.iter().zip(used).filter(|(_, used)| *used).map(|(place, _)| *place).collect();
+        }
+    }
+}
+
+/// Three places, ten answers beside the largest, thirty in all and not nearly unanimous, in both waves.
+fn is_wide(places: &[Place]) -> bool {
+    let enough = |of: fn(&Place) -> (f64, f64)| {
+        let (x, n) = places.iter().map(of).fold((0.0, 0.0), |sum, one| (sum.0 + one.0, sum.1 + one.1));
+        let largest = places.iter().map(|place| of(place).1).fold(0.0, f64::max);
+        let near = n < 50.0 && (x <= 2.0 || n - x <= 2.0);
+        n >= 30.0 && n - largest >= 10.0 && !near
+    };
+    places.len() >= 3 && enough(|place| place.then) && enough(|place| place.now)
+}
+
+fn clusters(places: &[Place]) -> Vec<Place> {
+    let (known, hidden): (Vec<Place>, Vec<Place>) = places.iter().partition(|place| place.shown == [true; 2]);
+    let add = |(x, n): (f64, f64), (more, people): (f64, f64)| (x + more, n + people);
+    let together = hidden.into_iter().reduce(|one, other| Place {
+        then: add(one.then, other.then),
+        now: add(one.now, other.now),
+        people: one.people + other.people,
+        shown: [false; 2],
     });
-    both.collect()
+    known.into_iter().chain(together).collect()
 }
 
 fn moved(places: &[Place]) -> Moved {
