@@ -83,18 +83,18 @@ impl Action {
         }
     }
 
-    /// "done on 5 October 2026", "hoped for by 3 November 2026", and without blame "was hoped for by ...".
+    /// "done on 5 October 2026", "will do, hoped for by 3 November 2026", and without blame "will do, was hoped for by ...".
     pub fn standing(&self, today: Date) -> String {
         match (&self.state, self.by) {
             (ActionState::Done { on, .. }, _) => format!("done on {}", in_words(*on)),
             (ActionState::NotDoing { on, .. }, _) => {
-                format!("cannot be done for now, decided on {}", in_words(*on))
+                format!("not doing for now, decided on {}", in_words(*on))
             }
             (ActionState::WillDo, Some(by)) if by < today => {
-                format!("was hoped for by {}", in_words(by))
+                format!("will do, was hoped for by {}", in_words(by))
             }
-            (ActionState::WillDo, Some(by)) => format!("hoped for by {}", in_words(by)),
-            (ActionState::WillDo, None) => "no day set yet".to_owned(),
+            (ActionState::WillDo, Some(by)) => format!("will do, hoped for by {}", in_words(by)),
+            (ActionState::WillDo, None) => "will do, no day set yet".to_owned(),
         }
     }
 }

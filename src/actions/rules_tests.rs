@@ -113,7 +113,7 @@ fn an_action_goes_from_will_do_to_done_or_not_doing_and_says_what_became_of_it()
     let told = take(&done, Step::Became, &step, now()).unwrap();
     assert_eq!(told.became, "It is calmer, the supervisors say.");
     let not = take(&plan, Step::NotDoing, &step, now()).unwrap();
-    assert_eq!(not.standing(date(2026, 11, 22)), "cannot be done for now, decided on 22 November 2026");
+    assert_eq!(not.standing(date(2026, 11, 22)), "not doing for now, decided on 22 November 2026");
     assert!(take(&not, Step::Done, &step, now()).is_ok(), "a way was found");
     let silent = take(&plan, Step::NotDoing, &StepIn::default(), now()).map_err(fields);
     assert_eq!(silent, Err(vec!["why"]));
@@ -136,7 +136,7 @@ fn what_is_late_is_said_without_blame_and_stands_first() {
     let today = date(2026, 11, 22);
     let by = |day: &str| read(&ActionIn { by: day.into(), ..plan() }).unwrap();
     let late = by("2026-11-03");
-    assert_eq!(late.standing(today), "was hoped for by 3 November 2026");
+    assert_eq!(late.standing(today), "will do, was hoped for by 3 November 2026");
     assert!(late.is_overdue(today) && !by("2026-11-22").is_overdue(today));
     let mut all =
         [read(&typed()).unwrap(), by("2026-12-24"), late.clone(), by("2026-11-01"), by("2026-12-01")];

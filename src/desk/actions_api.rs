@@ -42,7 +42,7 @@ pub struct ActionOut {
     /// The wave whose reading it answers.
     wave: Option<String>,
     state: ActionStateName,
-    /// The state with its day, as the pages say it: `hoped for by 4 December 2026`.
+    /// The state with its day, as the pages say it: `will do, hoped for by 4 December 2026`.
     standing: String,
     /// What people said.
     heard: String,

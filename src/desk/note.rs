@@ -97,12 +97,12 @@ async fn wave_of(from: &Sources<'_>, id: &str) -> poem::Result<(Wave, Option<At>
 }
 
 /// The draft, from the releases as they stood when this wave was released.
-async fn drafted(from: &Sources<'_>, wave: &Wave, before: Option<At>) -> poem::Result<String> {
+async fn drafted(from: &Sources<'_>, wave: &Wave, (before, now): (Option<At>, At)) -> poem::Result<String> {
     let evidence = Evidence::read(from).await?;
     let last = evidence.cubes.iter().position(|cube| cube.wave == wave.name).ok_or_else(no_note)?;
     let facts = Facts { cubes: &evidence.cubes[..=last], targets: &[], ..evidence.facts(from.content) };
     let actions = actions_in(from.db.reader(), &Scope::Everything).await.map_err(failed)?;
-    Ok(draft(&About { wave: &wave.name, before }, &facts, &actions))
+    Ok(draft(&About { wave: &wave.name, before, today: now.day() }, &facts, &actions))
 }
 
 /// What the page holds besides what is stored.
@@ -116,14 +116,14 @@ struct Shown {
 async fn shown(
     from: &Sources<'_>,
     page: DeskPage,
-    (wave, before): (Wave, Option<At>),
+    (wave, times): (Wave, (Option<At>, At)),
     with: Shown,
 ) -> poem::Result<Response> {
     let note = note_of(from.db.reader(), wave.id).await.map_err(failed)?;
     let saved = note.as_ref().filter(|_| !with.afresh).map(|note| note.text.clone());
     let text = match with.typed.or(saved) {
         Some(text) => text,
-        None => drafted(from, &wave, before).await?,
+        None => drafted(from, &wave, times).await?,
     };
     let read = note.as_ref().map(|note| note.text.split("\n\n").map(str::to_owned).collect());
     let to = invited_to(from.db.reader(), wave.id).await.map_err(failed)?;
@@ -138,7 +138,7 @@ async fn shown(
 pub async fn note_page(
     person: AnyRole,
     frame: Frame,
-    from: Sources<'_>,
+    desk: NoteDesk<'_>,
     Path(id): Path<String>,
     Query(query): Query<NoteQuery>,
 ) -> poem::Result<Response> {
@@ -148,9 +148,9 @@ pub async fn note_page(
         "sent" => Some("It is on its way to everybody who was invited.".to_owned()),
         _ => None,
     };
-    let found = wave_of(&from, &id).await?;
+    let (wave, before) = wave_of(&desk.from, &id).await?;
     let with = Shown { afresh: query.draft == "again", ..Shown::default() };
-    shown(&from, page, found, with).await
+    shown(&desk.from, page, (wave, (before, desk.now)), with).await
 }
 
 /// POST /desk/waves/:id/note: `step` is `save` or `send`.
@@ -180,7 +180,8 @@ pub async fn note_step(
         Ok(done) => Ok(Redirect::see_other(format!("/desk/waves/{id}/note?done={done}")).into_response()),
         Err(fault) => {
             with.fault = Some(fault);
-            shown(&desk.from, person.0.page("/desk/waves", &frame), found, with).await
+            let (page, found) = (person.0.page("/desk/waves", &frame), (found.0, (found.1, desk.now)));
+            shown(&desk.from, page, found, with).await
         }
     }
 }

@@ -7,6 +7,7 @@ use crate::actions::{Action, ActionState};
 use crate::clock::At;
 use crate::progress::{Facts, ItemView, Panel, State, outcome_page};
 use crate::theory::Theory;
+use jiff::civil::Date;
 
 /// So many findings, and so many actions of each kind: a note is read on a telephone.
 const FINDINGS: usize = 3;
@@ -19,6 +20,8 @@ pub(super) struct About<'a> {
     pub wave: &'a str,
     /// When the release before it came; what was settled before that is old news.
     pub before: Option<At>,
+    /// A day that was hoped for and has gone is not promised again.
+    pub today: Date,
 }
 
 /// The draft, from the releases up to this wave and the partnership's own actions.
@@ -39,12 +42,13 @@ pub(super) fn draft(about: &About, facts: &Facts, actions: &[Action]) -> String 
     let (not_doing, doing): (Vec<&Action>, Vec<&Action>) =
         shared.iter().filter(news).partition(|one| matches!(one.state, ActionState::NotDoing { .. }));
     parts.push("WHAT WE HEARD, AND WHAT WE ARE DOING".to_owned());
-    let lines: Vec<String> = doing.into_iter().take(DOING).map(told).collect();
+    let lines: Vec<String> = doing.into_iter().take(DOING).map(|one| told(one, about.today)).collect();
     match lines.is_empty() {
         true => parts.push("We are working out what to do about it, and will tell you.".to_owned()),
         false => parts.push(list(&lines)),
     }
-    let lines: Vec<String> = not_doing.into_iter().take(NOT_DOING).map(told).collect();
+    let lines: Vec<String> =
+        not_doing.into_iter().take(NOT_DOING).map(|one| told(one, about.today)).collect();
     if !lines.is_empty() {
         parts.push("WHAT WE CANNOT DO, AND WHY".to_owned());
         parts.push(list(&lines));
@@ -56,13 +60,13 @@ fn list(lines: &[String]) -> String {
     lines.iter().map(|line| format!("- {line}")).collect::<Vec<_>>().join("\n")
 }
 
-fn told(action: &Action) -> String {
+fn told(action: &Action, today: Date) -> String {
     let heard = ended(&action.heard);
     let answer = match (&action.state, action.by) {
-        (ActionState::WillDo, Some(by)) => {
+        (ActionState::WillDo, Some(by)) if by >= today => {
             format!("We will: {} We hope to have it by {}.", ended(&action.will), day(by))
         }
-        (ActionState::WillDo, None) => format!("We will: {}", ended(&action.will)),
+        (ActionState::WillDo, _) => format!("We will: {}", ended(&action.will)),
         (ActionState::Done { did, on }, _) => format!("We did: {} That was on {}.", ended(did), day(*on)),
         (ActionState::NotDoing { why, .. }, _) => ended(why),
     };
@@ -115,7 +119,9 @@ fn words(view: &ItemView) -> Option<String> {
         State::EarlyReadings => "Whether that has changed cannot be said yet.".to_owned(),
         _ => "That is where it starts: one reading cannot show a change.".to_owned(),
     };
-    Some(format!("{}. {moved}", view.finding.n_in_10.as_ref()?))
+    let said = view.finding.n_in_10.as_ref()?;
+    let is_ended = [".”", "?”", "!”"].iter().any(|end| said.ends_with(end));
+    Some(format!("{said}{} {moved}", if is_ended { "" } else { "." }))
 }
 
 #[cfg(test)]
@@ -138,7 +144,7 @@ mod tests {
         let bank = Bank { items: &items, scales: &scales };
         let facts = Facts { theory: &theory, bank, cubes, targets: &[] };
         let wave = cubes.last().unwrap().wave.clone();
-        draft(&About { wave: &wave, before }, &facts, actions)
+        draft(&About { wave: &wave, before, today: date(2026, 11, 10) }, &facts, actions)
     }
 
     fn action(state: ActionState) -> Action {
@@ -169,6 +175,7 @@ mod tests {
         assert!(two(true, -12).contains("That is clearly fewer than in autumn 2025."));
         assert!(two(false, 8).contains("No clear change since autumn 2025."));
         assert!(two(true, 12).contains("- About 6 in 10 young people said "));
+        assert!(!two(true, 12).contains(".”."), "{}", two(true, 12));
         assert!(
             drafted(&[autumn(2026, percent(60))], None, &[]).contains("one reading cannot show a change")
         );
@@ -197,6 +204,9 @@ mod tests {
             },
         ];
         let before = At::parse_london("2026-03-01");
+        let late = Action { by: Some(date(2026, 11, 3)), ..action(ActionState::WillDo) };
+        let late = drafted(&[autumn(2026, percent(60))], before, &[late]);
+        assert!(late.contains("We will: Write to everybody.") && !late.contains("3 November"), "{late}");
         let text = drafted(&[autumn(2026, percent(60))], before, &actions);
         for part in [
             "- You said: We never hear back. We will: Write to everybody. We hope to have it by 4 December 2026.",

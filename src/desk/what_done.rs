@@ -15,10 +15,10 @@ pub(super) struct DoneRow {
     pub whose: String,
     pub heard: String,
     pub gist: String,
-    pub state: &'static str,
     pub standing: String,
     pub became: String,
-    pub since: Option<String>,
+    /// What was said since it was done; that it was not asked again yet; or that it is not done.
+    pub since: String,
 }
 
 fn whose(setting: Option<SettingId>, settings: &[Setting]) -> String {
@@ -38,9 +38,11 @@ pub(super) fn done_rows(
         id: action.id,
         whose: whose(action.setting, settings),
         gist: action.gist().to_owned(),
-        state: action.state.name(),
         standing: action.standing(today),
-        since: since.remove(&action.id),
+        since: since.remove(&action.id).unwrap_or_else(|| match action.done() {
+            Some(_) => "not asked again yet".to_owned(),
+            None => "nothing has been done yet".to_owned(),
+        }),
         heard: action.heard,
         became: action.became,
     };

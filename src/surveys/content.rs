@@ -550,7 +550,7 @@ mod tests {
         breaks(
             name,
             "number = 2",
-            ("number = 2", "number = 2\nplaces = [\"Heron School\"]"),
+            ("statement", "places = [\"Heron School\"]\nstatement"),
             ("places", "add the day, such as started = 2024-09-01"),
         );
         let folder = folder();

@@ -87,7 +87,7 @@ async fn what_cannot_be_done_says_why_and_the_outcome_lists_it_with_what_was_don
     assert_eq!(lead.post(&format!("{place}/not-doing"), &[("why", why)]).await.status, 303);
     let outcome = lead.get("/desk/outcomes/1M").await.body;
     let (_, section) = outcome.split_once("What was done about it</h2>").unwrap();
-    for part in [why, "cannot be done for now, decided on 2 November 2026", "not asked again yet"] {
+    for part in [why, "not doing for now, decided on 2 November 2026", "nothing has been done yet"] {
         assert!(section.contains(part), "{part}: {section}");
     }
     let other = lead.get("/desk/outcomes/6M").await.body;
@@ -96,7 +96,7 @@ async fn what_cannot_be_done_says_why_and_the_outcome_lists_it_with_what_was_don
     let said = program.get("/api/v1/actions").await.json();
     assert_eq!(said[0]["state"], "not doing");
     assert_eq!(said[0]["why"], why);
-    assert_eq!(said[0]["standing"], "cannot be done for now, decided on 2 November 2026");
+    assert_eq!(said[0]["standing"], "not doing for now, decided on 2 November 2026");
     assert_eq!(said[0]["heard"], "We never <hear> back.");
     assert!(said[0]["setting"].is_null() && said[0]["did"].is_null());
 }
@@ -261,17 +261,17 @@ async fn who_opts_out_before_their_note_has_left_gets_none_and_may_have_it_after
 
 #[tokio::test]
 async fn the_draft_holds_the_findings_and_what_is_done_and_refuses_what_does_not_belong_in_it() {
-    let app = TestApp::with_roster(&roster_of(&[("Heron School", Staff, 45)])).await;
+    let app = with_many_families().await;
     let wave = app.planned_wave().await;
     app.app.open_wave(&wave).await.unwrap();
-    asks_the_staff(&app, &wave).await;
+    asks_the_families(&app, &wave).await;
     let lead = app.lead().await;
     writes_down(&lead).await;
     let place = format!("/desk/waves/{}/note", wave.id);
     let page = lead.get(&place).await.body;
     for part in [
         "WHAT PEOPLE SAID",
-        "staff said",
+        " families said ",
         "one reading cannot show a change",
         "We will: Write to every family.",
     ] {
@@ -287,7 +287,7 @@ async fn the_draft_holds_the_findings_and_what_is_done_and_refuses_what_does_not
         );
     }
     assert_eq!(app.count("results_note").await, 0);
-    assert_eq!(app.count("outbox").await, 45, "a draft sends nothing");
+    assert_eq!(app.count("outbox").await, 120, "a draft sends nothing");
 }
 
 #[tokio::test]
@@ -312,38 +312,49 @@ async fn a_wave_whose_contacts_are_gone_offers_the_text_and_an_open_one_has_no_n
     assert_eq!(lead.get(&format!("/desk/waves/{}/note", next.id)).await.status, 404);
 }
 
-/// Most of the staff answer the wave that has just been opened, not all alike, and it is released.
-async fn asks_the_staff(app: &TestApp, wave: &Wave) {
+const SETTINGS: [&str; 3] = ["Heron", "Curlew", "Plover"];
+
+/// Three settings of 40 families each.
+async fn with_many_families() -> TestApp {
+    TestApp::with_roster(&roster_of(&SETTINGS.map(|setting| (setting, Families, 40)))).await
+}
+
+/// Three in four of the families answer the wave that has just been opened, not all alike, and it is released.
+async fn asks_the_families(app: &TestApp, wave: &Wave) {
     let before: BTreeSet<String> = app.mails().into_iter().map(|mail| mail.message_id).collect();
     app.send_mails(wave).await;
     let mut invited = app.mails();
     invited.retain(|mail| !before.contains(&mail.message_id));
-    assert_eq!(invited.len(), 45);
-    for (n, mail) in invited.iter().take(40).enumerate() {
-        let mixed = |question: &Question| match n % 3 {
-            0 => question.choices[0].code.clone(),
-            _ => often(question),
-        };
-        app.submits(&mail.link("/s/").unwrap(), &mixed).await;
+    assert_eq!(invited.len(), 120);
+    for setting in SETTINGS {
+        for n in 1..=30 {
+            let mixed = |question: &Question| match n % 4 {
+                0 => question.choices[n % 3].code.clone(),
+                _ => often(question),
+            };
+            let email = email_of(setting, Families, n);
+            let mail = invited.iter().find(|mail| mail.to == email).unwrap();
+            app.submits(&mail.link("/s/").unwrap(), &mixed).await;
+        }
     }
     app.release(&app.wave(wave).await).await;
 }
 
 #[tokio::test]
 async fn what_was_asked_again_after_it_was_done_is_shown_to_leads_and_programs_in_the_findings_words() {
-    let app = TestApp::with_roster(&roster_of(&[("Heron School", Staff, 45)])).await;
+    let app = with_many_families().await;
     let first = app.planned_wave().await;
     app.app.open_wave(&first).await.unwrap();
-    asks_the_staff(&app, &first).await;
+    asks_the_families(&app, &first).await;
     app.clock.set(app.clock.now().plus(DAY));
-    let item = app.questionnaire(Staff).anchors[0].clone();
+    let item = app.questionnaire(Families).anchors[0].clone();
     let outcome = item.split('-').next().unwrap().to_owned();
     let lead = app.lead().await;
     let today = app.clock.now().day().to_string();
     let form = [
         ("setting", ""),
         ("outcome", outcome.as_str()),
-        ("audience", "ST"),
+        ("audience", "FA"),
         ("heard", "We have no time."),
         ("did", "There is an hour a week now."),
         ("done_on", today.as_str()),
@@ -352,14 +363,14 @@ async fn what_was_asked_again_after_it_was_done_is_shown_to_leads_and_programs_i
     assert!(!lead.get("/desk/actions").await.body.contains("Since then"), "nobody was asked again");
     let second = planned_after(&app).await;
     app.app.open_wave(&second).await.unwrap();
-    asks_the_staff(&app, &second).await;
+    asks_the_families(&app, &second).await;
     let program = app.program().await;
     let said = program.get("/api/v1/actions").await.json();
     let since = said[0]["since"].as_str().unwrap().to_owned();
-    assert!(since.starts_with("Asked again in spring 2027, staff: "), "{since}");
+    assert!(since.starts_with("Asked again in spring 2027, families: "), "{since}");
     assert!(since.ends_with("This does not show what caused it."), "{since}");
     let readings = program.get(&format!("/api/v1/outcomes/{outcome}/readings")).await.body;
-    let headline = since.strip_prefix("Asked again in spring 2027, staff: ").unwrap();
+    let headline = since.strip_prefix("Asked again in spring 2027, families: ").unwrap();
     let headline = headline.strip_suffix(" This does not show what caused it.").unwrap();
     assert!(readings.contains(headline), "the finding's own sentence: {headline} in {readings}");
     let place = format!("/desk/actions/{}", said[0]["id"].as_str().unwrap());
