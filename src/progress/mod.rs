@@ -49,7 +49,8 @@ pub use sentence::{Allowance, Kind, Sentence};
 pub use series::{Point, Series, series_of};
 pub use state::{CellState, RegisterBadge, State, voice_and_register};
 pub use store::{
-    SetTargetError, aims, every_target, is_sealed_with, sealed, set_target, targets, withdraw_target,
+    RegisterAims, SetTargetError, aims, every_target, is_sealed_with, register_aims, sealed, set_target,
+    targets, withdraw_target,
 };
 pub use variation::{Middle, middle};
 pub use words::{answered_words, answers_words, in_ten, more_or_fewer, percent, share_words, signed};
