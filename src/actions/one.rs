@@ -3,7 +3,7 @@
 use super::form::{ActionFault, ActionIn, StepIn};
 use super::pages::{ActionsQuery, HERE, typed};
 use super::rules::{Action, Ground, Step, change_action, in_words, take};
-use super::scope::scope_of;
+use super::scope::{scope_of, sees_figures};
 use super::seams::{ActionsDesk, gone};
 use super::store::{self, By};
 use super::views::{ActionPage, edit_fields, history, step_forms, with_faults};
@@ -47,6 +47,7 @@ async fn one(
         wave: names.wave(&action),
         since,
         writes: scope.writes(action.setting),
+        figures: sees_figures(person),
         steps,
         edit,
         editing,

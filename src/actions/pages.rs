@@ -2,7 +2,7 @@
 
 use super::form::{ActionFault, ActionIn};
 use super::rules::{Action, Ground, in_order, read_action};
-use super::scope::scope_of;
+use super::scope::{scope_of, sees_figures};
 use super::seams::ActionsDesk;
 use super::store;
 use super::views::{ActionsPage, OfOutcome, Row, new_fields, with_faults};
@@ -56,7 +56,7 @@ async fn list(
     let fields = with_faults(fields, &form.faults);
     let status = if form.faults.is_empty() { StatusCode::OK } else { StatusCode::UNPROCESSABLE_ENTITY };
     let groups = by_outcome(rest, desk.theory);
-    let page = ActionsPage { page, late, groups, fields, faults: form.faults };
+    let page = ActionsPage { page, figures: sees_figures(person), late, groups, fields, faults: form.faults };
     Ok(html(&page)?.with_status(status).into_response())
 }
 

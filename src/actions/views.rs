@@ -14,6 +14,8 @@ use askama::Template;
 #[template(path = "actions/pages/actions.html")]
 pub(super) struct ActionsPage {
     pub page: DeskPage,
+    /// Whether the reader sees figures, and so the pages of outcomes.
+    pub figures: bool,
     pub late: Vec<Row>,
     pub groups: Vec<OfOutcome>,
     pub fields: Vec<Field>,
@@ -48,6 +50,8 @@ pub(super) struct ActionPage {
     pub since: Option<String>,
     /// Whether this colleague may change it.
     pub writes: bool,
+    /// Whether the reader sees figures, and so the page of the outcome.
+    pub figures: bool,
     pub steps: Vec<StepForm>,
     pub edit: Vec<Field>,
     pub editing: bool,
