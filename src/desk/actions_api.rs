@@ -12,7 +12,7 @@ use crate::people::settings;
 use crate::surveys::Content;
 use crate::theory::AudienceOut;
 use crate::waves::all_waves;
-use poem::web::Data;
+use poem::{FromRequest, Request, RequestBody};
 use poem_openapi::payload::Json;
 use poem_openapi::{Enum, Object, OpenApi};
 use std::collections::HashMap;
@@ -100,6 +100,35 @@ fn out(action: Action, names: &Names, (standing, since): (String, Option<String>
     }
 }
 
+/// Every action as programs read it.
+struct Told(Vec<ActionOut>);
+
+impl<'a> FromRequest<'a> for Told {
+    async fn from_request(request: &'a Request, _: &mut RequestBody) -> poem::Result<Self> {
+        let missing = || Problem::fault("the database, content, releases or clock are not in the data");
+        let db = request.data::<Db>().ok_or_else(missing)?;
+        let content = request.data::<Arc<Content>>().ok_or_else(missing)?;
+        let cubes = request.data::<Cubes>().ok_or_else(missing)?;
+        let today = request.data::<Clock>().ok_or_else(missing)?.now().day();
+        let read = db.reader();
+        let mut actions = actions_in(read, &Scope::Everything).await.map_err(Problem::fault)?;
+        in_order(&mut actions, today);
+        let settings = settings(read).await.map_err(Problem::fault)?;
+        let waves = all_waves(read).await.map_err(Problem::fault)?;
+        let names = Names {
+            settings: settings.into_iter().map(|one| (one.id, one.name)).collect(),
+            waves: waves.into_iter().map(|one| (one.id, one.name)).collect(),
+        };
+        let since = since_then(db, content, cubes, actions.clone()).await;
+        let mut since = since.map_err(|fault| Problem::fault(format!("{fault:#}")))?;
+        let row = |action: Action| {
+            let beside = (action.standing(today), since.remove(&action.id));
+            out(action, &names, beside)
+        };
+        Ok(Told(actions.into_iter().map(row).collect()))
+    }
+}
+
 /// The operations about actions.
 pub struct ActionsApi;
 
@@ -110,30 +139,7 @@ impl ActionsApi {
     /// Every action of the partnership and of its settings, overdue ones first, then what is to be done by its day,
     /// then what was done or cannot be, the latest first.
     #[oai(path = "/actions", method = "get", operation_id = "actions")]
-    async fn actions(
-        &self,
-        _key: ApiKeyHolder,
-        db: Data<&Db>,
-        content: Data<&Arc<Content>>,
-        cubes: Data<&Cubes>,
-        clock: Data<&Clock>,
-    ) -> poem::Result<Json<Vec<ActionOut>>> {
-        let read = db.reader();
-        let mut actions = actions_in(read, &Scope::Everything).await.map_err(Problem::fault)?;
-        let today = clock.now().day();
-        in_order(&mut actions, today);
-        let settings = settings(read).await.map_err(Problem::fault)?;
-        let waves = all_waves(read).await.map_err(Problem::fault)?;
-        let names = Names {
-            settings: settings.into_iter().map(|one| (one.id, one.name)).collect(),
-            waves: waves.into_iter().map(|one| (one.id, one.name)).collect(),
-        };
-        let since = since_then(&db, &content, &cubes, actions.clone()).await;
-        let mut since = since.map_err(|fault| Problem::fault(format!("{fault:#}")))?;
-        let row = |action: Action| {
-            let beside = (action.standing(today), since.remove(&action.id));
-            out(action, &names, beside)
-        };
-        Ok(Json(actions.into_iter().map(row).collect()))
+    async fn actions(&self, _key: ApiKeyHolder, told: Told) -> Json<Vec<ActionOut>> {
+        Json(told.0)
     }
 }

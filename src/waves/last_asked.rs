@@ -41,7 +41,7 @@ pub async fn last_asked(db: &impl ConnectionTrait) -> Result<Vec<(SettingId, At)
         let invited = settings_invited(db, row.id).await?;
         let plan = planned(row)?;
         let asked = |one: &Setting| match invited.is_empty() {
-            true => plan.iter().any(|name| *name == one.name),
+            true => plan.contains(&one.name),
             false => invited.contains(&one.id),
         };
         last.extend(open.iter().filter(|one| asked(one)).map(|one| (one.id, at)));
