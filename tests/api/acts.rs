@@ -386,5 +386,6 @@ async fn what_was_asked_again_after_it_was_done_is_shown_to_leads_and_programs_i
             body.contains("There is an hour a week now.") && !body.contains("Since then"),
             "{page}: {body}"
         );
+        assert!(!body.contains("href=\"/desk/outcomes/"), "no link that leads nowhere: {body}");
     }
 }
