@@ -1,6 +1,7 @@
 //! The API's one list of operations, under `/api/v1`. A key opens it; cookies are never looked at.
 
 use crate::app::App;
+use crate::desk::ActionsApi;
 use crate::http::{Problem, api_docs_page};
 use crate::indicators::IndicatorsApi;
 use crate::people::PeopleApi;
@@ -14,15 +15,15 @@ use serde_json::{Value, json};
 use std::sync::Arc;
 
 const ABOUT: &str = "Pulse surveys of a partnership that works on school attendance: the theory of change, \
-    settings, waves, and what was released. Every figure has passed the same disclosure gate as the pages; \
+    settings, waves, what was released, and what is done about it. Every figure has passed the same disclosure gate as the pages; \
     a withheld figure says so in one sentence and nothing more. Reading only. Send a key as \
     `Authorization: Bearer KEY`; `belong key create NAME` makes one. Refusals are RFC 9457 problems \
     (`application/problem+json`) with a stable `code`.";
 
-type Rooms = (TheoryApi, PeopleApi, WavesApi, IndicatorsApi, ProgressApi);
+type Rooms = (TheoryApi, PeopleApi, WavesApi, IndicatorsApi, ProgressApi, ActionsApi);
 
 fn operations() -> OpenApiService<Rooms, ()> {
-    let rooms = (TheoryApi, PeopleApi, WavesApi, IndicatorsApi, ProgressApi);
+    let rooms = (TheoryApi, PeopleApi, WavesApi, IndicatorsApi, ProgressApi, ActionsApi);
     OpenApiService::new(rooms, "Belong", "1").server("/api/v1").description(ABOUT)
 }
 

@@ -19,9 +19,10 @@ use crate::responses::{
 use crate::schedule::Rests;
 use crate::surveys::{Content, ReleasePlan};
 use crate::theory::Audience;
-use crate::waves::{self, CountsOfDay, Keys, Opened, Opening, Wave, WaveCache, WaveKey};
-use crate::{config, invitations, progress};
+use crate::waves::{self, CountsOfDay, Despite, Keys, Opened, Opening, Wave, WaveCache, WaveKey};
+use crate::{actions, config, invitations, progress};
 use anyhow::{Context, bail};
+use sea_orm::DbErr;
 use std::path::Path;
 use std::sync::Arc;
 
@@ -142,12 +143,24 @@ impl App {
         Partnership(self.content.theory.partnership.clone())
     }
 
-    /// Opens a planned wave: its key file, then questionnaires, plan and roster, frozen together.
+    /// Opens a planned wave at its time: its key file, then questionnaires, plan and roster, frozen together.
     ///
     /// # Errors
     /// A plan that names settings which are not on the roster, a refusal, the key folder or the database.
     pub async fn open_wave(&self, wave: &Wave) -> anyhow::Result<Opened> {
-        let opening = self.opening(wave).await?;
+        self.open_wave_by(wave, None).await
+    }
+
+    /// As [`App::open_wave`], by a colleague who was told which settings had recorded no response to their last
+    /// wave; the wave remembers both.
+    ///
+    /// # Errors
+    /// As [`App::open_wave`].
+    pub async fn open_wave_by(&self, wave: &Wave, anyway: Option<&str>) -> anyhow::Result<Opened> {
+        let settings = self.unanswered().await?;
+        let by = anyway.map(str::to_owned);
+        let despite = (!settings.is_empty()).then_some(Despite { settings, by });
+        let opening = Opening { despite, ..self.opening(wave).await? };
         let opened = waves::open(&self.db, &self.keys, opening, wave.id, self.now()).await?;
         self.waves.forget(wave.id);
         Ok(opened)
@@ -165,7 +178,20 @@ impl App {
             theory_version,
             aims: progress::aims(self.db.reader(), &self.content.theory).await?,
             steps: self.content.steps.clone(),
+            despite: None,
         })
+    }
+
+    /// The names of the settings that have recorded no response to the last wave that asked them, in order.
+    ///
+    /// # Errors
+    /// The database's.
+    pub async fn unanswered(&self) -> Result<Vec<String>, DbErr> {
+        let db = self.db.reader();
+        let asked = waves::last_asked(db).await?;
+        let without = actions::without_response(&asked, &actions::all_actions(db).await?);
+        let settings = people::settings(db).await?;
+        Ok(settings.into_iter().filter(|one| without.contains(&one.id)).map(|one| one.name).collect())
     }
 
     /// What an import of the register goes by.
@@ -275,11 +301,15 @@ fn on_the_roll(rolled: Rolled) -> Roster {
 pub struct Steps(pub App);
 
 impl waves::WaveSteps for Steps {
-    fn open(&self, wave: WaveId) -> waves::Step<'_> {
+    fn open<'a>(&'a self, wave: WaveId, anyway: Option<&'a str>) -> waves::Step<'a> {
         Box::pin(async move {
             let wave = self.0.wave(wave).await?;
-            self.0.open_wave(&wave).await.map(|_| ()).map_err(step_fault)
+            self.0.open_wave_by(&wave, anyway).await.map(|_| ()).map_err(step_fault)
         })
+    }
+
+    fn unanswered(&self) -> waves::Names<'_> {
+        Box::pin(self.0.unanswered())
     }
 
     fn count(&self, wave: WaveId) -> waves::Step<'_> {

@@ -90,6 +90,8 @@ ids! {
     SupportContactId,
     /// Something that was heard and what was done about it.
     ActionId,
+    /// One change of an action, with what stood before.
+    ActionChangeId,
     /// One lesson in which children answer on tablets.
     ClassSessionId,
     /// Paper questionnaires that are entered together.

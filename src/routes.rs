@@ -157,6 +157,8 @@ fn waves_and_paper() -> Vec<Way> {
         get("/desk/waves", WAVES, waves::waves_page),
         post("/desk/waves", COORDINATOR, waves::wave_planned),
         get("/desk/waves/:id", WAVES, waves::wave_page),
+        get("/desk/waves/:id/note", WAVES, desk::note_page),
+        post("/desk/waves/:id/note", WAVES, desk::note_step),
         get("/desk/waves/:id/story", FIGURES, desk::story_page),
         post("/desk/waves/:id/open", COORDINATOR, waves::wave_opened),
         post("/desk/waves/:id/close", LEAD, waves::wave_closed),
@@ -186,7 +188,8 @@ fn figures() -> Vec<Way> {
     vec![
         get("/desk/actions", ACTIONS, actions::actions_page),
         post("/desk/actions", ACTIONS, actions::action_added),
-        post("/desk/actions/:id/remove", ACTIONS, actions::action_removed),
+        get("/desk/actions/:id", ACTIONS, actions::action_page),
+        post("/desk/actions/:id/:step", ACTIONS, actions::action_step),
         get("/desk", FIGURES, desk::poster_page),
         get("/desk/poster.csv", FIGURES, desk::poster_csv),
         get("/desk/outcomes/:id", FIGURES, desk::outcome),

@@ -48,7 +48,7 @@ mod tests {
             (
                 "wave",
                 "aims,closed_at,closes_at,count_at,id,imported_from,imported_hash,key_fingerprint,keys_destroyed_at,name,\
-                 opened_at,opens_at,plan,released_at,state,term,theory_version,withdrawn,year",
+                 opened_at,opened_despite,opens_at,plan,released_at,state,term,theory_version,withdrawn,year",
             ),
             ("target", "agreed_at,horizon,id,keep,measure,outcome_id,owner,permille,reason,superseded_at"),
             ("release", "basis,cube,id,made_at,number,reason,wave_id"),
@@ -138,6 +138,32 @@ mod tests {
         ];
         assert_eq!(grants, wanted);
         assert!(columns(&db, "staff").await.iter().all(|column| column != "roles"));
+    }
+
+    #[tokio::test]
+    async fn actions_of_before_are_carried_over_as_done() {
+        let home = tempfile::tempdir().unwrap();
+        let own = own_database(home.path()).await;
+        let db = connect(&own.url).await.unwrap();
+        let all = Migrations::migrations();
+        let from = all.iter().position(|one| one.name().ends_with("_m_actions")).unwrap();
+        Migrations::down(db.reader(), u32::try_from(all.len() - from).ok()).await.unwrap();
+        let id = "00000000-0000-4000-8000-000000000001";
+        let written = match db.is_postgres() {
+            true => format!("'{id}'"),
+            false => format!("x'{}'", id.replace('-', "")),
+        };
+        let old = format!(
+            "INSERT INTO action (id, outcome_id, heard, did, done_on, created_at) \
+             VALUES ({written}, '6S', 'Too loud.', 'A quiet corner.', '2026-10-05', 42)"
+        );
+        db.reader().execute_unprepared(&old).await.unwrap();
+        Migrations::up(db.reader(), None).await.unwrap();
+        let carried = belong::actions::all_actions(db.reader()).await.unwrap();
+        let [action] = &carried[..] else { panic!("{carried:?}") };
+        assert_eq!(action.done(), Some(("A quiet corner.", "2026-10-05".parse().unwrap())));
+        assert_eq!((action.created_at.0, action.changed_at.0, action.by), (42, 42, None));
+        assert_eq!((action.will.as_str(), action.became.as_str()), ("", ""));
     }
 
     #[tokio::test]

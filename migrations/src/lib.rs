@@ -17,6 +17,7 @@ mod m2026_11_22_h_corrections;
 mod m2026_11_22_i_indicators;
 mod m2026_11_22_j_imported;
 mod m2026_11_22_l_access;
+mod m2026_11_22_m_actions;
 mod m2026_11_22_r_marks;
 
 /// All migrations in order.
@@ -38,6 +39,7 @@ impl MigratorTrait for Migrations {
             Box::new(m2026_11_22_j_imported::Migration),
             Box::new(m2026_11_22_l_access::Migration),
             Box::new(m2026_11_22_r_marks::Migration),
+            Box::new(m2026_11_22_m_actions::Migration),
         ]
     }
 }

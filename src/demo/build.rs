@@ -2,9 +2,9 @@
 
 use super::people::{self, Person};
 use super::store::{self, MARK};
-use super::told;
 use super::waves::{DemoWave, WAVES};
 use super::{LEAD, answers};
+use super::{acted, told};
 use crate::access::{self, NewColleague, Roles};
 use crate::app::App;
 use crate::clock::{At, Clock};
@@ -44,7 +44,8 @@ pub async fn everything(app: &App, hand: &Clock) -> anyhow::Result<()> {
     }
     shown.finish_and_clear();
     hand.set(At::parse_london("2026-11-10 10:00").context("a time that was typed wrong")?);
-    told::tell(app).await?;
+    acted::tell_so_far(app).await?;
+    acted::tell_plans(app).await?;
     schedule::keep_retention(app).await
 }
 
@@ -78,6 +79,7 @@ async fn run_wave(
     if wave.state == State::Planned {
         set_targets(app, planned).await?;
         told::keep_contacts_in_date(app).await?;
+        acted::tell_so_far(app).await?;
         app.open_wave(&wave).await?;
         wave = again(app, &wave).await?;
     }

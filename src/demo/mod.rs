@@ -5,6 +5,7 @@
 //! stopped. Its clock begins at 10 November 2026, 10:00 in London, and runs on. Every page says that it is
 //! invented; a database that is neither empty nor a demonstration's is refused.
 
+mod acted;
 pub mod answers;
 mod build;
 pub mod people;
@@ -49,6 +50,10 @@ pub fn content() -> Content {
     content.theory.partnership = "Saltmarsh Bay partnership".to_owned();
     content.theory.place = "Saltmarsh Bay".to_owned();
     content.plan = people::release_plan();
+    if let Some(first) = content.theory.interventions.first_mut() {
+        first.started = "2024-09-02".parse().ok();
+        first.places = vec!["Heron School".to_owned(), "Sandpiper Primary".to_owned()];
+    }
     content
 }
 

@@ -1,13 +1,11 @@
-//! The invented support contacts and actions of the demonstration. The numbers are ones that ring nowhere.
+//! The invented support contacts of the demonstration. The numbers are ones that ring nowhere.
 
 use super::people::SETTINGS;
-use crate::actions::{self, ActionIn};
 use crate::app::App;
-use crate::ids::{ActionId, SettingId, SupportContactId};
+use crate::ids::{SettingId, SupportContactId};
 use crate::people::{self, ContactIn};
 use anyhow::{Context, anyhow};
 use jiff::ToSpan;
-use std::collections::HashMap;
 
 /// Who can be turned to in each setting, in the order of the demonstration's settings.
 const NAMES: [&str; 13] = [
@@ -84,85 +82,4 @@ fn family_line() -> ContactIn {
         owner: "The invented partnership office".to_owned(),
         review_by: String::new(),
     }
-}
-
-/// Setting (empty: the partnership), outcome, audience, what was heard, what was done, when.
-const ACTIONS: [[&str; 6]; 6] = [
-    [
-        "",
-        "1S",
-        "FA",
-        "Letters about absence feel cold.",
-        "We wrote the letters anew, with twelve families.",
-        "2026-01-15",
-    ],
-    [
-        "",
-        "6M",
-        "",
-        "We want one adult who knows us.",
-        "Each school now names one adult for every pupil.",
-        "2026-09-10",
-    ],
-    [
-        "Sandpiper Primary",
-        "6S",
-        "YC",
-        "The yard is too loud at lunch.",
-        "There is now a quiet corner with a grown-up.",
-        "2026-09-21",
-    ],
-    [
-        "Heron School",
-        "6S",
-        "YP",
-        "The corridors are packed at lunch.",
-        "Two year groups now eat earlier.",
-        "2026-10-05",
-    ],
-    [
-        "Gannet Academy",
-        "2S",
-        "YP",
-        "Not all teachers know what helps me.",
-        "A help card now goes to each of your teachers.",
-        "2026-10-12",
-    ],
-    [
-        "Puffin Family Service",
-        "1M",
-        "FA",
-        "We never know whom to ring.",
-        "One number now reaches the same three people.",
-        "2026-06-30",
-    ],
-];
-
-/// Writes down what the invented partnership heard and did, once.
-///
-/// # Errors
-/// The database's.
-pub async fn tell(app: &App) -> anyhow::Result<()> {
-    if !actions::all_actions(app.db.reader()).await?.is_empty() {
-        return Ok(());
-    }
-    let settings = people::settings(app.db.reader()).await?;
-    let ids: HashMap<&str, SettingId> = settings.iter().map(|one| (one.name.as_str(), one.id)).collect();
-    let txn = app.db.begin().await?;
-    for [setting, outcome, audience, heard, did, done_on] in ACTIONS {
-        let typed = ActionIn {
-            outcome: outcome.to_owned(),
-            audience: audience.to_owned(),
-            heard: heard.to_owned(),
-            did: did.to_owned(),
-            done_on: done_on.to_owned(),
-        };
-        let own = ids.get(setting).copied();
-        let read = actions::read_action(&typed, &app.content.theory, own, (ActionId::random(), app.now()));
-        let action = read.map_err(|faults| anyhow!("the action \"{did}\": {faults:?}"))?;
-        actions::keep_action(&txn, action).await?;
-    }
-    txn.commit().await?;
-    app.actions.forget();
-    Ok(())
 }

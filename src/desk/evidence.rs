@@ -10,7 +10,7 @@ use crate::progress::{
     Bank, Facts, PosterCell, RegisterMeasure, Target, beside_register, poster, register_measures, targets,
 };
 use crate::release::{Cube, WITHHELD_SENTENCE};
-use crate::reports::TableRow;
+use crate::reports::{Mark, TableRow};
 use crate::surveys::Content;
 use crate::theory::Horizon;
 use jiff::civil::Date;
@@ -23,6 +23,8 @@ pub(super) struct Evidence {
     pub targets: Vec<Target>,
     /// Whose single figures the reader may see.
     pub places: PlacesShown,
+    /// What stands on the time axis of readings beside them.
+    pub marks: Vec<Mark>,
 }
 
 /// What the pages read from: the database, the content, and the releases.
@@ -30,7 +32,7 @@ pub struct Sources<'a> {
     pub db: &'a Db,
     pub content: &'a Content,
     pub now: At,
-    cubes: &'a Cubes,
+    pub(super) cubes: &'a Cubes,
     scope: Scope,
 }
 
@@ -87,7 +89,7 @@ impl Evidence {
         let cubes = from.cubes.all().await.map_err(failed)?;
         let targets = targets(from.db.reader()).await.map_err(failed)?;
         let places = PlacesShown::of(&from.scope, from.db, from.content).await?;
-        Ok(Evidence { cubes, targets, places })
+        Ok(Evidence { cubes, targets, places, marks: Vec::new() })
     }
 
     pub fn facts<'a>(&'a self, content: &'a Content) -> Facts<'a> {

@@ -6,6 +6,7 @@
 //! Its GETs never write; a form that cannot be kept comes back as it was typed, with what is wrong.
 
 mod about;
+mod actions_api;
 mod constants;
 mod eml;
 mod evidence;
@@ -15,6 +16,8 @@ mod mail;
 mod mailbox;
 mod markdown;
 mod method_pages;
+mod note;
+mod note_draft;
 mod outcomes;
 mod panels;
 mod poster;
@@ -22,22 +25,27 @@ mod register;
 mod register_section;
 mod scope;
 mod seams;
+mod since;
 mod story;
 mod target_form;
 mod target_rows;
 mod targets;
 #[cfg(test)]
 mod tests;
+mod what_done;
 
+pub use actions_api::ActionsApi;
 pub use files::{outcome_csv, poster_csv};
 pub use guidance::{guidance_added, guidance_changed, guidance_entry_page, guidance_page};
 pub use mail::mail_page;
 pub use mailbox::{demo_mail, demo_mail_list};
 pub use method_pages::{method, method_page};
+pub use note::{NoteMail, note_page, note_step};
 pub use outcomes::outcome;
 pub use poster::poster_page;
 pub use register::{register_csv, register_indicator, register_page};
 pub use register_section::{RegisterSection, register_section};
 pub use seams::{Cubes, DemoMailbox, MailCounts};
+pub use since::since_then;
 pub use story::story_page;
 pub use targets::{target_set, target_withdrawn, targets_page};

@@ -3,13 +3,17 @@
 use super::evidence::{Evidence, Sources, horizon_title};
 use super::panels::{Voice, voice};
 use super::register_section::{RegisterSection, register_section};
+use super::since::{day, since_then};
 use super::target_rows::{TargetRow, rows_of};
+use super::what_done::{DoneRow, done_rows, marks};
 use crate::access::{Frame, Role, SignedIn, failed, html};
+use crate::actions::{actions_in, scope_of};
 use crate::clock::Clock;
 use crate::http::{DeskPage, Problem};
+use crate::people;
 use crate::progress::{AimState, PosterCell, State, Sureness, outcome_page, sureness, voices_apart};
 use crate::surveys::Content;
-use crate::theory::{GuidanceEntry, guidance_library};
+use crate::theory::{GuidanceEntry, Intervention, guidance_library};
 use askama::Template;
 use poem::handler;
 use poem::http::StatusCode;
@@ -32,6 +36,9 @@ struct OutcomePage {
     sure: Vec<Sureness>,
     voices: Vec<Voice>,
     not_asked: Vec<String>,
+    /// "“Build trusted relationships” was started on ... in ...".
+    started: Option<String>,
+    done: Vec<DoneRow>,
     targets: Vec<TargetRow>,
     guidance: Vec<GuidanceEntry>,
     register: Option<RegisterSection>,
@@ -72,13 +79,19 @@ pub async fn outcome(
     let content = from.content;
     let theory = &content.theory;
     let known = theory.outcome(&id).ok_or_else(unknown_outcome)?;
-    let evidence = Evidence::read(&from).await?;
+    let mut evidence = Evidence::read(&from).await?;
+    let mut actions = actions_in(from.db.reader(), &scope_of(&person)).await.map_err(failed)?;
+    actions.retain(|action| action.outcome == id);
+    let settings = people::settings(from.db.reader()).await.map_err(failed)?;
+    let row = theory.interventions.iter().find(|row| row.number == known.intervention);
+    evidence.marks = marks(&actions, &settings, row);
     let facts = evidence.facts(from.content);
     let cells = from.cells(&evidence, clock.now().day()).await?;
     let cell = cells.iter().find(|cell| cell.outcome == id).cloned().ok_or_else(unknown_outcome)?;
     let panels = outcome_page(&id, &facts);
     let library = guidance_library(from.db, &content.guidance).await.map_err(failed)?;
     let row = theory.interventions.iter().find(|row| row.number == known.intervention);
+    let since = since_then(from.db, content, from.cubes, actions.clone()).await.map_err(failed)?;
     let page = person.page("", &frame);
     let register = register_section(&from, &page, known, clock.now().day()).await?;
     html(&OutcomePage {
@@ -96,9 +109,20 @@ pub async fn outcome(
         cell,
         voices: panels.iter().filter_map(|panel| voice(panel, &evidence, content)).collect(),
         not_asked: known.facets.iter().filter(|one| !one.asked).map(|one| one.name.clone()).collect(),
+        started: row.and_then(started),
+        done: done_rows(actions, &settings, since, clock.now().day()),
         targets: rows_of(&from, |target| target.outcome == id).await?,
         guidance: library.into_iter().filter(|entry| entry.outcomes.contains(&id)).collect(),
         id,
+    })
+}
+
+/// When and where the intervention was started, where the theory says so.
+fn started(row: &Intervention) -> Option<String> {
+    let on = day(row.started?);
+    Some(match row.places.is_empty() {
+        true => format!("“{}” was started on {on}", row.statement),
+        false => format!("“{}” was started on {on} in {}", row.statement, row.places.join(", ")),
     })
 }
 

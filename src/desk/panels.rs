@@ -10,8 +10,8 @@ use crate::progress::{
 };
 use crate::release::Dimension;
 use crate::reports::{
-    Chart, Table, change_table, dot, gaps, gaps_table, groups_table, in_a_sentence, readings, readings_table,
-    spread, spread_table,
+    Chart, Table, change_table, dot, gaps, gaps_table, groups_table, in_a_sentence, readings_marked,
+    readings_table, spread, spread_table,
 };
 use crate::surveys::Content;
 
@@ -66,6 +66,8 @@ pub(super) struct Picture {
     pub chart: Chart,
     /// Each with the address of its CSV.
     pub tables: Vec<(Table, String)>,
+    /// What is marked on its time axis, in words.
+    pub marked: Vec<String>,
     pub source: String,
     pub about: About,
 }
@@ -128,6 +130,7 @@ fn pictures(view: &ItemView, is_headline: bool, evidence: &Evidence, content: &C
         finding: None,
         chart,
         tables,
+        marked: Vec::new(),
         source: source(view, newest, evidence),
         about: about(drawn, view),
     };
@@ -141,9 +144,11 @@ fn pictures(view: &ItemView, is_headline: bool, evidence: &Evidence, content: &C
     let spread = spread(view).zip(spread_table(view)).map(|(chart, table)| {
         picture("How do answers spread?", Drawn::Spread, chart, vec![(table, csv("spread"))])
     });
-    let over_waves = readings(view).map(|chart| {
+    let over_waves = readings_marked(view, &evidence.marks).map(|chart| {
         let changed = change_table(view).map(|table| (table, csv("change")));
-        picture("Is it moving?", Drawn::Readings, chart, [all()].into_iter().chain(changed).collect())
+        let tables = [all()].into_iter().chain(changed).collect();
+        let marked = evidence.marks.iter().map(|mark| mark.title.clone()).collect();
+        Picture { marked, ..picture("Is it moving?", Drawn::Readings, chart, tables) }
     });
     let apart = gaps_of(view, &evidence.facts(content)).map(|group| {
         let table = (gaps_table(view, &group), csv("gaps"));
@@ -217,7 +222,7 @@ mod tests {
         let years = 2024..;
         let wave = |(year, figure)| cube(Term::Autumn, year, vec![cell("6M-YP-1", 1, figure)]);
         let cubes: Vec<Arc<Cube>> = years.zip(figures).map(wave).collect();
-        let evidence = Evidence { cubes, targets: Vec::new(), places: crate::desk::scope::PlacesShown::All };
+        let evidence = Evidence { cubes, targets: Vec::new(), places: crate::desk::scope::PlacesShown::All, marks: Vec::new() };
         let panels = outcome_page("6M", &evidence.facts(&content));
         let panel = panels.iter().find(|panel| panel.audience == Audience::YoungPeople).unwrap();
         voice(panel, &evidence, &content).unwrap()

@@ -4,7 +4,7 @@ use crate::clock::Clock;
 use crate::db::Db;
 use crate::ids::ParticipantId;
 use crate::invitations::entity::outbox::Model as OutboxRow;
-use crate::invitations::rules::{INVITATION, LOST_LINK};
+use crate::invitations::rules::{INVITATION, LOST_LINK, RESULTS_NOTE};
 use crate::invitations::stop::StopMails;
 use crate::invitations::store;
 use crate::mail::Letter;
@@ -23,7 +23,7 @@ pub trait Letters: Send + Sync {
     fn letter<'a>(&'a self, row: &'a OutboxRow) -> BoxedLetter<'a>;
 }
 
-/// Renders mails of the kinds `invitation` and `lost_link`.
+/// Renders mails of the kinds `invitation`, `lost_link` and `results-note`.
 #[derive(Debug, Clone)]
 pub struct InvitationLetters {
     pub db: Db,
@@ -41,6 +41,7 @@ impl Letters for InvitationLetters {
     fn letter<'a>(&'a self, row: &'a OutboxRow) -> BoxedLetter<'a> {
         match row.kind.as_str() {
             LOST_LINK => Box::pin(self.lost_links(row)),
+            RESULTS_NOTE => Box::pin(self.results_note(row)),
             _ => Box::pin(self.invitation(row)),
         }
     }

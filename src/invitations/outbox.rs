@@ -4,7 +4,9 @@ use crate::clock::At;
 use crate::db::Db;
 use crate::ids::{InvitationId, OutboxId, WaveId};
 use crate::invitations::entity::outbox::{ActiveModel, Column, Entity, Model};
-use crate::invitations::rules::{INVITATION, LOST_LINK, MailState, Outcome, Settled, WAITED_FOR, settle};
+use crate::invitations::rules::{
+    INVITATION, LOST_LINK, MailState, Outcome, RESULTS_NOTE, Settled, WAITED_FOR, settle,
+};
 use crate::mail;
 use sea_orm::sea_query::{Expr, ExprTrait, LockBehavior, LockType, OnConflict};
 use sea_orm::{
@@ -172,6 +174,25 @@ pub(super) async fn enqueue(
     insert(txn, rows).await
 }
 
+/// Writes a wave's results note into the outbox for these invitations; those that are there stay as they are.
+pub(super) async fn enqueue_note(
+    txn: &impl ConnectionTrait,
+    wave: WaveId,
+    invited: Vec<(InvitationId, String)>,
+    mail_domain: &str,
+    now: At,
+) -> Result<u64, DbErr> {
+    let mut queued_now = 0;
+    for some in invited.chunks(1_000) {
+        let about = |(invitation, language): &(InvitationId, String)| {
+            let about = About { wave, invitation: *invitation, language: language.clone() };
+            queued(RESULTS_NOTE, 0, about, mail_domain, now)
+        };
+        queued_now += insert(txn, some.iter().map(about)).await?;
+    }
+    Ok(queued_now)
+}
+
 /// What a mail is about.
 #[derive(Debug, Clone)]
 pub(super) struct About {
@@ -212,7 +233,7 @@ pub(super) async fn suppress(txn: &impl ConnectionTrait, of: &[InvitationId]) ->
     Ok(())
 }
 
-/// Queues the suppressed invitation mails of these invitations again; each attempt asks anew whether somebody
+/// Queues the suppressed invitation mails and results notes of these invitations again; each attempt asks anew whether somebody
 /// is to be written to.
 pub(super) async fn queue_again(
     txn: &impl ConnectionTrait,
@@ -223,7 +244,7 @@ pub(super) async fn queue_again(
         .col_expr(Column::State, Expr::value(MailState::Queued.name()))
         .col_expr(Column::NextAt, Expr::value(now))
         .filter(Column::InvitationId.is_in(of.iter().copied()))
-        .filter(Column::Kind.eq(INVITATION))
+        .filter(Column::Kind.is_in([INVITATION, RESULTS_NOTE]))
         .filter(Column::State.eq(MailState::Suppressed.name()))
         .exec(txn)
         .await?;

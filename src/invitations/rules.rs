@@ -11,6 +11,8 @@ pub const INVITATION: &str = "invitation";
 pub const SIGN_IN: &str = "sign-in";
 /// The kind of a mail that brings private links once more.
 pub const LOST_LINK: &str = "lost_link";
+/// The kind of a mail that tells everybody who was invited what was heard and what is done.
+pub const RESULTS_NOTE: &str = "results-note";
 /// The kinds for which somebody waits in front of a screen; they go before everything else.
 pub const WAITED_FOR: [&str; 2] = [SIGN_IN, LOST_LINK];
 /// Mails with lost links that one address gets within [`LOST_LINK_SPAN`].

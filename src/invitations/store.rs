@@ -252,7 +252,12 @@ pub(super) struct Addressee {
 
 impl Addressee {
     pub fn is_not_to_be_written_to(&self) -> bool {
-        self.done || self.opted_out || self.declined
+        self.done || self.wants_no_mail()
+    }
+
+    /// Of whatever kind, whether they have answered or not.
+    pub fn wants_no_mail(&self) -> bool {
+        self.opted_out || self.declined
     }
 }
 

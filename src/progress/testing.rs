@@ -29,6 +29,8 @@ pub(crate) fn theory() -> Theory {
     let interventions = (1..=8).map(|number| Intervention {
         number,
         statement: format!("Intervention {number}"),
+        started: None,
+        places: Vec::new(),
         outcomes: horizons
             .iter()
             .map(|span| Outcome {

@@ -9,7 +9,9 @@ mod csv;
 mod print;
 mod tables;
 
-pub use charts::{Chart, RegisterPicture, dot, gaps, readings, register, spread};
+pub use charts::{
+    Chart, Mark, MarkKind, RegisterPicture, dot, gaps, readings, readings_marked, register, spread,
+};
 pub use csv::{guarded, table_as_csv};
 pub use print::{Printing, Sources, paper_pdf, preview_pdf, print_page, slips_pdf};
 pub use tables::{

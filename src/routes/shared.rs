@@ -2,9 +2,9 @@
 
 use crate::access::{Opens, SettingNames};
 use crate::app::{App, Steps};
-use crate::desk::{Cubes, DemoMailbox, MailCounts};
+use crate::desk::{self, Cubes, DemoMailbox, MailCounts, NoteMail};
 use crate::waves::WavesDesk;
-use crate::{invitations, people, reports};
+use crate::{actions, invitations, people, reports};
 use poem::Request;
 use std::sync::Arc;
 
@@ -19,6 +19,8 @@ pub(super) struct Desk {
     settings: SettingNames,
     opens: Opens,
     printing: reports::Printing,
+    since: actions::SinceThen,
+    note: NoteMail,
 }
 
 impl Desk {
@@ -32,6 +34,8 @@ impl Desk {
             settings: setting_names(app),
             opens,
             printing: printing(app),
+            since: since(app),
+            note: note_mail(app),
         }
     }
 
@@ -50,6 +54,8 @@ impl Desk {
         request.set_data(self.cubes.clone());
         request.set_data(self.mails.clone());
         request.set_data(self.printing.clone());
+        request.set_data(self.since.clone());
+        request.set_data(self.note.clone());
         request.set_data(self.settings.clone());
         request.set_data(self.opens.clone());
         if let Some(mailbox) = &self.mailbox {
@@ -85,6 +91,19 @@ fn setting_names(app: &App) -> SettingNames {
             Ok(known.into_iter().map(|setting| (setting.id, setting.name)).collect())
         }
     })
+}
+
+fn since(app: &App) -> actions::SinceThen {
+    let (db, content, cubes) = (app.db.clone(), app.content.clone(), cubes(app));
+    actions::SinceThen::new(move |actions| {
+        let (db, content, cubes) = (db.clone(), content.clone(), cubes.clone());
+        async move { desk::since_then(&db, &content, &cubes, actions).await }
+    })
+}
+
+fn note_mail(app: &App) -> NoteMail {
+    let base_url = app.config.server.base_url.clone();
+    NoteMail { base_url, domain: app.mailer.domain().to_owned() }
 }
 
 fn mail_counts(app: &App) -> MailCounts {

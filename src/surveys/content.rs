@@ -547,11 +547,29 @@ mod tests {
             ("ends = 2030-12-31", "ends = 2020-12-31"),
             ("ends", "in order"),
         );
+        breaks(
+            name,
+            "number = 2",
+            ("statement", "places = [\"Heron School\"]\nstatement"),
+            ("places", "add the day, such as started = 2024-09-01"),
+        );
         let folder = folder();
         edit(&folder, name, at, ("lead_audience = \"ST\"\n", ""));
         assert!(faults_of(&folder).iter().any(|fault| fault.field == "lead_audience"));
         edit(&folder, name, "id = \"3S\"", ("horizon = \"short\"", "horizon = \"long\""));
         assert!(faults_of(&folder).iter().any(|fault| fault.message.contains("one for each horizon")));
+    }
+
+    #[test]
+    fn an_intervention_may_say_when_and_where_it_was_started() {
+        let (folder, name) = (folder(), "theory-of-change.toml");
+        let began = "number = 2\nstarted = 2024-09-01\nplaces = [\"Heron School\", \"Rook School\"]";
+        edit(&folder, name, "number = 2", ("number = 2", began));
+        let content = Content::load(folder.path()).unwrap();
+        let rows = &content.theory.interventions;
+        assert_eq!(rows[1].started, Some(jiff::civil::date(2024, 9, 1)));
+        assert_eq!(rows[1].places, ["Heron School", "Rook School"]);
+        assert_eq!((rows[0].started, rows[0].places.len()), (None, 0));
     }
 
     #[test]

@@ -80,6 +80,10 @@ pub struct InterventionOut {
     /// From 1.
     number: u8,
     statement: String,
+    /// The day on which it was started, as `2024-09-01`; null where the theory does not say.
+    started: Option<String>,
+    /// Where it was started; empty where the theory does not say.
+    places: Vec<String>,
     outcomes: Vec<OutcomeOut>,
 }
 
@@ -129,6 +133,8 @@ impl From<&Theory> for TheoryOut {
         let intervention = |one: &super::Intervention| InterventionOut {
             number: one.number,
             statement: one.statement.clone(),
+            started: one.started.map(|day| day.to_string()),
+            places: one.places.clone(),
             outcomes: one.outcomes.iter().map(|outcome| OutcomeOut::of(outcome, theory)).collect(),
         };
         TheoryOut {

@@ -106,7 +106,7 @@ fn intervention(
     index: usize,
     (spans, found): (&[HorizonSpan], &mut TheoryFound),
 ) -> Option<Intervention> {
-    entry.only(&["number", "statement", "outcomes"]);
+    entry.only(&["number", "statement", "started", "places", "outcomes"]);
     let number = entry.whole("number");
     if number.is_some_and(|number| number as usize != index + 1) {
         entry.fault("number", format!("interventions are numbered 1, 2, 3 and so on; this is {}", index + 1));
@@ -123,7 +123,16 @@ fn intervention(
         let wanted = format!("an intervention has {} outcomes, one for each horizon", spans.len());
         entry.fault("outcomes", format!("{wanted}; mend the [[interventions.outcomes]] entries"));
     }
-    Some(Intervention { number: number?, statement: statement?, outcomes })
+    let started = entry.optional_date("started");
+    let places: Vec<String> = if entry.has("places") {
+        entry.texts("places").iter().map(|place| place.text.to_string()).collect()
+    } else {
+        Vec::new()
+    };
+    if !places.is_empty() && !entry.has("started") {
+        entry.fault("places", "places say where it was started; add the day, such as started = 2024-09-01");
+    }
+    Some(Intervention { number: number?, statement: statement?, outcomes, started, places })
 }
 
 fn outcome(

@@ -179,6 +179,12 @@ pub struct Intervention {
     /// The partnership's own wording, exactly.
     pub statement: String,
     pub outcomes: Vec<Outcome>,
+    /// The day on which it was started, where the theory says so.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub started: Option<Date>,
+    /// Where it was started, as the theory names the places; empty where it does not say.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub places: Vec<String>,
 }
 
 /// A version of the whole theory of change.

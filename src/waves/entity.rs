@@ -30,6 +30,8 @@ pub mod wave {
         /// The file that it was brought in from; none for a wave that was asked here.
         pub imported_from: Option<String>,
         pub imported_hash: Option<String>,
+        /// JSON: settings without a response to their last wave, and who opened this one anyway.
+        pub opened_despite: Option<String>,
     }
 
     #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]

@@ -69,6 +69,7 @@ pub async fn insert_imported(
         withdrawn: Set(0),
         imported_from: Set(Some(new.file)),
         imported_hash: Set(Some(new.hash)),
+        opened_despite: Set(None),
     };
     Entity::insert(row).exec_without_returning(txn).await?;
     freeze(txn, new.id, &new.questionnaires, Vec::new()).await?;

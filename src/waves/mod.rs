@@ -14,6 +14,7 @@ mod entity;
 mod imported;
 mod key;
 mod key_store;
+mod last_asked;
 mod opening;
 mod pages;
 mod plan_form;
@@ -30,11 +31,12 @@ pub use counts::{INVITED_AT_LEAST as COUNTED_FROM_INVITED, STEP as COUNTED_IN_ST
 pub use imported::{ImportedWave, insert_imported, opening_of, wave_imported_from};
 pub use key::{SealFault, WaveKey, token_hash};
 pub use key_store::Keys;
+pub use last_asked::{Despite, last_asked};
 pub use opening::{Opened, Opening, RosterEntry, open, roster_now};
 pub use pages::{WavesDesk, wave_closed, wave_counted, wave_opened, wave_page, wave_planned, waves_page};
 pub use rules::{NewWave, Refusal, State, Wave, may_count, suggested};
 pub use secrets::{check_keys, destroy_secrets};
-pub use steps::{PapersWaiting, Step, StepFault, Waiting, WaveSteps};
+pub use steps::{Names, PapersWaiting, Step, StepFault, Waiting, WaveSteps};
 pub use store::{
     WaveFault, aims_of, all_waves, close, mark_released, note_withdrawn, open_for_answers, open_waves, plan,
     wave_by_id, wave_by_name, wave_held, wave_held_alone, waves_due_to_close, waves_due_to_count,

@@ -11,6 +11,7 @@ use crate::waves::aims::Aim;
 use crate::waves::entity::{invitation, questionnaire, wave};
 use crate::waves::key::WaveKey;
 use crate::waves::key_store::Keys;
+use crate::waves::last_asked::Despite;
 use crate::waves::rules::{self, Refusal, State};
 use crate::waves::store::{self, WaveFault};
 use sea_orm::sea_query::{Expr, ExprTrait};
@@ -51,6 +52,8 @@ pub struct Opening {
     pub aims: Vec<Aim>,
     /// What was declared about changed wordings.
     pub steps: Steps,
+    /// That settings without a response to their last wave do not hold it up; none where there is none.
+    pub despite: Option<Despite>,
 }
 
 /// How an opening went.
@@ -118,8 +121,9 @@ pub async fn open(
     let files = keys.clone();
     let made = tokio::task::spawn_blocking(move || files.make_or_read(wave)).await;
     let key = made.map_err(anyhow::Error::from).and_then(|made| made).map_err(WaveFault::Key)?;
-    let Opening { questionnaires, plan, roster, theory_version, aims, steps: _ } = opening;
+    let Opening { questionnaires, plan, roster, theory_version, aims, steps: _, despite } = opening;
     let (plan, aims) = (json(&plan)?, json(&aims)?);
+    let despite = despite.as_ref().map(json).transpose()?;
     let invited = roster.len();
     let rows = tokio::task::spawn_blocking({
         let key = key.clone();
@@ -134,6 +138,7 @@ pub async fn open(
         .col_expr(wave::Column::TheoryVersion, Expr::value(theory_version))
         .col_expr(wave::Column::Plan, Expr::value(plan))
         .col_expr(wave::Column::Aims, Expr::value(aims))
+        .col_expr(wave::Column::OpenedDespite, Expr::value(despite))
         .filter(wave::Column::Id.eq(wave).and(wave::Column::State.eq(State::Planned.name())))
         .exec(&txn)
         .await?;

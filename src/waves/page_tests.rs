@@ -19,7 +19,7 @@ struct Steps {
 }
 
 impl WaveSteps for Steps {
-    fn open(&self, wave: WaveId) -> Step<'_> {
+    fn open<'a>(&'a self, wave: WaveId, _: Option<&'a str>) -> Step<'a> {
         Box::pin(async move {
             let opening = opening(roster_now(self.house.db.reader()).await.unwrap());
             open(&self.house.db, &self.house.keys, opening, wave, self.clock.now()).await?;
@@ -29,6 +29,10 @@ impl WaveSteps for Steps {
 
     fn count(&self, _: WaveId) -> Step<'_> {
         Box::pin(async { Err(StepFault::Refused("the count is not ready".into())) })
+    }
+
+    fn unanswered(&self) -> Names<'_> {
+        Box::pin(async { Ok(Vec::new()) })
     }
 
     fn papers_waiting(&self, _: WaveId) -> Waiting<'_> {

@@ -3,7 +3,7 @@
 use crate::access::{CappedForm, Frame, Role, SignedIn, failed, html};
 use crate::clock::Clock;
 use crate::db::Db;
-use crate::http::DeskPage;
+use crate::http::{DeskPage, FormBody};
 use crate::ids::WaveId;
 use crate::people;
 use crate::surveys::Term;
@@ -59,6 +59,8 @@ struct WavePage {
     not_asked: Vec<&'static str>,
     /// Batches of papers that the count waits for.
     papers: Vec<PapersWaiting>,
+    /// Before the opening: settings that have recorded no response to their last wave.
+    unanswered: Vec<String>,
     fault: Option<String>,
 }
 
@@ -137,6 +139,10 @@ async fn one(
         State::Planned => before_opening(desk).await?,
         _ => (None, left_out(desk, wave.id).await?),
     };
+    let unanswered = match wave.state {
+        State::Planned => desk.steps.unanswered().await.map_err(failed)?,
+        _ => Vec::new(),
+    };
     let papers = match wave.state {
         State::Closed => desk.steps.papers_waiting(wave.id).await.map_err(failed)?,
         _ => Vec::new(),
@@ -145,7 +151,8 @@ async fn one(
     let may_open = person.has(Role::Coordinator);
     let may_end = person.has(Role::Lead);
     let page = person.page(HERE, frame);
-    let page = WavePage { page, wave, may_open, may_end, counts, held_up, not_asked, papers, fault };
+    let page =
+        WavePage { page, wave, may_open, may_end, counts, held_up, not_asked, papers, unanswered, fault };
     Ok(html(&page)?.with_status(status).into_response())
 }
 
@@ -209,9 +216,18 @@ pub async fn wave_opened(
     frame: Frame,
     Path(id): Path<String>,
     Data(desk): Data<&WavesDesk>,
+    form: FormBody,
 ) -> poem::Result<Response> {
     let id = wave_of(&id)?;
-    let taken = desk.steps.open(id).await;
+    let unanswered = desk.steps.unanswered().await.map_err(failed)?;
+    let ticked = form.value("anyway").is_some();
+    if !unanswered.is_empty() && !ticked {
+        let sentence = "Some settings have recorded no response to their last wave. Write one down first, or tick \
+                        “Open anyway”. Nothing has been opened.";
+        return one(desk, &person, &frame, (id, Some(sentence.to_owned()))).await;
+    }
+    let anyway = (!unanswered.is_empty()).then_some(person.colleague.name.as_str());
+    let taken = desk.steps.open(id, anyway).await;
     after(desk, &person, &frame, (id, taken)).await
 }
 

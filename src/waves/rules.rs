@@ -4,6 +4,7 @@ use crate::clock::{At, DAY, HOUR};
 use crate::ids::{SettingId, WaveId};
 use crate::surveys::{ReleasePlan, Term};
 use crate::theory::Audience;
+use crate::waves::last_asked::Despite;
 use serde::{Deserialize, Serialize};
 use std::collections::{HashMap, HashSet};
 
@@ -61,6 +62,8 @@ pub struct Wave {
     pub withdrawn: i32,
     /// The file that it was brought in from, for the operator alone; none for a wave that was asked here.
     pub imported_from: Option<String>,
+    /// The settings that had recorded no response to their last wave when this one was opened anyway.
+    pub opened_despite: Option<Despite>,
 }
 
 impl Wave {
@@ -83,6 +86,7 @@ impl Wave {
             theory_version: None,
             withdrawn: 0,
             imported_from: None,
+            opened_despite: None,
         }
     }
 
@@ -358,6 +362,7 @@ mod tests {
             theory_version: None,
             withdrawn: 0,
             imported_from: None,
+            opened_despite: None,
         }
     }
 

@@ -12,6 +12,9 @@ pub type Step<'a> = Pin<Box<dyn Future<Output = Result<(), StepFault>> + Send + 
 /// A look at what keeps a wave from being counted.
 pub type Waiting<'a> = Pin<Box<dyn Future<Output = Result<Vec<PapersWaiting>, DbErr>> + Send + 'a>>;
 
+/// A look at settings, by name.
+pub type Names<'a> = Pin<Box<dyn Future<Output = Result<Vec<String>, DbErr>> + Send + 'a>>;
+
 /// A batch of papers that was neither posted nor deleted: named, and not counted.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct PapersWaiting {
@@ -23,7 +26,10 @@ pub struct PapersWaiting {
 
 /// Opening and counting, as the application puts them together.
 pub trait WaveSteps: Send + Sync {
-    fn open(&self, wave: WaveId) -> Step<'_>;
+    /// `anyway` is the colleague who opens it although [`WaveSteps::unanswered`] names settings.
+    fn open<'a>(&'a self, wave: WaveId, anyway: Option<&'a str>) -> Step<'a>;
+    /// The settings that have recorded no response to the last wave that asked them.
+    fn unanswered(&self) -> Names<'_>;
     fn count(&self, wave: WaveId) -> Step<'_>;
     /// The papers that a count of this wave waits for; they belong to a room above.
     fn papers_waiting(&self, wave: WaveId) -> Waiting<'_>;

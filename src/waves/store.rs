@@ -47,6 +47,7 @@ impl TryFrom<Model> for Wave {
             theory_version: row.theory_version,
             withdrawn: row.withdrawn,
             imported_from: row.imported_from,
+            opened_despite: row.opened_despite.as_deref().and_then(|text| serde_json::from_str(text).ok()),
         })
     }
 }

@@ -177,6 +177,7 @@ pub fn opening(roster: Vec<RosterEntry>) -> Opening {
         theory_version: "1".into(),
         aims: Vec::new(),
         steps: Steps::default(),
+        despite: None,
     }
 }
 

@@ -3,6 +3,8 @@
 //! stands where it is set. `support` holds the program under test and the people who use it.
 
 #[cfg(test)]
+mod acts;
+#[cfg(test)]
 mod classes;
 #[cfg(test)]
 mod codes;

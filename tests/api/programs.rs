@@ -6,7 +6,7 @@ use belong::release::WITHHELD_SENTENCE;
 use belong::reports::{poster_table, readings_table, table_as_csv};
 use belong::theory::Audience::{Families, Staff};
 
-const PATHS: [&str; 8] = [
+const PATHS: [&str; 9] = [
     "/api/v1/theory",
     "/api/v1/settings",
     "/api/v1/waves",
@@ -15,6 +15,7 @@ const PATHS: [&str; 8] = [
     "/api/v1/outcomes",
     "/api/v1/outcomes/6M/readings",
     "/api/v1/readings?wave=Autumn%202026",
+    "/api/v1/actions",
 ];
 
 async fn refused(browser: &Browser, path: &str, status: u16, code: &str) {

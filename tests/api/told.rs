@@ -21,12 +21,14 @@ async fn what_was_heard_and_done_is_added_listed_and_removed() {
     let added = coordinator.post("/desk/actions", &form).await;
     assert_eq!((added.status, added.location()), (303, "/desk/actions?done=added"), "{}", added.body);
     let page = lead.get("/desk/actions").await.body;
-    for part in ["<th scope=\"row\">Heron School</th>", "&#60;packed&#62;", "5 October 2026", "eat earlier"] {
+    for part in ["Heron School ", "&#60;packed&#62;", "done on 5 October 2026", "eat earlier"] {
         assert!(page.contains(part), "{part}: {page}");
     }
-    let id = &page.split("action=\"/desk/actions/").nth(1).unwrap()[..36];
+    let id = &page.split("href=\"/desk/actions/").nth(1).unwrap()[..36];
     assert_eq!(lead.post(&format!("/desk/actions/{id}/remove"), &[]).await.status, 303);
-    assert_eq!(app.count("action").await, 0);
+    assert!(!lead.get("/desk/actions").await.body.contains("eat earlier"));
+    assert_eq!(lead.get(&format!("/desk/actions/{id}")).await.status, 404);
+    assert_eq!((app.count("action").await, app.count("action_change").await), (1, 2), "nothing is lost");
 }
 
 #[tokio::test]

@@ -2,9 +2,10 @@
 
 use crate::crawl::{no_page_is_left_out, seen_by_every_role, seen_from, what_is_withheld_is_silent};
 use crate::support::{TestApp, london, often, roster_of};
+use belong::actions::{ActionIn, Ground, keep_action, read_action};
 use belong::clock::DAY;
 use belong::demo;
-use belong::ids::{BallotId, random_bytes};
+use belong::ids::{ActionId, BallotId, random_bytes};
 use belong::indicators::import_bytes;
 use belong::release::WITHHELD_SENTENCE;
 use belong::responses::{Answer, Ballot};
@@ -33,6 +34,9 @@ async fn released(hidden: Hidden, passing: (u32, u32)) -> (TestApp, Question) {
         let wave = wave_of(&app, year).await;
         seal(&app, &wave, (&first, hidden)).await;
         app.release(&app.wave(&wave).await).await;
+        if year == 2026 {
+            acts_on(&app, &first).await;
+        }
     }
     let term = "2026-09-01,2026-12-19";
     let (heron, plover) = passing;
@@ -47,6 +51,24 @@ async fn released(hidden: Hidden, passing: (u32, u32)) -> (TestApp, Question) {
         import_bytes(&app.app.db, ("a.csv", text.as_bytes()), rules, &mut |_, _| {}).await.unwrap();
     }
     (app, first)
+}
+
+/// What was done about the question the day after its release, so that the next one says what came since.
+async fn acts_on(app: &TestApp, question: &Question) {
+    app.clock.set(app.clock.now().plus(DAY));
+    let typed = ActionIn {
+        outcome: question.outcome.clone(),
+        audience: Families.code().to_owned(),
+        heard: "Nobody writes to us.".to_owned(),
+        did: "We write to every family now.".to_owned(),
+        done_on: app.clock.now().day().to_string(),
+        ..ActionIn::default()
+    };
+    let on = Ground { theory: &app.app.content.theory, released: &[], now: app.clock.now() };
+    let action = read_action(&typed, on, None, ActionId::random()).unwrap();
+    let txn = app.app.db.begin().await.unwrap();
+    keep_action(&txn, action, "Robin").await.unwrap();
+    txn.commit().await.unwrap();
 }
 
 async fn wave_of(app: &TestApp, year: i32) -> Wave {

@@ -244,9 +244,24 @@ test("the lead signs in, reads the poster, closes and counts the wave, and a rea
     await page.goto(`${demo.url}/desk/outcomes/${outcome}`);
     await sound(page);
   }
+  await page.goto(`${demo.url}/desk/actions`);
+  const action = await page.locator("main .card h3 a").first().getAttribute("href");
+  await page.goto(`${demo.url}${action}`);
+  await sound(page);
+  await page.goto(`${demo.url}/desk/waves`);
+  await page.getByRole("link", { name: "Autumn 2026" }).first().click();
+  await page.getByRole("link", { name: /results note/i }).click();
+  await sound(page);
+  const note = page.url();
+  await page.getByRole("button", { name: /save/i }).click();
+  await sound(page);
   await page.setViewportSize({ width: 360, height: 740 });
   for (const path of ["", "/outcomes/6M", "/outcomes/3M", "/waves", "/targets", "/register", "/register/persistent-absence", "/method", "/guidance", "/settings", "/roster", "/support", "/actions", "/colleagues", "/mail"]) {
     await page.goto(`${demo.url}/desk${path}`);
+    await sound(page);
+  }
+  for (const place of [`${demo.url}${action}`, note]) {
+    await page.goto(place);
     await sound(page);
   }
   assertOwnOriginOnly(requests, demo.url);

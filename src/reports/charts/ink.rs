@@ -17,6 +17,7 @@
 //! | `middle-line` `bound` | the median or the mean; where ordinary variation ends |
 //! | `rest` `between` `reach` | everyone else; the line to a group; where the group may lie |
 //! | `earlier` | a reading of an earlier wording: a small square |
+//! | `deed` `pole` `start` | something done, a triangle; the pole and the pennant of an intervention's start |
 //! | `seam` `seam break` `gap` | where the wording changed; the two lines of a break; what lies between them |
 //! | `slice most-favourable`, `favourable`, `middle`, `unfavourable`, `most-unfavourable` | the spread |
 //! | `stripe` | two lines across unfavourable slices, so that they are known without colour |
@@ -46,6 +47,9 @@ pub(super) enum Ink {
     BandOther,
     Target,
     Earlier,
+    Deed,
+    Start,
+    Pole,
     Seam,
     SeamBreak,
     Gap,
@@ -75,7 +79,7 @@ pub(super) enum Ink {
     Changed,
 }
 
-const INKS: [(Ink, &str, RGBColor); 40] = [
+const INKS: [(Ink, &str, RGBColor); 43] = [
     (Ink::Axis, "axis", RGBColor(0x6F, 0x77, 0x7B)),
     (Ink::Grid, "grid", RGBColor(0xD5, 0xD9, 0xDB)),
     (Ink::Horizon, "horizon", RGBColor(0x6F, 0x77, 0x7C)),
@@ -89,6 +93,9 @@ const INKS: [(Ink, &str, RGBColor); 40] = [
     (Ink::BandOther, "band other", RGBColor(0x20, 0x73, 0xBE)),
     (Ink::Target, "target", RGBColor(0x80, 0x16, 0x51)),
     (Ink::Earlier, "earlier", RGBColor(0x6F, 0x77, 0x7D)),
+    (Ink::Deed, "deed", RGBColor(0x0B, 0x0C, 0x0E)),
+    (Ink::Start, "start", RGBColor(0xFE, 0xFE, 0xFC)),
+    (Ink::Pole, "pole", RGBColor(0x0B, 0x0C, 0x0F)),
     (Ink::Seam, "seam", RGBColor(0x80, 0x16, 0x52)),
     (Ink::SeamBreak, "seam break", RGBColor(0x80, 0x16, 0x53)),
     (Ink::Gap, "gap", RGBColor(0xFE, 0xFE, 0xFD)),

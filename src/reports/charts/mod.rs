@@ -8,6 +8,7 @@ mod backend;
 mod dot;
 mod gaps;
 mod ink;
+mod marks;
 mod register;
 mod register_key;
 mod seam;
@@ -17,9 +18,10 @@ mod timeline;
 
 pub use dot::dot;
 pub use gaps::gaps;
+pub use marks::{Mark, MarkKind};
 pub use register::{RegisterPicture, register};
 pub use spread::spread;
-pub use timeline::readings;
+pub use timeline::{readings, readings_marked};
 
 /// A drawn chart and its words. The page sets `title` and `subtitle` over the picture and the table below.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -270,6 +272,27 @@ mod tests {
             assert!(!svg.contains("class=\"joined\""), "nothing is joined");
         }
         assert!(!readings(&view_of(&five_waves())).unwrap().svg.contains("seam"));
+    }
+
+    #[test]
+    fn what_was_done_and_started_stands_on_the_time_axis_at_its_day() {
+        let view = view_of(&five_waves());
+        let mark =
+            |day: &str, kind, title: &str| Mark { day: day.parse().unwrap(), kind, title: title.into() };
+        let marked = [
+            mark("2026-09-10", MarkKind::Deed, "10 September 2026: one adult for <everybody>"),
+            mark("2026-09-20", MarkKind::Deed, "20 September 2026: a second thing"),
+            mark("2025-01-06", MarkKind::Start, "6 January 2025: started"),
+            mark("2019-01-06", MarkKind::Start, "before the axis"),
+        ];
+        let svg = readings_marked(&view, &marked).unwrap().svg;
+        assert_eq!(svg.matches("class=\"deed\"").count(), 2 + 1, "two and the legend's");
+        assert_eq!(svg.matches("class=\"start\"").count(), 1 + 1);
+        assert!(svg.contains("one adult for &lt;everybody&gt;</title>") && !svg.contains("before the axis"));
+        assert!(svg.contains("something was done about it") && svg.contains("an intervention was started"));
+        assert_eq!(readings_marked(&view, &[]), readings(&view));
+        assert_eq!(readings_marked(&view, &marked[3..]), readings(&view), "nothing outside the axis");
+        insta::assert_snapshot!("readings_marked", svg);
     }
 
     #[test]

@@ -5,6 +5,7 @@
 
 use super::dot::{band_of, mark_words};
 use super::ink::Ink;
+use super::marks::{self, Mark, MarkKind};
 use super::sheet::{
     BESIDE, Caption, Drawn, Lettering, Margins, Plot, Sheet, chart, filled, tenths, width_of,
 };
@@ -36,10 +37,16 @@ enum Key {
     Limits,
     Earlier,
     Seam(Continuity),
+    Marked(MarkKind),
 }
 
 /// Every reading of a question over the waves; none where nothing may be shown.
 pub fn readings(view: &ItemView) -> Option<Chart> {
+    readings_marked(view, &[])
+}
+
+/// As [`readings`], with what was done and started marked on the foot of the axis.
+pub fn readings_marked(view: &ItemView, marked: &[Mark]) -> Option<Chart> {
     let (latest, _) = view.latest()?;
     let subtitle = format!(
         "Share of {} who said {}, each wave, on the way to 2040",
@@ -47,7 +54,8 @@ pub fn readings(view: &ItemView) -> Option<Chart> {
         view.favourable
     );
     let drawn = ahead::drawn_words(view.finding.allowance);
-    let keys = keys(view);
+    let mut keys = keys(view);
+    keys.extend(marks::kinds(marked, span(view)).into_iter().map(Key::Marked));
     let height = (PLOT + LINE * keys.len() as f64 + 6.0) as i32;
     let term = latest.term.name();
     Some(chart(view, Caption { kind: "readings", drawn, subtitle }, height, |sheet| {
@@ -66,6 +74,7 @@ pub fn readings(view: &ItemView) -> Option<Chart> {
         for target in &view.targets {
             aim(sheet, &plot, target, view)?;
         }
+        marks::marks(sheet, &plot, marked, span(view))?;
         legend(sheet, &keys, term)
     }))
 }
@@ -216,6 +225,8 @@ fn legend(sheet: &Sheet, keys: &[Key], term: &str) -> Drawn {
             Key::Seam(Continuity::Break) => "a break: cannot be compared".to_owned(),
             Key::Seam(_) => "new words: to compare by eye only".to_owned(),
             Key::Limits => "where ordinary variation ends".to_owned(),
+            Key::Marked(MarkKind::Deed) => "something was done about it".to_owned(),
+            Key::Marked(MarkKind::Start) => "an intervention was started".to_owned(),
         };
         sheet.words(&words, (38.0, y), BESIDE)?;
     }
@@ -242,6 +253,7 @@ fn sign(sheet: &Sheet, key: Key, y: f64) -> Drawn {
         Key::Median => sheet.line(left, right, Ink::MiddleLine),
         Key::Limits => sheet.line(left, right, Ink::Bound),
         Key::Earlier => seam::square(sheet, (20.0, y)),
+        Key::Marked(kind) => marks::sign(sheet, kind, (20.0, y + 6.0)),
         Key::Seam(kind) => seam::mark(sheet, kind, (20.0, y - 8.0), (20.0, y + 8.0)),
     }
 }

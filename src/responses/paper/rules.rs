@@ -207,6 +207,7 @@ mod tests {
             theory_version: None,
             withdrawn: 0,
             imported_from: None,
+            opened_despite: None,
         }
     }
 

@@ -9,3 +9,4 @@ invitation-promise-yp = You can choose. If you do not answer, nothing changes fo
 invitation-promise-fa = You can choose. If you do not answer, nothing changes for you. Your name is never with your answers.
 invitation-promise-st = You can choose. If you do not answer, nothing changes for you. Your name is never with your answers.
 invitation-private = The link is just for you. Please do not pass it on. It works until { $closes }.
+note-who = { $setting } and { $partnership } asked you some questions. This note goes to all who were asked. We do not know who sent answers.

@@ -18,3 +18,6 @@ invitation-promise-fa = It is your choice, and nothing changes for your family i
 invitation-promise-st = It is your choice, and nothing changes for you if you do not answer. Your name is never with your answers.
 invitation-private = The link is yours alone, so please do not pass it on. It works until { $closes }.
 invitation-thanks = Thank you
+note-subject = What we heard, and what we are doing
+note-who = { $setting } and { $partnership } asked you some questions. This goes to all who were asked. No one needs to know who wrote back.
+note-own-words = Here is what they would like to tell you:

@@ -18,3 +18,6 @@ invitation-promise-fa = To Państwa wybór. Jeśli Państwo nie odpowiedzą, dla
 invitation-promise-st = To Państwa wybór. Jeśli Państwo nie odpowiedzą, nic się dla Państwa nie zmieni. Państwa imienia i nazwiska nigdy nie ma przy odpowiedziach.
 invitation-private = Ten link jest tylko dla jednej osoby, więc prosimy go nie przekazywać. Działa do { $closes }.
 invitation-thanks = Dziękujemy
+note-subject = Co słyszymy i co robimy
+note-who = { $setting } i { $partnership } prosili o odpowiedzi na kilka pytań. Ta wiadomość trafia do wszystkich zaproszonych, więc nikt nie musi wiedzieć, od kogo są odpowiedzi.
+note-own-words = Oto ich słowa, po angielsku:

@@ -7,7 +7,7 @@ use sea_orm::{ConnectionTrait, Statement};
 use std::path::Path;
 
 /// Every table that the program writes.
-pub const TABLES: [&str; 30] = [
+pub const TABLES: [&str; 32] = [
     "instance",
     "staff",
     "sign_in",
@@ -31,6 +31,8 @@ pub const TABLES: [&str; 30] = [
     "target",
     "support_contact",
     "action",
+    "action_change",
+    "results_note",
     "lost_link",
     "class_session",
     "paper_batch",
