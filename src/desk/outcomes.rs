@@ -90,7 +90,6 @@ pub async fn outcome(
     let cell = cells.iter().find(|cell| cell.outcome == id).cloned().ok_or_else(unknown_outcome)?;
     let panels = outcome_page(&id, &facts);
     let library = guidance_library(from.db, &content.guidance).await.map_err(failed)?;
-    let row = theory.interventions.iter().find(|row| row.number == known.intervention);
     let since = since_then(from.db, content, from.cubes, actions.clone()).await.map_err(failed)?;
     let page = person.page("", &frame);
     let register = register_section(&from, &page, known, clock.now().day()).await?;
