@@ -135,6 +135,7 @@ fn staff(routes: Route) -> Route {
         .at("/desk/actions/:id/remove", post(actions::action_removed))
         .at("/desk/waves", get(waves::waves_page).post(waves::wave_planned))
         .at("/desk/waves/:id", get(waves::wave_page))
+        .at("/desk/waves/:id/story", get(desk::story_page))
         .at("/desk/waves/:id/open", post(waves::wave_opened))
         .at("/desk/waves/:id/close", post(waves::wave_closed))
         .at("/desk/waves/:id/count", post(waves::wave_counted))

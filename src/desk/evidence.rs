@@ -5,13 +5,12 @@ use crate::access::failed;
 use crate::db::Db;
 use crate::indicators::{Held, held_of};
 use crate::progress::{
-    Bank, Facts, PosterCell, RegisterMeasure, Target, answered_words, beside_register, percent, poster,
-    register_measures, targets,
+    Bank, Facts, PosterCell, RegisterMeasure, Target, beside_register, poster, register_measures, targets,
 };
-use crate::release::{Cube, Dimension, ResponseShare, WITHHELD_SENTENCE};
+use crate::release::{Cube, WITHHELD_SENTENCE};
 use crate::reports::TableRow;
 use crate::surveys::Content;
-use crate::theory::{Audience, Horizon};
+use crate::theory::Horizon;
 use jiff::civil::Date;
 use poem::{FromRequest, Request, RequestBody};
 use std::sync::Arc;
@@ -88,21 +87,6 @@ impl Evidence {
     pub fn cube(&self, wave: &str) -> Option<&Cube> {
         self.cubes.iter().map(Arc::as_ref).find(|cube| cube.wave == wave)
     }
-}
-
-/// Who answered in a release, of one audience, over the whole partnership; none where it was not asked.
-pub(super) fn response_words(cube: &Cube, audience: Audience) -> Option<String> {
-    let cell = cube
-        .responses
-        .iter()
-        .find(|cell| cell.audience == audience && cell.group.dimension == Dimension::Partnership)?;
-    let Some(share) = cell.figure.shown() else { return Some(WITHHELD_SENTENCE.to_owned()) };
-    let ResponseShare { invited, answered, percent: whole } = share;
-    let mut words = format!("about {answered} of about {invited} invited");
-    if let Some(whole) = whole {
-        words.push_str(&format!(" ({}): {}", percent(*whole), answered_words(*whole)));
-    }
-    Some(words)
 }
 
 /// "10 November 2026" of "2026-11-10".

@@ -2,9 +2,10 @@
 //! the other questions below it.
 
 use super::about::{About, Drawn, about};
-use super::evidence::{Evidence, day_in_words, response_words};
+use super::evidence::{Evidence, day_in_words};
 use crate::progress::{
     EditionFlag, Finding, ItemView, Panel, Point, Seam, answers_words, gaps_of, groups_of, heading_of,
+    response_words,
 };
 use crate::release::Dimension;
 use crate::reports::{

@@ -1,13 +1,14 @@
 //! GET /desk: the partnership's poster, a row per intervention and a column per horizon, with a word in every cell.
 
-use super::evidence::{Evidence, Sources, day_in_words, horizon_title, response_words};
-use crate::access::{Frame, Lead, html};
+use super::evidence::{Evidence, Sources, day_in_words, horizon_title};
+use crate::access::{Frame, Lead, failed, html};
 use crate::clock::Clock;
 use crate::http::DeskPage;
-use crate::progress::{AimState, PosterCell, State};
+use crate::progress::{AimState, PosterCell, State, response_words};
 use crate::reports::{Table, poster_table};
 use crate::surveys::Content;
 use crate::theory::Audience;
+use crate::waves::wave_by_name;
 use askama::Template;
 use poem::handler;
 use poem::web::{Data, Html};
@@ -43,6 +44,8 @@ struct Cell {
 struct LastWave {
     name: String,
     closed: String,
+    /// Its page of the story; none where the wave is no longer kept.
+    story: Option<String>,
     responses: Vec<(&'static str, String)>,
 }
 
@@ -62,14 +65,16 @@ fn rows(content: &Content, cells: Vec<PosterCell>) -> Vec<Row> {
     rows
 }
 
-fn last_wave(evidence: &Evidence) -> Option<LastWave> {
-    let cube = evidence.cubes.last()?;
+async fn last_wave(from: &Sources<'_>, evidence: &Evidence) -> poem::Result<Option<LastWave>> {
+    let Some(cube) = evidence.cubes.last() else { return Ok(None) };
+    let wave = wave_by_name(from.db.reader(), &cube.wave).await.map_err(failed)?;
     let of = |audience: Audience| Some((audience.title(), response_words(cube, audience)?));
-    Some(LastWave {
+    Ok(Some(LastWave {
+        story: wave.map(|wave| format!("/desk/waves/{}/story", wave.id)),
         name: format!("{} {}", cube.term.name(), cube.year),
         closed: day_in_words(&cube.closed_on),
         responses: Audience::ALL.into_iter().filter_map(of).collect(),
-    })
+    }))
 }
 
 /// GET /desk
@@ -89,7 +94,7 @@ pub async fn poster_page(
         partnership: content.theory.partnership.clone(),
         version: content.theory.version.clone(),
         horizons: content.theory.horizons.iter().map(|span| span.title.clone()).collect(),
-        last: last_wave(&evidence),
+        last: last_wave(&from, &evidence).await?,
         states: State::ALL,
         aims: AimState::ALL,
         table: poster_table(&cells),

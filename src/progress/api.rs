@@ -5,12 +5,14 @@ mod figures;
 mod measured;
 mod release;
 mod sentences;
+mod story;
 
 use super::map::{Facts, PosterCell, poster};
 use super::panel::{Bank, outcome_page};
 use super::register::beside_register;
 use super::rules::Target;
 use super::store;
+use super::story::story as story_of;
 use crate::access::ApiKeyHolder;
 use crate::clock::Clock;
 use crate::db::Db;
@@ -27,6 +29,7 @@ use poem_openapi::param::{Path, Query};
 use poem_openapi::payload::Json;
 use release::ReleaseOut;
 use std::sync::Arc;
+use story::StoryOut;
 
 /// Everything that is released, with the content and the targets beside it.
 struct Known {
@@ -126,5 +129,24 @@ impl ProgressApi {
             return Err(not_there("no_release", "There is no released wave of this name.", next));
         };
         Ok(Json(ReleaseOut::from(cube.as_ref())))
+    }
+
+    /// The story of one release
+    ///
+    /// What changed clearly, what did not, where voices moved differently and who was not heard: the sentences of
+    /// the wave's page. Told as it was known when the wave was released.
+    #[oai(path = "/story", method = "get", operation_id = "story")]
+    async fn story(
+        &self,
+        _key: ApiKeyHolder,
+        /// The wave's name, from `GET /waves`: `Autumn 2026`.
+        wave: Query<String>,
+        known: Known,
+    ) -> poem::Result<Json<StoryOut>> {
+        let Some(told) = story_of(&wave.0, &known.facts()) else {
+            let next = "GET /api/v1/waves lists all waves; a wave has figures once its state is released.";
+            return Err(not_there("no_release", "There is no released wave of this name.", next));
+        };
+        Ok(Json(StoryOut::from(told)))
     }
 }

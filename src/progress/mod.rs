@@ -24,6 +24,7 @@ mod sentence;
 mod series;
 mod state;
 mod store;
+mod story;
 #[cfg(test)]
 pub(crate) mod testing;
 mod variation;
@@ -51,5 +52,6 @@ pub use state::{CellState, RegisterBadge, State, voice_and_register};
 pub use store::{
     SetTargetError, aims, every_target, is_sealed_with, sealed, set_target, targets, withdraw_target,
 };
+pub use story::{Heard, Story, StoryLine, response_words, story};
 pub use variation::{Middle, middle};
 pub use words::{answered_words, answers_words, in_ten, more_or_fewer, percent, share_words, signed};

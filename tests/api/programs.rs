@@ -160,3 +160,37 @@ async fn a_program_reads_the_same_figures_as_the_tables() {
         assert!(row.contains(cell["figure"].as_str().unwrap_or_default()), "{row}");
     }
 }
+
+#[tokio::test]
+async fn the_story_of_a_wave_says_the_same_to_programs_and_to_people() {
+    let app = TestApp::with_roster(&roster_of(&[("Heron", Families, 40), ("Heron", Staff, 20)])).await;
+    let wave = app.open_wave().await;
+    let (lead, program) = (app.lead().await, app.program().await);
+    let page = format!("/desk/waves/{}/story", wave.id);
+    let of = format!("/api/v1/story?wave={}", wave.name.replace(' ', "%20"));
+    assert_eq!(lead.get(&page).await.status, 404, "nothing is told of a wave that is open");
+    refused(&program, &of, 404, "no_release").await;
+    for n in 1..=30 {
+        app.submits(&app.link_of(&email_of("Heron", Families, n)), &often).await;
+    }
+    app.release(&wave).await;
+    let told = program.get(&of).await.json();
+    let read = lead.get(&page).await.body;
+    let read = read.replace("&#39;", "'").replace("&#34;", "\"").replace("&#38;", "&");
+    assert_eq!(told["lead"], "Autumn 2026: where things stand now. One reading cannot show a trend.");
+    assert!(read.contains(told["lead"].as_str().unwrap()));
+    let starting = told["starting"].as_array().unwrap();
+    assert!(starting.len() > 5, "{starting:?}");
+    for line in starting {
+        assert!(read.contains(line["sentences"][0].as_str().unwrap()), "{line}");
+        assert!(read.contains(line["question"].as_str().unwrap()), "{line}");
+    }
+    for heard in told["heard"].as_array().unwrap() {
+        assert!(read.contains(heard["words"].as_str().unwrap()), "{heard}");
+    }
+    for never in ["clear", "not_clear", "gaps", "apart"] {
+        assert_eq!(told[never].as_array().unwrap().len(), 0, "{never}");
+    }
+    assert!(lead.get(&format!("/desk/waves/{}", wave.id)).await.body.contains(&page));
+    assert_eq!(app.coordinator().await.get(&page).await.status, 404);
+}
