@@ -12,6 +12,7 @@ use crate::letters::AllLetters;
 use crate::mail::Mailer;
 use crate::people::{self, PendingRosters, SupportBook};
 use crate::release::{self, CountInputs, OpenBallots, Released, Releases, Roster};
+use crate::reports::Gathering;
 use crate::responses::{
     self, Doors, Failures, Front, JourneySeal, Journeys, WRONG_CODES, WRONG_WORDS, Writer,
 };
@@ -135,6 +136,17 @@ impl App {
     async fn wave(&self, id: WaveId) -> Result<Wave, waves::WaveFault> {
         let found = waves::wave_by_id(self.db.reader(), id).await?;
         found.ok_or_else(|| waves::Refusal::NoSuchWave.into())
+    }
+
+    /// Where reports read from.
+    pub fn gathering(&self) -> Gathering {
+        Gathering {
+            db: self.db.clone(),
+            content: self.content.clone(),
+            releases: self.releases.clone(),
+            base_url: self.config.server.base_url.clone(),
+            is_demo: self.config.demo,
+        }
     }
 
     pub fn partnership(&self) -> Partnership {

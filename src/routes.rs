@@ -81,6 +81,7 @@ struct Desk {
     mails: MailCounts,
     mailbox: Option<DemoMailbox>,
     printing: reports::Printing,
+    making: reports::Making,
 }
 
 impl Desk {
@@ -92,6 +93,7 @@ impl Desk {
             mails: mail_counts(app),
             mailbox: demo_mailbox(app),
             printing: printing(app),
+            making: reports::Making::new(app.gathering(), app.clock.clone()),
         }
     }
 
@@ -110,6 +112,7 @@ impl Desk {
         request.set_data(self.cubes.clone());
         request.set_data(self.mails.clone());
         request.set_data(self.printing.clone());
+        request.set_data(self.making.clone());
         if let Some(mailbox) = &self.mailbox {
             request.set_data(mailbox.clone());
         }
@@ -139,6 +142,10 @@ fn staff(routes: Route) -> Route {
         .at("/desk/waves/:id/open", post(waves::wave_opened))
         .at("/desk/waves/:id/close", post(waves::wave_closed))
         .at("/desk/waves/:id/count", post(waves::wave_counted))
+        .at("/desk/reports", get(reports::reports_page).post(reports::report_made))
+        .at("/desk/reports/made/:id", get(reports::report_progress))
+        .at("/desk/reports/made/:id/:file", get(reports::report_file))
+        .at("/desk/reports/:wave/:kind", get(reports::report_as_page))
         .at("/desk/waves/:id/print", get(reports::print_page))
         .at("/desk/preview/paper.pdf", get(reports::preview_pdf))
         .at("/desk/waves/:id/slips.pdf", get(reports::slips_pdf))

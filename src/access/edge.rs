@@ -177,6 +177,7 @@ impl SignedIn {
             ("Register", "/desk/register", roles.lead),
             ("Guidance", "/desk/guidance", roles.lead),
             ("Targets", "/desk/targets", roles.lead),
+            ("Reports", "/desk/reports", roles.lead),
             ("Colleagues", "/desk/colleagues", roles.coordinator),
         ];
         let shown = entries.into_iter().filter(|(_, _, shown)| *shown);
