@@ -16,7 +16,7 @@ mod tables;
 pub use charts::{Chart, RegisterPicture, dot, gaps, readings, register, spread};
 pub use csv::{guarded, table_as_csv};
 pub use documents::{
-    Form, FormFault, GatherFault, Gathering, MadeFile, Making, Material, built, files, kind_named,
+    Form, FormFault, GatherFault, Gathering, Look, MadeFile, Making, Material, built, files, kind_named,
     kind_title, report_as_page, report_file, report_made, report_progress, reports_page,
 };
 pub use indicator::{Shown, phases_table};

@@ -2,6 +2,7 @@
 
 use super::figures::{codebook, figures};
 use super::html::{Part, Piece, parts};
+use super::look::Look;
 use super::material::Material;
 use super::parts::slug;
 use super::{built, workbook::workbook};
@@ -108,7 +109,7 @@ pub fn files(
     let stem = stem(material, kind, place);
     let one = |bytes| vec![MadeFile { name: format!("{stem}.{}", form.name()), form, bytes }];
     match form {
-        Form::Pdf => Ok(one(pdf(&report)?)),
+        Form::Pdf => Ok(one(pdf(&report, &material.look)?)),
         Form::Html => {
             let page = FilePage { parts: parts(&report), report: &report, charts_css: CHARTS };
             Ok(one(page.render().map_err(failed)?.into_bytes()))
@@ -125,7 +126,11 @@ pub fn files(
         }
         Form::Png => {
             let drawn = charts(&report).map(|chart| {
-                Ok(MadeFile { name: format!("{stem}-{}.png", slug(&chart.id)), form, bytes: png(chart)? })
+                Ok(MadeFile {
+                    name: format!("{stem}-{}.png", slug(&chart.id)),
+                    form,
+                    bytes: png(chart, &material.look)?,
+                })
             });
             drawn.collect()
         }
@@ -148,12 +153,12 @@ pub(super) fn charts(report: &Report) -> impl Iterator<Item = &Chart> {
 }
 
 #[cfg(feature = "pdf")]
-fn pdf(report: &Report) -> Result<Vec<u8>, FormFault> {
-    belong_reports::report(report, &belong_reports::Templates::embedded()).map_err(failed)
+fn pdf(report: &Report, look: &Look) -> Result<Vec<u8>, FormFault> {
+    belong_reports::report(report, &look.templates()).map_err(failed)
 }
 
 #[cfg(not(feature = "pdf"))]
-fn pdf(_: &Report) -> Result<Vec<u8>, FormFault> {
+fn pdf(_: &Report, _: &Look) -> Result<Vec<u8>, FormFault> {
     Err(FormFault::NotBuiltIn)
 }
 
@@ -162,12 +167,11 @@ fn pdf(_: &Report) -> Result<Vec<u8>, FormFault> {
 const SLIDES: f64 = 2.0;
 
 #[cfg(feature = "pdf")]
-fn png(chart: &Chart) -> Result<Vec<u8>, FormFault> {
-    use belong_reports::{Templates, model::Direction};
-    belong_reports::png(chart, Direction::Ltr, &Templates::embedded(), SLIDES).map_err(failed)
+fn png(chart: &Chart, look: &Look) -> Result<Vec<u8>, FormFault> {
+    belong_reports::png(chart, belong_reports::Direction::Ltr, &look.templates(), SLIDES).map_err(failed)
 }
 
 #[cfg(not(feature = "pdf"))]
-fn png(_: &Chart) -> Result<Vec<u8>, FormFault> {
+fn png(_: &Chart, _: &Look) -> Result<Vec<u8>, FormFault> {
     Err(FormFault::NotBuiltIn)
 }

@@ -1,5 +1,6 @@
 //! Reads the material of a release.
 
+use super::look::Look;
 use super::material::Material;
 use crate::actions::all_actions;
 use crate::db::Db;
@@ -18,6 +19,7 @@ pub struct Gathering {
     pub db: Db,
     pub content: Arc<Content>,
     pub releases: Arc<Releases>,
+    pub look: Look,
     pub base_url: String,
     pub is_demo: bool,
 }
@@ -83,6 +85,7 @@ impl Gathering {
             settings,
             made: made.map(|(number, at)| (number, at.day())),
             content: self.content.clone(),
+            look: self.look.clone(),
             base_url: self.base_url.clone(),
             is_demo: self.is_demo,
         })

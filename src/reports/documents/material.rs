@@ -1,5 +1,6 @@
 //! Everything that is known of one release, held together so that a document can be made on another thread.
 
+use super::look::Look;
 use crate::actions::Action;
 use crate::indicators::Held;
 use crate::people::Setting;
@@ -27,6 +28,8 @@ pub struct Material {
     pub plan: ReleasePlan,
     /// The release's number, and the day on which it was made.
     pub made: Option<(i32, Date)>,
+    /// How printed forms look.
+    pub look: Look,
     /// Where the program is opened: `https://belong.example`.
     pub base_url: String,
     /// Whether everything that people say is invented.

@@ -11,6 +11,7 @@ mod full;
 mod gather;
 mod html;
 mod jobs;
+mod look;
 mod map;
 mod material;
 mod pages;
@@ -24,6 +25,7 @@ mod workbook;
 pub use forms::{Form, FormFault, MadeFile, files};
 pub use gather::{GatherFault, Gathering};
 pub use jobs::Making;
+pub use look::Look;
 pub use material::Material;
 pub use pages::{report_as_page, report_file, report_made, report_progress, reports_page};
 
@@ -55,3 +57,6 @@ pub fn kind_title(kind: ReportKind) -> &'static str {
 pub fn kind_named(name: &str) -> Option<ReportKind> {
     ReportKind::ALL.into_iter().find(|kind| kind.name() == name)
 }
+
+#[cfg(test)]
+mod tests;
