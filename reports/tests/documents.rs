@@ -15,21 +15,21 @@ const SAMPLES: [&str; 6] = ["summary", "full", "setting", "poster", "children", 
 
 fn text(name: &str) -> String {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("samples");
-    fs::read_to_string(folder.join(format!("report-{name}.json"))).unwrap()
+    fs::read_to_string(folder.join(format!("report-{name}.json"))).expect("a committed sample")
 }
 
 fn sample(name: &str) -> Report {
-    serde_json::from_str(&text(name)).unwrap()
+    serde_json::from_str(&text(name)).expect("a committed sample")
 }
 
 fn printed(model: &Report) -> Pdf {
-    Pdf::read(&report(model, &Templates::embedded()).unwrap())
+    Pdf::read(&report(model, &Templates::embedded()).expect("a committed sample"))
 }
 
 /// The committed PDF of a sample; another test holds it to what the program prints.
 fn committed(name: &str) -> Pdf {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("samples");
-    Pdf::read(&fs::read(folder.join(format!("report-{name}.pdf"))).unwrap())
+    Pdf::read(&fs::read(folder.join(format!("report-{name}.pdf"))).expect("a committed sample"))
 }
 
 fn charts(model: &Report) -> Vec<&Chart> {
@@ -148,7 +148,7 @@ fn all_fonts_are_embedded() {
 }
 
 #[test]
-fn demo_data_says_so_on_every_page_and_real_data_on_none() {
+fn invented_figures_say_so_on_every_page_and_real_ones_never() {
     for name in ["summary", "full", "setting", "poster", "children"] {
         let model = sample(name);
         let said = bare(model.about_demo.as_ref().unwrap());

@@ -29,7 +29,7 @@ impl Pdf {
 
     /// The words of one page, counted from 1, without spaces: a line may be shaped in several pieces.
     pub fn words(&self, page: usize) -> String {
-        let text = self.document.extract_text(&[u32::try_from(page).unwrap()]).expect("text");
+        let text = self.document.extract_text(&[u32::try_from(page).expect("a whole PDF")]).expect("text");
         bare(&text)
     }
 
@@ -57,27 +57,32 @@ impl Pdf {
 
     pub fn title(&self) -> String {
         let info = self.resolved(self.document.trailer.get(b"Info").expect("Info"));
-        text_of(info.as_dict().unwrap().get(b"Title").expect("a title"))
+        text_of(info.as_dict().expect("a whole PDF").get(b"Title").expect("a title"))
     }
 
     pub fn metadata(&self) -> String {
         let object = self.resolved(self.catalog().get(b"Metadata").expect("XMP"));
-        let stream = object.as_stream().unwrap();
+        let stream = object.as_stream().expect("a whole PDF");
         let plain = stream.decompressed_content().unwrap_or_else(|_| stream.content.clone());
-        String::from_utf8(plain).unwrap()
+        String::from_utf8(plain).expect("a whole PDF")
     }
 
     /// Width and height of a page, in millimetres.
     pub fn size(&self, page: u32) -> (f64, f64) {
         let id = self.document.get_pages()[&page];
-        let mut node = self.document.get_dictionary(id).unwrap();
+        let mut node = self.document.get_dictionary(id).expect("a whole PDF");
         let area = loop {
             match node.get(b"MediaBox") {
-                Ok(area) => break self.resolved(area).as_array().unwrap().clone(),
-                Err(_) => node = self.resolved(node.get(b"Parent").unwrap()).as_dict().unwrap(),
+                Ok(area) => break self.resolved(area).as_array().expect("a whole PDF").clone(),
+                Err(_) => {
+                    node = self
+                        .resolved(node.get(b"Parent").expect("a whole PDF"))
+                        .as_dict()
+                        .expect("a whole PDF")
+                }
             }
         };
-        let of = |at: usize| f64::from(area[at].as_float().unwrap()) / 72.0 * 25.4;
+        let of = |at: usize| f64::from(area[at].as_float().expect("a whole PDF")) / 72.0 * 25.4;
         (of(2) - of(0), of(3) - of(1))
     }
 
@@ -101,7 +106,7 @@ impl Pdf {
     pub fn tags(&self) -> Vec<Tag> {
         let root = self.resolved(self.catalog().get(b"StructTreeRoot").expect("a structure tree"));
         let mut tags = Vec::new();
-        self.walk(root.as_dict().unwrap(), &mut Vec::new(), &mut tags);
+        self.walk(root.as_dict().expect("a whole PDF"), &mut Vec::new(), &mut tags);
         tags
     }
 
