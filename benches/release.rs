@@ -1,4 +1,5 @@
-//! The count and release of 60,000 ballots, and the page of an outcome at 1,000 and at 60,000 responses.
+//! The count and release of 60,000 ballots, and the page of an outcome at 1,000 and at 60,000 responses. The
+//! partnership declares a yes/no group, an eighth read another edition, and a wave of the year before is released.
 //!
 //! `cargo bench --bench release` (about five minutes); with `BELONG_TEST_POSTGRES` also on that PostgreSQL.
 //! Every figure is measured in a process of its own, so that its peak of memory is its own; the bare limit is
@@ -112,8 +113,7 @@ impl Laid {
     async fn new(ballots: usize, postgres: Option<&str>) -> Laid {
         let folder = tempfile::tempdir().expect("a temporary folder");
         let database = laid::database(postgres, folder.path()).await;
-        let app = laid::app(&database, folder.path()).await;
-        let wave = laid::wave(&app, ballots).await;
+        let wave = laid::waves(&database, folder.path(), ballots).await;
         Laid { folder, database, wave }
     }
 
@@ -154,17 +154,22 @@ async fn count(app: &App, wave: WaveId) -> [f64; 2] {
 async fn bare(app: &App, wave: WaveId) -> [f64; 2] {
     let key = app.keys.of(wave).expect("the wave's key");
     let copied = [
-        Copied::of(app, "response", &["id", "wave_id", "audience", "place", "answers"], &[]).await,
+        Copied::of(app, "response", wave, &["id", "wave_id", "audience", "place", "answers"], &[]).await,
         Copied::of(
             app,
             "tally",
+            wave,
             &["id", "wave_id", "audience", "dimension", "category", "item_id", "choice", "item_version", "n"],
             &["item_version", "n"],
         )
         .await,
     ];
     let began = Instant::now();
-    let ids: Vec<Uuid> = rows(app, "SELECT id FROM ballot").await.iter().map(|row| cell(row, 0)).collect();
+    let ids: Vec<Uuid> = rows(app, wave, "SELECT id FROM ballot WHERE wave_id = $1")
+        .await
+        .iter()
+        .map(|row| cell(row, 0))
+        .collect();
     let mut opened = 0;
     for some in ids.chunks(AT_ONCE) {
         let mut query = Query::select();
@@ -196,7 +201,7 @@ struct Copied {
 }
 
 impl Copied {
-    async fn of(app: &App, table: &str, columns: &[&str], numbers: &[&str]) -> Copied {
+    async fn of(app: &App, table: &str, wave: WaveId, columns: &[&str], numbers: &[&str]) -> Copied {
         let txn = app.db.begin().await.expect("a transaction");
         for sql in [
             format!("CREATE TABLE bare_{table} AS SELECT * FROM {table} WHERE 1 = 0"),
@@ -214,8 +219,8 @@ impl Copied {
             };
             columns.iter().enumerate().map(value).collect()
         };
-        let sql = format!("SELECT {} FROM {table}", columns.join(", "));
-        let rows = rows(app, &sql).await.iter().map(read).collect();
+        let sql = format!("SELECT {} FROM {table} WHERE wave_id = $1", columns.join(", "));
+        let rows = rows(app, wave, &sql).await.iter().map(read).collect();
         let columns = columns.iter().map(|name| Alias::new(*name)).collect();
         Copied { table: Alias::new(format!("bare_{table}")), columns, rows }
     }

@@ -7,6 +7,7 @@ use crate::config::Config;
 use crate::db::{Db, PoolSize};
 use crate::http::Cookies;
 use crate::ids::WaveId;
+use crate::indicators::ImportRules;
 use crate::invitations::{InvitationLetters, LostLinks, Rolled, SendDueMail, StopMails};
 use crate::letters::AllLetters;
 use crate::mail::Mailer;
@@ -181,6 +182,17 @@ impl App {
             aims: progress::aims(self.db.reader(), &self.content.theory).await?,
             steps: self.content.steps.clone(),
         })
+    }
+
+    /// What an import of the register goes by.
+    pub fn register_rules(&self, dry_run: bool) -> ImportRules<'_> {
+        ImportRules {
+            plan: &self.content.register,
+            minimum: self.content.plan.minimum,
+            key: &self.instance,
+            dry_run,
+            now: self.now(),
+        }
     }
 
     /// The release plan with every setting in exactly one place.

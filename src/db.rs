@@ -39,6 +39,11 @@ impl Default for PoolSize {
 /// and few of those come back.
 const STATEMENTS: usize = 24;
 
+/// Connections that write to PostgreSQL, beside those that read.
+const WRITERS: u32 = 4;
+/// A reading connection to PostgreSQL that rested longer may have died in the meantime.
+const RESTED: Duration = Duration::from_secs(1);
+
 /// The key of the lock that one starting process takes on PostgreSQL while it migrates.
 const MIGRATION_LOCK: i64 = 0x0000_4245_4c4f_4e47;
 
@@ -128,27 +133,35 @@ impl Db {
         lone.execute_unprepared(&format!("SELECT pg_advisory_unlock({MIGRATION_LOCK})")).await?;
         lone.close().await?;
         migrated?;
-        let mut options = ConnectOptions::new(url.to_owned());
-        options
-            .max_connections(size.readers + 4)
-            .acquire_timeout(size.acquire)
-            .max_lifetime(Duration::from_secs(30 * 60))
-            .sqlx_logging(false)
-            .test_before_acquire(false)
-            .map_sqlx_postgres_opts(|postgres| {
-                postgres.options([
-                    ("statement_timeout", "15s"),
-                    ("idle_in_transaction_session_timeout", "30s"),
-                    ("synchronous_commit", "on"),
-                    ("client_min_messages", "error"),
-                ])
-            })
-            .map_sqlx_postgres_before_acquire(|connection, _| {
-                // A failed rollback means a dead connection: the pool then opens another.
-                Box::pin(async move { Ok(sqlx::Executor::execute(connection, "ROLLBACK").await.is_ok()) })
-            });
-        let pool = Database::connect(options).await.map_err(unreachable)?;
-        Ok(Db { reader: pool.clone(), writer: pool })
+        let pool = |writes: bool| {
+            let mut options = ConnectOptions::new(url.to_owned());
+            options
+                .max_connections(if writes { WRITERS } else { size.readers })
+                .acquire_timeout(size.acquire)
+                .max_lifetime(Duration::from_secs(30 * 60))
+                .sqlx_logging(false)
+                .test_before_acquire(false)
+                .map_sqlx_postgres_opts(|postgres| {
+                    postgres.options([
+                        ("statement_timeout", "15s"),
+                        ("idle_in_transaction_session_timeout", "30s"),
+                        ("synchronous_commit", "on"),
+                        ("client_min_messages", "error"),
+                    ])
+                })
+                .map_sqlx_postgres_before_acquire(move |connection, known| {
+                    // Reads open no transaction, so only a reader that has rested is asked whether it lives.
+                    let is_fresh = !writes && known.idle_for < RESTED;
+                    // A failed rollback means a dead connection: the pool then opens another.
+                    Box::pin(async move {
+                        Ok(is_fresh || sqlx::Executor::execute(connection, "ROLLBACK").await.is_ok())
+                    })
+                });
+            options
+        };
+        let writer = Database::connect(pool(true)).await.map_err(unreachable)?;
+        let reader = Database::connect(pool(false)).await.map_err(unreachable)?;
+        Ok(Db { reader, writer })
     }
 
     /// For queries outside a transaction. Never write through it.

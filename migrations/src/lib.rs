@@ -16,6 +16,7 @@ mod m2026_11_22_g_targets;
 mod m2026_11_22_h_corrections;
 mod m2026_11_22_i_indicators;
 mod m2026_11_22_j_imported;
+mod m2026_11_22_r_marks;
 
 /// All migrations in order.
 pub struct Migrations;
@@ -34,6 +35,7 @@ impl MigratorTrait for Migrations {
             Box::new(m2026_11_22_h_corrections::Migration),
             Box::new(m2026_11_22_i_indicators::Migration),
             Box::new(m2026_11_22_j_imported::Migration),
+            Box::new(m2026_11_22_r_marks::Migration),
         ]
     }
 }

@@ -2,6 +2,7 @@
 
 use anyhow::{Context, bail};
 use hkdf::Hkdf;
+use hmac::{Hmac, KeyInit, Mac};
 use sha2::Sha256;
 use std::fs::{self, File, OpenOptions};
 use std::io::{ErrorKind, Write};
@@ -10,7 +11,8 @@ use std::path::Path;
 
 const FILE: &str = "instance.key";
 
-/// Outlives every wave. Sign-in tokens, unsubscribe tokens and suppression hashes derive from it.
+/// Outlives every wave. Sign-in tokens, unsubscribe tokens, suppression hashes and the marks of imported files
+/// derive from it.
 #[derive(Clone)]
 pub struct InstanceKey([u8; 32]);
 
@@ -56,6 +58,14 @@ impl InstanceKey {
             .expand_multi_info(&[b"belong/1/", label.as_bytes(), subject], &mut bytes)
             .expect("32 bytes are within the limit of HKDF");
         bytes
+    }
+
+    /// What tells bytes again without giving them away: HMAC-SHA-256 under the key derived for one purpose.
+    pub fn mark(&self, label: &str, bytes: &[u8]) -> [u8; 32] {
+        let mut mac =
+            Hmac::<Sha256>::new_from_slice(&self.derive(label, &[])).expect("HMAC takes keys of any length");
+        mac.update(bytes);
+        mac.finalize().into_bytes().into()
     }
 }
 

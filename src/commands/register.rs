@@ -19,8 +19,8 @@ const TOLD: usize = 20;
 pub async fn import_indicators(file: &Path, dry_run: bool) -> anyhow::Result<()> {
     let app = app().await?;
     let shown = bar("Reading the file", 0);
-    let settings = (&app.content.register, dry_run, app.now());
-    let imported = indicators::import_file(&app.db, file, settings, &mut |done, total| {
+    let rules = app.register_rules(dry_run);
+    let imported = indicators::import_file(&app.db, file, rules, &mut |done, total| {
         shown.set_length(total as u64);
         shown.set_position(done as u64);
     })
@@ -96,8 +96,9 @@ pub async fn export_indicators(format: &str) -> anyhow::Result<()> {
     let app = app().await?;
     let mut writer = WriterBuilder::new().terminator(Terminator::CRLF).from_writer(std::io::stdout());
     writer.write_record(indicators::EXPORT_HEADER)?;
-    for (held, file) in indicators::held(app.db.reader()).await? {
-        writer.write_record(indicators::export_row(&held, &file).map(|cell| reports::guarded(&cell)))?;
+    let (all, files): (Vec<_>, Vec<_>) = indicators::held(app.db.reader()).await?.into_iter().unzip();
+    for (held, file) in all.iter().zip(&files) {
+        writer.write_record(indicators::export_row(held, file, &all).map(|cell| reports::guarded(&cell)))?;
     }
     writer.flush()?;
     Ok(())

@@ -51,7 +51,13 @@ pub async fn bring_in(
     let plan = app.plan().await?;
     let cubes = app.releases.cubes(&app.db).await?;
     let own_questions = cubes.iter().flat_map(|cube| cube.own_questions.clone()).collect();
-    let ground = ImportGround { content: &app.content, plan: &plan, own_questions, today: app.now().day() };
+    let ground = ImportGround {
+        content: &app.content,
+        plan: &plan,
+        own_questions,
+        today: app.now().day(),
+        key: &app.instance,
+    };
     let map = SourceFile::new(map.display().to_string(), &text);
     let map = ImportMap::read(&map, &ground)
         .map_err(|faults| refusal("the map", faults.iter().map(ToString::to_string).collect()))?;

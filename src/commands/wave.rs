@@ -92,8 +92,14 @@ pub async fn close_wave(name: &str) -> anyhow::Result<()> {
 pub async fn count_wave(name: &str) -> anyhow::Result<()> {
     let app = app().await?;
     let wave = wave_named(&app, name).await?;
-    app.count_wave(&wave).await?;
+    let released = app.count_wave(&wave).await?;
     println!("{} is counted and released; that is final", wave.name);
+    for audience in released.not_asked {
+        println!(
+            "nobody of these was on the roster, so they were not asked and have no figures: {}",
+            audience.noun()
+        );
+    }
     Ok(())
 }
 
@@ -109,6 +115,11 @@ pub async fn correct_wave(name: &str, reason: &str) -> anyhow::Result<()> {
     Ok(())
 }
 
+/// Where a wave comes from, with the file's name: the operator gave it, and nobody else sees it.
+fn told((words, file): (String, String)) -> String {
+    format!("\t{words} ({file})")
+}
+
 /// `belong wave list`
 ///
 /// # Errors
@@ -122,7 +133,7 @@ pub async fn list_waves() -> anyhow::Result<()> {
             wave.state.name(),
             wave.opened_at.unwrap_or(wave.opens_at).in_words(),
             wave.closed_at.unwrap_or(wave.closes_at).in_words(),
-            wave.brought_in().map(|words| format!("\t{words}")).unwrap_or_default()
+            wave.brought_in().zip(wave.imported_from).map(told).unwrap_or_default()
         );
     }
     Ok(())

@@ -56,6 +56,11 @@ fn misread(person: &Person, question: &Question) -> f64 {
     if is_odd { -0.25 } else { 0.0 }
 }
 
+/// A person's cast of mind, in `0..1`: whoever is content with one thing tends to be with another.
+fn mind(person: &Person) -> f64 {
+    chance(&["mind", &person.key()])
+}
+
 /// The chance of a favourable answer, `years` after the first wave.
 fn favourable(person: &Person, question: &Question, years: f64) -> f64 {
     let level = 0.42 + 0.30 * chance(&["level", &question.item]);
@@ -68,7 +73,7 @@ fn favourable(person: &Person, question: &Question, years: f64) -> f64 {
     if person.setting == "Eider School" && question.outcome == "6S" {
         return 0.99;
     }
-    let mind = 0.9 * (chance(&["mind", &person.key()]) - 0.5);
+    let mind = 0.9 * (mind(person) - 0.5);
     (level + here + band + mind + misread(person, question) + drift(&question.outcome) * years)
         .clamp(0.05, 0.97)
 }
@@ -93,8 +98,8 @@ pub fn choice(person: &Person, question: &Question, wave: &str, years: f64) -> S
         .filter(|choice| choice.favourable == wanted)
         .map(|choice| choice.code.as_str())
         .collect();
-    // The unfavourable answers lean to the middle, the favourable ones to the milder.
-    let pick = draw("pick");
+    // The unfavourable answers lean to the middle; how far somebody goes depends on their mind as well.
+    let pick = (draw("pick") + mind(person)) / 2.0;
     let at = if wanted { pick * those.len() as f64 } else { pick.sqrt() * those.len() as f64 };
     those.get((at as usize).min(those.len().saturating_sub(1))).map_or(SKIPPED, |code| code).to_owned()
 }
@@ -112,6 +117,33 @@ pub fn all(person: &Person, questionnaire: &Questionnaire, wave: &str, years: f6
 mod tests {
     use super::*;
     use crate::demo::people;
+    use crate::release::ITEM_REST_MINIMUM;
+    use crate::stats;
+    use crate::surveys::Term;
+    use crate::theory::Audience;
+
+    #[test]
+    fn answers_to_neighbouring_statements_go_together_as_those_of_people_do() {
+        let asked = crate::demo::content().questionnaire(Term::Autumn, Audience::YoungPeople);
+        let questions: Vec<&Question> = asked.questions.iter().take(4).collect();
+        let score = |question: &Question, code: &str| {
+            let choice = question.choices.iter().find(|choice| choice.code == code)?;
+            Some(f64::from(choice.score))
+        };
+        let row = |person: &Person| -> Option<Vec<f64>> {
+            questions
+                .iter()
+                .map(|question| score(question, &choice(person, question, "Autumn", 0.0)))
+                .collect()
+        };
+        let young = people::everybody().into_iter().filter(|person| person.audience == Audience::YoungPeople);
+        let rows: Vec<Vec<f64>> = young.filter_map(|person| row(&person)).collect();
+        assert!(rows.len() > 200, "{}", rows.len());
+        for at in 0..questions.len() {
+            let together = stats::item_rest(&rows, at).unwrap();
+            assert!(together > ITEM_REST_MINIMUM, "{}: {together}", questions[at].item);
+        }
+    }
 
     #[test]
     fn chance_is_spread_evenly_and_repeats() {

@@ -51,8 +51,7 @@ pub async fn everything(app: &App, hand: &Clock) -> anyhow::Result<()> {
 /// The register of a real place, because attendance data cannot be invented: every page that shows it says so.
 async fn load_register(app: &App) -> anyhow::Result<()> {
     let file = ("absence_redcar_2006_2018.csv", REGISTER.as_bytes());
-    let settings = (&app.content.register, false, app.now());
-    indicators::import_bytes(&app.db, file, settings, &mut |_, _| {}).await?;
+    indicators::import_bytes(&app.db, file, app.register_rules(false), &mut |_, _| {}).await?;
     Ok(())
 }
 

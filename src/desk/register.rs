@@ -139,7 +139,7 @@ fn listed(plan: &RegisterPlan, indicator: &Indicator, held: &[Held], today: Date
         split: phase_split(&tracks, indicator.better, &plan.region_name),
         note: indicator.note.clone(),
         notes,
-        table: phases_table(plan, indicator, &tracks),
+        table: phases_table(plan, indicator, &tracks, today),
     })
 }
 
@@ -165,21 +165,21 @@ pub async fn register_indicator(
     let plan = &from.content.register;
     let indicator = plan.indicator(&code).ok_or_else(unknown)?;
     let held = held_for(from.db, &[indicator]).await?;
-    let aims = progress::aims(from.db.reader(), &from.content.theory).await.map_err(failed)?;
+    let aims = progress::register_aims(from.db.reader(), &from.content.theory).await.map_err(failed)?;
     let tracks = tracks(indicator, &held);
     let today = clock.now().day();
     let phase = |track: &Track| {
-        let shown = Shown { plan, indicator, track, aims: &aims };
+        let shown = Shown { plan, indicator, track, aims: Some(&aims), today };
         let first = shown.finding()?;
         Some(PhaseShown {
             word: track.phase.word(),
             title: track.phase.title(),
             headline: first.headline,
             sentence: first.sentence,
-            targets: shown.targets().into_iter().map(|one| one.sentence).collect(),
+            targets: shown.target_sentences(),
             notes: track.notes(today),
             charts: [View::Gap, View::Own].into_iter().filter_map(|view| shown.chart(view)).collect(),
-            table: track_table(plan, indicator, track),
+            table: track_table(plan, indicator, track, today),
         })
     };
     let page = person.0.page("", &frame);
@@ -199,8 +199,8 @@ pub async fn register_indicator(
 }
 
 /// Every period of a phase, oldest first.
-fn track_table(plan: &RegisterPlan, indicator: &Indicator, track: &Track) -> Table {
-    let shown = Shown { plan, indicator, track, aims: &[] };
+fn track_table(plan: &RegisterPlan, indicator: &Indicator, track: &Track, today: Date) -> Table {
+    let shown = Shown { plan, indicator, track, aims: None, today };
     let flags = shown.finding().map(|finding| (finding.dots, finding.control));
     let said = |period| {
         let (dots, control) = flags.as_ref()?;
@@ -247,8 +247,10 @@ fn capital(text: &str) -> String {
 pub async fn register_csv(
     _: Lead,
     Path((code, file)): Path<(String, String)>,
+    clock: Data<&Clock>,
     from: Sources<'_>,
 ) -> poem::Result<Response> {
+    let today = clock.now().day();
     let plan = &from.content.register;
     let indicator = plan.indicator(&code).ok_or_else(unknown)?;
     let no_table = || {
@@ -259,8 +261,8 @@ pub async fn register_csv(
     let held = held_for(from.db, &[indicator]).await?;
     let tracks = tracks(indicator, &held);
     let table = match tracks.iter().find(|track| track.phase.word() == name) {
-        Some(track) => track_table(plan, indicator, track),
-        None if name == "latest" && !tracks.is_empty() => phases_table(plan, indicator, &tracks),
+        Some(track) => track_table(plan, indicator, track, today),
+        None if name == "latest" && !tracks.is_empty() => phases_table(plan, indicator, &tracks, today),
         None => return Err(no_table().into()),
     };
     Ok(Response::builder()

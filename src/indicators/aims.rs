@@ -1,6 +1,7 @@
 //! Targets for the register: the verdict at a horizon, mirrored where falling is good (measurement.md 3.9).
 
-use super::control::{Control, assurance_words};
+use super::control::{Standing, assurance_words};
+use super::finding::Finding;
 use super::rules::{Dot, Track, percent};
 use crate::stats::{self, Assurance};
 use crate::surveys::{Better, Indicator, Unit};
@@ -61,16 +62,16 @@ pub fn reached(dots: &[Dot], aim: &Aim, better: Better) -> Option<Reached> {
 
 /// What is said of an aim for an indicator; none for aims of other measures, and for figures without a good
 /// direction or in another unit than percent.
-pub fn target_word(indicator: &Indicator, track: &Track, own: &Control, aim: &Aim) -> Option<TargetWord> {
+pub fn target_word(indicator: &Indicator, track: &Track, own: &Finding, aim: &Aim) -> Option<TargetWord> {
     let is_ours = matches!(&aim.measure, Measure::Register(code) if *code == indicator.code);
     if !is_ours || indicator.unit != Unit::Percent {
         return None;
     }
     let reached = reached(&track.authority, aim, indicator.better)?;
     let target = f64::from(aim.permille) / 10.0;
-    let way = if indicator.better == Better::Lower { "or less" } else { "or more" };
-    let mut sentence = format!("Target for {}: {} {way}: {}.", aim.horizon, percent(target), reached.words());
-    if let Some(assurance) = own.assurance(target, indicator.better) {
+    let mut sentence = format!("Target for {}: {}: {}.", aim.horizon, way(indicator, aim), reached.words());
+    let assurance = own.control.assurance(target, indicator.better);
+    if let Some(assurance) = assurance.filter(|_| own.standing != Standing::Old) {
         let word = assurance_words(assurance);
         sentence.push_str(&match assurance {
             Assurance::HitAndMiss => format!(" With its ordinary ups and downs the figure is {word}."),
@@ -78,6 +79,24 @@ pub fn target_word(indicator: &Indicator, track: &Track, own: &Control, aim: &Ai
         });
     }
     Some(TargetWord { horizon: aim.horizon, target, reached, sentence })
+}
+
+/// "10.0% or less".
+fn way(indicator: &Indicator, aim: &Aim) -> String {
+    let way = if indicator.better == Better::Lower { "or less" } else { "or more" };
+    format!("{} {way}", percent(f64::from(aim.permille) / 10.0))
+}
+
+/// What is said of a target that was agreed after the wave was opened whose targets the figures are judged by.
+pub fn later_words(indicator: &Indicator, aim: &Aim, wave: &str) -> Option<String> {
+    let is_ours = matches!(&aim.measure, Measure::Register(code) if *code == indicator.code);
+    (is_ours && indicator.unit == Unit::Percent && indicator.better != Better::Neither).then(|| {
+        format!(
+            "Target for {}, agreed after {wave} opened: {}. It is judged once the next wave is released.",
+            aim.horizon,
+            way(indicator, aim)
+        )
+    })
 }
 
 #[cfg(test)]

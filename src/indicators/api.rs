@@ -1,7 +1,9 @@
 //! The register for programs: the figures as they were published, and the words that may be said of them.
 
-use super::control::{Reading, control};
+use super::control::Standing;
+use super::finding::About;
 use super::model::{Held, Level};
+use super::nearest::{nearest_held, nearest_held_words};
 use super::rules::{Beside, Dot, Track, measured, tracks};
 use super::store;
 use crate::access::ApiKeyHolder;
@@ -107,6 +109,8 @@ pub struct RegisterFigureOut {
     denominator: Option<String>,
     /// The one public sentence, where a small figure is withheld.
     withheld: Option<String>,
+    /// Where it is withheld: whose figure may be seen instead.
+    nearest: Option<String>,
 }
 
 struct Known {
@@ -171,17 +175,15 @@ impl IndicatorOut {
             region: plan.region_name.clone(),
             country: plan.country_name.clone(),
             series: tracks(indicator, &known.held).iter().map(series).collect(),
-            figures: mine.map(|held| RegisterFigureOut::of(held, indicator.unit)).collect(),
+            figures: mine.map(|held| RegisterFigureOut::of(held, indicator.unit, &known.held)).collect(),
         }
     }
 }
 
 impl RegisterSeriesOut {
     fn of(plan: &RegisterPlan, indicator: &Indicator, track: &Track, today: Date) -> RegisterSeriesOut {
-        let rebases: Vec<_> = plan.rebases.iter().filter(|one| one.indicator == indicator.code).collect();
-        let how = Reading { kind: track.kind, better: indicator.better, rebases: &rebases };
-        let dots = if track.gap.is_empty() { &track.authority } else { &track.gap };
-        let standing = control(dots, &how).standing;
+        let finding = About { plan, indicator, track, today }.main();
+        let standing = finding.map_or(Standing::NotLoaded, |finding| finding.standing);
         let point = |own: &Dot| {
             let (rest, country) = track.beside_in(own.period);
             RegisterPointOut {
@@ -209,7 +211,7 @@ impl RegisterSeriesOut {
 }
 
 impl RegisterFigureOut {
-    fn of(held: &Held, unit: Unit) -> RegisterFigureOut {
+    fn of(held: &Held, unit: Unit, all: &[Held]) -> RegisterFigureOut {
         let given = |text: &str| (!text.is_empty() && !held.withheld).then(|| text.to_owned());
         let is_local = matches!(held.key.level, Level::Area | Level::Setting) || held.value.is_empty();
         let worked_out = || measured(held, unit).map(|dot| dot.value.to_string());
@@ -224,6 +226,7 @@ impl RegisterFigureOut {
             count: given(&held.count),
             denominator: given(&held.denominator),
             withheld: held.withheld.then(|| WITHHELD_SENTENCE.to_owned()),
+            nearest: held.withheld.then(|| nearest_held_words(nearest_held(held, all))),
         }
     }
 }

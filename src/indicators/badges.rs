@@ -1,8 +1,9 @@
 //! The register's own badge of an outcome, beside the voice's and never mixed with it (measurement.md 5.3).
 
-use super::control::{Reading, Standing, Variation, control};
+use super::control::{Standing, Variation};
+use super::finding::About;
 use super::model::{Held, SchoolPhase, school_year, school_year_words};
-use super::rules::{is_old, tracks};
+use super::rules::tracks;
 use crate::surveys::RegisterPlan;
 use jiff::civil::Date;
 
@@ -16,7 +17,12 @@ pub enum Badge {
     EndsIn(i16),
     StartingPoint,
     EarlyReadings,
+    /// 6 to 11 points that lie around the middle line as chance would put them, and that do not.
+    NoShift,
+    Shift,
     OrdinaryVariation,
+    /// Not ordinary, of a figure that is neither good nor bad by itself.
+    Changed,
     Improving,
     OfConcern,
     /// Some indicators improve and some are of concern.
@@ -31,7 +37,10 @@ impl Badge {
             Badge::EndsIn(year) => return format!("register ends in {}", school_year_words(year)),
             Badge::StartingPoint => "starting point",
             Badge::EarlyReadings => "early readings",
-            Badge::OrdinaryVariation => "ordinary variation",
+            Badge::NoShift => Standing::NoShift.words(),
+            Badge::Shift => Standing::Shift.words(),
+            Badge::OrdinaryVariation => Variation::Ordinary.words(),
+            Badge::Changed => Variation::Changed.words(),
             Badge::Improving => "improving",
             Badge::OfConcern => "of concern",
             Badge::Mixed => "mixed",
@@ -50,8 +59,8 @@ impl Badge {
     }
 }
 
-/// The badge of an outcome: over its indicators, for all schools together; the gap to the rest of the region
-/// where it is known, else the authority's own figures.
+/// The badge of an outcome: over its indicators, for all schools together, from the same finding that the page of
+/// each shows.
 pub fn badge(plan: &RegisterPlan, outcome: &str, held: &[Held], today: Date) -> Badge {
     let beside = plan.beside(outcome);
     if beside.is_empty() {
@@ -62,15 +71,12 @@ pub fn badge(plan: &RegisterPlan, outcome: &str, held: &[Held], today: Date) -> 
     for indicator in beside {
         let tracks = tracks(indicator, held);
         let whole = tracks.iter().find(|track| track.phase == SchoolPhase::All);
-        let Some((track, last)) = whole.and_then(|track| Some((track, track.latest()?))) else { continue };
-        if is_old(last.period, today) {
-            old = old.max(Some(school_year(last.period.starts)));
-            continue;
+        let about = |track| About { plan, indicator, track, today }.main();
+        let Some(finding) = whole.and_then(about) else { continue };
+        match (finding.standing, finding.dots.last()) {
+            (Standing::Old, Some(last)) => old = old.max(Some(school_year(last.period.starts))),
+            (standing, _) => standings.push(standing),
         }
-        let rebases: Vec<_> = plan.rebases.iter().filter(|one| one.indicator == indicator.code).collect();
-        let how = Reading { kind: track.kind, better: indicator.better, rebases: &rebases };
-        let dots = if track.gap.is_empty() { &track.authority } else { &track.gap };
-        standings.push(control(dots, &how).standing);
     }
     if standings.is_empty() {
         return old.map_or(Badge::NotLoaded, Badge::EndsIn);
@@ -79,13 +85,42 @@ pub fn badge(plan: &RegisterPlan, outcome: &str, held: &[Held], today: Date) -> 
 }
 
 fn of_standings(standings: &[Standing]) -> Badge {
-    let has = |wanted: Variation| standings.contains(&Standing::Varies(wanted));
-    match (has(Variation::Improving), has(Variation::OfConcern)) {
+    let has = |wanted: Standing| standings.contains(&wanted);
+    match (has(Standing::Varies(Variation::Improving)), has(Standing::Varies(Variation::OfConcern))) {
         (true, true) => Badge::Mixed,
         (true, false) => Badge::Improving,
         (false, true) => Badge::OfConcern,
-        _ if has(Variation::Ordinary) || has(Variation::Changed) => Badge::OrdinaryVariation,
+        _ if has(Standing::Varies(Variation::Changed)) => Badge::Changed,
+        _ if has(Standing::Shift) => Badge::Shift,
+        _ if has(Standing::Varies(Variation::Ordinary)) => Badge::OrdinaryVariation,
+        _ if has(Standing::NoShift) => Badge::NoShift,
         _ if standings.iter().all(|one| *one == Standing::StartingPoint) => Badge::StartingPoint,
         _ => Badge::EarlyReadings,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_badge_says_what_the_finding_says() {
+        let alone = [
+            Standing::StartingPoint,
+            Standing::EarlyReadings,
+            Standing::NoShift,
+            Standing::Shift,
+            Standing::Varies(Variation::Ordinary),
+            Standing::Varies(Variation::Improving),
+            Standing::Varies(Variation::OfConcern),
+            Standing::Varies(Variation::Changed),
+        ];
+        for standing in alone {
+            assert_eq!(of_standings(&[standing]).words(), standing.words());
+        }
+        let both = [Standing::Varies(Variation::Ordinary), Standing::Varies(Variation::Changed)];
+        assert_eq!(of_standings(&both), Badge::Changed);
+        assert_eq!(of_standings(&[Standing::Shift, Standing::EarlyReadings]), Badge::Shift);
+        assert_eq!(of_standings(&[Standing::TooFewToSay]), Badge::EarlyReadings);
     }
 }

@@ -72,6 +72,8 @@ pub enum Standing {
     NoShift,
     Shift,
     Varies(Variation),
+    /// Newer figures have long been published: nothing is said of where things stand now.
+    Old,
 }
 
 impl Standing {
@@ -84,6 +86,7 @@ impl Standing {
             Standing::NoShift => "no shift",
             Standing::Shift => "a shift",
             Standing::Varies(variation) => variation.words(),
+            Standing::Old => "too old to say",
         }
     }
 
@@ -91,6 +94,7 @@ impl Standing {
     pub fn sentence(self) -> &'static str {
         match self {
             Standing::NotLoaded => "No figures have been loaded.",
+            Standing::Old => "The newest figure is too old to say where things stand now.",
             Standing::StartingPoint => "One figure cannot show a trend.",
             Standing::EarlyReadings => "A few figures cannot show a trend.",
             Standing::TooFewToSay => {

@@ -13,7 +13,7 @@ pub mod register_file {
         pub id: RegisterFileId,
         pub name: String,
         pub source: String,
-        /// SHA-256 of the file.
+        /// Tells the file again, keyed with the installation's own key: HMAC-SHA-256.
         pub digest: Vec<u8>,
         /// The last day that the file has figures for.
         pub latest: String,

@@ -1,10 +1,11 @@
 //! What is held, given back: values exactly as they were published, withheld ones with their one sentence.
 
 use super::model::Held;
+use super::nearest::{nearest_held, nearest_held_words};
 use crate::release::WITHHELD_SENTENCE;
 
 /// The columns of an export.
-pub const EXPORT_HEADER: [&str; 12] = [
+pub const EXPORT_HEADER: [&str; 13] = [
     "indicator",
     "level",
     "place_code",
@@ -17,11 +18,13 @@ pub const EXPORT_HEADER: [&str; 12] = [
     "count",
     "denominator",
     "file",
+    "nearest_shown",
 ];
 
-/// One figure as a row of an export.
-pub fn export_row(held: &Held, file: &str) -> [String; 12] {
+/// One figure as a row of an export; `all` is everything held, where a withheld one's nearest is looked for.
+pub fn export_row(held: &Held, file: &str, all: &[Held]) -> [String; 13] {
     let key = &held.key;
+    let nearest = if held.withheld { nearest_held_words(nearest_held(held, all)) } else { String::new() };
     let value = if held.withheld { WITHHELD_SENTENCE } else { &held.value };
     [
         &key.indicator,
@@ -36,6 +39,7 @@ pub fn export_row(held: &Held, file: &str) -> [String; 12] {
         &held.count,
         &held.denominator,
         file,
+        &nearest,
     ]
     .map(str::to_owned)
 }

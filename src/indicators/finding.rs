@@ -2,8 +2,9 @@
 //! here, so they cannot disagree.
 
 use super::control::{Control, Method, Reading, Standing, control};
-use super::rules::{Beside, Dot, Track, in_words};
+use super::rules::{Beside, Dot, Track, in_words, is_old};
 use crate::surveys::{Indicator, RegisterPlan, Unit};
+use jiff::civil::Date;
 
 /// What is drawn and worded: the gap to the rest of the region, or the authority's own figures.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -34,6 +35,8 @@ pub struct About<'a> {
     pub plan: &'a RegisterPlan,
     pub indicator: &'a Indicator,
     pub track: &'a Track,
+    /// A figure too old for this day says nothing of where things stand.
+    pub today: Date,
 }
 
 /// "the rest of the North East", or the region as a whole where its counts are not published.
@@ -56,9 +59,21 @@ pub fn gap_words(gap: f64) -> String {
 }
 
 impl About<'_> {
+    /// What is said of the series, on its card, in its badge and to programs: the gap to the rest of the region
+    /// where there is one that is not too old, else the authority's own figures.
+    pub fn main(&self) -> Option<Finding> {
+        let (gap, own) = (self.finding(View::Gap), self.finding(View::Own));
+        match (gap, own) {
+            (Some(gap), Some(own)) if gap.standing == Standing::Old && own.standing != Standing::Old => {
+                Some(own)
+            }
+            (gap, own) => gap.or(own),
+        }
+    }
+
     /// Looks at the series from one side; none where it has no points.
     pub fn finding(&self, view: View) -> Option<Finding> {
-        let About { plan, indicator, track } = *self;
+        let About { plan, indicator, track, today } = *self;
         let dots = match view {
             View::Gap => track.gap.clone(),
             View::Own => track.authority.clone(),
@@ -67,7 +82,7 @@ impl About<'_> {
         let rebases: Vec<_> = plan.rebases.iter().filter(|one| one.indicator == indicator.code).collect();
         let how = Reading { kind: track.kind, better: indicator.better, rebases: &rebases };
         let control = control(&dots, &how);
-        let standing = control.standing;
+        let standing = if is_old(last.period, today) { Standing::Old } else { control.standing };
         let region = beside_words(plan, track.beside);
         let own = track.authority.iter().find(|dot| dot.period == last.period)?;
         let mut headline = format!(

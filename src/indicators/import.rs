@@ -2,9 +2,12 @@
 
 use super::entity::register_file;
 use super::local::{self, Places};
-use super::model::{Held, Key, Level};
+use super::mixing;
+use super::model::Held;
 use super::sheet::{FileFault, Sheet, decoded};
+use super::withhold::Hiding;
 use super::{FileRead, Placed, published, store};
+use crate::access::InstanceKey;
 use crate::clock::At;
 use crate::db::Db;
 use crate::ids::RegisterFileId;
@@ -13,9 +16,23 @@ use crate::release::WITHHELD_SENTENCE;
 use crate::surveys::{RegisterPlan, Source};
 use jiff::civil::Date;
 use sea_orm::{ConnectionTrait, DbErr};
-use sha2::{Digest, Sha256};
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
+
+/// What an import goes by.
+#[derive(Clone, Copy)]
+pub struct ImportRules<'a> {
+    pub plan: &'a RegisterPlan,
+    /// The partnership's reporting minimum; a local count under it, or under 10, is not kept.
+    pub minimum: u32,
+    /// What tells a file again is keyed with it: small counts could be tried out against a plain digest.
+    pub key: &'a InstanceKey,
+    pub dry_run: bool,
+    pub now: At,
+}
+
+/// No partnership may keep smaller counts than these (measurement.md D11).
+const LEAST: u64 = 10;
 
 /// Called with how much is done and how much there is.
 pub type Progress<'a> = &'a mut (dyn FnMut(usize, usize) + Send);
@@ -70,13 +87,13 @@ pub struct ImportReport {
 pub async fn import_file(
     db: &Db,
     path: &Path,
-    (plan, dry_run, now): (&RegisterPlan, bool, At),
+    rules: ImportRules<'_>,
     progress: Progress<'_>,
 ) -> Result<ImportReport, ImportFault> {
     let bytes =
         std::fs::read(path).map_err(|fault| ImportFault::Unreadable { path: path.to_owned(), fault })?;
     let name = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
-    import_bytes(db, (&name, &bytes), (plan, dry_run, now), progress).await
+    import_bytes(db, (&name, &bytes), rules, progress).await
 }
 
 /// Imports a file's bytes under a name, as [`import_file`].
@@ -86,12 +103,12 @@ pub async fn import_file(
 pub async fn import_bytes(
     db: &Db,
     (name, bytes): (&str, &[u8]),
-    (plan, dry_run, now): (&RegisterPlan, bool, At),
+    rules: ImportRules<'_>,
     progress: Progress<'_>,
 ) -> Result<ImportReport, ImportFault> {
-    let read = read_bytes(db, bytes, plan, progress).await?;
-    let digest = Sha256::digest(bytes).to_vec();
-    if dry_run {
+    let read = read_bytes(db, bytes, rules, progress).await?;
+    let digest = rules.key.mark("register-file", bytes).to_vec();
+    if rules.dry_run {
         return Ok(compare(db.reader(), &read, &digest).await?.1);
     }
     let txn = db.begin().await?;
@@ -102,8 +119,14 @@ pub async fn import_bytes(
             let id = RegisterFileId::random();
             let latest = latest(&read).to_string();
             let source = format!("{:?}", read.source).to_lowercase();
-            let row =
-                register_file::Model { id, name: name.to_owned(), source, digest, latest, imported_at: now };
+            let row = register_file::Model {
+                id,
+                name: name.to_owned(),
+                source,
+                digest,
+                latest,
+                imported_at: rules.now,
+            };
             store::note_file(&txn, row).await?;
             id
         }
@@ -130,9 +153,10 @@ fn source_of(sheet: &Sheet) -> Option<Source> {
 async fn read_bytes(
     db: &Db,
     bytes: &[u8],
-    plan: &RegisterPlan,
+    rules: ImportRules<'_>,
     progress: Progress<'_>,
 ) -> Result<FileRead, ImportFault> {
+    let plan = rules.plan;
     let one = |fault| ImportFault::File(vec![fault]);
     let text = decoded(bytes).map_err(one)?;
     let sheet = Sheet::open(&text).map_err(one)?;
@@ -151,52 +175,19 @@ async fn read_bytes(
         return published::read(sheet, plan, source, progress).map_err(ImportFault::File);
     }
     let settings = people::settings(db.reader()).await?;
-    let areas: Vec<String> = settings.iter().map(|setting| setting.locality.clone()).collect();
-    let names: Vec<String> = settings.into_iter().map(|setting| setting.name).collect();
-    let read =
-        local::read(sheet, &Places { plan, settings: &names, areas: &areas }).map_err(ImportFault::File)?;
+    let area_of: BTreeMap<String, String> =
+        settings.into_iter().map(|setting| (setting.name, setting.locality)).collect();
+    let hiding = Hiding { least: LEAST.max(rules.minimum.into()), area_of: &area_of };
+    let read = local::read(sheet, &Places { plan, hiding: &hiding }).map_err(ImportFault::File)?;
     let indicators = indicators(&read);
     let held = store::held_of(db.reader(), &indicators).await?;
-    let faults = beside_held(&read, &held);
+    let faults = mixing::beside_held(&read, &held);
     if faults.is_empty() { Ok(read) } else { Err(ImportFault::File(faults)) }
 }
 
 fn indicators(read: &FileRead) -> Vec<&str> {
     let codes: BTreeSet<&str> = read.rows.iter().map(|one| one.held.key.indicator.as_str()).collect();
     codes.into_iter().collect()
-}
-
-/// Parts of one time come together, and times do not overlap: what is withheld in one file must not come back
-/// by subtraction from another.
-fn beside_held(read: &FileRead, held: &[Held]) -> Vec<FileFault> {
-    let ours: BTreeSet<&Key> = read.rows.iter().map(|one| &one.held.key).collect();
-    let mut faults = Vec::new();
-    let mut told = BTreeSet::new();
-    for placed in &read.rows {
-        let key = &placed.held.key;
-        if !told.insert((&key.indicator, key.period)) {
-            continue;
-        }
-        let same = held.iter().filter(|other| other.key.indicator == key.indicator);
-        for other in same {
-            let words = other.key.words(&other.place_name);
-            if local::overlap(&other.key.period, &key.period) {
-                let message =
-                    format!("this time shares days with one that is held ({words}); give the same times");
-                faults.push(FileFault::at(placed.row, "period_start", message));
-                break;
-            }
-            let part = other.key.period == key.period && other.key.level != Level::Authority;
-            if part && !ours.contains(&other.key) {
-                let message = format!(
-                    "{words} is held, and this file leaves it out; give all settings and areas of one time in one file"
-                );
-                faults.push(FileFault::at(placed.row, "", message));
-                break;
-            }
-        }
-    }
-    faults
 }
 
 fn latest(read: &FileRead) -> Date {
@@ -216,15 +207,21 @@ fn said(held: &Held) -> String {
 }
 
 /// Which figures are to be written, the report, and the file's id where it is known.
+///
+/// # Errors
+/// The database's, and of a local file that is older than what is held beside it.
 async fn compare<'a>(
     connection: &impl ConnectionTrait,
     read: &'a FileRead,
     digest: &[u8],
-) -> Result<(Vec<&'a Held>, ImportReport, Option<RegisterFileId>), DbErr> {
+) -> Result<(Vec<&'a Held>, ImportReport, Option<RegisterFileId>), ImportFault> {
     let before = store::file_with(connection, digest).await?;
     let known = store::known(connection, &indicators(read)).await?;
     let origins = store::origins(connection).await?;
     let latest = latest(read);
+    if read.source == Source::Local && before.is_none() {
+        mixing::refuse_older(read, latest, (&known, &origins)).map_err(ImportFault::File)?;
+    }
     let first = read.rows.iter().min_by_key(|one| one.held.key.period.starts);
     let last = read.rows.iter().max_by_key(|one| one.held.key.period.ends);
     let mut report = ImportReport {

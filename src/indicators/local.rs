@@ -6,7 +6,7 @@
 use super::local_row::Row;
 use super::model::{Level, Period, SchoolPhase};
 use super::sheet::{FileFault, Sheet, cell, quoted};
-use super::withhold::withhold;
+use super::withhold::{Hiding, withhold};
 use super::{FileRead, Placed};
 use crate::surveys::{RegisterPlan, Source};
 use csv::ByteRecord;
@@ -19,9 +19,8 @@ pub const COLUMNS: [&str; 8] =
 /// What a local file may name.
 pub struct Places<'a> {
     pub plan: &'a RegisterPlan,
-    /// The settings on the rosters, by name, and their localities.
-    pub settings: &'a [String],
-    pub areas: &'a [String],
+    /// The settings on the rosters with their localities, and what of them is too small to keep.
+    pub hiding: &'a Hiding<'a>,
 }
 
 /// Reads a local file.
@@ -63,7 +62,7 @@ pub fn read(mut sheet: Sheet, places: &Places) -> Result<FileRead, Vec<FileFault
     if !faults.is_empty() {
         return Err(faults);
     }
-    withhold(&mut read.rows, &numbers);
+    withhold(&mut read.rows, &numbers, places.hiding);
     Ok(read)
 }
 

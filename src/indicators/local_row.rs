@@ -134,7 +134,7 @@ fn place_of(setting: &str, area: &str, places: &Places) -> Result<(Level, String
     match (setting.is_empty(), area.is_empty()) {
         (true, true) => Err(("setting", "name the setting, or the area, that was counted".to_owned())),
         (false, false) => Err(("area", "a row counts a setting or an area; empty one of the two".to_owned())),
-        (false, true) if places.settings.iter().any(|known| known == setting) => {
+        (false, true) if places.hiding.area_of.contains_key(setting) => {
             Ok((Level::Setting, setting.to_owned()))
         }
         (false, true) => {
@@ -148,7 +148,9 @@ fn place_of(setting: &str, area: &str, places: &Places) -> Result<(Level, String
         (true, false) if area == places.plan.authority || area == places.plan.authority_name => {
             Ok((Level::Authority, places.plan.authority_name.clone()))
         }
-        (true, false) if places.areas.iter().any(|known| known == area) => Ok((Level::Area, area.to_owned())),
+        (true, false) if places.hiding.area_of.values().any(|known| known == area) => {
+            Ok((Level::Area, area.to_owned()))
+        }
         (true, false) => {
             let message = format!(
                 "there is no area {}; write {} for all of it, or a locality of the rosters",

@@ -17,7 +17,9 @@ mod finding;
 mod import;
 mod local;
 mod local_row;
+mod mixing;
 mod model;
+mod nearest;
 mod published;
 mod rules;
 mod sheet;
@@ -25,7 +27,7 @@ mod store;
 mod totals;
 mod withhold;
 
-pub use aims::{Reached, TargetWord, reached, target_word};
+pub use aims::{Reached, TargetWord, later_words, reached, target_word};
 pub use api::IndicatorsApi;
 pub use badges::{Badge, badge};
 pub use control::{
@@ -33,7 +35,7 @@ pub use control::{
 };
 pub use export::{EXPORT_HEADER, export_row};
 pub use finding::{About, Finding, View, beside_words, gap_words};
-pub use import::{ImportFault, ImportReport, Replaced, import_bytes, import_file};
+pub use import::{ImportFault, ImportReport, ImportRules, Replaced, import_bytes, import_file};
 pub use model::{Held, Key, Level, Period, PeriodKind, SchoolPhase, school_year, school_year_words};
 pub use rules::{Beside, Dot, Track, in_words, is_old, measured, phase_split, tracks};
 pub use sheet::FileFault;

@@ -4,6 +4,7 @@
 //! schools share fall away in the difference. Rates are compared, never counts: rolls jump between years.
 
 use super::model::{Held, Level, Period, PeriodKind, SchoolPhase, number, school_year, school_year_words};
+use crate::release::WITHHELD_SENTENCE;
 use crate::surveys::{Better, Indicator, Unit};
 use jiff::civil::Date;
 use std::collections::BTreeMap;
@@ -186,6 +187,12 @@ impl Track {
         if !self.missing.is_empty() {
             notes.push(format!("Published without a figure, which is not nought: {}.", words(&self.missing)));
         }
+        if !self.withheld.is_empty() {
+            let nearest = self.latest().map_or_else(|| "none".to_owned(), |last| last.period.words());
+            let hidden = words(&self.withheld);
+            notes
+                .push(format!("{hidden}: {WITHHELD_SENTENCE}. Nearest figure that may be shown: {nearest}."));
+        }
         if self.kind == PeriodKind::Year {
             let years: Vec<i16> = self.authority.iter().map(|dot| school_year(dot.period.starts)).collect();
             let between = years.first().zip(years.last()).map_or(0..0, |(first, last)| *first..*last);
@@ -205,10 +212,10 @@ impl Track {
     }
 }
 
-/// Whether newer figures than of this period have long been published: a year's figures come out within seven
-/// months of its end.
+/// Whether newer figures than of this period have long been published: 18 months after a year, 9 after a week, a
+/// term or another span.
 pub fn is_old(last: Period, today: Date) -> bool {
-    let months = if last.kind == PeriodKind::Year { 19 } else { 9 };
+    let months = if last.kind == PeriodKind::Year { 18 } else { 9 };
     let passed = (i32::from(today.year()) - i32::from(last.ends.year())) * 12 + i32::from(today.month())
         - i32::from(last.ends.month());
     passed > months

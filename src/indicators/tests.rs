@@ -1,11 +1,14 @@
 //! Files against a database, and what is read from them.
 
+use super::withhold::{Hiding, withhold};
 use super::*;
+use crate::access::InstanceKey;
 use crate::clock::At;
 use crate::db::{Db, PoolSize};
 use crate::people;
-use crate::surveys::{Content, RegisterPlan};
+use crate::surveys::{Content, RegisterPlan, Unit};
 use jiff::civil::date;
+use std::collections::BTreeMap;
 
 const REGISTER: &str = include_str!("../demo/absence_redcar_2006_2018.csv");
 
@@ -20,7 +23,20 @@ fn plan() -> RegisterPlan {
 }
 
 async fn import(db: &Db, text: &str) -> Result<ImportReport, ImportFault> {
-    import_bytes(db, ("a.csv", text.as_bytes()), (&plan(), false, At(0)), &mut |_, _| {}).await
+    imported(db, text, (10, false)).await
+}
+
+/// Every test has the same key.
+fn key() -> InstanceKey {
+    let home = tempfile::tempdir().unwrap();
+    std::fs::write(home.path().join("instance.key"), [7; 32]).unwrap();
+    InstanceKey::open(home.path(), home.path()).unwrap()
+}
+
+async fn imported(db: &Db, text: &str, (minimum, dry_run): (u32, bool)) -> Result<ImportReport, ImportFault> {
+    let (plan, key) = (plan(), key());
+    let rules = ImportRules { plan: &plan, minimum, key: &key, dry_run, now: At(0) };
+    import_bytes(db, ("a.csv", text.as_bytes()), rules, &mut |_, _| {}).await
 }
 
 /// The faults of a file that is refused; nothing of it is held.
@@ -116,17 +132,30 @@ async fn the_copys_end_is_said_and_no_line_is_drawn_to_2024() {
     assert_eq!(badge(&plan(), "3M", &held, date(2026, 11, 22)), Badge::EndsIn(2018));
     assert_ne!(badge(&plan(), "3M", &held, date(2020, 1, 1)), Badge::EndsIn(2018));
     assert_eq!(badge(&plan(), "5S", &held, date(2020, 1, 1)), Badge::NotLoaded);
-    assert_eq!(badge(&plan(), "1S", &held, date(2020, 1, 1)), Badge::NotOfTheRegister);
+    // The card of an old figure says as much as its badge.
+    let plan = plan();
+    let indicator = plan.indicator("persistent-absence").unwrap();
+    let said = |today| About { plan: &plan, indicator, track: &all, today }.main().unwrap();
+    let (old, then) = (said(date(2026, 11, 22)), said(date(2020, 1, 1)));
+    assert_eq!((old.standing, old.sentence.contains("too old")), (Standing::Old, true));
+    assert!(matches!(then.standing, Standing::Varies(_)), "{:?}", then.standing);
+    let alone: Vec<Held> = held.into_iter().filter(|one| one.key.indicator == "persistent-absence").collect();
+    assert_eq!(badge(&plan, "3M", &alone, date(2020, 1, 1)).words(), then.standing.words());
+    assert_eq!(badge(&plan, "1S", &[], date(2020, 1, 1)), Badge::NotOfTheRegister);
 }
 
 #[tokio::test]
 async fn an_export_gives_back_what_was_published_unrounded() {
     let (db, _home) = database().await;
     import(&db, REGISTER).await.unwrap();
-    let rows: Vec<String> =
-        held(db.reader()).await.unwrap().iter().map(|(one, file)| export_row(one, file).join(",")).collect();
+    let rows: Vec<String> = held(db.reader())
+        .await
+        .unwrap()
+        .iter()
+        .map(|(one, file)| export_row(one, file, &[]).join(","))
+        .collect();
     let ours = "persistent-absence,authority,E06000003,Redcar and Cleveland,secondary,year,2018-09-01,2019-08-31,\
-                19.07919,1583,8297,a.csv";
+                19.07919,1583,8297,a.csv,";
     assert!(rows.iter().any(|row| row == ours));
     let england = "overall-absence,country,E92000001,England,all,year,2018-09-01,2019-08-31,4.7,119207289,";
     assert!(rows.iter().any(|row| row.starts_with(england)), "a rounded figure stays as it was published");
@@ -166,8 +195,7 @@ async fn a_second_import_changes_nothing_and_a_newer_file_says_what_it_replaces(
 #[tokio::test]
 async fn a_dry_run_says_the_same_and_writes_nothing() {
     let (db, _home) = database().await;
-    let bytes = REGISTER.as_bytes();
-    let dry = import_bytes(&db, ("a.csv", bytes), (&plan(), true, At(0)), &mut |_, _| {}).await.unwrap();
+    let dry = imported(&db, REGISTER, (10, true)).await.unwrap();
     assert!(held(db.reader()).await.unwrap().is_empty());
     assert_eq!(dry, import(&db, REGISTER).await.unwrap());
 }
@@ -307,9 +335,12 @@ async fn local_counts_are_kept_and_small_ones_are_withheld_before_they_are_store
     let report = import(&db, &local(&rows)).await.unwrap();
     assert_eq!((report.new, report.withheld), (6, 3), "Rook is small, Teal beside it, and Heron's nine");
     let all = held(db.reader()).await.unwrap();
+    let figures: Vec<Held> = all.iter().map(|(one, _)| one.clone()).collect();
     for (one, _) in all.iter().filter(|(one, _)| one.withheld) {
         assert!(one.value.is_empty() && one.count.is_empty() && one.denominator.is_empty(), "{one:?}");
-        assert!(export_row(one, "")[8] == crate::release::WITHHELD_SENTENCE);
+        let row = export_row(one, "", &figures);
+        assert_eq!(row[8], crate::release::WITHHELD_SENTENCE);
+        assert_eq!(row[12], "Redcar and Cleveland, all schools");
     }
     let withheld: Vec<&str> =
         all.iter().filter(|(one, _)| one.withheld).map(|(one, _)| one.place_name.as_str()).collect();
@@ -360,9 +391,196 @@ async fn parts_of_one_time_cannot_come_in_two_files() {
         |setting: &str, phase: &str, term: &str| format!("passing-ten,{setting},,{phase},{term},41,160");
     import(&db, &local(&[&one("Heron", "secondary", term)])).await.unwrap();
     let said = import(&db, &local(&[&one("Rook", "primary", term)])).await.unwrap_err().to_string();
-    assert!(said.contains("give all settings and areas of one time in one file"), "{said}");
+    assert!(
+        said.contains("give all settings and areas of one time, and their totals, in one file"),
+        "{said}"
+    );
     let year = one("Heron", "secondary", "2025-09-01,2026-07-20");
     let said = import(&db, &local(&[&year])).await.unwrap_err().to_string();
     assert!(said.contains("shares days with one that is held"), "{said}");
     assert_eq!(held(db.reader()).await.unwrap().len(), 1);
+}
+
+/// The names of what a file's import leaves withheld.
+async fn withheld(text: &str, minimum: u32) -> Vec<String> {
+    let (db, _home) = database().await;
+    with_settings(&db).await;
+    imported(&db, text, (minimum, false)).await.unwrap();
+    let all = held(db.reader()).await.unwrap().into_iter().map(|(one, _)| one).filter(|one| one.withheld);
+    all.map(|one| format!("{} {}", one.place_name, one.key.phase.word())).collect()
+}
+
+const TERM: &str = "2025-09-01,2025-12-19";
+
+fn row(place: &str, phase: &str, counted: &str) -> String {
+    format!("passing-ten,{place},{phase},{TERM},{counted}")
+}
+
+#[tokio::test]
+async fn a_small_school_does_not_come_back_from_its_area_less_the_other_schools() {
+    // Rook is primary and Heron secondary, alone in their phases; only the localities bring them together.
+    let (db, _home) = database().await;
+    with_settings(&db).await;
+    let rows = [
+        row(",South", "all", "60,200"),
+        row("Rook,", "primary", "3,40"),
+        row("Teal,", "secondary", "57,160"),
+    ];
+    let rows: Vec<&str> = rows.iter().map(String::as_str).collect();
+    assert_eq!(withheld(&local(&rows), 10).await, ["Rook primary", "Teal secondary"]);
+    // An area with one school says that school: then its total goes too, and beside it another area.
+    let rows = [
+        row(",Redcar and Cleveland", "all", "163,460"),
+        row(",North", "all", "4,60"),
+        row(",South", "all", "159,400"),
+        row("Heron,", "secondary", "4,60"),
+        row("Rook,", "primary", "99,200"),
+        row("Teal,", "primary", "60,200"),
+    ];
+    let rows: Vec<&str> = rows.iter().map(String::as_str).collect();
+    let hidden = withheld(&local(&rows), 10).await;
+    assert!(
+        hidden.contains(&"North all".to_owned()) && hidden.contains(&"South all".to_owned()),
+        "{hidden:?}"
+    );
+    assert!(hidden.contains(&"Heron secondary".to_owned()), "{hidden:?}");
+    let others = ["Rook primary", "Teal primary"].iter().filter(|one| hidden.contains(&(**one).to_owned()));
+    assert!(others.count() >= 1, "all schools together say Heron: {hidden:?}");
+}
+
+#[tokio::test]
+async fn a_minimum_of_the_partnerships_own_hides_more_and_never_less() {
+    let rows = [row("Rook,", "primary", "14,40"), row("Teal,", "primary", "60,200")];
+    let rows: Vec<&str> = rows.iter().map(String::as_str).collect();
+    assert_eq!(withheld(&local(&rows), 10).await, Vec::<String>::new());
+    assert_eq!(withheld(&local(&rows), 15).await, ["Rook primary", "Teal primary"]);
+    let small = local(&[&row("Rook,", "primary", "8,40"), &row("Teal,", "primary", "60,200")]);
+    assert_eq!(withheld(&small, 5).await, ["Rook primary", "Teal primary"]);
+}
+
+#[tokio::test]
+async fn an_older_local_file_is_refused_after_a_newer_one_and_names_it() {
+    let (db, _home) = database().await;
+    with_settings(&db).await;
+    let spring = "2026-01-05,2026-03-27";
+    let autumn = [row("Rook,", "primary", "14,40"), row("Teal,", "primary", "60,200")];
+    let newer = [&autumn[0], &autumn[1], &autumn[0].replace(TERM, spring), &autumn[1].replace(TERM, spring)];
+    import(&db, &local(&newer.map(String::as_str))).await.unwrap();
+    let before = held(db.reader()).await.unwrap();
+    let older = [row("Rook,", "primary", "14,40"), row("Teal,", "primary", "4,200")];
+    let said = import(&db, &local(&[&older[0], &older[1]])).await.unwrap_err().to_string();
+    for words in ["row 2: ", "newer file a.csv", "1 January 1970", "27 March 2026", "19 December 2025"] {
+        assert!(said.contains(words), "{words}: {said}");
+    }
+    assert_eq!(held(db.reader()).await.unwrap(), before);
+    let corrected = [&older[0], &older[1], &newer[2].clone(), &newer[3].clone()];
+    assert_eq!(import(&db, &local(&corrected.map(String::as_str))).await.unwrap().withheld, 2);
+}
+
+#[tokio::test]
+async fn what_tells_a_file_again_cannot_be_tried_out_without_the_key() {
+    use super::entity::register_file::Entity;
+    use sea_orm::EntityTrait;
+    use sha2::{Digest, Sha256};
+    let (db, _home) = database().await;
+    with_settings(&db).await;
+    let text = local(&[&row("Rook,", "primary", "3,40"), &row("Teal,", "primary", "60,200")]);
+    import(&db, &text).await.unwrap();
+    let kept = Entity::find().one(db.reader()).await.unwrap().unwrap();
+    assert_ne!(kept.digest, Sha256::digest(text.as_bytes()).to_vec());
+    assert_eq!(kept.digest, key().mark("register-file", text.as_bytes()));
+    assert_eq!(import(&db, &text).await.unwrap().known_since, Some(At(0)));
+}
+
+/// Figures by what they are of: every setting, and every total that they add up to.
+type Whole = BTreeMap<(Level, String, SchoolPhase), (u64, u64)>;
+
+/// Schools in localities and phases, some of them small, with every total; and the locality of each.
+fn partnership_of(seed: u64) -> (Whole, BTreeMap<String, String>) {
+    let phases = [SchoolPhase::Primary, SchoolPhase::Secondary, SchoolPhase::Special];
+    let mut state = seed.wrapping_mul(0x9E37_79B9_7F4A_7C15) | 1;
+    let mut next = |below: u64| {
+        state ^= state << 13;
+        state ^= state >> 7;
+        state ^= state << 17;
+        state % below
+    };
+    let (mut area_of, mut whole) = (BTreeMap::new(), Whole::new());
+    for at in 0..4 + next(9) {
+        let (name, area) = (format!("School {at}"), ["North", "South", "West"][next(3) as usize].to_owned());
+        let phase = phases[next(3) as usize];
+        let count = if next(4) == 0 { next(10) } else { 20 + next(60) };
+        let counted = (count, count + 30 + next(90));
+        area_of.insert(name.clone(), area.clone());
+        for phase in [phase, SchoolPhase::All] {
+            for (level, place) in [(Level::Area, area.clone()), (Level::Authority, String::new())] {
+                let sum = whole.entry((level, place, phase)).or_default();
+                *sum = (sum.0 + counted.0, sum.1 + counted.1);
+            }
+        }
+        whole.insert((Level::Setting, name, phase), counted);
+    }
+    (whole, area_of)
+}
+
+fn placed((level, place, phase): &(Level, String, SchoolPhase), counted: (u64, u64)) -> Placed {
+    let key = Key {
+        indicator: "passing-ten".to_owned(),
+        level: *level,
+        place: place.clone(),
+        phase: *phase,
+        period: Period { kind: PeriodKind::Span, starts: date(2025, 9, 1), ends: date(2025, 12, 19) },
+    };
+    let (count, denominator) = (counted.0.to_string(), counted.1.to_string());
+    let held =
+        Held { key, place_name: place.clone(), value: String::new(), count, denominator, withheld: false };
+    Placed { row: 2, held }
+}
+
+#[test]
+fn no_chain_of_subtractions_brings_a_small_figure_back() {
+    for seed in 0..400 {
+        let (whole, area_of) = partnership_of(seed);
+        let mut rows: Vec<Placed> = whole.iter().map(|(key, counted)| placed(key, *counted)).collect();
+        let numbers: Vec<_> = whole.values().map(|counted| (Unit::Percent, *counted)).collect();
+        withhold(&mut rows, &numbers, &Hiding { least: 10, area_of: &area_of });
+        let open = rows.iter().filter(|one| !one.held.withheld);
+        let shown: Vec<Vec<f64>> = open.map(|one| members(&one.held.key, &area_of, &whole)).collect();
+        for (one, counted) in rows.iter().zip(whole.values()).filter(|(_, counted)| counted.0 < 10) {
+            assert!(one.held.withheld, "seed {seed}: {one:?} {counted:?}");
+            let wanted = members(&one.held.key, &area_of, &whole);
+            assert!(!is_sum(&shown, &wanted), "seed {seed}: {one:?} can be subtracted");
+        }
+    }
+}
+
+/// Which settings a figure adds up.
+fn members(key: &Key, area_of: &BTreeMap<String, String>, whole: &Whole) -> Vec<f64> {
+    let settings = whole.keys().filter(|(level, _, _)| *level == Level::Setting);
+    let inside = |(_, name, phase): &(Level, String, SchoolPhase)| match key.level {
+        Level::Setting => *name == key.place,
+        Level::Area => area_of[name] == key.place && (key.phase == SchoolPhase::All || key.phase == *phase),
+        _ => key.phase == SchoolPhase::All || key.phase == *phase,
+    };
+    settings.map(|one| f64::from(u8::from(inside(one)))).collect()
+}
+
+/// Whether `wanted` is a combination of the rows: whether it adds nothing to their rank.
+fn is_sum(rows: &[Vec<f64>], wanted: &[f64]) -> bool {
+    let rank = |mut rows: Vec<Vec<f64>>| {
+        let mut done = 0;
+        for column in 0..wanted.len() {
+            let Some(pivot) = (done..rows.len()).find(|at| rows[*at][column].abs() > 1e-9) else { continue };
+            rows.swap(done, pivot);
+            let pivot = rows[done].clone();
+            for row in rows.iter_mut().skip(done + 1) {
+                let times = row[column] / pivot[column];
+                row.iter_mut().zip(&pivot).for_each(|(one, of)| *one -= times * of);
+            }
+            done += 1;
+        }
+        done
+    };
+    let with = rows.iter().cloned().chain([wanted.to_vec()]).collect();
+    rank(rows.to_vec()) == rank(with)
 }

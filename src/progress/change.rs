@@ -34,7 +34,9 @@ pub(super) fn untested(series: &Series) -> Option<Sentence> {
     let same = series.same_term();
     let ((first_point, first), (last_point, last)) = (same.first()?, same.last()?);
     let end = match last_point.change {
-        Some(_) => format!("Change since then: {WITHHELD_SENTENCE}."),
+        Some(_) => {
+            format!("Change since then: {WITHHELD_SENTENCE}. Nearest figures that may be shown: these two.")
+        }
         None => NOT_TESTED.to_owned(),
     };
     let words = format!(

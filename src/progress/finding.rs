@@ -1,6 +1,7 @@
 //! The one decision object behind a chart's title, its alternative text, its status and its sentences.
 
 use super::change;
+use super::gap::nearest_sentence;
 use super::path::{standing_sentences, unsealed};
 use super::rules::{Target, permille_words};
 use super::sentence::{Allowance, Kind, Sentence};
@@ -115,6 +116,14 @@ fn aimed(series: &Series, aims: Aims, standings: &[Standing], at: Allowance) -> 
     let mut said: Vec<Sentence> =
         standings.iter().flat_map(|standing| standing_sentences(standing, at)).collect();
     if let Some((point, reading)) = series.newest_shown() {
+        if point.standing_withheld {
+            // Which targets were sealed is withheld too, so of none of them it is said that it came later.
+            let words = format!(
+                "Against a target: {WITHHELD_SENTENCE}. Nearest figure that may be shown: this reading."
+            );
+            said.push(Sentence::new(Kind::Verdict, words));
+            return said;
+        }
         let later = aims.targets.iter().filter(|(aim, _)| !standings.iter().any(|one| is_of(one, aim)));
         said.extend(later.map(|(aim, due)| unsealed(aim, *due, point, reading)));
     }
@@ -132,7 +141,9 @@ fn notes(series: &Series, aims: Option<Aims>, standings: &[Standing]) -> Vec<Str
     if let (Some(_), Some(last)) = (series.newest_shown(), series.points.last())
         && last.figure.shown().is_none()
     {
-        notes.push(format!("{}: {WITHHELD_SENTENCE}.", capital(&last.when())));
+        let nearest = series.newest_shown().map(|(point, _)| point.when());
+        let nearest = nearest_sentence(nearest.as_deref());
+        notes.push(format!("{}: {WITHHELD_SENTENCE}.{nearest}", capital(&last.when())));
     }
     let Some((aims, (point, _))) = aims.zip(series.newest_shown()) else { return notes };
     if point.year == aims.own_horizon && point.term == crate::surveys::Term::Autumn {

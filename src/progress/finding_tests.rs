@@ -3,7 +3,7 @@ use crate::progress::AimState;
 use crate::progress::series::series_of;
 use crate::progress::testing::{
     cell, change as moved, cube, figure, percent as whole, projection, standing, target, with_change,
-    with_changes, with_standing, withheld,
+    with_changes, with_hidden_standing, with_standing, withheld,
 };
 use crate::release::{Cube, Dimension, Figure, NotProjected, PathStatus, Reading, Verdict};
 use crate::surveys::Term;
@@ -79,6 +79,18 @@ fn a_small_group_is_worded_in_tenths_without_an_interval_or_a_pace() {
 }
 
 #[test]
+fn a_withheld_standing_is_said_with_what_is_nearest_and_no_target_is_called_late() {
+    let small = figure(Share::Tenths { tenths: 6 });
+    let wave = with_hidden_standing(autumn(2026, small), ITEM);
+    assert_eq!(
+        words(&found(&[wave])),
+        [
+            "Against a target: not enough answers to show safely. Nearest figure that may be shown: this reading."
+        ]
+    );
+}
+
+#[test]
 fn two_readings_that_were_not_tested_are_stated_and_never_called_a_change() {
     let finding = found(&[autumn(2025, whole(50)), autumn(2026, whole(69))]);
     assert_eq!(
@@ -89,7 +101,9 @@ fn two_readings_that_were_not_tested_are_stated_and_never_called_a_change() {
     assert_eq!(finding.state, State::EarlyReadings);
     let hidden = with_changes(autumn(2026, whole(69)), ITEM, Figure::Withheld);
     let hidden = found(&[autumn(2025, whole(50)), hidden]);
-    assert!(hidden.headline.words.ends_with("Change since then: not enough answers to show safely."));
+    assert!(hidden.headline.words.ends_with(
+        "Change since then: not enough answers to show safely. Nearest figures that may be shown: these two."
+    ));
     assert_eq!((hidden.state, hidden.change), (State::EarlyReadings, None));
 }
 
@@ -135,7 +149,10 @@ fn a_withheld_reading_has_the_one_public_sentence_and_nothing_else() {
 #[test]
 fn a_withheld_latest_release_is_said_beside_the_earlier_reading() {
     let finding = found(&[autumn(2025, whole(58)), autumn(2026, withheld())]);
-    assert_eq!(finding.notes, ["Autumn 2026: not enough answers to show safely."]);
+    assert_eq!(
+        finding.notes,
+        ["Autumn 2026: not enough answers to show safely. Nearest figure that may be shown: autumn 2025."]
+    );
     assert_eq!(finding.state, State::StartingPoint);
 }
 

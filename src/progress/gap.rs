@@ -3,7 +3,7 @@
 use super::map::Facts;
 use super::panel::ItemView;
 use super::words::{more_or_fewer, percent};
-use crate::release::{Dimension, Figure, Gap, GapCell, Group, WITHHELD_SENTENCE};
+use crate::release::{Dimension, Figure, Gap, GapCell, Group, WITHHELD_SENTENCE, nearest_words};
 
 /// The dimensions in which a group is set beside everyone else. Places are not among them: nobody is ranked.
 const DIMENSIONS: [(Dimension, &str); 6] = [
@@ -22,6 +22,8 @@ pub struct GapRow {
     pub heading: String,
     pub group: String,
     pub figure: Figure<Gap>,
+    /// Where it is withheld: whose share of the same question may be seen instead, "the whole partnership".
+    pub nearest: Option<String>,
 }
 
 /// The groups of one question in the latest release that asked.
@@ -34,9 +36,16 @@ pub struct GapGroup {
 }
 
 impl GapRow {
-    /// "12 fewer (18 fewer to 6 fewer). A clear gap.", or the one sentence of what is withheld.
+    /// "12 fewer (18 fewer to 6 fewer). A clear gap.", or the one sentence of what is withheld, with the nearest
+    /// figure.
     pub fn words(&self) -> String {
-        let Some(gap) = self.figure.shown() else { return format!("{}: {WITHHELD_SENTENCE}.", self.group) };
+        let Some(gap) = self.figure.shown() else {
+            return format!(
+                "{}: {WITHHELD_SENTENCE}.{}",
+                self.group,
+                nearest_sentence(self.nearest.as_deref())
+            );
+        };
         let judged = if gap.clear { "A clear gap." } else { "No clear gap." };
         format!(
             "{}: {}, everyone else {}: {} ({} to {}) points. {judged}",
@@ -48,6 +57,11 @@ impl GapRow {
             more_or_fewer(gap.high),
         )
     }
+}
+
+/// What follows the one sentence of what is withheld; nothing where it is not known what is nearest.
+pub(super) fn nearest_sentence(nearest: Option<&str>) -> String {
+    nearest.map_or_else(String::new, |nearest| format!(" Nearest figure that may be shown: {nearest}."))
 }
 
 /// What a dimension is called: a group that the partnership declares by its own name ("young carer").
@@ -72,6 +86,13 @@ pub fn gaps_of(view: &ItemView, facts: &Facts) -> Option<GapGroup> {
             heading: heading_of(&one.group, heading),
             group: one.group.name.clone(),
             figure: one.figure.clone(),
+            nearest: one.figure.shown().is_none().then(|| {
+                let nearest = cube.nearest_level(&one.key, &one.group);
+                match nearest.filter(|group| *group == one.group) {
+                    Some(_) => "its own share".to_owned(),
+                    None => nearest_words(cube.nearest_level(&one.key, &one.group).as_ref()),
+                }
+            }),
         };
         let rows: Vec<GapRow> = cells.map(row).collect();
         // Where no group of a dimension can be set beside the others, the dimension says nothing.
@@ -133,7 +154,7 @@ mod tests {
             words,
             [
                 "secondary: 48%, everyone else 60%: 12 fewer (19 fewer to 5 fewer) points. A clear gap.",
-                "special: not enough answers to show safely.",
+                "special: not enough answers to show safely. Nearest figure that may be shown: the whole partnership.",
                 "primary: 66%, everyone else 60%: 6 more (1 fewer to 13 more) points. No clear gap.",
             ]
         );

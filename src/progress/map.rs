@@ -36,18 +36,21 @@ pub struct PosterCell {
     pub state_words: String,
     /// Audiences that clearly gained or lost.
     pub moved: Vec<Audience>,
-    /// The lead audience's latest: "6 in 10 young people"; none where nothing may be shown.
+    /// The speaker's latest: "6 in 10 young people"; none where nothing may be shown.
     pub figure: Option<String>,
     /// The wave of that figure: "spring 2026".
     pub figure_when: Option<String>,
-    /// "no target yet" or "target 70% by 2030": the lead audience's nearest; where only a figure of the
+    /// "no target yet" or "target 70% by 2030": the speaker's nearest; where only a figure of the
     /// register has one, "register target 10% by 2030".
     pub target: String,
-    /// Where the lead audience's latest reading stands against it. None: one reading says nothing of that.
+    /// Where the speaker's latest reading stands against it. None: one reading says nothing of that.
     pub aim: Option<AimState>,
     /// What the register says, for whom shows both; this room reads releases only and leaves it empty.
     pub register: Option<RegisterBadge>,
     pub lead_audience: Audience,
+    /// Whose figure and target the cell shows: the lead audience's or, where the words name others and not it,
+    /// those of the first of them.
+    pub speaker: Audience,
     /// Audiences that any release asked.
     pub asked: Vec<Audience>,
 }
@@ -77,11 +80,12 @@ fn poster_cell(outcome: &Outcome, all: &[Series], facts: &Facts) -> PosterCell {
         newest_version(&item.id, &series)
     };
     let headlines: Vec<&Series> = Audience::ALL.into_iter().filter_map(headline).collect();
-    let lead = outcome.lead_audience;
-    let newest = headline(lead).and_then(Series::newest_shown);
+    let stands = CellState::of(headlines.iter().copied());
+    let speaker = speaker(outcome.lead_audience, &stands.moved);
+    let newest = headline(speaker).and_then(Series::newest_shown);
     let year = newest.map_or(0, |(point, _)| point.year);
     let mut targets: Vec<&Target> =
-        facts.targets.iter().filter(|target| target.is_of(&outcome.id, lead)).collect();
+        facts.targets.iter().filter(|target| target.is_of(&outcome.id, speaker)).collect();
     targets.sort_by_key(|target| target.horizon);
     let target = targets.iter().find(|target| target.horizon >= year).or(targets.last());
     let counted = register_target(&outcome.id, facts.targets);
@@ -94,7 +98,6 @@ fn poster_cell(outcome: &Outcome, all: &[Series], facts: &Facts) -> PosterCell {
         Some(_) => target.as_ref().and_then(judged).and_then(AimState::of),
         None => counted.is_none().then_some(AimState::NoTargetYet),
     };
-    let stands = CellState::of(headlines.iter().copied());
     PosterCell {
         outcome: outcome.id.clone(),
         statement: outcome.statement.clone(),
@@ -105,7 +108,7 @@ fn poster_cell(outcome: &Outcome, all: &[Series], facts: &Facts) -> PosterCell {
         state: stands.state,
         state_words: stands.words(),
         moved: stands.moved,
-        figure: newest.map(|(_, reading)| format!("{} {}", in_ten(reading.share), lead.noun())),
+        figure: newest.map(|(_, reading)| format!("{} {}", in_ten(reading.share), speaker.noun())),
         figure_when: newest.map(|(point, _)| point.when()),
         target: target.map_or_else(
             || counted.unwrap_or_else(|| AimState::NoTargetYet.words().to_owned()),
@@ -113,8 +116,17 @@ fn poster_cell(outcome: &Outcome, all: &[Series], facts: &Facts) -> PosterCell {
         ),
         aim,
         register: None,
-        lead_audience: lead,
+        lead_audience: outcome.lead_audience,
+        speaker,
         asked: headlines.iter().map(|series| series.audience).collect(),
+    }
+}
+
+/// Whose figure stands under words about these audiences.
+fn speaker(lead: Audience, moved: &[Audience]) -> Audience {
+    match moved.first() {
+        Some(first) if !moved.contains(&lead) => *first,
+        _ => lead,
     }
 }
 
@@ -132,7 +144,8 @@ mod tests {
     use crate::progress::panel::{groups_of, outcome_page};
     use crate::progress::parts::Side;
     use crate::progress::testing::{
-        bank, cell, cube, percent as whole, standing, target, theory, with_standing, withheld,
+        bank, cell, change, cube, percent as whole, standing, target, theory, with_change, with_standing,
+        withheld,
     };
     use crate::release::{Group, PathStatus, Standing};
     use crate::surveys::Term;
@@ -156,6 +169,26 @@ mod tests {
                 ],
             ),
         ]
+    }
+
+    #[test]
+    fn a_figure_belongs_to_somebody_whom_the_words_above_it_name() {
+        use Audience::{Children, Families, YoungPeople};
+        let speaks = |moved: &[Audience]| speaker(YoungPeople, moved);
+        assert_eq!([speaks(&[]), speaks(&[Families, YoungPeople])], [YoungPeople; 2]);
+        assert_eq!([speaks(&[Children, Families]), speaks(&[Families])], [Children, Families]);
+        let (theory, (items, scales)) = (theory(), bank());
+        let both = |year, mine, theirs| {
+            cube(Term::Autumn, year, vec![cell("6M-YP-1", 1, whole(mine)), cell("6M-FA-1", 1, whole(theirs))])
+        };
+        let cubes = [both(2024, 58, 40), with_change(both(2025, 60, 70), "6M-FA-1", change(30, true))];
+        let targets = [target("6M", YoungPeople, 2030, 70)];
+        let bank = Bank { items: &items, scales: &scales };
+        let cells = poster(&Facts { theory: &theory, bank, cubes: &cubes, targets: &targets });
+        let cell = cells.iter().find(|cell| cell.outcome == "6M").unwrap();
+        assert_eq!(cell.state_words, "improving (families)");
+        assert_eq!(cell.figure.as_deref(), Some("7 in 10 families"));
+        assert_eq!((cell.lead_audience, cell.target.as_str()), (YoungPeople, "no target yet"));
     }
 
     #[test]

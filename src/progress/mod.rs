@@ -50,7 +50,8 @@ pub use sentence::{Allowance, Kind, Sentence};
 pub use series::{Point, Series, series_of};
 pub use state::{CellState, RegisterBadge, State, voice_and_register};
 pub use store::{
-    SetTargetError, aims, every_target, is_sealed_with, sealed, set_target, targets, withdraw_target,
+    RegisterAims, SetTargetError, aims, every_target, is_sealed_with, register_aims, sealed, set_target,
+    targets, withdraw_target,
 };
 pub use story::{Heard, Story, StoryLine, response_words, story};
 pub use variation::{Middle, middle};

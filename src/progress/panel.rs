@@ -113,7 +113,7 @@ pub fn groups_of(view: &ItemView, dimension: Dimension, facts: &Facts) -> Vec<Gr
         group: Group { dimension, name: name(&cell.group) },
         when: last.when(),
         figure: cell.figure.clone(),
-        nearest: cell.figure.shown().is_none().then(|| nearest_words(cube.nearest_safe(cell, None))),
+        nearest: cell.figure.shown().is_none().then(|| nearest_words(cube.nearest_safe(cell).as_ref())),
     };
     cube.cells.iter().filter(mine).map(figure).collect()
 }

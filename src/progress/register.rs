@@ -7,7 +7,7 @@ use super::path::Direction;
 use super::rules::Baseline;
 use super::series::year_fraction;
 use super::state::{RegisterBadge, State};
-use crate::indicators::{Badge, Dot, Held, SchoolPhase, badge, tracks};
+use crate::indicators::{Badge, Held, SchoolPhase, badge, tracks};
 use crate::surveys::{Better, Indicator, RegisterPlan, Unit};
 use jiff::civil::Date;
 
@@ -20,7 +20,8 @@ pub struct RegisterMeasure {
     /// The outcomes that it stands beside.
     pub outcomes: Vec<String>,
     pub direction: Direction,
-    /// The authority's first and latest figure for all schools together; none while nothing is loaded.
+    /// The authority's latest figure for all schools together, which a new target is set from; none while nothing is
+    /// loaded.
     pub baseline: Option<Baseline>,
 }
 
@@ -46,15 +47,16 @@ pub fn register_measures(plan: &RegisterPlan, held: &[Held]) -> Vec<RegisterMeas
 fn baseline(indicator: &Indicator, held: &[Held], direction: Direction) -> Option<Baseline> {
     let tracks = tracks(indicator, held);
     let whole = tracks.iter().find(|track| track.phase == SchoolPhase::All)?;
-    let (first, last) = (whole.authority.first()?, whole.authority.last()?);
+    let last = whole.latest()?;
     // An authority's rate lies in 0-100, so ten times as much fits.
-    let permille = |dot: &Dot| (10.0 * dot.value).round().clamp(0.0, 1000.0) as u16;
+    let permille = (10.0 * last.value).round().clamp(0.0, 1000.0) as u16;
+    let moment = year_fraction(last.period.ends);
     Some(Baseline {
-        permille: permille(first),
-        when: first.period.words(),
-        moment: year_fraction(first.period.ends),
-        latest_permille: permille(last),
-        latest_moment: year_fraction(last.period.ends),
+        permille,
+        when: last.period.words(),
+        moment,
+        latest_permille: permille,
+        latest_moment: moment,
         direction,
     })
 }
@@ -79,7 +81,7 @@ fn register_badge(badge: Badge) -> Option<RegisterBadge> {
         Badge::NotLoaded => State::NotAsked,
         Badge::StartingPoint => State::StartingPoint,
         Badge::EndsIn(_) | Badge::EarlyReadings => State::EarlyReadings,
-        Badge::OrdinaryVariation => State::NoClearChange,
+        Badge::OrdinaryVariation | Badge::NoShift | Badge::Shift | Badge::Changed => State::NoClearChange,
         Badge::Improving => State::Improving,
         Badge::OfConcern => State::GettingWorse,
         Badge::Mixed => State::Mixed,
@@ -90,13 +92,57 @@ fn register_badge(badge: Badge) -> Option<RegisterBadge> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::indicators::{Key, Level, Period, PeriodKind};
+    use crate::progress::{Ground, NewTarget, check_target, testing};
     use crate::surveys::Content;
+    use crate::theory::Measure;
+
+    fn held(year: i16, value: &str) -> Held {
+        let key = Key {
+            indicator: "persistent-absence".to_owned(),
+            level: Level::Authority,
+            place: "E06000003".to_owned(),
+            phase: SchoolPhase::All,
+            period: Period::of_year(PeriodKind::Year, year).unwrap(),
+        };
+        let empty = String::new;
+        let value = value.to_owned();
+        Held { key, place_name: empty(), value, count: empty(), denominator: empty(), withheld: false }
+    }
+
+    #[test]
+    fn a_target_of_the_register_is_a_step_from_the_latest_figure_and_not_from_the_oldest() {
+        let plan = Content::embedded().register;
+        let held = [held(2006, "24.0"), held(2018, "12.8")];
+        let measures = register_measures(&plan, &held);
+        let from =
+            measures.into_iter().find(|one| one.code == "persistent-absence").unwrap().baseline.unwrap();
+        assert_eq!((from.permille, from.when.as_str()), (128, "2018/19"));
+        let of = |permille, keep| {
+            let new = NewTarget {
+                outcome: "6M".into(),
+                measure: Measure::Register("persistent-absence".into()),
+                horizon: 2030,
+                permille,
+                keep,
+                owner: "The board".into(),
+                reason: "Agreed in June".into(),
+            };
+            let today = "2026-11-22".parse().unwrap();
+            check_target(Ground { theory: &testing::theory(), baseline: Some(&from), today }, new)
+        };
+        let said = of(150, false).unwrap_err().to_string();
+        assert!(said.starts_with("The latest figure is 12.8% (2018/19), so 15% would be no step"), "{said}");
+        assert!(of(150, true).is_ok(), "15% is worse than the latest figure, so it can be a target to keep");
+        assert!(of(100, false).is_ok());
+    }
 
     #[test]
     fn a_badge_points_where_the_register_points_and_an_outcome_of_the_voice_has_none() {
         assert_eq!(register_badge(Badge::NotOfTheRegister), None);
         let all = [Badge::NotLoaded, Badge::EndsIn(2018), Badge::OrdinaryVariation, Badge::Mixed];
-        for badge in all.into_iter().chain([Badge::Improving, Badge::OfConcern]) {
+        let more = [Badge::Improving, Badge::OfConcern, Badge::Changed, Badge::Shift, Badge::NoShift];
+        for badge in all.into_iter().chain(more) {
             let found = register_badge(badge).unwrap();
             let direction = match found.state {
                 State::Improving => 1,

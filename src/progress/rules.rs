@@ -67,7 +67,7 @@ pub struct NewTarget {
     pub reason: String,
 }
 
-/// The first reading that a target is measured from.
+/// What a target is measured from: a voice's first reading, the latest figure of the register.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Baseline {
     pub permille: u16,
@@ -108,15 +108,15 @@ pub enum TargetRefusal {
     #[error("{percent} cannot be a target. Give a whole percent from 1 to 99.")]
     PercentOutOfRange { percent: String },
     #[error(
-        "The first reading is {baseline} ({when}), so {target} would be no step forward. Choose {side} than \
+        "The {from} is {baseline} ({when}), so {target} would be no step forward. Choose {side} than \
          {baseline}, or tick “keep” if holding what there is is the aim."
     )]
-    NoStepForward { target: String, baseline: String, when: String, side: &'static str },
+    NoStepForward { from: &'static str, target: String, baseline: String, when: String, side: &'static str },
     #[error(
-        "{target} is a step forward from the first reading of {baseline} ({when}), so it is not a target to \
+        "{target} is a step forward from the {from} of {baseline} ({when}), so it is not a target to \
          keep. Leave “keep” unticked, or choose a figure that is no better than {baseline}."
     )]
-    NothingToKeep { target: String, baseline: String, when: String },
+    NothingToKeep { from: &'static str, target: String, baseline: String, when: String },
     #[error("A target needs an owner. Say who answers for it.")]
     NoOwner,
     #[error("A target needs a reason. Say why the partnership chose this figure.")]
@@ -126,7 +126,7 @@ pub enum TargetRefusal {
 /// Checks a proposed target; the result has its words trimmed.
 ///
 /// A target sits at its outcome's own horizon or later, at one that has not ended; is 1-99 percent, whole for
-/// a voice; is better than the first reading unless it is to be kept; and has an owner and a reason.
+/// a voice; is better than what it is measured from unless it is to be kept; and has an owner and a reason.
 pub fn check_target(on: Ground, new: NewTarget) -> Result<NewTarget, TargetRefusal> {
     check_horizon(on, &new)?;
     let fine = matches!(new.measure, Measure::Register(_));
@@ -175,16 +175,20 @@ fn either(years: &[i32]) -> String {
 }
 
 fn check_step(baseline: &Baseline, new: &NewTarget) -> Result<(), TargetRefusal> {
-    let (from, to) = (i32::from(baseline.permille), new.permille);
+    let (there, to) = (i32::from(baseline.permille), new.permille);
     let (forward, side) = match baseline.direction {
-        Direction::Rising => (to > from, "higher"),
-        Direction::Falling => (to < from, "lower"),
+        Direction::Rising => (to > there, "higher"),
+        Direction::Falling => (to < there, "lower"),
+    };
+    let from = match new.measure {
+        Measure::Voice(_) => "first reading",
+        Measure::Register(_) => "latest figure",
     };
     let target = permille_words(u16::try_from(to).unwrap_or_default());
     let (baseline, when) = (permille_words(baseline.permille), baseline.when.clone());
     match (forward, new.keep) {
-        (false, false) => Err(TargetRefusal::NoStepForward { target, baseline, when, side }),
-        (true, true) => Err(TargetRefusal::NothingToKeep { target, baseline, when }),
+        (false, false) => Err(TargetRefusal::NoStepForward { from, target, baseline, when, side }),
+        (true, true) => Err(TargetRefusal::NothingToKeep { from, target, baseline, when }),
         _ => Ok(()),
     }
 }

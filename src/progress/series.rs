@@ -20,6 +20,8 @@ pub struct Point {
     pub change: Option<Figure<Change>>,
     /// Beside every target that was sealed with the wave; only for the partnership.
     pub standings: Vec<Standing>,
+    /// Whether it was sealed with a target, and where it stands is withheld.
+    pub standing_withheld: bool,
 }
 
 impl Point {
@@ -110,7 +112,7 @@ pub fn series_of(cubes: &[Arc<Cube>], dimension: Dimension) -> Vec<Series> {
                 });
                 all.len() - 1
             });
-            let (change, standings) = measured(cube, cell);
+            let (change, standings, standing_withheld) = measured(cube, cell);
             all[place].points.push(Point {
                 wave: cube.wave.clone(),
                 term: cube.term,
@@ -119,6 +121,7 @@ pub fn series_of(cubes: &[Arc<Cube>], dimension: Dimension) -> Vec<Series> {
                 figure: cell.figure.clone(),
                 change,
                 standings,
+                standing_withheld,
             });
         }
     }
@@ -126,16 +129,17 @@ pub fn series_of(cubes: &[Arc<Cube>], dimension: Dimension) -> Vec<Series> {
 }
 
 /// The change of a partnership's figure and where it stands against targets, as the release froze them.
-fn measured(cube: &Cube, cell: &Cell) -> (Option<Figure<Change>>, Vec<Standing>) {
+fn measured(cube: &Cube, cell: &Cell) -> (Option<Figure<Change>>, Vec<Standing>, bool) {
     if cell.group.dimension != Dimension::Partnership {
-        return (None, Vec::new());
+        return (None, Vec::new(), false);
     }
     let mine = |key: &ItemKey| {
         key.item == cell.item && key.item_version == cell.item_version && key.audience == cell.audience
     };
     let change = cube.changes.iter().find(|one| mine(&one.key)).map(|one| one.figure.clone());
-    let standings = cube.standings.iter().filter(|one| mine(&one.key));
-    (change, standings.filter_map(|one| one.figure.shown().cloned()).collect())
+    let standings = || cube.standings.iter().filter(|one| mine(&one.key));
+    let withheld = standings().any(|one| one.figure.shown().is_none());
+    (change, standings().filter_map(|one| one.figure.shown().cloned()).collect(), withheld)
 }
 
 #[cfg(test)]

@@ -6,7 +6,7 @@ use crate::clock::At;
 use crate::db::Db;
 use crate::ids::TargetId;
 use crate::theory::{Measure, Theory};
-use crate::waves::{Aim, Wave, aims_of, all_waves};
+use crate::waves::{Aim, State, Wave, aims_of, all_waves};
 use sea_orm::sea_query::Expr;
 use sea_orm::{
     ActiveModelTrait, ColumnTrait, ConnectionTrait, DbErr, EntityTrait, QueryFilter, QueryOrder, Set,
@@ -53,6 +53,31 @@ pub async fn aims(db: &impl ConnectionTrait, theory: &Theory) -> Result<Vec<Aim>
         })
     };
     Ok(targets(db).await?.into_iter().filter_map(aim).collect())
+}
+
+/// The targets that figures of the register are judged by.
+#[derive(Debug, Default)]
+pub struct RegisterAims {
+    /// The wave that they were sealed with; none while no wave that was asked here is released.
+    pub wave: Option<String>,
+    pub judged: Vec<Aim>,
+    /// Targets of today that were not sealed with that wave.
+    pub later: Vec<Aim>,
+}
+
+/// The targets that were sealed with the latest released wave that was asked here, and beside them those of today
+/// that it did not have; before the first release, today's.
+pub async fn register_aims(db: &impl ConnectionTrait, theory: &Theory) -> Result<RegisterAims, DbErr> {
+    let today = aims(db, theory).await?;
+    let released = |wave: &Wave| wave.state == State::Released && wave.imported_from.is_none();
+    let Some(wave) = all_waves(db).await?.into_iter().find(released) else {
+        return Ok(RegisterAims { wave: None, judged: today, later: Vec::new() });
+    };
+    let judged = aims_of(db, wave.id).await?;
+    let agreed = |aim: &Aim| (aim.outcome.clone(), aim.measure.clone(), aim.horizon, aim.permille, aim.keep);
+    let is_later = |aim: &Aim| !judged.iter().any(|one| agreed(one) == agreed(aim));
+    let later = today.into_iter().filter(is_later).collect();
+    Ok(RegisterAims { wave: Some(wave.name), judged, later })
 }
 
 /// The waves that have been opened, oldest first, each with the targets that were sealed with it.

@@ -113,6 +113,7 @@ pub(crate) fn cube(term: Term, year: i32, cells: Vec<Cell>) -> Arc<Cube> {
         quality: Vec::new(),
         brought_in: None,
         own_questions: Vec::new(),
+        phases: std::collections::BTreeMap::new(),
     })
 }
 
@@ -243,6 +244,13 @@ pub(crate) fn projection(percent: u8, chance: u8) -> Projection {
 pub(crate) fn with_standing(cube: Arc<Cube>, item: &str, standing: Standing) -> Arc<Cube> {
     let mut cube = (*cube).clone();
     cube.standings.push(StandingCell { key: key(item), figure: shown(standing) });
+    Arc::new(cube)
+}
+
+/// A wave that was sealed with a target and may not say where the item stands against it.
+pub(crate) fn with_hidden_standing(cube: Arc<Cube>, item: &str) -> Arc<Cube> {
+    let mut cube = (*cube).clone();
+    cube.standings.push(StandingCell { key: key(item), figure: Figure::Withheld });
     Arc::new(cube)
 }
 

@@ -157,6 +157,14 @@ impl Axes {
     }
 }
 
+impl Axes {
+    /// Every place with the name of its phase, from the partitions of [`Axes::partitions`].
+    pub fn phases(&self, partitions: &[Partition; 2]) -> impl Iterator<Item = (String, String)> {
+        let of_place = partitions[0].of_place.iter().map(|&phase| partitions[0].names[phase].clone());
+        self.places.list.iter().map(|place| place.name.clone()).zip(of_place)
+    }
+}
+
 /// 10 of "10-50": where a band begins; bands without a number come last.
 pub(super) fn band_from(band: &str) -> u32 {
     let digits = band.find(|letter: char| !letter.is_ascii_digit()).unwrap_or(band.len());

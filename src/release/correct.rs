@@ -96,7 +96,7 @@ pub async fn correct(
     store::insert_release(&txn, row).await?;
     txn.commit().await?;
     tracing::info!(wave = %wave, release = %id, number = last.number + 1, "corrected");
-    Ok(Released { id, cube: Arc::new(cube) })
+    Ok(Released { id, cube: Arc::new(cube), not_asked: Vec::new() })
 }
 
 #[cfg(test)]

@@ -15,6 +15,7 @@ use crate::db::Db;
 use crate::ids::{ReleaseId, ResponseId, TallyId, WaveId, shuffle};
 use crate::responses::{Ballot, batches_waiting};
 use crate::surveys::{Questionnaire, ReleasePlan, Term};
+use crate::theory::Audience;
 use crate::waves::{self, Aim};
 use sea_orm::{ConnectionTrait, DbErr, Set};
 use std::sync::Arc;
@@ -47,6 +48,8 @@ pub struct CountInputs {
 pub struct Released {
     pub id: ReleaseId,
     pub cube: Arc<Cube>,
+    /// Audiences with a questionnaire of whom nobody was on the roster: they have no figures.
+    pub not_asked: Vec<Audience>,
 }
 
 /// Why a wave was not counted. Nothing was written.
@@ -112,12 +115,6 @@ async fn count_once(
     shuffle(&mut stack.sheets);
     let past = Past::before(db.reader(), before.opens_at, (&inputs.questionnaires, inputs.term)).await?;
     let published = publish(&stack, inputs, &past);
-    for one in &inputs.questionnaires {
-        if !published.counts.iter().any(|counted| counted.audience == one.audience) {
-            let nobody = "nobody of this audience was on the roster: it was not asked, and has no figures";
-            tracing::warn!(wave = %inputs.wave_id, audience = one.audience.noun(), "{nobody}");
-        }
-    }
     let texts = published.texts()?;
 
     let txn = db.begin().await?;
@@ -136,7 +133,9 @@ async fn count_once(
     let id = write(&txn, (&stack, inputs), &published.counts, texts, now).await?;
     txn.commit().await?;
     tracing::info!(wave = %inputs.wave_id, release = %id, "counted and released");
-    Ok(Released { id, cube: Arc::new(published.cube) })
+    let is_missing = |audience: &Audience| published.counts.iter().all(|one| one.audience != *audience);
+    let not_asked = inputs.questionnaires.iter().map(|one| one.audience).filter(is_missing).collect();
+    Ok(Released { id, cube: Arc::new(published.cube), not_asked })
 }
 
 /// What a release row holds: the cube, and what later releases are compared by.
@@ -225,11 +224,11 @@ pub(super) fn publish(stack: &Stack<'_>, inputs: &CountInputs, past: &Past) -> P
     let tables = gate::all_tables(&counts, &inputs.plan, &rules);
     let mut cube = gate::cube((&counts, &tables), &inputs.plan, &rules, heading);
     let basis = Basis::of(&counts, stack, (&inputs.roster, &inputs.plan));
-    let ground = Ground::new((inputs, &counts, &tables), &rules, (&basis, past), &cube);
+    let ground = Ground::new((inputs, &counts, &tables.items), &rules, (&basis, past), &cube);
     let moved = changes::of(&ground);
     let (gaps, standings) = (gaps::cells(&ground), aims::cells(&ground, &moved));
     (cube.changes, cube.gaps, cube.standings) = (changes::cells(&moved), gaps, standings);
-    super::quality::attach(&mut cube, &counts, stack, (inputs, &rules));
+    super::quality::attach(&mut cube, (&counts, &tables), stack, (inputs, &rules));
     Published { counts, cube, basis }
 }
 

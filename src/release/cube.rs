@@ -5,6 +5,7 @@ use super::figure::{Figure, Reading, ResponseShare};
 use crate::surveys::{Question, Term};
 use crate::theory::Audience;
 use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
 
 /// What the answers are split by. One at a time: there are no cross-tables.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
@@ -109,8 +110,6 @@ pub struct QualityCell {
 /// Where the answers of a release come from when they were not given here.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct BroughtIn {
-    /// The name of the file, without its folder.
-    pub file: String,
     /// "2026-12-03": the day on which it was brought in, in London.
     pub on: String,
 }
@@ -124,6 +123,9 @@ pub struct Cube {
     /// "2026-11-10": the day on which the wave closed, in London.
     pub closed_on: String,
     pub theory_version: String,
+    /// The phase of every reporting place, by name. Empty in releases made before it was kept.
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    pub phases: BTreeMap<String, String>,
     pub cells: Vec<Cell>,
     /// For each cell of an edition the share of everyone who did not read it. Empty in releases that were
     /// made before this was counted.

@@ -4,6 +4,7 @@
 
 use super::axes::Partition;
 use super::cube::{Cell, Cube, Dimension, Group, ResponseCell};
+use super::detail::Detail;
 use super::editions;
 use super::figure::{Figure, Reading, Shown};
 use super::nesting::Set;
@@ -14,6 +15,8 @@ use super::tables::{Judge, Table, are_safe_together, tables};
 use super::tally::{AudienceCount, ItemCount};
 use super::wording;
 use crate::surveys::{ReleasePlan, Term};
+use crate::theory::Audience;
+use std::collections::BTreeMap;
 
 /// What a cube says about its wave.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -25,36 +28,46 @@ pub(super) struct Heading {
     pub theory_version: String,
 }
 
-/// The tables of every item of every audience, before wording.
-pub(super) fn all_tables(
-    counts: &[AudienceCount],
-    plan: &ReleasePlan,
-    rules: &Rules,
-) -> Vec<Vec<Vec<Table>>> {
-    let of_audience = |counted: &AudienceCount| {
+/// Every table of a count, by audience, before wording. They take most of a count's time and are made once.
+pub(super) struct AllTables {
+    /// By item, in the order of the questionnaire.
+    pub items: Vec<Vec<Vec<Table>>>,
+    pub responses: Vec<Vec<Table>>,
+}
+
+/// The tables of every item of every audience, and of who answered.
+pub(super) fn all_tables(counts: &[AudienceCount], plan: &ReleasePlan, rules: &Rules) -> AllTables {
+    let of_items = |counted: &AudienceCount| {
         let partitions = counted.axes.partitions(plan);
         let of_item = |item: &ItemCount| item_tables(counted, item, &partitions, rules);
         counted.items.iter().map(of_item).collect()
     };
-    counts.iter().map(of_audience).collect()
+    let of_responses =
+        |counted: &AudienceCount| response_tables(counted, &counted.axes.partitions(plan), rules);
+    AllTables {
+        items: counts.iter().map(of_items).collect(),
+        responses: counts.iter().map(of_responses).collect(),
+    }
 }
 
 /// Publishes what the rules let through; `tables` are [`all_tables`].
 pub(super) fn cube(
-    (counts, tables): (&[AudienceCount], &[Vec<Vec<Table>>]),
+    (counts, tables): (&[AudienceCount], &AllTables),
     plan: &ReleasePlan,
     rules: &Rules,
     heading: Heading,
 ) -> Cube {
     let (mut cells, mut everyone_else, mut responses) = (Vec::new(), Vec::new(), Vec::new());
-    for (counted, tables) in counts.iter().zip(tables) {
+    let mut phases = BTreeMap::new();
+    for (at, counted) in counts.iter().enumerate() {
         let partitions = counted.axes.partitions(plan);
-        for (item, tables) in counted.items.iter().zip(tables) {
+        phases.extend(counted.axes.phases(&partitions));
+        for (item, tables) in counted.items.iter().zip(&tables.items[at]) {
             cells.extend(item_cells(counted, item, tables, rules));
             let rests = editions::everyone_else(counted, item, tables, rules);
             everyone_else.extend(rests.into_iter().map(|figure| cell(counted, item, figure)));
         }
-        responses.extend(response_cells(counted, &partitions, rules));
+        responses.extend(response_cells(counted.audience, &tables.responses[at], rules));
     }
     let Heading { wave, term, year, closed_on, theory_version } = heading;
     Cube {
@@ -63,6 +76,7 @@ pub(super) fn cube(
         year,
         closed_on,
         theory_version,
+        phases,
         cells,
         everyone_else,
         responses,
@@ -169,9 +183,15 @@ pub(super) fn response_tables(
 
 fn item_cells(counted: &AudienceCount, item: &ItemCount, tables: &[Table], rules: &Rules) -> Vec<Cell> {
     let choices = &item.question.choices;
-    let reading = |count, set: &Set| wording::reading(rules, count, choices, &item.choices(set));
-    let of_table = |table: &Table| figures(table, reading, |count| rules.safe(count));
-    tables.iter().flat_map(of_table).map(|figure| cell(counted, item, figure)).collect()
+    let detail = Detail::of(counted, item, tables, rules);
+    let of_table = |(at, table): (usize, &Table)| {
+        let reading = |count, set: &Set| {
+            let reading = wording::reading(rules, count, choices, &item.choices(set));
+            if detail.has(at, set) { reading } else { Reading { mean: None, spread: None, ..reading } }
+        };
+        figures(table, reading, |count| rules.safe(count))
+    };
+    tables.iter().enumerate().flat_map(of_table).map(|figure| cell(counted, item, figure)).collect()
 }
 
 fn cell(counted: &AudienceCount, item: &ItemCount, (group, figure): (Group, Figure<Reading>)) -> Cell {
@@ -186,13 +206,13 @@ fn cell(counted: &AudienceCount, item: &ItemCount, (group, figure): (Group, Figu
     }
 }
 
-fn response_cells(counted: &AudienceCount, partitions: &[Partition; 2], rules: &Rules) -> Vec<ResponseCell> {
+fn response_cells(audience: Audience, tables: &[Table], rules: &Rules) -> Vec<ResponseCell> {
     let mut cells = Vec::new();
-    for table in response_tables(counted, partitions, rules) {
+    for table in tables {
         let share = |count, _: &Set| wording::response_share(count);
         let safe = |count| rules.safe_response(count);
-        cells.extend(figures(&table, share, safe).into_iter().map(|(group, figure)| ResponseCell {
-            audience: counted.audience,
+        cells.extend(figures(table, share, safe).into_iter().map(|(group, figure)| ResponseCell {
+            audience,
             group,
             figure,
         }));

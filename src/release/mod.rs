@@ -15,6 +15,7 @@ mod correct;
 mod count;
 mod cube;
 mod derived;
+mod detail;
 mod editions;
 mod entity;
 mod family;

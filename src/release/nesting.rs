@@ -56,7 +56,8 @@ impl Nesting<'_> {
         })
     }
 
-    fn lies_in(&self, inner: &Set, outer: &Set) -> bool {
+    /// Whether everybody of one set is in another.
+    pub fn lies_in(&self, inner: &Set, outer: &Set) -> bool {
         let n = self.size(inner).n;
         n > 0 && self.shared(inner, outer).n == n
     }

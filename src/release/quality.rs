@@ -3,7 +3,6 @@
 //! Everything here is of a whole audience, and only where its own figure is shown in whole percents. Weights,
 //! design effects and p-values stay in the count.
 
-use super::axes::Partition;
 use super::cube::{Cell, Cube, Dimension, QualityCell};
 use super::derived::{Health, NotWeighted, Quality};
 use super::figure::{Figure, More, Reading, Share, Shown, Slice};
@@ -13,7 +12,7 @@ use super::sheet::{Sheet, Stack};
 use super::tables::Table;
 use super::tally::{AudienceCount, ItemCount};
 use super::weights::{Scales, Weighted};
-use super::{count::CountInputs, gate};
+use super::{count::CountInputs, gate::AllTables};
 use crate::stats::{self, CLUSTER_NOISE};
 use crate::surveys::Choice;
 
@@ -47,16 +46,17 @@ impl<'a> People<'a> {
 /// Adds to a fresh cube what its partnership figures and its audiences can say beyond levels.
 pub(super) fn attach(
     cube: &mut Cube,
-    counts: &[AudienceCount],
+    (counts, tables): (&[AudienceCount], &AllTables),
     stack: &Stack<'_>,
     (inputs, rules): (&CountInputs, &Rules),
 ) {
-    for counted in counts {
+    for (at, counted) in counts.iter().enumerate() {
         let people = People::of(counted, stack);
         let partitions = counted.axes.partitions(&inputs.plan);
         let scales = Scales::new(counted, &inputs.plan, &partitions[0], &people.groups);
         let anchors = stack.questionnaire(counted.audience).map_or(&[][..], |asked| &asked.anchors);
-        let audience = OneAudience { counted, people: &people, partitions: &partitions, rules };
+        let (items, responses) = (&tables.items[at][..], &tables.responses[at][..]);
+        let audience = OneAudience { counted, people: &people, items, responses, rules };
         let figure = audience.attach(cube, scales, anchors);
         cube.quality.push(QualityCell { audience: counted.audience, figure });
     }
@@ -65,7 +65,9 @@ pub(super) fn attach(
 struct OneAudience<'a> {
     counted: &'a AudienceCount,
     people: &'a People<'a>,
-    partitions: &'a [Partition; 2],
+    /// The tables of each item.
+    items: &'a [Vec<Table>],
+    responses: &'a [Table],
     rules: &'a Rules,
 }
 
@@ -90,15 +92,14 @@ impl OneAudience<'_> {
         for (at, cell) in own.into_iter().enumerate() {
             let Some(cell) = cell else { continue };
             let item = &self.counted.items[at];
-            let tables = gate::item_tables(self.counted, item, self.partitions, self.rules);
-            let weights = scales.weigh(&tables);
+            let weights = scales.weigh(&self.items[at]);
             let mut more = self.more(item, cell);
             more.weighted = weights.as_ref().ok().and_then(|weights| self.weighted(at, weights));
             more.health.extend(apart.contains(&at).then_some(Health::StandsApart));
             weighed.push(weights);
             add(cell, more);
         }
-        let responses = gate::response_tables(self.counted, self.partitions, self.rules);
+        let responses = self.responses;
         let is_shown = responses.first().is_some_and(|table| !table.siblings.hidden[0]);
         if !is_shown {
             return Figure::Withheld;
@@ -108,14 +109,14 @@ impl OneAudience<'_> {
             false => weighed
                 .into_iter()
                 .find_map(Result::err)
-                .or_else(|| scales.weigh(&responses).err())
+                .or_else(|| scales.weigh(responses).err())
                 .or(Some(NotWeighted::TooFew)),
         };
         Figure::Shown(Shown::let_through(Quality {
-            evenness_by_absence: evenness(&responses, Dimension::AbsenceBand),
-            evenness_by_phase: evenness(&responses, Dimension::Phase),
+            evenness_by_absence: evenness(responses, Dimension::AbsenceBand),
+            evenness_by_phase: evenness(responses, Dimension::Phase),
             not_weighted,
-            not_represented: self.not_represented(&responses),
+            not_represented: self.not_represented(responses),
             straight_lining: health::straight_lining(self.counted, self.people, self.rules),
             reliability: every_term
                 .iter()

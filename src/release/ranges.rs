@@ -9,7 +9,7 @@ use super::algebra::{Algebra, People};
 use super::cube::Dimension;
 use super::safety::Count;
 use super::tables::Table;
-use std::collections::{HashMap, VecDeque};
+use std::collections::{HashMap, HashSet, VecDeque};
 
 /// A withheld group's favourable answers must be able to be at most, and at least, this many in ten.
 const LOW_TENTHS: u32 = 2;
@@ -67,10 +67,11 @@ impl Kinds<'_> {
         Some(Weak { table, own: views.len() - 1, kinds })
     }
 
-    /// The first withheld group, of those that may not be shown by themselves, that is not left open.
+    /// The first withheld group, of those that may not be shown by themselves, that is not left open. Those that
+    /// are, by table and number, are kept in `open`: what is proved with more published stays proved with less.
     pub fn weak_group(
         &self,
-        tables: &[Table],
+        (tables, open): (&[Table], &mut HashSet<(usize, usize)>),
         views: &[Vec<usize>],
         safe: &dyn Fn(Count) -> bool,
     ) -> Option<Weak> {
@@ -78,11 +79,12 @@ impl Kinds<'_> {
         for (own, table) in tables.iter().enumerate().skip(1) {
             for at in table.siblings.pool() {
                 let count = table.siblings.counts[at];
-                if count.n == 0 || safe(count) {
+                if count.n == 0 || safe(count) || open.contains(&(own, at)) {
                     continue;
                 }
                 let kinds = self.members(&table.sets[at]);
                 if self.is_open(views, &axes, &kinds) {
+                    open.insert((own, at));
                     continue;
                 }
                 let has_more = |other: &usize| *other > 0 && !tables[*other].siblings.shown().is_empty();

@@ -46,6 +46,8 @@ pub(super) enum Rule {
     Unanimity,
     /// D4: tenths and no interval under 30 answers.
     Tenths,
+    /// D4: nor can bars and a mean of fewer than 30 people be worked out from those of others.
+    Detail,
     /// D5: small siblings are pooled until the pool is safe.
     Siblings,
     /// D5 over places, phases and localities together.

@@ -197,6 +197,24 @@ pub(super) async fn tallies_of(
         .await
 }
 
+/// Every audience, item and place that has answers in a wave's stored count.
+pub(super) async fn places_that_answered(
+    db: &impl ConnectionTrait,
+    wave: WaveId,
+) -> Result<Vec<(String, String, String)>, DbErr> {
+    tally::Entity::find()
+        .select_only()
+        .column(tally::Column::Audience)
+        .column(tally::Column::ItemId)
+        .column(tally::Column::Category)
+        .distinct()
+        .filter(tally::Column::WaveId.eq(wave))
+        .filter(tally::Column::Dimension.eq(Dimension::Place.name()))
+        .into_tuple()
+        .all(db)
+        .await
+}
+
 pub(super) async fn release_with(
     db: &impl ConnectionTrait,
     id: ReleaseId,

@@ -8,6 +8,7 @@ use super::figure::{Figure, Reading, ResponseShare, Shown};
 use crate::surveys::{Question, Term};
 use crate::theory::Audience;
 use serde::Deserialize;
+use std::collections::BTreeMap;
 
 #[derive(Deserialize)]
 struct StoredCube {
@@ -16,6 +17,8 @@ struct StoredCube {
     year: i32,
     closed_on: String,
     theory_version: String,
+    #[serde(default)]
+    phases: BTreeMap<String, String>,
     cells: Vec<StoredCell>,
     #[serde(default)]
     everyone_else: Vec<StoredCell>,
@@ -121,6 +124,7 @@ impl Cube {
             year: stored.year,
             closed_on: stored.closed_on,
             theory_version: stored.theory_version,
+            phases: stored.phases,
             cells: stored.cells.into_iter().map(cell).collect(),
             everyone_else: stored.everyone_else.into_iter().map(cell).collect(),
             responses: stored.responses.into_iter().map(response).collect(),

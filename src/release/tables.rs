@@ -8,10 +8,13 @@ use super::ranges::{Kinds, Weak};
 use super::safety::{Count, Rule, Rules};
 use super::siblings::Siblings;
 use super::tally::AudienceCount;
+use std::collections::HashSet;
 
-/// Where the places stand among the tables, and how many tables of places come before the others.
+/// Where the places stand among the tables.
 const PLACE: usize = 3;
-const SPATIAL: usize = 4;
+/// The tables of places; they come before the others.
+pub(super) const SPATIAL: [Dimension; 4] =
+    [Dimension::Partnership, Dimension::Phase, Dimension::Locality, Dimension::Place];
 
 /// One dimension: its groups, what they are made of, and which are pooled.
 #[derive(Debug)]
@@ -145,11 +148,12 @@ impl Judge<'_> {
 
     /// Pools further, table by table and then over all tables, until nothing unsafe can be derived (D5).
     fn settle(&self, tables: &mut [Table], partitions: &[Partition; 2]) {
+        let mut open = HashSet::new();
         loop {
             if self.rules.on(Rule::Lattice) {
                 self.settle_lattice(tables, partitions);
             }
-            for at in SPATIAL..tables.len() {
+            for at in SPATIAL.len()..tables.len() {
                 let (before, rest) = tables.split_at_mut(at);
                 let Table { sets, siblings, .. } = &mut rest[0];
                 if self.rules.on(Rule::Nesting) && !siblings.shown().is_empty() {
@@ -160,7 +164,7 @@ impl Judge<'_> {
             }
             let views = self.kinds.views(tables);
             let sum = || self.kinds.weak_sum(tables, &views, self.safe_kinds);
-            let group = || self.kinds.weak_group(tables, &views, self.safe);
+            let group = || self.kinds.weak_group((tables, &mut open), &views, self.safe);
             let weak = self.rules.on(Rule::Algebra).then(sum).flatten();
             let weak = weak.or_else(|| (self.open && self.rules.on(Rule::Range)).then(group).flatten());
             match weak {

@@ -49,7 +49,7 @@ pub(super) fn matched(waves: &[World], off: &[Rule]) -> Option<Vec<Matched>> {
     count::stack_of(&last.inputs, &last.ballots, |stack| {
         let (plan, rules) = (&last.inputs.plan, last.rules(off));
         let counts = tally::count(plan, rules.minimum, stack, &last.inputs.roster);
-        let tables = gate::all_tables(&counts, plan, &rules);
+        let tables = gate::all_tables(&counts, plan, &rules).items;
         let basis = basis::Basis::of(&counts, stack, (&last.inputs.roster, &last.inputs.plan));
         let cube = last.cube();
         let ground = Ground::new((&last.inputs, &counts, &tables), &rules, (&basis, &past), &cube);

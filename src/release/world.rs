@@ -332,7 +332,8 @@ impl Attacker<'_> {
     }
 }
 
-fn rank(mut rows: Vec<Vec<f64>>) -> usize {
+/// How many of the rows are independent.
+pub(super) fn rank(mut rows: Vec<Vec<f64>>) -> usize {
     let width = rows.first().map_or(0, Vec::len);
     let mut rank = 0;
     for column in 0..width {

@@ -4,7 +4,7 @@ use crate::progress::{
     AimState, GapGroup, GapRow, GroupFigure, ItemView, PosterCell, State, answered_words, answers_words,
     more_or_fewer, percent, share_words,
 };
-use crate::release::{Cube, Dimension, Share, WITHHELD_SENTENCE};
+use crate::release::{Cube, Dimension, Share, WITHHELD_SENTENCE, nearest_words};
 use crate::theory::Audience;
 
 /// A table: a caption, one heading a column, rows that begin with their own heading.
@@ -73,6 +73,9 @@ pub fn spread_table(view: &ItemView) -> Option<Table> {
     Some(table(caption, &["Answer", "Share"], rows))
 }
 
+/// The head of the last column of a table in which something is withheld.
+const NEAREST: &str = "Nearest figure that may be shown";
+
 /// A heading inside a sentence: "year group", but "SEND support".
 pub fn in_a_sentence(heading: &str) -> String {
     let is_name = heading.chars().nth(1).is_some_and(char::is_uppercase);
@@ -103,7 +106,7 @@ pub fn groups_table(view: &ItemView, heading: &str, groups: &[GroupFigure]) -> T
     let by = in_a_sentence(heading);
     let caption = format!("{} by {by}{when}: “{}”", view.audience.title(), view.text);
     let share = format!("Said {}", view.favourable);
-    let head = [heading, &share, "95% interval", "Answers", "Nearest figure that may be shown"];
+    let head = [heading, &share, "95% interval", "Answers", NEAREST];
     let columns = if withheld { 5 } else { 4 };
     table(caption, &head[..columns], groups.iter().map(row).collect())
 }
@@ -134,6 +137,7 @@ pub fn change_table(view: &ItemView) -> Option<Table> {
 
 /// Every group beside everyone else, in the plan's order: never ranked.
 pub fn gaps_table(view: &ItemView, gaps: &GapGroup) -> Table {
+    let withheld = gaps.rows.iter().any(|row| row.nearest.is_some());
     let row = |row: &GapRow| {
         let mut cells = vec![row.heading.clone()];
         match row.figure.shown() {
@@ -146,12 +150,16 @@ pub fn gaps_table(view: &ItemView, gaps: &GapGroup) -> Table {
             ]),
             None => cells.extend([WITHHELD_SENTENCE, "", "", "", ""].map(str::to_owned)),
         }
+        if withheld {
+            cells.push(row.nearest.clone().unwrap_or_default());
+        }
         TableRow { head: row.group.clone(), cells }
     };
     let caption = format!("{} beside everyone else, {}: “{}”", view.audience.title(), gaps.when, view.text);
     let share = format!("Said {}", view.favourable);
-    let head = ["Group", "By", &share, "Everyone else", "Points", "95% interval", "Finding"];
-    table(caption, &head, gaps.rows.iter().map(row).collect())
+    let head = ["Group", "By", &share, "Everyone else", "Points", "95% interval", "Finding", NEAREST];
+    let columns = if withheld { head.len() } else { head.len() - 1 };
+    table(caption, &head[..columns], gaps.rows.iter().map(row).collect())
 }
 
 /// The poster as a table.
@@ -186,6 +194,8 @@ pub fn poster_table(cells: &[PosterCell]) -> Table {
 /// Who answered in one release, audience by audience, in one dimension.
 pub fn responses_table(cube: &Cube, dimension: Dimension) -> Table {
     let mut rows = Vec::new();
+    let of_dimension = cube.responses.iter().filter(|cell| cell.group.dimension == dimension);
+    let withheld = of_dimension.into_iter().any(|cell| cell.figure.shown().is_none());
     for audience in Audience::ALL {
         let mine = |cell: &&crate::release::ResponseCell| {
             cell.audience == audience && cell.group.dimension == dimension
@@ -202,11 +212,16 @@ pub fn responses_table(cube: &Cube, dimension: Dimension) -> Table {
                 ]),
                 None => cells.extend([WITHHELD_SENTENCE, "", "", ""].map(str::to_owned)),
             }
+            if withheld {
+                let nearest = || nearest_words(cube.nearest_response(cell).as_ref());
+                cells.push(cell.figure.shown().is_none().then(nearest).unwrap_or_default());
+            }
             rows.push(TableRow { head: audience.title().to_owned(), cells });
         }
     }
-    let head = ["Who", "Group", "Invited", "Answered", "Response rate (AAPOR RR1)", "In words"];
-    table(format!("Who answered, {} {}", cube.term.name(), cube.year), &head, rows)
+    let head = ["Who", "Group", "Invited", "Answered", "Response rate (AAPOR RR1)", "In words", NEAREST];
+    let columns = if withheld { head.len() } else { head.len() - 1 };
+    table(format!("Who answered, {} {}", cube.term.name(), cube.year), &head[..columns], rows)
 }
 
 #[cfg(test)]
@@ -279,7 +294,11 @@ mod tests {
             answered("special", Figure::Withheld),
         ];
         let table = responses_table(&Arc::new(cube), Dimension::Phase);
-        assert_eq!(table.rows[0].cells, ["primary", "about 400", "about 185", "46%", "some people answered"]);
-        assert_eq!(table.rows[1].cells, ["special", WITHHELD_SENTENCE, "", "", ""]);
+        assert_eq!(
+            table.rows[0].cells,
+            ["primary", "about 400", "about 185", "46%", "some people answered", ""]
+        );
+        assert_eq!(table.rows[1].cells, ["special", WITHHELD_SENTENCE, "", "", "", "none"]);
+        assert_eq!(table.head.len(), 1 + table.rows[0].cells.len());
     }
 }

@@ -25,7 +25,7 @@ pub struct ImportedWave {
     pub questionnaires: Vec<Questionnaire>,
     /// The name of the file, without its folder.
     pub file: String,
-    /// SHA-256 of the file, in hexadecimal.
+    /// Tells the file again, keyed with the installation's own key; in hexadecimal.
     pub hash: String,
 }
 
@@ -75,7 +75,7 @@ pub async fn insert_imported(
     Ok(())
 }
 
-/// The wave that was brought in from a file with this SHA-256.
+/// The wave that was brought in from the file that this tells again.
 ///
 /// # Errors
 /// The database's.

@@ -9,7 +9,7 @@ use crate::people;
 use crate::surveys::Term;
 use crate::theory::Audience;
 use crate::waves::cache::WaveCache;
-use crate::waves::counts::{CoarseCount, CountsOfDay};
+use crate::waves::counts::{CoarseCount, CountsOfDay, invited_by_setting};
 use crate::waves::opening;
 use crate::waves::plan_form::{Fault, PlanForm};
 use crate::waves::rules::{Refusal, State, Wave, needs_support, suggested};
@@ -55,7 +55,7 @@ struct WavePage {
     counts: Option<Counts>,
     /// Why it will not open, not even by the clock, until somebody mends it.
     held_up: Option<String>,
-    /// Before the opening: the audiences with nobody on the roster.
+    /// The audiences with nobody on the roster.
     not_asked: Vec<&'static str>,
     /// Batches of papers that the count waits for.
     papers: Vec<PapersWaiting>,
@@ -135,7 +135,7 @@ async fn one(
     };
     let (held_up, not_asked) = match wave.state {
         State::Planned => before_opening(desk).await?,
-        _ => (None, Vec::new()),
+        _ => (None, left_out(desk, wave.id).await?),
     };
     let papers = match wave.state {
         State::Closed => desk.steps.papers_waiting(wave.id).await.map_err(failed)?,
@@ -160,6 +160,14 @@ async fn before_opening(desk: &WavesDesk) -> poem::Result<(Option<String>, Vec<&
     let is_absent = |audience: &Audience| rolls.keys().all(|(_, of)| of != audience);
     let not_asked = Audience::ALL.into_iter().filter(is_absent).map(Audience::noun).collect();
     Ok((held_up.map(|fault| in_sentence(&fault)), not_asked))
+}
+
+/// The audiences that an opened wave does not ask, because nobody of them was on the roster; none where nobody
+/// was invited here, or the invitations are forgotten.
+async fn left_out(desk: &WavesDesk, wave: WaveId) -> poem::Result<Vec<&'static str>> {
+    let invited = invited_by_setting(desk.db.reader(), wave).await.map_err(failed)?;
+    let is_absent = |audience: &Audience| !invited.is_empty() && invited.keys().all(|(of, _)| of != audience);
+    Ok(Audience::ALL.into_iter().filter(is_absent).map(Audience::noun).collect())
 }
 
 async fn counts_of(desk: &WavesDesk, wave: WaveId) -> poem::Result<Counts> {

@@ -59,7 +59,7 @@ pub struct Wave {
     pub theory_version: Option<String>,
     /// Ballots that their writers took back before the count.
     pub withdrawn: i32,
-    /// The file that it was brought in from; none for a wave that was asked here.
+    /// The file that it was brought in from, for the operator alone; none for a wave that was asked here.
     pub imported_from: Option<String>,
 }
 
@@ -91,10 +91,10 @@ impl Wave {
         self.state == State::Open && now < self.closes_at
     }
 
-    /// "brought in from answers.csv on 3 December 2026"; none for a wave that was asked here.
+    /// "brought in from a file on 3 December 2026"; none for a wave that was asked here.
     pub fn brought_in(&self) -> Option<String> {
-        let (file, on) = (self.imported_from.as_ref()?, self.released_at?);
-        Some(format!("brought in from {file} on {}", on.day_in_words()))
+        let on = self.released_at.filter(|_| self.imported_from.is_some())?;
+        Some(format!("brought in from a file on {}", on.day_in_words()))
     }
 
     /// Whether its key file must be there: every link, draft and ballot hangs on it.

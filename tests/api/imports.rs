@@ -63,12 +63,13 @@ async fn a_microsoft_forms_export_becomes_a_released_wave_that_says_where_it_com
     assert_eq!((app.count("response").await, app.count("release").await), (114, 1));
     assert_eq!(belong::release::doctor(&app.app.db, wave.id).await.unwrap(), Vec::<String>::new());
     let lead = app.lead().await;
-    let words = "rought in from microsoft.csv on 2 November 2026";
+    let words = "rought in from a file on 2 November 2026";
     for page in ["/desk/waves".to_owned(), format!("/desk/waves/{}", wave.id), "/desk/outcomes/1S".to_owned()]
     {
         let shown = lead.get(&page).await;
         assert_eq!(shown.status, 200);
         assert!(shown.body.contains(words), "{page}: {}", shown.body);
+        assert!(!shown.body.contains("microsoft.csv"), "a file's name can say who someone is: {page}");
     }
 }
 
@@ -152,6 +153,33 @@ async fn the_same_file_and_a_wave_that_is_there_are_refused() {
 }
 
 #[tokio::test]
+async fn the_same_survey_with_a_few_more_rows_is_refused_under_another_name() {
+    let app = partnership().await;
+    brings(&app, "microsoft").await.unwrap();
+    let (map, file) = (app.home.path().join("again.toml"), app.home.path().join("again.csv"));
+    let csv = std::fs::read_to_string(fixture("microsoft.csv")).unwrap();
+    std::fs::write(&file, csv.replace("anonymous", "somebody")).unwrap();
+    let text = std::fs::read_to_string(fixture("microsoft.toml")).unwrap();
+    let renamed = text.replace("Autumn 2024, families", "The whole of autumn 2024");
+    let other_term = renamed.replace("term = \"autumn\"", "term = \"spring\"");
+    assert_ne!(renamed, other_term);
+    for (map_text, dry_run) in [(&renamed, true), (&renamed, false), (&other_term, false)] {
+        std::fs::write(&map, map_text).unwrap();
+        let said = brings_files(&app, (&map, &file), dry_run).await.unwrap_err();
+        for words in ["Autumn 2024, families", "families", "1S-FA-1", "Curlew School", "belong wave correct"]
+        {
+            assert!(said.contains(words), "{words}: {said}");
+        }
+    }
+    assert_eq!((app.count("wave").await, app.count("release").await), (1, 1));
+    // The same questions a year later, and other schools in the same term, are another matter.
+    let later = renamed.replace("2024", "2025");
+    std::fs::write(&map, &later).unwrap();
+    std::fs::write(&file, csv.replace("/24 ", "/25 ").replace("/2024 ", "/2025 ")).unwrap();
+    brings_files(&app, (&map, &file), true).await.unwrap();
+}
+
+#[tokio::test]
 async fn a_dry_run_and_a_file_with_one_fault_write_nothing() {
     let app = partnership().await;
     let before = app.every_row().await;
@@ -228,6 +256,6 @@ async fn the_command_reads_its_files_and_fails_with_every_fault() {
     let real: Vec<_> = import.iter().copied().chain([file.as_os_str()]).collect();
     assert!(run(&real).status.success());
     let list = run(&["wave".as_ref(), "list".as_ref()]);
-    assert!(String::from_utf8_lossy(&list.stdout).contains("brought in from google.csv on"), "{list:?}");
+    assert!(String::from_utf8_lossy(&list.stdout).contains("brought in from a file on"), "{list:?}");
     assert!(run(&["doctor".as_ref()]).status.success());
 }

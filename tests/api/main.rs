@@ -9,6 +9,8 @@ mod codes;
 #[cfg(test)]
 mod contacts;
 #[cfg(test)]
+mod crawl;
+#[cfg(test)]
 mod demo;
 #[cfg(test)]
 mod desk;

@@ -1,17 +1,20 @@
 //! The register beside the voice, from the outside: pages, tables as CSV, and the API.
 
-use crate::support::{Browser, TestApp};
+use crate::support::{Browser, TestApp, roster_of};
 use belong::demo;
 use belong::indicators::{ImportReport, import_bytes};
+use belong::progress::{Ground, NewTarget, set_target};
 use belong::surveys::Content;
+use belong::theory::Audience::Families;
+use belong::theory::Measure;
 
 const LICENCE: &str = "Contains public sector information licensed under the Open Government Licence v3.0 \
                        (Department for Education)";
 const TEN: [&str; 10] = ["3M", "3L", "5S", "5M", "5L", "7S", "7M", "7L", "8S", "8M"];
 
 async fn imports(app: &TestApp, text: &str) -> ImportReport {
-    let settings = (&app.app.content.register, false, app.clock.now());
-    import_bytes(&app.app.db, ("a.csv", text.as_bytes()), settings, &mut |_, _| {}).await.unwrap()
+    let rules = app.app.register_rules(false);
+    import_bytes(&app.app.db, ("a.csv", text.as_bytes()), rules, &mut |_, _| {}).await.unwrap()
 }
 
 async fn with_register() -> (TestApp, Browser) {
@@ -148,4 +151,41 @@ async fn before_anything_is_loaded_the_register_says_what_to_do() {
         lead.get("/desk/register/overall-absence").await.body.contains("No figures have been loaded yet")
     );
     assert!(lead.get("/desk/outcomes/3M").await.body.contains("register not loaded"));
+}
+
+#[tokio::test]
+async fn a_figure_is_judged_by_the_targets_that_the_latest_release_sealed() {
+    let app = TestApp::with_roster(&roster_of(&[("Sandpiper Primary", Families, 1)])).await;
+    imports(&app, demo::REGISTER).await;
+    let lead = app.lead().await;
+    let agrees = async |permille: i32| {
+        let new = NewTarget {
+            outcome: "7M".to_owned(),
+            measure: Measure::Register("persistent-absence".to_owned()),
+            horizon: 2030,
+            permille,
+            keep: false,
+            owner: "The board".to_owned(),
+            reason: "Agreed in public".to_owned(),
+        };
+        let theory = &app.app.content.theory;
+        let on = Ground { theory, baseline: None, today: app.clock.now().day() };
+        set_target(&app.app.db, on, new, app.clock.now()).await.unwrap();
+    };
+    agrees(85).await;
+    let page = async |path: &str| lead.get(path).await.body;
+    assert!(page("/desk/outcomes/7M").await.contains("Target for 2030: 8.5% or less: not due yet."));
+    let wave = app.open_wave().await;
+    agrees(105).await;
+    assert!(
+        page("/desk/outcomes/7M").await.contains("Target for 2030: 10.5% or less"),
+        "nothing is released"
+    );
+    app.release(&wave).await;
+    for path in ["/desk/outcomes/7M", "/desk/register/persistent-absence"] {
+        let said = page(path).await;
+        assert!(said.contains("Target for 2030: 8.5% or less: not due yet."), "{path}: {said}");
+        let later = "Target for 2030, agreed after Autumn 2026 opened: 10.5% or less.";
+        assert!(said.contains(later) && !said.contains("Target for 2030: 10.5%"), "{path}: {said}");
+    }
 }

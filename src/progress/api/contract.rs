@@ -28,15 +28,16 @@ pub struct OutcomeStandsOut {
     /// Audiences that clearly gained or lost.
     moved: Vec<AudienceOut>,
     lead_audience: AudienceOut,
-    /// The lead audience's latest figure in words: `6 in 10 young people`; absent where none may be shown.
+    /// The latest figure in words: `6 in 10 young people`; absent where none may be shown. The lead audience's or,
+    /// where others moved and it did not, that of the first of `moved`.
     #[oai(skip_serializing_if_is_none)]
     figure: Option<String>,
     /// The wave of that figure in words: `spring 2026`.
     #[oai(skip_serializing_if_is_none)]
     figure_when: Option<String>,
-    /// `no target yet`, or the lead audience's nearest: `target 70% by 2030`.
+    /// `no target yet`, or the nearest of the same audience: `target 70% by 2030`.
     target: String,
-    /// Where the lead audience's latest reading stands against it; absent while one reading says nothing of that.
+    /// Where that audience's latest reading stands against it; absent while one reading says nothing of that.
     #[oai(skip_serializing_if_is_none)]
     aim: Option<AimName>,
     /// What the attendance register says, in words; absent where no indicator stands beside the outcome.

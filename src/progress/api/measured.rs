@@ -168,6 +168,9 @@ pub struct GapOut {
     withheld: bool,
     /// As the pages say it.
     words: String,
+    /// Where it is withheld: whose share of the same question may be seen instead.
+    #[oai(skip_serializing_if_is_none)]
+    nearest: Option<String>,
     /// Whole percents.
     #[oai(skip_serializing_if_is_none)]
     share: Option<u8>,
@@ -192,6 +195,7 @@ impl From<&GapRow> for GapOut {
             group: row.group.clone(),
             withheld: gap.is_none(),
             words: gap.map_or_else(|| WITHHELD_SENTENCE.to_owned(), |_| row.words()),
+            nearest: row.nearest.clone(),
             share: gap.map(|gap| gap.group),
             everyone_else: gap.map(|gap| gap.everyone_else),
             points: gap.map(|gap| gap.points),

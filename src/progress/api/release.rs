@@ -71,9 +71,12 @@ pub struct ResponseOut {
     /// As in a cell.
     group: String,
     withheld: bool,
-    /// Where it is withheld: the one sentence for all of them. Nothing else is said then.
+    /// Where it is withheld: the one sentence for all of them. Of the group nothing else is said then.
     #[oai(skip_serializing_if_is_none)]
     sentence: Option<String>,
+    /// Where it is withheld: what may be seen instead, as in a cell.
+    #[oai(skip_serializing_if_is_none)]
+    nearest: Option<String>,
     /// People asked, to the nearest 10.
     #[oai(skip_serializing_if_is_none)]
     invited: Option<u32>,
@@ -97,7 +100,7 @@ impl From<&Cube> for ReleaseOut {
             closed_on: cube.closed_on.clone(),
             theory_version: cube.theory_version.clone(),
             cells: cube.cells.iter().filter_map(|cell| CellOut::of(cube, cell)).collect(),
-            responses: cube.responses.iter().filter_map(ResponseOut::of).collect(),
+            responses: cube.responses.iter().filter_map(|cell| ResponseOut::of(cube, cell)).collect(),
         }
     }
 }
@@ -113,14 +116,15 @@ impl CellOut {
             item: cell.item.clone(),
             version: cell.item_version,
             figure: figure.into(),
-            nearest: figure.shown().is_none().then(|| nearest_words(cube.nearest_safe(cell, None))),
+            nearest: figure.shown().is_none().then(|| nearest_words(cube.nearest_safe(cell).as_ref())),
         })
     }
 }
 
 impl ResponseOut {
-    fn of(cell: &ResponseCell) -> Option<ResponseOut> {
+    fn of(cube: &Cube, cell: &ResponseCell) -> Option<ResponseOut> {
         let shown = cell.figure.shown();
+        let nearest = || nearest_words(cube.nearest_response(cell).as_ref());
         let percent = shown.and_then(|share| share.percent);
         Some(ResponseOut {
             audience: cell.audience.into(),
@@ -128,6 +132,7 @@ impl ResponseOut {
             group: cell.group.name.clone(),
             withheld: shown.is_none(),
             sentence: shown.is_none().then(|| WITHHELD_SENTENCE.to_owned()),
+            nearest: shown.is_none().then(nearest),
             invited: shown.map(|share| share.invited),
             answered: shown.map(|share| share.answered),
             percent,

@@ -4,6 +4,7 @@
 //! `docs/disclosure.md` says which rule stands where and which attack proves it.
 
 mod attacker;
+mod bars;
 mod editions;
 mod partnerships;
 mod recovery;

@@ -121,7 +121,7 @@ fn who_answered_is_not_said_above_two_places() {
 }
 
 prop_compose! {
-    fn any_world()(
+    pub(super) fn any_world()(
         places in prop::collection::vec((0usize..3, 0usize..3), 2..8),
         groups in prop::collection::vec((0usize..8, 0u32..26, 0u32..27, 7i32..11, 0u8..3, 0u8..6), 3..20),
         invited in prop::collection::vec(1u32..5, 1..9),

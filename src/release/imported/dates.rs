@@ -1,5 +1,6 @@
 //! Days as exports write them: which order of day, month and year a whole column is in.
 
+use super::problems::told;
 use crate::clock::At;
 use jiff::Timestamp;
 use jiff::civil::Date;
@@ -87,7 +88,7 @@ impl Days {
                 None => {
                     self.unfit_count[at] += 1;
                     if self.unfit[at].len() < NAMED {
-                        self.unfit[at].push((row, cell.chars().take(30).collect()));
+                        self.unfit[at].push((row, told(cell)));
                     }
                 }
             }
@@ -130,7 +131,7 @@ impl Days {
 
     fn misfit(&self, order: Order) -> String {
         let at = order.number();
-        let rows = self.unfit[at].iter().map(|(row, cell)| format!("row {row} \"{cell}\""));
+        let rows = self.unfit[at].iter().map(|(row, cell)| format!("row {row} {cell}"));
         let named: Vec<String> = rows.collect();
         let more = self.unfit_count[at].saturating_sub(named.len());
         let more = if more > 0 { format!(" and {more} more") } else { String::new() };

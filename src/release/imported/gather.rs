@@ -4,7 +4,7 @@ use super::advice::advice;
 use super::columns::Columns;
 use super::dates::Days;
 use super::map::{Map, OUTSIDE};
-use super::problems::{Problems, Unread};
+use super::problems::{Problems, Unread, brief};
 use super::sorted::{Sorted, Told};
 use crate::release::places::ELSEWHERE;
 use crate::release::sheet::{ABSENT, Sheet, Stack};
@@ -22,6 +22,10 @@ pub(super) struct Tallied {
     pub left_out: usize,
     /// Rows without an answer in them.
     pub unanswered: usize,
+    /// Rows that are the same as an earlier one in every cell, and are counted: two people can answer alike.
+    pub alike: usize,
+    /// The first of them, each with the row that it is like.
+    pub alike_rows: Vec<(usize, usize)>,
     /// People who answered, by audience and setting.
     pub groups: BTreeMap<(Audience, String), u32>,
     /// For each of the map's items, how often each choice was given.
@@ -45,6 +49,8 @@ pub(super) struct Gathering<'m, 'c> {
     has_times: bool,
 }
 
+/// Rows that are named of those that are alike.
+const ALIKE_TOLD: usize = 5;
 /// Cells that are remembered for one column.
 const REMEMBERED: usize = 500;
 
@@ -118,7 +124,7 @@ impl<'m, 'c> Gathering<'m, 'c> {
             Some(at) => {
                 let id = cell(at).trim();
                 if id.is_empty() {
-                    let name = &self.columns.header[at];
+                    let name = brief(&self.columns.header[at]);
                     problems
                         .add(format!("row {row}, column \"{name}\": no respondent; every row needs its own"));
                     return false;
@@ -128,9 +134,6 @@ impl<'m, 'c> Gathering<'m, 'c> {
             None => {
                 // Two people can answer alike, but not in the same second with everything else alike too.
                 self.has_times |= self.columns.date.is_some_and(|at| cell(at).contains(':'));
-                if !self.has_times {
-                    return true;
-                }
                 (0..self.columns.header.len()).for_each(|at| cell(at).hash(&mut hasher));
             }
         }
@@ -139,12 +142,19 @@ impl<'m, 'c> Gathering<'m, 'c> {
                 free.insert(row);
                 true
             }
+            Entry::Occupied(known) if self.columns.respondent.is_none() && !self.has_times => {
+                self.tallied.alike += 1;
+                if self.tallied.alike_rows.len() < ALIKE_TOLD {
+                    self.tallied.alike_rows.push((row, *known.get()));
+                }
+                true
+            }
             Entry::Occupied(known) => {
                 let first = known.get();
                 problems.add(match self.columns.respondent {
                     Some(at) => format!(
                         "row {row}, column \"{}\": the same respondent as row {first}; keep one of the two rows",
-                        self.columns.header[at]
+                        brief(&self.columns.header[at])
                     ),
                     None => format!("row {row} is the same as row {first} in every cell; keep one of them"),
                 });
@@ -157,7 +167,7 @@ impl<'m, 'c> Gathering<'m, 'c> {
         let Some(at) = self.columns.date else { return };
         let text = cell(at).trim();
         if text.is_empty() {
-            let name = &self.columns.header[at];
+            let name = brief(&self.columns.header[at]);
             problems.add(format!(
                 "row {row}, column \"{name}\": no day; write it, or write day = ... under [date]"
             ));

@@ -1,7 +1,7 @@
 //! What was understood, counted, passed through the gate, and kept: one transaction, or nothing.
 
 use super::items::OWN;
-use super::{Understood, tell};
+use super::{Understood, overlap, tell};
 use crate::clock::At;
 use crate::db::Db;
 use crate::ids::{ReleaseId, WaveId, shuffle};
@@ -24,6 +24,12 @@ use std::sync::Arc;
 pub enum ImportFault {
     #[error("this very file was brought in already, on {on} as \"{wave}\"; nothing is counted twice")]
     Known { wave: String, on: String },
+    #[error(
+        "the wave \"{wave}\" ({days}) is released and has answers of {who} to the same questions ({items}) from the \
+         same places ({places}). Two releases of nearly the same answers could be subtracted from each other, so this \
+         one is not brought in. To mend the first, correct it with `belong wave correct`; else leave it as it is"
+    )]
+    Overlaps { wave: String, days: String, who: String, items: String, places: String },
     #[error(transparent)]
     Wave(#[from] WaveFault),
     #[error("the database failed during the import: {0}")]
@@ -43,9 +49,10 @@ impl<'m> Understood<'m> {
     /// Counts what was understood and passes it through the gate.
     ///
     /// # Errors
-    /// [`ImportFault`] when the file is known or the wave's name is taken.
+    /// [`ImportFault`] when the file is known, the wave's name is taken, or a released wave has the same answers.
     pub async fn weigh(mut self, db: &Db, plan: &ReleasePlan, now: At) -> Result<Weighed<'m>, ImportFault> {
         refuse_known(db.reader(), &self).await?;
+        overlap::refuse(db.reader(), &self, plan).await?;
         shuffle(&mut self.stack.sheets);
         let inputs = CountInputs {
             wave_id: WaveId::random(),
@@ -108,7 +115,7 @@ impl<'m> Understood<'m> {
     /// Says in the cube where it comes from, keeps the words of the partnership's own questions, and takes out
     /// what would rest on a roll that nobody gave.
     fn mark(&self, cube: &mut Cube, now: At) {
-        cube.brought_in = Some(BroughtIn { file: self.file.clone(), on: now.day().to_string() });
+        cube.brought_in = Some(BroughtIn { on: now.day().to_string() });
         let questions = self.map.questionnaires.iter().flat_map(|one| &one.questions);
         let own = questions.filter(|question| question.item.starts_with(OWN));
         for question in own {
@@ -163,12 +170,13 @@ impl Weighed<'_> {
         let texts = self.published.texts()?;
         let txn = db.begin().await?;
         refuse_known(&txn, &self.understood).await?;
+        overlap::refuse(&txn, &self.understood, &self.inputs.plan).await?;
         waves::insert_imported(&txn, self.wave(), now).await?;
         let what: (&Stack<'_>, &CountInputs) = (&self.understood.stack, &self.inputs);
         let id: ReleaseId = count::write(&txn, what, &self.published.counts, texts, now).await?;
         txn.commit().await?;
         tracing::info!(wave = %self.inputs.wave_id, release = %id, "brought in and released");
-        Ok(Released { id, cube: Arc::new(self.published.cube) })
+        Ok(Released { id, cube: Arc::new(self.published.cube), not_asked: Vec::new() })
     }
 
     fn wave(&self) -> ImportedWave {

@@ -12,6 +12,7 @@ mod items;
 mod keep;
 mod labels;
 mod map;
+mod overlap;
 mod problems;
 mod sorted;
 mod table;
@@ -24,6 +25,7 @@ mod whose;
 pub use keep::{ImportFault, Weighed};
 
 use super::sheet::Stack;
+use crate::access::InstanceKey;
 use crate::surveys::{Content, Question, ReleasePlan};
 use crate::theory::{Fault, SourceFile};
 use columns::{Columns, columns};
@@ -32,7 +34,6 @@ use gather::{Gathering, Tallied, shown};
 use jiff::civil::Date;
 use map::{Map, When};
 use problems::Problems;
-use sha2::{Digest, Sha256};
 use table::{Table, Turned};
 
 /// A wave that "ran" for longer has days in the wrong order.
@@ -47,6 +48,8 @@ pub struct ImportGround<'a> {
     /// The partnership's own questions of earlier imports.
     pub own_questions: Vec<Question>,
     pub today: Date,
+    /// What tells a file again is keyed with it: answers of few could be tried out against a plain digest.
+    pub key: &'a InstanceKey,
 }
 
 /// A map that was read and fits the content.
@@ -96,7 +99,8 @@ pub fn understand<'m>(
     let map = &map.0;
     let mut problems = Problems::default();
     let AnswersFile { name: file, bytes } = file;
-    let hash = Sha256::digest(&bytes).iter().map(|byte| format!("{byte:02x}")).collect();
+    let mark = ground.key.mark("answers-file", &bytes);
+    let hash = mark.iter().map(|byte| format!("{byte:02x}")).collect();
     let table = Table::open(&bytes, map.separator).map_err(|fault| vec![fault])?;
     drop(bytes);
     let total = table.bytes();

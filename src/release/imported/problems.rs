@@ -10,6 +10,8 @@ const TOLD: usize = 60;
 const ROWS: usize = 5;
 /// Labels that are kept of one column; a column with more holds words of people's own.
 const LABELS: usize = 100;
+/// The longest cell that is told.
+const LONGEST_TOLD: usize = 20;
 /// Labels that are told of one column.
 const LABELS_TOLD: usize = 12;
 
@@ -54,9 +56,23 @@ impl Problems {
     }
 }
 
-/// A header or a cell as it is told: one line, not too long.
+/// A cell as it is told, with its quotation marks. Whatever could be an address or words of somebody's own is
+/// only counted: an operator's terminal and its log are no place for it.
+pub(super) fn told(cell: &str) -> String {
+    let words = cell.split_whitespace().collect::<Vec<_>>().join(" ");
+    let letters = words.chars().count();
+    if letters > LONGEST_TOLD || words.contains('@') {
+        return format!("a text of {letters} characters");
+    }
+    format!("\"{words}\"")
+}
+
+/// A header as it is told: one line, not too long, and no address.
 pub(super) fn brief(text: &str) -> String {
     let words = text.split_whitespace().collect::<Vec<_>>().join(" ");
+    if words.contains('@') {
+        return format!("a text of {} characters", words.chars().count());
+    }
     match words.char_indices().nth(70) {
         Some((end, _)) => format!("{}...", &words[..end]),
         None => words,
@@ -99,7 +115,7 @@ impl Unread {
         }
         let seen = labels.entry(key).or_default();
         if seen.count == 0 {
-            seen.label = brief(cell);
+            seen.label = if cell.trim().is_empty() { String::new() } else { told(cell) };
         }
         seen.count += 1;
         if seen.rows.len() < ROWS {
@@ -136,7 +152,7 @@ impl Unread {
 fn sentence(column: &str, seen: &Seen, advice: &str) -> String {
     let rows: Vec<String> = seen.rows.iter().map(usize::to_string).collect();
     let dots = if seen.count > seen.rows.len() { ", ..." } else { "" };
-    let says = if seen.label.is_empty() { "are empty".to_owned() } else { format!("say \"{}\"", seen.label) };
+    let says = if seen.label.is_empty() { "are empty".to_owned() } else { format!("say {}", seen.label) };
     let (rows, count) = (rows.join(", "), seen.count);
     let (noun, says) = if count == 1 {
         ("row", says.replacen("are", "is", 1).replacen("say", "says", 1))

@@ -1,7 +1,7 @@
 //! The file as rows with a header: separators, encodings, ragged rows, and files with a row for every answer.
 
 use super::map::{Long, Named};
-use super::problems::Problems;
+use super::problems::{Problems, brief, told};
 use crate::delimited::{Lines, NoTable, breaks_within, decode, separator};
 use std::collections::HashMap;
 
@@ -244,9 +244,10 @@ impl Turning {
         if before != word && before != 0 {
             let (first, column) = (self.turned.people[at.0].row, &self.turned.header[at.1]);
             problems.add(format!(
-                "row {row}, column \"{column}\": the same respondent has \"{text}\" here and \"{}\" in row {first}; \
-                 mend one of them",
-                self.turned.words[before as usize]
+                "row {row}, column \"{}\": the same respondent has {} here and {} in row {first}; mend one of them",
+                brief(column),
+                told(text),
+                told(&self.turned.words[before as usize])
             ));
         }
     }
@@ -255,7 +256,7 @@ impl Turning {
         let word = self.word(text);
         let cell = self.cell(at);
         if *cell != 0 {
-            let question = &self.turned.header[at.1];
+            let question = brief(&self.turned.header[at.1]);
             let message =
                 format!("row {row}: this respondent has answered \"{question}\" in an earlier row; keep one");
             return problems.add(message);

@@ -39,6 +39,18 @@ fn rows(understood: &Understood<'_>) -> Vec<String> {
         (tallied.unanswered, "without an answer, not counted"),
     ];
     lines.extend(others.iter().filter(|(n, _)| *n > 0).map(|(n, what)| format!("  {n} {what}")));
+    if tallied.alike > 0 {
+        let rows = tallied.alike_rows.iter().map(|(row, first)| format!("row {row} as row {first}"));
+        let (rows, dots) = (
+            rows.collect::<Vec<_>>().join(", "),
+            if tallied.alike > tallied.alike_rows.len() { ", ..." } else { "" },
+        );
+        lines.push(format!(
+            "  Look again: {} the same as an earlier row in every cell ({rows}{dots}), and counted, because two people \
+             can answer alike; if somebody is there twice, take one row out",
+            if tallied.alike == 1 { "1 row is".to_owned() } else { format!("{} rows are", tallied.alike) }
+        ));
+    }
     if !is_in_term(map.term, first) && !is_in_term(map.term, last) {
         lines.push(format!(
             "  Look again: the days are not in the {} term, which the map names",

@@ -19,7 +19,9 @@ fn read_beside(map: &str, file: &[u8], own_questions: Vec<Question>) -> Result<V
     let content = Content::embedded();
     let plan = World::of(&PLACES).inputs.plan;
     let today = "2026-11-22".parse().unwrap();
-    let ground = ImportGround { content: &content, plan: &plan, own_questions, today };
+    let home = tempfile::tempdir().unwrap();
+    let key = InstanceKey::open(home.path(), home.path()).unwrap();
+    let ground = ImportGround { content: &content, plan: &plan, own_questions, today, key: &key };
     let map = ImportMap::read(&SourceFile::new("map.toml", map), &ground)
         .map_err(|faults| faults.iter().map(ToString::to_string).collect::<Vec<_>>())?;
     let file = AnswersFile { name: "answers.csv".into(), bytes: file.to_vec() };
@@ -356,4 +358,29 @@ fn nonsense_never_panics() {
     proptest::proptest!(|(bytes: Vec<u8>)| { read(MAP, &bytes).ok(); });
     proptest::proptest!(|(rows: String)| { read(MAP, file(&rows).as_bytes()).ok(); });
     proptest::proptest!(|(map: String)| { read(&map, file(GOOD).as_bytes()).ok(); });
+}
+
+#[test]
+fn rows_alike_without_a_respondent_are_counted_and_named() {
+    let twice =
+        format!("{GOOD}\n2023-11-20,Curlew School,Agree,Neither\n2023-11-20,Curlew School,Agree,Neither");
+    let said = understood(MAP, &file(&twice));
+    assert!(said.contains("people counted: 4"), "{said}");
+    assert!(said.contains("2 rows are the same as an earlier row"), "{said}");
+    assert!(said.contains("(row 4 as row 2, row 5 as row 2)"), "{said}");
+    assert!(!understood(MAP, &file(GOOD)).contains("earlier row"));
+}
+
+#[test]
+fn a_message_tells_no_address_and_no_sentence_of_anybody() {
+    let long = "My teacher Ann Invented shouts at me";
+    let csv = file(&format!(
+        "{GOOD}\n2023-11-20,Curlew School,{long},Neither\n2023-11-20,ann@example.org,Agree,Neither"
+    ));
+    let said = faults(MAP, &csv);
+    assert!(said.contains("1 row says a text of 36 characters (row 4)"), "{said}");
+    assert!(said.contains("1 row says a text of 15 characters (row 5)"), "{said}");
+    let said = said + &faults(MAP, &csv.replacen("2023-11-20", "ann@example.org", 1));
+    let said = said + &faults(MAP, &csv.replacen("They listen", "bob@example.org", 1));
+    assert!(!said.contains("Ann") && !said.contains('@'), "{said}");
 }

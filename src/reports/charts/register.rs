@@ -256,7 +256,10 @@ mod tests {
         let region = values.iter().enumerate().map(|(at, _)| held((at, 15.0), Level::Region, 150_000));
         let all: Vec<Held> = own.chain(region).collect();
         let tracks = tracks(indicator, &all);
-        let finding = About { plan: &plan, indicator, track: &tracks[0] }.finding(view).unwrap();
+        let finding =
+            About { plan: &plan, indicator, track: &tracks[0], today: jiff::civil::date(2013, 12, 1) }
+                .finding(view)
+                .unwrap();
         let own = view == View::Own;
         let chart = register(&RegisterPicture {
             id: "persistent-absence-secondary".to_owned(),

@@ -71,7 +71,8 @@ fn told(material: &Material, cube: &Cube) -> Vec<Picture> {
     let views = headlines(material, cube, audience);
     let figures = views.iter().filter_map(|view| {
         let svg = material.content.editions.iter().find_map(|edition| edition.picture(&view.series.outcome));
-        let sentence = format!("{}.", view.finding.n_in_10.clone()?.trim_end_matches('.'));
+        let said = view.finding.n_in_10.clone()?;
+        let sentence = if said.ends_with(".”") { said } else { format!("{said}.") };
         Some(Picture { icon: Icon::Smile, svg: svg.map(str::to_owned), sentence })
     });
     let figures: Vec<Picture> = figures.take(FIGURES).collect();

@@ -1,19 +1,18 @@
 //! The whole partnership: every outcome with its voices, its charts and their tables.
 
-use super::map::{map, short};
+use super::map::{map, register_words, short};
 use super::material::Material;
 use super::parts::{
     NOTHING_YET, actions, bullets, chart, frame, said_of, section, table, who_answered, without,
 };
 use super::summary::{parts, register_chart};
 use crate::progress::{
-    EditionFlag, Facts, ItemView, Panel, Seam, gaps_of, groups_of, heading_of, outcome_page, sureness,
-    voices_apart,
+    EditionFlag, Facts, ItemView, Panel, Seam, gaps_of, outcome_page, sureness, voices_apart,
 };
 use crate::release::{Dimension, WITHHELD_SENTENCE};
 use crate::reports::{
-    GROUPS, Table as Lines, TableRow as Line, change_table, dot, gaps, gaps_table, groups_table, readings,
-    readings_table, responses_table, source, spread, spread_table,
+    Table as Lines, TableRow as Line, dot, gaps, gaps_table, readings, readings_table, responses_table,
+    source, spread, spread_table,
 };
 use crate::theory::{Lens, Outcome};
 use belong_reports::model::{Block, Report, ReportKind, Section};
@@ -83,7 +82,7 @@ fn outcome_sections(material: &Material, outcome: &Outcome, facts: &Facts) -> Ve
     if let Some(cell) = cell {
         let mut stands = format!("Where it stands: {}. Target: {}.", cell.state_words, cell.target);
         if let Some(badge) = &cell.register {
-            stands.push_str(&format!(" Register: {}.", badge.words));
+            stands.push_str(&format!(" {}.", register_words(&badge.words)));
         }
         said.push(Block::Paragraph(stands));
     }
@@ -112,7 +111,7 @@ fn outcome_sections(material: &Material, outcome: &Outcome, facts: &Facts) -> Ve
 /// One audience's voice on an outcome: the headline question in full, the others in a table.
 fn voice(outcome: &Outcome, panel: &Panel, facts: &Facts) -> Option<Section> {
     let (headline, others) = panel.items.split_first()?;
-    let mut blocks = asked(headline, facts);
+    let mut blocks = asked(headline, panel.lead, facts);
     let rows: Vec<Line> = others.iter().map(other).collect();
     if !rows.is_empty() {
         let head = ["Question", "Wave", "Said yes", "95% interval", "Answers", "Finding"].map(str::to_owned);
@@ -134,7 +133,9 @@ fn other(view: &ItemView) -> Line {
     Line { head: view.text.clone(), cells: cells.into_iter().chain([finding]).collect() }
 }
 
-fn asked(view: &ItemView, facts: &Facts) -> Vec<Block> {
+/// Readings over time; of the voice that leads for the outcome also the spread and the gaps, which the workbook and
+/// the pages have of all.
+fn asked(view: &ItemView, leads: bool, facts: &Facts) -> Vec<Block> {
     let newest = view.latest().map(|(point, _)| point);
     let of = source(view, newest.or(view.series.points.last()), facts.cubes);
     let lines = without(readings_table(view), &TOO_WIDE);
@@ -152,28 +153,18 @@ fn asked(view: &ItemView, facts: &Facts) -> Vec<Block> {
             blocks.push(Block::Table(table(&lines)));
         }
     }
-    blocks.extend(change_table(view).map(|lines| Block::Table(table(&lines))));
+    if !leads {
+        return blocks;
+    }
     if let Some((drawn, lines)) = spread(view).zip(spread_table(view)) {
         blocks.push(chart(drawn, Some(table(&lines)), of, Vec::new()));
     }
-    let last = source(view, view.series.points.last(), facts.cubes);
     if let Some(group) = gaps_of(view, facts) {
+        let last = source(view, view.series.points.last(), facts.cubes);
         let lines = gaps_table(view, &group);
         blocks.push(chart(gaps(view, &group), Some(table(&lines)), last, Vec::new()));
     }
-    blocks.extend(splits(view, facts));
     blocks
-}
-
-/// Phases, localities and absence bands; single places stand on their own sheets.
-fn splits(view: &ItemView, facts: &Facts) -> Vec<Block> {
-    let shown = [Dimension::Phase, Dimension::Locality, Dimension::AbsenceBand];
-    let split = |(dimension, heading, _): (Dimension, &str, &str)| {
-        let groups = groups_of(view, dimension, facts);
-        let heading = heading_of(&groups.first()?.group, heading);
-        Some(Block::Table(table(&groups_table(view, &heading, &groups))))
-    };
-    GROUPS.into_iter().filter(|(dimension, _, _)| shown.contains(dimension)).filter_map(split).collect()
 }
 
 fn register(material: &Material) -> Vec<Section> {

@@ -10,12 +10,12 @@ use belong_reports::model::{
 const ICONS: [Icon; 8] = [
     Icon::Listening,
     Icon::Kindness,
-    Icon::Questions,
     Icon::TrustedAdult,
     Icon::Team,
-    Icon::Welcome,
     Icon::Health,
-    Icon::Calendar,
+    Icon::Welcome,
+    Icon::Message,
+    Icon::Place,
 ];
 
 pub(super) fn mark(state: State) -> StateMark {
@@ -126,14 +126,22 @@ fn cell(stands: &Stands, material: &Material) -> PosterCell {
         state_words: stands.state_words.clone(),
         figure: stands.figure.clone(),
         when: stands.figure_when.clone(),
-        register: stands.register.as_ref().map(|badge| RegisterMark {
-            state: mark(badge.state),
-            words: format!("Register: {}", badge.words),
-        }),
+        register: stands
+            .register
+            .as_ref()
+            .map(|badge| RegisterMark { state: mark(badge.state), words: register_words(&badge.words) }),
         differ: stands.differ().map(str::to_owned),
         target: Some(stands.target.clone()),
         aim: aim.and_then(|aim| AimMark::from_code(aim.code())),
         aim_words: aim.map(AimState::words).filter(|words| *words != stands.target).map(str::to_owned),
+    }
+}
+
+/// "Register: ordinary variation", "Register not loaded".
+pub(super) fn register_words(words: &str) -> String {
+    match words.strip_prefix("register ") {
+        Some(rest) => format!("Register {rest}"),
+        None => format!("Register: {words}"),
     }
 }
 
@@ -155,11 +163,11 @@ fn empty() -> PosterCell {
     }
 }
 
-/// The words of a statement before its first stop, at most eight.
+/// The words of a statement before its first stop, at most nine.
 pub(super) fn short(statement: &str) -> String {
-    let first = statement.split([':', ';', '–', ',', '(']).next().unwrap_or(statement).trim();
+    let first = statement.split([':', ';', '–', '(']).next().unwrap_or(statement).trim();
     let words: Vec<&str> = first.split_whitespace().collect();
-    let cut = words.len() > 8;
-    let text = words.into_iter().take(8).collect::<Vec<_>>().join(" ");
+    let cut = words.len() > 9;
+    let text = words.into_iter().take(9).collect::<Vec<_>>().join(" ");
     if cut { format!("{text} …") } else { text }
 }

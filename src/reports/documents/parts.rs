@@ -11,13 +11,19 @@ use belong_reports::model::{
     Section, Table, TableRow,
 };
 
+/// In a table of readings, where a wave did not ask.
+pub(super) const NOT_ASKED: &str = "not asked";
+
 /// What no release can be said of.
 pub(super) const NOTHING_YET: &str = "No wave has been released yet, so there is nothing to show.";
 
 /// A report without sections.
 pub(super) fn frame(material: &Material, kind: ReportKind, title: String) -> Report {
     let theory = &material.content.theory;
-    let subtitle = material.cube().map_or_else(String::new, |cube| cube.wave.clone());
+    let wave = material.cube().map(|cube| cube.wave.clone()).unwrap_or_default();
+    // The title says the term already; a wave with a name of its own is named.
+    let told = material.when().is_some_and(|when| when.eq_ignore_ascii_case(&wave));
+    let subtitle = if told { String::new() } else { wave };
     let about_demo = "Everything that people say here is invented: this is a demonstration.".to_owned();
     let least = material.plan.minimum;
     Report {
@@ -75,7 +81,9 @@ pub(super) fn table(of: &Lines) -> Table {
     let kept: Vec<usize> = (0..of.head.len().saturating_sub(1)).filter(said).collect();
     let is_figure = |at: usize| {
         let all = of.rows.iter().filter_map(|row| row.cells.get(at));
-        let mut told = all.filter(|cell| !cell.is_empty() && *cell != WITHHELD_SENTENCE).peekable();
+        let mut told = all
+            .filter(|cell| !cell.is_empty() && ![WITHHELD_SENTENCE, NOT_ASKED].contains(&cell.as_str()))
+            .peekable();
         told.peek().is_some()
             && told.all(|cell| {
                 cell.starts_with(|first: char| first.is_ascii_digit()) || number_in(cell).is_some()
@@ -114,7 +122,8 @@ pub(super) fn chart(drawn: Drawn, table: Option<Table>, source: String, about: V
         id: drawn.id,
         title: drawn.title,
         subtitle: drawn.subtitle,
-        svg: drawn.svg,
+        // The fonts of printed reports have no minus sign of its own.
+        svg: drawn.svg.replace('\u{2212}', "–"),
         alt: drawn.alt,
         table,
         source,

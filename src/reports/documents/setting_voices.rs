@@ -1,7 +1,7 @@
 //! A reporting place's own figures, question by question, beside those of the whole partnership.
 
 use super::material::Material;
-use super::parts::table;
+use super::parts::{NOT_ASKED, table};
 use super::setting::is_of;
 use crate::progress::{Facts, ItemView, Panel, outcome_page, share_words};
 use crate::release::{Cell, Cube, Dimension, OTHERS, Reading, Share, WITHHELD_SENTENCE};
@@ -15,7 +15,7 @@ const OTHERS_AT_LEAST: usize = 3;
 /// How many waves stand side by side.
 const WAVES: usize = 3;
 
-/// A table for each audience that was asked there.
+/// A table for each audience that this release asked there.
 pub(super) fn voices(material: &Material, cube: &Cube, place: &str) -> Vec<Block> {
     let facts = material.facts();
     let pages: Vec<(String, Vec<Panel>)> =
@@ -45,10 +45,8 @@ fn voice(
         .filter(|one| one.cells.iter().any(|cell| cell.audience == audience && is_of(&cell.group, place)))
         .collect();
     let waves = &waves[waves.len().saturating_sub(WAVES)..];
-    let asked: Vec<&(&str, &ItemView)> = headlines
-        .iter()
-        .filter(|(_, view)| waves.iter().any(|wave| own(wave, view, place).is_some()))
-        .collect();
+    let asked: Vec<&(&str, &ItemView)> =
+        headlines.iter().filter(|(_, view)| own(cube, view, place).is_some()).collect();
     if asked.is_empty() {
         return None;
     }
@@ -62,18 +60,18 @@ fn voice(
     let mut head = vec!["Question".to_owned()];
     head.extend(waves.iter().map(|wave| format!("Here, {}", when(wave))));
     head.extend(["Whole partnership".to_owned(), "Across the settings that may be shown".to_owned()]);
+    let alike = asked.iter().all(|(_, view)| view.favourable == asked[0].1.favourable);
     let row = |(outcome, view): &&(&str, &ItemView)| {
         let mut cells: Vec<String> = waves.iter().map(|wave| here(own(wave, view, place))).collect();
         cells.push(whole(cube, view));
         cells.push(range(cube, view, place).unwrap_or_default());
-        Line { head: format!("{outcome}: {} ({})", view.text, view.favourable), cells }
+        let favourable = if alike { String::new() } else { format!(" ({})", view.favourable) };
+        Line { head: format!("{outcome}: {}{favourable}", view.text), cells }
     };
     let rows = asked.iter().map(row).collect();
-    Some(Block::Table(table(&Lines {
-        caption: format!("{}, in the theory’s order", audience.title()),
-        head,
-        rows,
-    })))
+    let said = if alike { format!(", share who said {}", asked[0].1.favourable) } else { String::new() };
+    let caption = format!("{}, in the theory’s order{said}", audience.title());
+    Some(Block::Table(table(&Lines { caption, head, rows })))
 }
 
 fn is_this(cell: &Cell, view: &ItemView) -> bool {
@@ -86,7 +84,7 @@ fn own<'a>(cube: &'a Cube, view: &ItemView, place: &str) -> Option<&'a Cell> {
 }
 
 fn here(cell: Option<&Cell>) -> String {
-    let Some(cell) = cell else { return "not asked".to_owned() };
+    let Some(cell) = cell else { return NOT_ASKED.to_owned() };
     cell.figure.shown().map_or_else(|| WITHHELD_SENTENCE.to_owned(), |reading| share_words(reading.share))
 }
 

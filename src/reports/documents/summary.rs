@@ -82,7 +82,7 @@ pub(super) fn register_chart(material: &Material, indicator: &Indicator) -> Opti
     let mut about = vec![finding.sentence.clone()];
     about.extend(track.notes(material.day()));
     let open = indicator.source != crate::surveys::Source::Local;
-    let mut source = format!("{}: {}", indicator.name, indicator.counts);
+    let mut source = format!("{}: {}.", indicator.name, indicator.counts.trim_end_matches('.'));
     if open {
         source = format!("{source} {}", plan.licence);
     }

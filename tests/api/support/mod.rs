@@ -190,6 +190,11 @@ impl TestApp {
         self.colleague("Robin", Roles { coordinator: false, lead: true }).await
     }
 
+    /// Somebody with both roles.
+    pub async fn both(&self) -> Browser {
+        self.colleague("Sam", Roles::BOTH).await
+    }
+
     async fn colleague(&self, name: &str, roles: Roles) -> Browser {
         let email = format!("{}@example.org", name.to_lowercase());
         let new = NewColleague { name: name.to_owned(), email: email.clone(), roles };
