@@ -160,30 +160,6 @@ fn splits(view: &ItemView, evidence: &Evidence, content: &Content) -> Vec<Split>
     GROUPS.into_iter().filter_map(split).collect()
 }
 
-<<<<<<< HEAD
-=======
-fn source(view: &ItemView, point: Option<&Point>, evidence: &Evidence) -> String {
-    let question = format!("Question {}, version {}", view.item, view.version);
-    let Some(point) = point else { return format!("{question}. Not asked yet.") };
-    let cube = evidence.cube(&point.wave);
-    let closed = cube.map(|cube| format!(", closed on {}", day_in_words(&cube.closed_on)));
-    let mut words =
-        format!("Asked: {}, {}{}.", view.audience.noun(), point.when(), closed.unwrap_or_default());
-    if let Some(reading) = point.figure.shown() {
-        words.push_str(&format!(" Answers to this question: {}.", answers_words(reading.answers)));
-    }
-    if let Some(response) = cube.and_then(|cube| response_words(cube, view.audience)) {
-        words.push_str(&format!(" Response: {response}."));
-    }
-    if let Some(from) = cube.and_then(|cube| cube.brought_in.as_ref()) {
-        words.push_str(&format!(" Brought in from a file on {}.", day_in_words(&from.on)));
-    }
-    let theory = cube.map(|cube| format!(", theory version {}", cube.theory_version)).unwrap_or_default();
-    words.push_str(&format!(" {question}{theory}."));
-    words
-}
-
->>>>>>> main
 #[cfg(test)]
 mod tests {
     use super::*;

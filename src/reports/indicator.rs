@@ -4,39 +4,51 @@ use super::charts::{Chart, RegisterPicture, register};
 use super::tables::{Table, TableRow};
 use crate::indicators::{
     self, About, Finding, SchoolPhase, TargetWord, Track, View, beside_words, gap_words, in_words,
-    target_word,
+    later_words, target_word,
 };
+use crate::progress::RegisterAims;
 use crate::surveys::{Indicator, RegisterPlan};
-use crate::waves::Aim;
+use jiff::civil::Date;
 
 /// A series about to be shown.
 pub struct Shown<'a> {
     pub plan: &'a RegisterPlan,
     pub indicator: &'a Indicator,
     pub track: &'a Track,
-    pub aims: &'a [Aim],
+    /// None where no target is told.
+    pub aims: Option<&'a RegisterAims>,
+    pub today: Date,
 }
 
 impl Shown<'_> {
     fn about(&self) -> About<'_> {
-        About { plan: self.plan, indicator: self.indicator, track: self.track }
+        About { plan: self.plan, indicator: self.indicator, track: self.track, today: self.today }
     }
 
-    /// The gap to the rest of the region where there is one, else the authority's own figures.
+    /// What is said of the series; none where there is no figure.
     pub fn finding(&self) -> Option<Finding> {
-        self.about().finding(View::Gap).or_else(|| self.about().finding(View::Own))
+        self.about().main()
     }
 
     /// Targets are for all schools together.
-    pub fn targets(&self) -> Vec<TargetWord> {
+    fn targets(&self) -> Vec<TargetWord> {
         let whole = self.track.phase == SchoolPhase::All;
         let own = self.about().finding(View::Own).filter(|_| whole);
         let word = |own: &Finding| -> Vec<TargetWord> {
-            let words =
-                self.aims.iter().filter_map(|aim| target_word(self.indicator, self.track, &own.control, aim));
-            words.collect()
+            let judged = self.aims.iter().flat_map(|aims| &aims.judged);
+            judged.filter_map(|aim| target_word(self.indicator, self.track, own, aim)).collect()
         };
         own.as_ref().map(word).unwrap_or_default()
+    }
+
+    /// What is said of every target: of those that figures are judged by, and of those agreed since.
+    pub fn target_sentences(&self) -> Vec<String> {
+        let mut said: Vec<String> = self.targets().into_iter().map(|one| one.sentence).collect();
+        let since = self.aims.filter(|_| self.track.phase == SchoolPhase::All);
+        if let Some((aims, wave)) = since.and_then(|aims| Some((aims, aims.wave.as_ref()?))) {
+            said.extend(aims.later.iter().filter_map(|aim| later_words(self.indicator, aim, wave)));
+        }
+        said
     }
 
     /// The picture from one side; none where there is no figure.
@@ -57,14 +69,14 @@ impl Shown<'_> {
 }
 
 /// The newest figures by phase: the authority, the rest of its region, the country.
-pub fn phases_table(plan: &RegisterPlan, indicator: &Indicator, tracks: &[Track]) -> Table {
+pub fn phases_table(plan: &RegisterPlan, indicator: &Indicator, tracks: &[Track], today: Date) -> Table {
     let row = |track: &Track| {
         let own = track.latest()?;
         let (rest, country) = track.beside_in(own.period);
         let words = |dot: Option<&indicators::Dot>| {
             dot.map_or("not held".to_owned(), |dot| in_words(dot.value, indicator.unit))
         };
-        let shown = Shown { plan, indicator, track, aims: &[] };
+        let shown = Shown { plan, indicator, track, aims: None, today };
         let gap = rest.map_or(String::new(), |rest| gap_words(own.value - rest.value));
         let said = shown.finding().map_or("", |finding| finding.standing.words()).to_owned();
         Some(TableRow {

@@ -33,7 +33,7 @@ pub fn source(view: &ItemView, point: Option<&Point>, cubes: &[Arc<Cube>]) -> St
         words.push_str(&format!(" Response: {response}."));
     }
     if let Some(from) = cube.and_then(|cube| cube.brought_in.as_ref()) {
-        words.push_str(&format!(" Brought in from {} on {}.", from.file, day_in_words(&from.on)));
+        words.push_str(&format!(" Brought in from a file on {}.", day_in_words(&from.on)));
     }
     let theory = cube.map(|cube| format!(", theory version {}", cube.theory_version)).unwrap_or_default();
     words.push_str(&format!(" {question}{theory}."));

@@ -80,11 +80,8 @@ async fn the_poster_and_every_figure_equal_an_independent_count_of_the_invented_
     let link = ready.lead_link.trim_start_matches(&ready.url);
     assert_eq!(lead.post(link, &[]).await.status, 303);
     check_poster_page(&lead.get("/desk").await.body, cells);
-<<<<<<< HEAD
     reports::check(&app, &program, &lead).await;
-=======
     check_what_is_withheld(&lead, &program, &cubes).await;
->>>>>>> main
     drop((program, lead));
     let again = demo::prepared(config).await.unwrap();
     assert_eq!(again.releases.cubes(&again.db).await.unwrap(), cubes, "a restart builds nothing twice");

@@ -6,7 +6,7 @@ use crate::actions::all_actions;
 use crate::db::Db;
 use crate::indicators::held_of;
 use crate::people;
-use crate::progress::{aims, targets};
+use crate::progress::{register_aims, targets};
 use crate::release::{Cube, Releases};
 use crate::surveys::Content;
 use crate::waves::wave_by_name;
@@ -79,7 +79,7 @@ impl Gathering {
             cubes,
             targets: targets(db).await?,
             held: held_of(db, &codes).await?,
-            aims: aims(db, &self.content.theory).await?,
+            aims: register_aims(db, &self.content.theory).await?,
             actions: all_actions(db).await?,
             plan,
             settings,

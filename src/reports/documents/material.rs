@@ -4,11 +4,10 @@ use super::look::Look;
 use crate::actions::Action;
 use crate::indicators::Held;
 use crate::people::Setting;
-use crate::progress::{Bank, Facts, PosterCell, Story, Target, beside_register, poster, story};
+use crate::progress::{Bank, Facts, PosterCell, RegisterAims, Story, Target, beside_register, poster, story};
 use crate::release::{Cube, Dimension};
 use crate::reports::day_in_words;
 use crate::surveys::{Content, ReleasePlan};
-use crate::waves::Aim;
 use jiff::civil::Date;
 use std::collections::BTreeSet;
 use std::sync::Arc;
@@ -21,7 +20,7 @@ pub struct Material {
     pub cubes: Vec<Arc<Cube>>,
     pub targets: Vec<Target>,
     pub held: Vec<Held>,
-    pub aims: Vec<Aim>,
+    pub aims: RegisterAims,
     pub actions: Vec<Action>,
     pub settings: Vec<Setting>,
     /// The plan with every setting in one reporting place.

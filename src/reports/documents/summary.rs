@@ -76,10 +76,11 @@ pub(super) fn register_chart(material: &Material, indicator: &Indicator) -> Opti
     let plan = &material.content.register;
     let tracks = tracks(indicator, &material.held);
     let track = tracks.iter().find(|track| track.phase == SchoolPhase::All).or(tracks.first())?;
-    let shown = Shown { plan, indicator, track, aims: &material.aims };
+    let shown = Shown { plan, indicator, track, aims: Some(&material.aims), today: material.day() };
     let finding = shown.finding()?;
     let drawn = shown.chart(finding.view)?;
     let mut about = vec![finding.sentence.clone()];
+    about.extend(shown.target_sentences());
     about.extend(track.notes(material.day()));
     let open = indicator.source != crate::surveys::Source::Local;
     let mut source = format!("{}: {}.", indicator.name, indicator.counts.trim_end_matches('.'));
@@ -90,7 +91,7 @@ pub(super) fn register_chart(material: &Material, indicator: &Indicator) -> Opti
         let authority = &plan.authority_name;
         about.push(format!("These figures are not invented: they are the real open data of {authority}."));
     }
-    Some(chart(drawn, Some(table(&phases_table(plan, indicator, &tracks))), source, about))
+    Some(chart(drawn, Some(table(&phases_table(plan, indicator, &tracks, material.day()))), source, about))
 }
 
 fn did(material: &Material) -> Option<Section> {

@@ -33,7 +33,7 @@ fn material(cubes: Vec<Arc<Cube>>) -> Material {
         cubes,
         targets: Vec::new(),
         held: Vec::new(),
-        aims: Vec::new(),
+        aims: Default::default(),
         actions: Vec::new(),
         settings: Vec::new(),
         plan: content.plan.clone(),
