@@ -265,6 +265,7 @@ impl App {
             questionnaires,
             roster,
             aims: waves::aims_of(self.db.reader(), wave.id).await?,
+            steps: self.content.steps.clone(),
         };
         Ok((key, inputs))
     }

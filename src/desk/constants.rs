@@ -1,6 +1,7 @@
 //! The constants that the method page prints, each taken from where it is enforced.
 
-use crate::progress::{AMBITIOUS, EVEN_FROM, WEIGHT_SAID_FROM};
+use crate::indicators::{TERM_IS_OLD_AFTER, YEAR_IS_OLD_AFTER};
+use crate::progress::{AMBITIOUS, EVEN_FROM, JOINED_FROM, LIMITS_FROM, RUN_FROM, WEIGHT_SAID_FROM};
 use crate::release::{
     ANSWERS_STEP, BAR_MINIMUM, CLOSED_ANSWERS, HEALTH_FROM, ITEM_REST_MINIMUM, LITTLE_ROOM_PERCENT,
     PERCENT_FROM, PLACES_MINIMUM, REWORD_PERCENT, ROSTER_MINIMUM, ROSTER_STEP, ROUTE_PERCENT, UNANIMITY_ENDS,
@@ -94,12 +95,16 @@ fn over_time() -> Vec<(&'static str, String)> {
         ("projection_readings", say(stats::READINGS_OF_ONE_TERM)),
         ("projection_mixed", say(stats::READINGS_OF_MIXED_TERMS)),
         ("projection_per_term", say(stats::READINGS_PER_TERM)),
-        ("projection_years", say(stats::SHORTEST_SPAN)),
+        ("projection_days", say((365.25 * stats::SHORTEST_SPAN).round())),
         ("projection_spans", say(stats::FARTHEST_SPANS)),
-        ("before_run", say(stats::READINGS_OF_MIXED_TERMS - 1)),
-        ("before_limits", say(stats::POINTS_FOR_LIMITS - 1)),
-        ("limits_from", say(stats::POINTS_FOR_LIMITS)),
+        ("joined_from", say(JOINED_FROM)),
+        ("before_run", say(RUN_FROM - 1)),
+        ("run_from", say(RUN_FROM)),
+        ("before_limits", say(LIMITS_FROM - 1)),
+        ("limits_from", say(LIMITS_FROM)),
         ("run_useful", say(stats::USEFUL_AT_LEAST)),
         ("xmr_reach", say(stats::XMR_REACH)),
+        ("year_old", say(YEAR_IS_OLD_AFTER)),
+        ("term_old", say(TERM_IS_OLD_AFTER)),
     ]
 }

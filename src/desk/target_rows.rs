@@ -1,9 +1,11 @@
 //! Targets as tables show them: in words, with the waves that they were sealed with and what became of them.
 
-use super::evidence::Sources;
+use super::evidence::{Evidence, Sources};
 use crate::access::failed;
 use crate::clock::At;
-use crate::progress::{Direction, RegisterMeasure, Target, every_target, is_sealed_with, sealed};
+use crate::progress::{
+    Direction, RegisterMeasure, Target, every_target, is_sealed_with, reached_at_first, sealed,
+};
 use crate::theory::{Audience, Measure};
 use crate::waves::{Aim, Wave};
 
@@ -17,6 +19,8 @@ pub(super) struct TargetRow {
     pub who: String,
     /// "70%", "keep at least 70%".
     pub words: String,
+    /// Where the first reading had reached it, and so it is judged as one to keep; empty of any other.
+    pub reached: String,
     pub horizon: i32,
     pub owner: String,
     pub reason: String,
@@ -39,12 +43,15 @@ pub(super) async fn rows_of(
     let waves = sealed(from.db.reader()).await.map_err(failed)?;
     let registers = from.registers().await?;
     let theory = &from.content.theory;
+    let evidence = Evidence::read(from).await?;
+    let facts = evidence.facts(from.content);
     let row = |target: &Target| TargetRow {
         id: target.id.to_string(),
         statement: theory.outcome(&target.outcome).map(|one| one.statement.clone()).unwrap_or_default(),
         outcome: target.outcome.clone(),
         who: who(&target.measure, &registers),
         words: target.words(direction(&target.measure, &registers)),
+        reached: reached_at_first(target, &facts).unwrap_or_default(),
         horizon: target.horizon,
         owner: target.owner.clone(),
         reason: target.reason.clone(),

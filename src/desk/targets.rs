@@ -140,7 +140,11 @@ pub async fn targets_page(
     Query(query): Query<TargetsQuery>,
 ) -> poem::Result<Response> {
     let mut page = person.0.page(HERE, &frame);
-    page.notice = match (query.kept, query.withdrawn) {
+    page.notice = match (query.kept.as_deref(), query.withdrawn) {
+        (Some("unread"), _) => Some(
+            "The target is kept. It is sealed with the next wave that is opened, and counts from then on. Nothing has \
+             been read yet: should the first reading already reach it, it is read as one to keep, and this page says so.",
+        ),
         (Some(_), _) => Some(
             "The target is kept. It is sealed with the next wave that is opened, and counts from then on.",
         ),
@@ -168,12 +172,13 @@ async fn measured_from(from: &Sources<'_>, new: &NewTarget) -> poem::Result<Opti
     }
 }
 
-async fn keep(from: &Sources<'_>, new: NewTarget, now: At) -> poem::Result<Option<FieldFault>> {
+/// Whether there was a first reading to measure the kept target from, or why it was not kept.
+async fn keep(from: &Sources<'_>, new: NewTarget, now: At) -> poem::Result<Result<bool, FieldFault>> {
     let baseline = measured_from(from, &new).await?;
     let on = Ground { theory: &from.content.theory, baseline: baseline.as_ref(), today: now.day() };
     match set_target(from.db, on, new, now).await {
-        Ok(_) => Ok(None),
-        Err(SetTargetError::Refused(refusal)) => Ok(Some(fault_of(&refusal))),
+        Ok(_) => Ok(Ok(baseline.is_some())),
+        Err(SetTargetError::Refused(refusal)) => Ok(Err(fault_of(&refusal))),
         Err(fault) => Err(failed(fault)),
     }
 }
@@ -192,8 +197,9 @@ pub async fn target_set(
     let indicators: Vec<String> = from.registers().await?.into_iter().map(|one| one.code).collect();
     let faults = match typed.read(&from.content.theory, &indicators) {
         Ok(new) => match keep(&from, new, clock.now()).await? {
-            None => return Ok(Redirect::see_other("/desk/targets?kept=1").into_response()),
-            Some(fault) => vec![fault],
+            Ok(true) => return Ok(Redirect::see_other("/desk/targets?kept=1").into_response()),
+            Ok(false) => return Ok(Redirect::see_other("/desk/targets?kept=unread").into_response()),
+            Err(fault) => vec![fault],
         },
         Err(faults) => faults,
     };

@@ -3,7 +3,7 @@
 use super::control::{Standing, assurance_words};
 use super::finding::Finding;
 use super::rules::{Dot, Track, percent};
-use crate::stats::{self, Assurance};
+use crate::stats::{self, Assurance, Verdict};
 use crate::surveys::{Better, Indicator, Unit};
 use crate::theory::Measure;
 use crate::waves::Aim;
@@ -50,13 +50,13 @@ pub fn reached(dots: &[Dot], aim: &Aim, better: Better) -> Option<Reached> {
     let interval = dot.counted.and_then(|(count, all)| stats::wilson(count, all));
     let (low, high) =
         interval.map_or((dot.value, dot.value), |wilson| (100.0 * wilson.low, 100.0 * wilson.high));
-    Some(match better {
-        Better::Neither => return None,
-        Better::Higher if low >= target => Reached::Met,
-        Better::Higher if high < target => Reached::NotMet,
-        Better::Lower if high <= target => Reached::Met,
-        Better::Lower if low > target => Reached::NotMet,
-        Better::Higher | Better::Lower => Reached::TooCloseToCall,
+    if better == Better::Neither {
+        return None;
+    }
+    Some(match stats::verdict((low, high), target, better == Better::Lower) {
+        Verdict::Met => Reached::Met,
+        Verdict::NotMet => Reached::NotMet,
+        Verdict::TooCloseToCall => Reached::TooCloseToCall,
     })
 }
 

@@ -37,7 +37,9 @@ pub use export::{EXPORT_HEADER, export_row};
 pub use finding::{About, Finding, View, beside_words, gap_words};
 pub use import::{ImportFault, ImportReport, ImportRules, Replaced, import_bytes, import_file};
 pub use model::{Held, Key, Level, Period, PeriodKind, SchoolPhase, school_year, school_year_words};
-pub use rules::{Beside, Dot, Track, in_words, is_old, measured, phase_split, tracks};
+pub use rules::{
+    Beside, Dot, TERM_IS_OLD_AFTER, Track, YEAR_IS_OLD_AFTER, in_words, is_old, measured, phase_split, tracks,
+};
 pub use sheet::FileFault;
 pub use store::{held, held_of};
 

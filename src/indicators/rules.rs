@@ -212,10 +212,13 @@ impl Track {
     }
 }
 
-/// Whether newer figures than of this period have long been published: 18 months after a year, 9 after a week, a
-/// term or another span.
+/// Months after the end of a year from which its figures are called old; of a week, a term or another span.
+pub const YEAR_IS_OLD_AFTER: i32 = 18;
+pub const TERM_IS_OLD_AFTER: i32 = 9;
+
+/// Whether newer figures than of this period have long been published.
 pub fn is_old(last: Period, today: Date) -> bool {
-    let months = if last.kind == PeriodKind::Year { 18 } else { 9 };
+    let months = if last.kind == PeriodKind::Year { YEAR_IS_OLD_AFTER } else { TERM_IS_OLD_AFTER };
     let passed = (i32::from(today.year()) - i32::from(last.ends.year())) * 12 + i32::from(today.month())
         - i32::from(last.ends.month());
     passed > months

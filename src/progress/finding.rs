@@ -2,7 +2,7 @@
 
 use super::change;
 use super::gap::nearest_sentence;
-use super::path::{standing_sentences, unsealed};
+use super::path::{reached_before, standing_sentences, unsealed};
 use super::rules::{Target, permille_words};
 use super::sentence::{Allowance, Kind, Sentence};
 use super::series::Series;
@@ -10,7 +10,9 @@ use super::state::State;
 use super::variation;
 use super::words::{capital, in_ten, share_in_full};
 use crate::release::{Change, Share, Standing, WITHHELD_SENTENCE};
+use crate::surveys::{Asked, reads_horizon};
 use crate::theory::Audience;
+use jiff::civil::Date;
 use serde::Serialize;
 
 /// What may be said of one question's readings. Nothing else is said of them anywhere.
@@ -49,15 +51,16 @@ pub(super) struct Wording<'a> {
 pub(super) struct Aims<'a> {
     /// The targets that stand, with the moment at which each is due.
     pub targets: &'a [(&'a Target, f64)],
-    /// The outcome's own horizon.
-    pub own_horizon: i32,
+    /// The last day of the outcome's own horizon; none where the theory no longer has it.
+    pub own_due: Option<Date>,
+    pub asked: Asked,
 }
 
 impl Finding {
     /// Words the readings of `series`; `aims` only of the question that speaks for its outcome and audience.
     pub(super) fn of(series: &Series, wording: Wording, aims: Option<Aims>) -> Finding {
         let state = State::of_series(series);
-        let allowance = Allowance::of(series.same_term().len());
+        let allowance = Allowance::of(series.readings());
         let newest = series.newest_shown();
         let headline = headline(series, state);
         let change = series.change().filter(|_| allowance >= Allowance::Two).cloned();
@@ -69,6 +72,7 @@ impl Finding {
         if let Some(change) = &change {
             said.extend(change::detectable(change));
             said.push(Sentence::new(Kind::Basis, change::basis(change)));
+            said.extend(change::beside(change));
         }
         said.extend(variation::sentences(series, &standings, allowance));
         said.extend(aims.map(|aims| aimed(series, aims, &standings, allowance)).unwrap_or_default());
@@ -91,8 +95,7 @@ pub(super) fn nearest(standings: &[Standing], year: i32) -> Option<&Standing> {
 }
 
 fn headline(series: &Series, state: State) -> Sentence {
-    let same = series.same_term();
-    match (state, same.last()) {
+    match (state, series.speaking()) {
         (State::NotAsked, _) => Sentence::new(Kind::NotAsked, "Not asked yet"),
         (_, None) => Sentence::new(Kind::Withheld, WITHHELD_SENTENCE),
         (State::StartingPoint, Some((_, only))) => {
@@ -145,10 +148,16 @@ fn notes(series: &Series, aims: Option<Aims>, standings: &[Standing]) -> Vec<Str
         let nearest = nearest_sentence(nearest.as_deref());
         notes.push(format!("{}: {WITHHELD_SENTENCE}.{nearest}", capital(&last.when())));
     }
+    notes.extend(too_rough(series));
     let Some((aims, (point, _))) = aims.zip(series.newest_shown()) else { return notes };
-    if point.year == aims.own_horizon && point.term == crate::surveys::Term::Autumn {
-        notes.push(format!("This reading is where we are at the {} horizon.", aims.own_horizon));
+    let read = |due: &Date| {
+        let closed = point.closed_on?;
+        reads_horizon((point.term, point.year), closed, aims.asked, *due).then(|| due.year())
+    };
+    if let Some(year) = aims.own_due.as_ref().and_then(read) {
+        notes.push(format!("This reading is where we are at the {year} horizon."));
     }
+    notes.extend(standings.iter().filter_map(reached_before));
     for standing in standings.iter().filter(|one| !aims.targets.iter().any(|(aim, _)| is_of(one, aim))) {
         let target = permille_words(10 * u16::from(standing.target));
         notes.push(format!(
@@ -157,6 +166,14 @@ fn notes(series: &Series, aims: Option<Aims>, standings: &[Standing]) -> Vec<Str
         ));
     }
     notes
+}
+
+/// Said where the latest reading is a band and an earlier one is not: the band is not compared.
+fn too_rough(series: &Series) -> Option<String> {
+    let ((point, reading), (spoken_of, _)) = (series.newest_shown()?, series.speaking()?);
+    let share = share_in_full(reading);
+    (point.wave != spoken_of.wave)
+        .then(|| format!("{}: {share}, which is too rough to compare.", capital(&point.when())))
 }
 
 fn tenths_sentence(share: Share, wording: Wording) -> String {

@@ -5,7 +5,8 @@ use crate::progress::testing::{
     cell, change as moved, cube, figure, percent as whole, projection, standing, target, with_change,
     with_changes, with_hidden_standing, with_standing, withheld,
 };
-use crate::release::{Cube, Dimension, Figure, NotProjected, PathStatus, Reading, Verdict};
+use crate::release::{Cube, Dimension, Figure, NotProjected, PathStatus, Reading};
+use crate::stats::Verdict;
 use crate::surveys::Term;
 use proptest::prelude::*;
 use std::sync::Arc;
@@ -23,12 +24,16 @@ fn autumn(year: i32, figure: Figure<Reading>) -> Arc<Cube> {
 
 fn found(cubes: &[Arc<Cube>]) -> Finding {
     let aim = target("1L", Audience::YoungPeople, 2030, 70);
-    let aims = Aims { targets: &[(&aim, 2031.0)], own_horizon: 2040 };
+    let aims = Aims {
+        targets: &[(&aim, 2031.0)],
+        own_due: Some(jiff::civil::date(2040, 12, 31)),
+        asked: Asked::OnceAYear,
+    };
     Finding::of(&series_of(cubes, Dimension::Partnership)[0], WORDING, Some(aims))
 }
 
 fn without_target(cubes: &[Arc<Cube>]) -> Finding {
-    let aims = Aims { targets: &[], own_horizon: 2026 };
+    let aims = Aims { targets: &[], own_due: Some(jiff::civil::date(2026, 12, 31)), asked: Asked::EveryTerm };
     Finding::of(&series_of(cubes, Dimension::Partnership)[0], WORDING, Some(aims))
 }
 
@@ -91,6 +96,42 @@ fn a_withheld_standing_is_said_with_what_is_nearest_and_no_target_is_called_late
 }
 
 #[test]
+fn a_band_is_no_second_reading_and_is_said_beside_the_first() {
+    let band = || figure(Share::Tenths { tenths: 6 });
+    let finding = found(&[autumn(2025, whole(58)), autumn(2026, band())]);
+    assert_eq!((finding.state, finding.allowance), (State::StartingPoint, Allowance::One));
+    assert_eq!(finding.headline.words, "Starting point: 58% (52 to 64). One reading cannot show a trend.");
+    assert_eq!(
+        finding.notes,
+        ["Autumn 2026: about 6 in 10 (10 to 29 answers), which is too rough to compare."]
+    );
+    let bands = found(&[autumn(2025, band()), autumn(2026, band())]);
+    assert_eq!((bands.state, bands.allowance), (State::StartingPoint, Allowance::One));
+    let four = [autumn(2023, band()), autumn(2024, whole(50)), autumn(2025, band()), autumn(2026, whole(58))];
+    assert_eq!(found(&four).allowance, Allowance::Two);
+}
+
+#[test]
+fn a_horizon_is_named_by_the_last_wave_before_it_and_by_no_other() {
+    let spring = cube(Term::Spring, 2026, vec![cell(ITEM, 1, whole(58))]);
+    assert_eq!(without_target(&[spring]).notes, [""; 0], "asked every term, and autumn is still to come");
+    assert_eq!(without_target(&[autumn(2025, whole(58))]).notes, [""; 0]);
+}
+
+#[test]
+fn a_target_that_was_reached_before_is_flagged() {
+    let kept = Standing { keep: true, reached_before: true, baseline: 72, ..standing(2030, 70) };
+    let finding = found(&[with_standing(autumn(2026, whole(72)), ITEM, kept)]);
+    assert_eq!(
+        finding.notes,
+        [
+            "The target of 70% by 2030 is no higher than the first reading (72%, autumn 2024), so it is read as “keep \
+          at least 70%” and has no path. Agree a higher one if more is hoped for."
+        ]
+    );
+}
+
+#[test]
 fn two_readings_that_were_not_tested_are_stated_and_never_called_a_change() {
     let finding = found(&[autumn(2025, whole(50)), autumn(2026, whole(69))]);
     assert_eq!(
@@ -115,7 +156,7 @@ fn two_readings_that_were_tested_have_their_change_what_could_be_seen_and_their_
     let finding = found(&[autumn(2025, whole(50)), now]);
     assert_eq!(
         finding.headline.words,
-        "Change since the first reading: +8 points (0 to +16). No clear change."
+        "Change since the first reading (Autumn 2025): +8 points (0 to +16). No clear change."
     );
     assert_eq!(
         words(&finding)[..4],
@@ -171,11 +212,12 @@ fn allowed_beginnings(readings: usize) -> Vec<&'static str> {
     let one = ["Starting point: "];
     let any = ["Target: ", "At the "];
     let two = [
-        "Change since the first reading: ",
+        "Change since the first reading (",
         "First reading ",
         "With this many answers we could only have seen a change of about ",
         "A difference of this size comes up by chance",
         "In the places with enough answers both times",
+        "Beside it, and not tested: ",
         "The path from ",
         "Against the target of ",
         "Too early to look ahead to ",
@@ -198,6 +240,10 @@ fn allowed_beginnings(readings: usize) -> Vec<&'static str> {
     }
     rows
 }
+
+/// What a note about a reading may begin with, and how one on a wave ends.
+const NOTES: [&str; 2] = ["This reading is where we are at the ", "The target of "];
+const ROUGH: [&str; 2] = [": not enough answers to show safely.", ", which is too rough to compare."];
 
 /// What is never said; "trend" only in the one sentence that denies it.
 fn forbidden(finding: &Finding, readings: usize) -> Option<String> {
@@ -285,7 +331,10 @@ proptest! {
         let cubes: Vec<Arc<Cube>> = waves.collect();
         let series = &series_of(&cubes, Dimension::Partnership)[0];
         let finding = if with_target { found(&cubes) } else { without_target(&cubes) };
-        let readings = series.same_term().len();
+        let exact = |reading: &Reading| matches!(reading.share, Share::Percent { .. });
+        let same = series.same_term();
+        let counted = same.iter().filter(|(_, reading)| exact(reading)).count();
+        let readings = counted.max(same.len().min(1));
         let rows = allowed_beginnings(readings);
         for sentence in finding.said.iter().chain([&finding.headline]) {
             prop_assert!(sentence.kind.allowed(finding.allowance), "{sentence:?} at {readings}");
@@ -294,6 +343,12 @@ proptest! {
                 "{readings} readings may not say: {}", sentence.words
             );
             prop_assert!(finding.alt.contains(sentence.words.trim_end_matches('.')), "{}", finding.alt);
+        }
+        for note in &finding.notes {
+            let alone = note.split(" Nearest figure that may be shown: ").next().unwrap();
+            let known = NOTES.iter().any(|begins| note.starts_with(begins))
+                || ROUGH.iter().any(|ends| note.starts_with("Autumn ") && alone.ends_with(ends));
+            prop_assert!(known && finding.alt.contains(note.as_str()), "{note}");
         }
         prop_assert_eq!(forbidden(&finding, readings), None, "{}", finding.alt);
         let judged = finding.headline.words.contains(finding.state.words());

@@ -3,10 +3,11 @@
 use super::map::Facts;
 use super::panel::{headline_item, newest_version};
 use super::path::Direction;
-use super::rules::Baseline;
+use super::rules::{Baseline, Target, permille_words};
+use super::seam::linked;
 use super::series::{Series, series_of};
 use crate::release::{Dimension, Reading, Share};
-use crate::theory::Audience;
+use crate::theory::{Audience, Measure};
 
 /// The first reading, of the latest reading's term, of the question that speaks for an outcome and an audience.
 ///
@@ -16,6 +17,7 @@ pub fn baseline(outcome: &str, audience: Audience, facts: &Facts) -> Option<Base
         .into_iter()
         .filter(|series| series.outcome == outcome)
         .collect();
+    let series = linked(series, facts.cubes, facts.bank.items);
     let item = headline_item(outcome, audience, facts.bank, &series)?;
     let same = newest_version(&item.id, &series)?.same_term();
     let permille = |reading: &Reading| match reading.share {
@@ -34,11 +36,25 @@ pub fn baseline(outcome: &str, audience: Audience, facts: &Facts) -> Option<Base
     })
 }
 
+/// What the lead must know of a target that was agreed as one to reach and that the first reading had reached; none of
+/// any other. The release judges it as one to keep.
+pub fn reached_at_first(target: &Target, facts: &Facts) -> Option<String> {
+    let Measure::Voice(audience) = target.measure else { return None };
+    let first = baseline(&target.outcome, audience, facts)?;
+    (!target.keep && target.permille <= first.permille).then(|| {
+        format!(
+            "No higher than the first reading ({}, {}), so it is read as one to keep.",
+            permille_words(first.permille),
+            first.when
+        )
+    })
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::progress::panel::Bank;
-    use crate::progress::testing::{bank, cell, cube, percent, theory};
+    use crate::progress::testing::{bank, cell, cube, percent, target, theory};
     use crate::surveys::Term;
 
     #[test]
@@ -53,5 +69,11 @@ mod tests {
         let from = baseline("6M", Audience::YoungPeople, &facts).unwrap();
         assert_eq!((from.permille, from.when.as_str(), from.latest_permille), (500, "autumn 2024", 580));
         assert_eq!(baseline("6M", Audience::Families, &facts), None);
+        let of = |percent, keep| {
+            let target = Target { keep, ..target("6M", Audience::YoungPeople, 2030, percent) };
+            reached_at_first(&target, &facts)
+        };
+        let said = "No higher than the first reading (50%, autumn 2024), so it is read as one to keep.";
+        assert_eq!((of(50, false).as_deref(), of(51, false), of(50, true)), (Some(said), None, None));
     }
 }

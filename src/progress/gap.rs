@@ -47,8 +47,12 @@ impl GapRow {
             );
         };
         let judged = if gap.clear { "A clear gap." } else { "No clear gap." };
+        let moved = gap.moved.as_ref().map_or_else(String::new, |moved| {
+            let [by, low, high] = [moved.by.points, moved.by.low, moved.by.high].map(more_or_fewer);
+            format!(" Since {} it moved by {by} ({low} to {high}) points, which is not tested.", moved.since)
+        });
         format!(
-            "{}: {}, everyone else {}: {} ({} to {}) points. {judged}",
+            "{}: {}, everyone else {}: {} ({} to {}) points. {judged}{moved}",
             self.group,
             percent(gap.group),
             percent(gap.everyone_else),

@@ -4,6 +4,7 @@ use super::finding::is_of;
 use super::panel::{Bank, headline_item, newest_version};
 use super::path::{AimState, Direction};
 use super::rules::{Target, permille_words};
+use super::seam::linked;
 use super::series::{Series, series_of};
 use super::state::{CellState, RegisterBadge, State, voice_and_register};
 use super::words::in_ten;
@@ -69,7 +70,7 @@ impl PosterCell {
 
 /// The cells of the poster in reading order: intervention by intervention, short, medium, long.
 pub fn poster(facts: &Facts) -> Vec<PosterCell> {
-    let series = series_of(facts.cubes, Dimension::Partnership);
+    let series = linked(series_of(facts.cubes, Dimension::Partnership), facts.cubes, facts.bank.items);
     facts.theory.outcomes().map(|outcome| poster_cell(outcome, &series, facts)).collect()
 }
 

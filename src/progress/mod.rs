@@ -2,11 +2,14 @@
 //!
 //! A reading comes out of a release; this room orders readings into [`Series`], finds the [`State`] of a
 //! cell, and words it in one [`Finding`] that serves title, alternative text, status and sentences alike.
-//! It computes nothing that the release has not frozen. It refuses to average audiences, to mix versions of
-//! an item, to compare readings of different terms, and to say more than so many readings allow ([`Kind`]).
+//! It sees no answer: changes, gaps and standings are the release's own, and the middle and the limits of a
+//! chart (`variation`) are made of published percents. It refuses to average audiences, to mix versions of an
+//! item, to compare across terms or seams, and to say more than so many readings allow ([`Kind`]).
 
 mod api;
 mod change;
+#[cfg(test)]
+mod closed_tests;
 mod edition;
 mod entity;
 mod finding;
@@ -33,12 +36,12 @@ mod words;
 pub use api::ProgressApi;
 pub use edition::EditionFlag;
 pub use finding::Finding;
-pub use first_reading::baseline;
+pub use first_reading::{baseline, reached_at_first};
 pub use gap::{GapGroup, GapRow, gaps_of, heading_of};
 pub use map::{Facts, PosterCell, poster};
 pub use panel::{Bank, GroupFigure, ItemView, Panel, groups_of, outcome_page};
 pub use parts::{Bar, Row, Side};
-pub use path::{AimState, Direction, chance_words, verdict, verdict_words};
+pub use path::{AimState, Direction, chance_words};
 pub use quality::{EVEN_FROM, Sureness, WEIGHT_SAID_FROM, answered_evenly, sureness, voices_apart};
 pub use register::{RegisterMeasure, beside_register, register_measures};
 pub use rules::{
@@ -46,7 +49,7 @@ pub use rules::{
     pace_words, permille_words, steps, suggestions,
 };
 pub use seam::{Seam, SeamOf, linked};
-pub use sentence::{Allowance, Kind, Sentence};
+pub use sentence::{Allowance, JOINED_FROM, Kind, LIMITS_FROM, RUN_FROM, Sentence};
 pub use series::{Point, Series, series_of};
 pub use state::{CellState, RegisterBadge, State, voice_and_register};
 pub use store::{

@@ -9,8 +9,9 @@ use super::rules::Target;
 use super::seam::linked;
 use super::series::{Point, Series, series_of, year_fraction};
 use crate::release::{Cell, Dimension, Figure, Group, Reading, nearest_words};
-use crate::surveys::{HomeTerm, Item, Question, Scale};
+use crate::surveys::{Asked, HomeTerm, Item, Question, Scale};
 use crate::theory::{Audience, HorizonSpan, Outcome, Theory};
+use jiff::civil::Date;
 
 /// The questions and scales as they stand in the content.
 #[derive(Debug, Clone, Copy)]
@@ -196,8 +197,13 @@ fn view(series: Series, item: Option<&Item>, headline: bool, facts: &Facts) -> I
     let aims: Vec<(&Target, f64)> =
         targets.iter().map(|target| (target, due(target.horizon, &horizons))).collect();
     let wording = Wording { audience: series.audience, text: &text, favourable: &favourable };
-    let own_horizon = own_horizon(&series.outcome, facts.theory);
-    let finding = Finding::of(&series, wording, headline.then_some(Aims { targets: &aims, own_horizon }));
+    let own_due = own_due(&series.outcome, facts.theory);
+    let asked = match item.map(|item| item.home_term) {
+        Some(HomeTerm::Every) => Asked::EveryTerm,
+        _ => Asked::OnceAYear,
+    };
+    let aims = headline.then_some(Aims { targets: &aims, own_due, asked });
+    let finding = Finding::of(&series, wording, aims);
     let slices = series.newest_shown().and_then(|(_, reading)| reading.spread.as_ref());
     let last = series.points.last().map(|point| point.wave.as_str());
     let release = facts.cubes.iter().rfind(|cube| Some(cube.wave.as_str()) == last);
@@ -247,10 +253,10 @@ fn favourable_words(scale: &Scale) -> String {
     labels.join(" or ")
 }
 
-/// The year by which an outcome is hoped for; none of this world's where the theory no longer has it.
-fn own_horizon(outcome: &str, theory: &Theory) -> i32 {
+/// The day by which an outcome is hoped for; none where the theory no longer has it.
+fn own_due(outcome: &str, theory: &Theory) -> Option<Date> {
     let span = theory.outcome(outcome).and_then(|outcome| theory.horizon(outcome.horizon));
-    span.map_or(0, HorizonSpan::year)
+    span.map(|span| span.ends)
 }
 
 /// The horizon years, each with the end of its last day as a year with a fraction.

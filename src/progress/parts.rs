@@ -74,12 +74,11 @@ pub(super) fn bar(slice: &Slice, scale: Option<&Scale>) -> Bar {
 
 /// A line for every release that asked, oldest first.
 pub(super) fn rows(series: &Series) -> Vec<Row> {
-    let term = series.like_for_like();
     let row = |point: &Point| {
         let reading = point.figure.shown();
         let more = reading.and_then(|reading| reading.more.as_deref());
         let closed = point.closed_on.map(|day| day.strftime("%-d %B %Y").to_string());
-        let same = if Some(point.term) == term { "yes" } else { "no" };
+        let same = if series.is_like_for_like(point) { "yes" } else { "no" };
         Row {
             when: point.when(),
             closed: closed.unwrap_or_default(),

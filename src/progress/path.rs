@@ -4,7 +4,8 @@ use super::rules::{Target, permille_words};
 use super::sentence::{Allowance, Kind, Sentence};
 use super::series::Point;
 use super::words::percent;
-use crate::release::{NotProjected, PathStatus, Projection, Reading, Share, Standing, Verdict};
+use crate::release::{NotProjected, PathStatus, Projection, Reading, Share, Standing};
+use crate::stats::{self, Verdict};
 use serde::Serialize;
 
 /// More tenths of a point a year than this is called ambitious: opinion series seldom move faster.
@@ -99,32 +100,12 @@ pub enum Direction {
     Falling,
 }
 
-/// The verdict at a horizon on an interval, all three in the same unit.
-///
-/// Rising: met if the lower bound reaches the target, not met if the upper bound stays below it. Mirrored
-/// where falling is good.
-pub fn verdict(direction: Direction, (low, high): (f64, f64), target: f64) -> Verdict {
-    let (met, missed) = match direction {
-        Direction::Rising => (low >= target, high < target),
-        Direction::Falling => (high <= target, low > target),
-    };
-    match (met, missed) {
-        (true, _) => Verdict::Met,
-        (_, true) => Verdict::NotMet,
-        _ => Verdict::TooCloseToCall,
-    }
-}
-
 /// A verdict as it is said: "At the 2030 horizon: met. ..."
-pub fn verdict_words(horizon: i32, target: &str, verdict: Verdict, direction: Direction) -> String {
-    let (good, bad) = match direction {
-        Direction::Rising => ("at or above", "below"),
-        Direction::Falling => ("at or below", "above"),
-    };
+fn verdict_words(horizon: i32, target: &str, verdict: Verdict) -> String {
     let word = AimState::of_verdict(verdict).words();
     let why = match verdict {
-        Verdict::Met => format!("The whole interval is {good} the target of {target}."),
-        Verdict::NotMet => format!("The whole interval is {bad} the target of {target}."),
+        Verdict::Met => format!("The whole interval is at or above the target of {target}."),
+        Verdict::NotMet => format!("The whole interval is below the target of {target}."),
         Verdict::TooCloseToCall => format!("The interval reaches both sides of the target of {target}."),
     };
     format!("At the {horizon} horizon: {word}. {why}")
@@ -149,12 +130,24 @@ fn target_words(standing: &Standing) -> String {
     if standing.keep { format!("keep at least {words}") } else { words }
 }
 
+/// What the lead must know of a target that the first reading had already reached; none of any other.
+pub(super) fn reached_before(standing: &Standing) -> Option<String> {
+    let (target, first) = (percent(standing.target), percent(standing.baseline));
+    standing.reached_before.then(|| {
+        format!(
+            "The target of {target} by {} is no higher than the first reading ({first}, {}), so it is read as “keep \
+             at least {target}” and has no path. Agree a higher one if more is hoped for.",
+            standing.horizon, standing.baseline_wave
+        )
+    })
+}
+
 /// Everything that is said of a target that was sealed with the reading's wave.
 pub(super) fn standing_sentences(standing: &Standing, at: Allowance) -> Vec<Sentence> {
     let mut said = Vec::new();
     let target = target_words(standing);
     if let Some(verdict) = standing.verdict {
-        let words = verdict_words(standing.horizon, &percent(standing.target), verdict, Direction::Rising);
+        let words = verdict_words(standing.horizon, &percent(standing.target), verdict);
         said.push(Sentence::new(Kind::Verdict, words));
     } else {
         said.push(pace(&target, standing.horizon, Paced::Tenths(standing.pace_tenths)));
@@ -248,11 +241,11 @@ fn pace(target: &str, horizon: i32, paced: Paced) -> Sentence {
 pub(super) fn unsealed(aim: &Target, due: f64, point: &Point, reading: &Reading) -> Sentence {
     let paced = match reading.share {
         Share::Percent { percent: now, .. } => {
-            let (gap, years) = (i32::from(aim.permille) - 10 * i32::from(now), due - point.moment());
-            match (gap > 0, years < 1.0) {
-                (false, _) => Paced::Reached,
-                (true, true) => Paced::TooNear,
-                (true, false) => Paced::Tenths(Some((f64::from(gap) / years).round() as i32)),
+            let (now, target) = (10.0 * f64::from(now), f64::from(aim.permille));
+            match stats::yearly_pace(now, target, due - point.moment(), false) {
+                Some(tenths) => Paced::Tenths(Some(tenths.round() as i32)),
+                None if target <= now => Paced::Reached,
+                None => Paced::TooNear,
             }
         }
         _ => Paced::Rough,
@@ -320,7 +313,7 @@ mod tests {
 
     #[test]
     fn a_verdict_is_mirrored_where_falling_is_good() {
-        let of = |direction, low, high| verdict(direction, (low, high), 70.0);
+        let of = |direction, low, high| stats::verdict((low, high), 70.0, direction == Direction::Falling);
         assert_eq!(of(Direction::Rising, 70.0, 80.0), Verdict::Met);
         assert_eq!(of(Direction::Rising, 60.0, 69.9), Verdict::NotMet);
         assert_eq!(of(Direction::Rising, 60.0, 70.0), Verdict::TooCloseToCall);
@@ -328,8 +321,8 @@ mod tests {
         assert_eq!(of(Direction::Falling, 70.1, 80.0), Verdict::NotMet);
         assert_eq!(of(Direction::Falling, 70.0, 80.0), Verdict::TooCloseToCall);
         assert_eq!(
-            verdict_words(2030, "9%", Verdict::Met, Direction::Falling),
-            "At the 2030 horizon: met. The whole interval is at or below the target of 9%."
+            verdict_words(2030, "90%", Verdict::Met),
+            "At the 2030 horizon: met. The whole interval is at or above the target of 90%."
         );
     }
 

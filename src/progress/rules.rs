@@ -3,6 +3,7 @@
 use super::path::Direction;
 use crate::clock::At;
 use crate::ids::TargetId;
+use crate::stats;
 use crate::theory::{Audience, HorizonSpan, Measure, Theory};
 use jiff::civil::Date;
 use serde::Serialize;
@@ -195,12 +196,9 @@ fn check_step(baseline: &Baseline, new: &NewTarget) -> Result<(), TargetRefusal>
 
 /// Points a year from the latest reading to a target; none where it is reached or less than a year away.
 pub fn pace(baseline: &Baseline, permille: u16, due: f64) -> Option<f64> {
-    let gap = match baseline.direction {
-        Direction::Rising => f64::from(permille) - f64::from(baseline.latest_permille),
-        Direction::Falling => f64::from(baseline.latest_permille) - f64::from(permille),
-    };
-    let years = due - baseline.latest_moment;
-    (gap > 0.0 && years >= 1.0).then(|| gap / 10.0 / years)
+    let (now, target) = (f64::from(baseline.latest_permille) / 10.0, f64::from(permille) / 10.0);
+    let falling = baseline.direction == Direction::Falling;
+    stats::yearly_pace(now, target, due - baseline.latest_moment, falling)
 }
 
 /// "about 2.9 points a year", "about 4.1 points a year, which is ambitious".

@@ -3,7 +3,7 @@
 
 use super::series::{Point, Series, year_fraction};
 use crate::release::Cube;
-use crate::surveys::{Continuity, Item, Step};
+use crate::surveys::{Continuity, Item, Step, steps_between};
 use jiff::civil::Date;
 use std::sync::Arc;
 
@@ -67,7 +67,7 @@ impl Series {
     /// Whether a line may join two of its readings: no seam lies between them.
     pub fn may_join(&self, one: &Point, other: &Point) -> bool {
         let (from, to) = (one.moment().min(other.moment()), one.moment().max(other.moment()));
-        !self.seams.iter().any(|seam| (from..=to).contains(&seam.moment()))
+        !self.seams.iter().any(|seam| from < seam.moment() && seam.moment() <= to)
     }
 
     /// The series of earlier versions, newest first.
@@ -137,18 +137,10 @@ fn seams(series: &Series, earlier: Option<&Series>, cubes: &[Arc<Cube>], item: O
     for pair in points.windows(2) {
         let (then, now) = (version(pair[0]), version(pair[1]));
         let declared = item.map_or(&[][..], |item| &item.lineage.outcome);
-        let steps = if then == now { Vec::new() } else { between(declared, then, now) };
+        let steps = if then == now { Vec::new() } else { steps_between(declared, then, now) };
         seams.extend(joined(SeamOf::Outcome, &steps, (pair[0], pair[1])));
     }
     seams
-}
-
-/// The declared changes of an outcome on the way from one version of the theory to another.
-fn between<'a>(declared: &'a [Step<String>], then: &str, now: &str) -> Vec<&'a Step<String>> {
-    let start = declared.iter().position(|step| step.from == then).unwrap_or(0);
-    let end = declared.iter().rposition(|step| step.to == now).map_or(declared.len(), |at| at + 1);
-    let steps = declared.get(start..end).unwrap_or_default();
-    steps.iter().filter(|step| step.kind != Continuity::Same).collect()
 }
 
 /// One seam for all the steps between two readings: a break if any of them is one.
@@ -248,5 +240,31 @@ mod tests {
         assert_eq!((seams[0].of, seams[0].day, joined), (SeamOf::Outcome, day("2025-03-01"), false));
         assert_eq!(seams[0].label(), "break: new outcome");
         assert_eq!(seams_of(Continuity::Same), (Vec::new(), true));
+    }
+
+    #[test]
+    fn readings_on_both_sides_of_a_seam_are_not_compared_and_the_state_starts_anew() {
+        let count = |kind| {
+            let mut items = bank().0;
+            let step = ("1".to_owned(), "2".to_owned());
+            items[0].lineage.outcome =
+                vec![Step::for_test(step, kind, day("2025-03-01"), "Wider than school")];
+            let mut cubes: Vec<_> = (2023..2027)
+                .map(|year| cube(Term::Autumn, year, vec![cell("6M-YP-1", 1, percent(58))]))
+                .collect();
+            cubes[2..].iter_mut().for_each(|cube| Arc::make_mut(cube).theory_version = "2".into());
+            let (_, scales) = bank();
+            let bank = crate::progress::Bank { items: &items, scales: &scales };
+            let theory = crate::progress::testing::theory();
+            let facts = crate::progress::Facts { theory: &theory, bank, cubes: &cubes, targets: &[] };
+            let from = crate::progress::baseline("6M", crate::theory::Audience::YoungPeople, &facts).unwrap();
+            let series = linked(series_of(&cubes, Dimension::Partnership), &cubes, &items).remove(0);
+            let after = linked(series_of(&cubes[..3], Dimension::Partnership), &cubes[..3], &items).remove(0);
+            (series.same_term().len(), from.when, crate::progress::State::of_series(&after))
+        };
+        use crate::progress::State;
+        assert_eq!(count(Continuity::Break), (2, "autumn 2025".to_owned(), State::StartingPoint));
+        assert_eq!(count(Continuity::Note), (2, "autumn 2025".to_owned(), State::StartingPoint));
+        assert_eq!(count(Continuity::Same), (4, "autumn 2023".to_owned(), State::EarlyReadings));
     }
 }

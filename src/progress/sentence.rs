@@ -1,8 +1,16 @@
 //! The closed list of sentences, and from how many readings on each may be said (measurement.md 3.9).
 
+use crate::stats;
 use serde::Serialize;
 
-/// How much may be said of so many readings of the same term.
+/// From so many readings on dots are joined and a projection may be made.
+pub const JOINED_FROM: usize = stats::READINGS_OF_ONE_TERM;
+/// From so many on there is a run chart ...
+pub const RUN_FROM: usize = 6;
+/// ... and from so many on limits.
+pub const LIMITS_FROM: usize = stats::POINTS_FOR_LIMITS;
+
+/// How much may be said of so many readings of the same term in whole percents.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Allowance {
@@ -38,9 +46,9 @@ impl Allowance {
             0 => Allowance::Nothing,
             1 => Allowance::One,
             2 => Allowance::Two,
-            3 => Allowance::Three,
-            4..=5 => Allowance::FourOrFive,
-            6..=11 => Allowance::SixToEleven,
+            few if few < JOINED_FROM => Allowance::Three,
+            some if some < RUN_FROM => Allowance::FourOrFive,
+            more if more < LIMITS_FROM => Allowance::SixToEleven,
             _ => Allowance::TwelveOrMore,
         }
     }
@@ -61,12 +69,14 @@ pub enum Kind {
     Start,
     /// The first and the latest reading, where a change between them cannot be shown or was not tested.
     Untested,
-    /// "Change since the first reading: +8 points (-2 to +17). No clear change."
+    /// "Change since the first reading (Autumn 2025): +8 points (-2 to +17). No clear change."
     Change,
     /// "With this many answers we could only have seen a change of about 14 points."
     Detectable,
     /// On which places a change rests, and their two levels.
     Basis,
+    /// What everybody's answers, their mean and the year before say beside a change. Untested.
+    Beside,
     /// Where this reading stands against the path to a target.
     Path,
     /// What the latest reading says at a horizon.
@@ -86,7 +96,7 @@ pub enum Kind {
 }
 
 impl Kind {
-    pub const ALL: [Kind; 15] = [
+    pub const ALL: [Kind; 16] = [
         Kind::NotAsked,
         Kind::Withheld,
         Kind::Start,
@@ -94,6 +104,7 @@ impl Kind {
         Kind::Change,
         Kind::Detectable,
         Kind::Basis,
+        Kind::Beside,
         Kind::Path,
         Kind::Verdict,
         Kind::Pace,
@@ -114,7 +125,7 @@ impl Kind {
             Kind::NoTarget => true,
             Kind::Start => at == One,
             Kind::Pace | Kind::Verdict => at >= One,
-            Kind::Untested | Kind::Change | Kind::Detectable | Kind::Basis => at >= Two,
+            Kind::Untested | Kind::Change | Kind::Detectable | Kind::Basis | Kind::Beside => at >= Two,
             Kind::Path | Kind::TooEarly => at >= Two,
             Kind::Projection => at >= FourOrFive,
             Kind::Run => at == SixToEleven,

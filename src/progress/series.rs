@@ -1,7 +1,7 @@
 //! Readings of one item, in one version, by one group, over waves.
 
 use super::seam::Seam;
-use crate::release::{Cell, Change, Cube, Dimension, Figure, Group, ItemKey, Reading, Standing};
+use crate::release::{Cell, Change, Cube, Dimension, Figure, Group, ItemKey, Reading, Share, Standing};
 use crate::surveys::Term;
 use crate::theory::Audience;
 use jiff::civil::Date;
@@ -67,14 +67,42 @@ impl Series {
         self.newest_shown().map(|(point, _)| point.term)
     }
 
-    /// The shown readings of the latest reading's term, oldest first: only these are compared.
+    /// Whether a reading may be set beside the latest one shown: of the same term, and no seam between them.
+    pub fn is_like_for_like(&self, point: &Point) -> bool {
+        let newest = self.newest_shown();
+        newest.is_some_and(|(newest, _)| newest.term == point.term && self.may_join(point, newest))
+    }
+
+    /// The shown readings that are like for like with the latest one, oldest first: only these are compared.
     pub fn same_term(&self) -> Vec<(&Point, &Reading)> {
-        let term = self.like_for_like();
         self.points
             .iter()
-            .filter(|point| Some(point.term) == term)
+            .filter(|point| self.is_like_for_like(point))
             .filter_map(|point| point.figure.shown().map(|reading| (point, reading)))
             .collect()
+    }
+
+    /// The readings in whole percents among those that are like for like: only these are counted.
+    fn exact(&self) -> Vec<(&Point, &Reading)> {
+        let mut same = self.same_term();
+        same.retain(|(_, reading)| matches!(reading.share, Share::Percent { .. }));
+        same
+    }
+
+    /// How many readings can be compared. A figure that is only ever shown as a band is one reading, however
+    /// often it was asked.
+    pub fn readings(&self) -> usize {
+        self.exact().len().max(self.same_term().len().min(1))
+    }
+
+    /// The first reading that a change or a path can start from; a band where there is nothing else.
+    pub fn beginning(&self) -> Option<(&Point, &Reading)> {
+        self.exact().first().copied().or_else(|| self.same_term().first().copied())
+    }
+
+    /// The latest reading in whole percents; a band where there is nothing else.
+    pub fn speaking(&self) -> Option<(&Point, &Reading)> {
+        self.exact().last().copied().or_else(|| self.same_term().last().copied())
     }
 
     /// The change of the latest reading shown since the first of its term; none where none may be shown.

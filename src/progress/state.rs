@@ -15,7 +15,7 @@ pub enum State {
     NotEnoughAnswers,
     /// One reading, or none of the same term to set beside the latest.
     StartingPoint,
-    /// Two or more readings of the same term, whose change cannot be tested.
+    /// Two or more readings of the same term in whole percents, whose change cannot be tested.
     EarlyReadings,
     /// Tested, and not all three rules of a clear change hold.
     NoClearChange,
@@ -84,7 +84,7 @@ impl State {
 
     /// The state of one question's readings.
     pub fn of_series(series: &Series) -> State {
-        match series.same_term().len() {
+        match series.readings() {
             0 if series.points.is_empty() => State::NotAsked,
             0 => State::NotEnoughAnswers,
             1 => State::StartingPoint,

@@ -188,7 +188,7 @@ fn key(item: &str) -> ItemKey {
 /// A change of so many points from 50 %, 8 points either way, that 14 points would have shown.
 pub(crate) fn change(points: i16, clear: bool) -> Change {
     Change {
-        since: "autumn 2024".into(),
+        since: "Autumn 2025".into(),
         then: 50,
         now: u8::try_from(50 + points).unwrap(),
         points,
@@ -196,6 +196,10 @@ pub(crate) fn change(points: i16, clear: bool) -> Change {
         high: points + 8,
         detectable: 14,
         clear,
+        everybody: None,
+        mean: None,
+        last_year: None,
+        noise_tenths: None,
     }
 }
 
@@ -217,6 +221,7 @@ pub(crate) fn standing(horizon: i32, target: u8) -> Standing {
         horizon,
         target,
         keep: false,
+        reached_before: false,
         baseline: 58,
         baseline_wave: "autumn 2024".into(),
         path_now: None,
@@ -257,7 +262,7 @@ pub(crate) fn with_hidden_standing(cube: Arc<Cube>, item: &str) -> Arc<Cube> {
 /// A gap of so many points from everyone else's 60 %, 7 points either way.
 pub(crate) fn gap(points: i16, clear: bool) -> Figure<Gap> {
     let group = u8::try_from(60 + points).unwrap();
-    shown(Gap { group, everyone_else: 60, points, low: points - 7, high: points + 7, clear })
+    shown(Gap { group, everyone_else: 60, points, low: points - 7, high: points + 7, clear, moved: None })
 }
 
 pub(crate) fn with_gap(cube: Arc<Cube>, item: &str, group: (Dimension, &str), gap: Figure<Gap>) -> Arc<Cube> {

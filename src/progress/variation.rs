@@ -3,14 +3,11 @@
 //! Made from the published percents of the same term; where one of them is banded, nothing is said.
 
 use super::finding::nearest;
-use super::sentence::{Allowance, Kind, Sentence};
+use super::sentence::{Allowance, Kind, LIMITS_FROM, Sentence};
 use super::series::Series;
 use super::words::percent;
 use crate::release::{Share, Standing};
 use crate::stats::{Assurance, Flag, Limits, USEFUL_AT_LEAST, Xmr, assurance, flags, run_chart, xmr};
-
-/// Limits are fixed after so many readings: later ones are judged, and do not move what judges them.
-const FIXED_AFTER: usize = 12;
 
 /// What a chart with a middle line shows beside the readings, in percent.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -43,8 +40,9 @@ pub fn middle(series: &Series) -> Option<Middle> {
     }
 }
 
+/// Fixed as soon as there are limits: later readings are judged, and do not move what judges them.
 fn limits(values: &[f64]) -> Option<Limits> {
-    xmr(values, Xmr { fix_after: Some(FIXED_AFTER), screen: false })
+    xmr(values, Xmr { fix_after: Some(LIMITS_FROM), screen: false })
 }
 
 pub(super) fn sentences(series: &Series, standings: &[Standing], at: Allowance) -> Vec<Sentence> {

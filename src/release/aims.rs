@@ -5,24 +5,20 @@
 
 use super::changes::{Exact, Moved};
 use super::cube::StandingCell;
-use super::derived::{NotProjected, PathStatus, Projection, Standing, Verdict};
+use super::derived::{NotProjected, PathStatus, Projection, Standing};
 use super::figure::{Figure, Shown};
 use super::ground::{Asking, Ground};
-use super::past::Given;
-use crate::stats::{self, PathReading, TrendReading};
-use crate::surveys::Term;
+use super::past::{Earlier, Given};
+use crate::stats::{self, PathReading, TrendReading, Verdict};
+use crate::surveys::{self, Term};
 use crate::theory::Measure;
 use crate::waves::Aim;
 use jiff::civil::Date;
 
-/// A horizon is read by the wave that closes within so many days up to its last day.
-const HORIZON_DAYS: i64 = 365;
 const DAYS_A_YEAR: f64 = 365.25;
 
 /// The fewest readings without the word "early".
 const NO_LONGER_EARLY: usize = 6;
-/// A year, less three weeks: terms do not start on the same day.
-const SHORTEST_DAYS: i64 = 344;
 
 /// Every item beside every target of its outcome and audience, in the order of the horizons.
 pub(super) fn cells(ground: &Ground<'_>, moved: &[Moved]) -> Vec<StandingCell> {
@@ -51,6 +47,7 @@ pub(super) fn cells(ground: &Ground<'_>, moved: &[Moved]) -> Vec<StandingCell> {
 struct Read<'a> {
     wave: &'a str,
     term: Term,
+    year: i32,
     closed: Date,
     given: Given,
 }
@@ -58,6 +55,7 @@ struct Read<'a> {
 /// The readings of one item from its baseline on, of every term; the last is this wave's.
 struct Series<'a> {
     readings: Vec<Read<'a>>,
+    every: surveys::Asked,
     today: Date,
     term: Term,
     baseline: Given,
@@ -70,14 +68,23 @@ impl<'a> Series<'a> {
         let (asked, term) = (asking.asked(), ground.inputs.term);
         let total = asking.total();
         let now = Given { n: total.n, x: total.x };
-        let own = Read { wave: &ground.inputs.wave, term, closed: today, given: now };
+        let own =
+            Read { wave: &ground.inputs.wave, term, year: ground.inputs.year, closed: today, given: now };
         let past = ground.past.waves.iter().filter_map(|earlier| {
             let given = earlier.reading(&asked)?;
-            Some(Read { wave: &earlier.wave, term: earlier.term, closed: earlier.closed, given })
+            let Earlier { wave, term, year, closed, .. } = earlier;
+            Some(Read { wave, term: *term, year: *year, closed: *closed, given })
         });
         let readings: Vec<Read<'_>> = past.chain([own]).skip_while(|reading| reading.term != term).collect();
         let baseline = readings.first()?.given;
-        ground.is_exact(&asked).then_some(Series { readings, today, term, baseline, now })
+        ground.is_exact(&asked).then_some(Series {
+            readings,
+            every: ground.asked_in(asking),
+            today,
+            term,
+            baseline,
+            now,
+        })
     }
 
     fn standing(&self, aim: &Aim, aims: &[&Aim], change: Option<&Exact>) -> Standing {
@@ -96,6 +103,7 @@ impl<'a> Series<'a> {
             horizon: aim.horizon,
             target: whole_target(aim),
             keep,
+            reached_before: keep && !aim.keep,
             baseline: stats::whole_percent(share(self.baseline)),
             baseline_wave: first.wave.to_owned(),
             path_now: path.map(|path| stats::whole_percent(path.now)),
@@ -119,9 +127,10 @@ impl<'a> Series<'a> {
 
     /// Whether a far horizon still waits for the one before it to be read: until then only its pace is said.
     fn waits_for_milestone(&self, aim: &Aim) -> bool {
-        aim.waits_for.is_some_and(|milestone| {
-            !self.same_term().any(|reading| days(reading.closed, milestone) < HORIZON_DAYS)
-        })
+        let is_read = |read: &Read<'_>, milestone| {
+            surveys::reaches_horizon((read.term, read.year), self.every, milestone)
+        };
+        aim.waits_for.is_some_and(|milestone| !self.same_term().any(|reading| is_read(reading, milestone)))
     }
 
     /// Straight on the logit from the baseline through every target up to this one's; none once it is over.
@@ -165,21 +174,15 @@ impl<'a> Series<'a> {
     }
 
     fn verdict(&self, aim: &Aim) -> Option<Verdict> {
-        let is_read = (0..HORIZON_DAYS).contains(&days(self.today, aim.due));
-        let interval = stats::wilson(u64::from(self.now.x), u64::from(self.now.n)).filter(|_| is_read)?;
-        let target = fraction(aim);
-        Some(if interval.low >= target {
-            Verdict::Met
-        } else if interval.high < target {
-            Verdict::NotMet
-        } else {
-            Verdict::TooCloseToCall
-        })
+        let now = self.readings.last()?;
+        let interval = stats::wilson(u64::from(self.now.x), u64::from(self.now.n))?;
+        surveys::reads_horizon((now.term, now.year), self.today, self.every, aim.due)
+            .then(|| stats::verdict((interval.low, interval.high), fraction(aim), false))
     }
 
     fn pace_tenths(&self, aim: &Aim) -> Option<i32> {
-        let (left, years) = (fraction(aim) - share(self.now), years(self.today, aim.due));
-        (left > 0.0 && years >= 1.0).then(|| (1000.0 * left / years).round() as i32)
+        let pace = stats::yearly_pace(share(self.now), fraction(aim), years(self.today, aim.due), false)?;
+        Some((1000.0 * pace).round() as i32)
     }
 
     fn projection(&self, aim: &Aim) -> (Option<Projection>, Option<NotProjected>) {
@@ -198,7 +201,7 @@ impl<'a> Series<'a> {
         if !self.has_enough_readings() {
             return (None, Some(NotProjected::TooFewReadings));
         }
-        if days(start, self.today) < SHORTEST_DAYS {
+        if years(start, self.today) < stats::SHORTEST_SPAN {
             return (None, Some(NotProjected::TooShort));
         }
         if !stats::projection_allowed(&readings, at) {
@@ -220,17 +223,14 @@ impl<'a> Series<'a> {
         (Some(projection), None)
     }
 
+    /// Four of this term, since fewer may not be said to lead anywhere; with other terms also six or more in all,
+    /// two in each.
     fn has_enough_readings(&self) -> bool {
         let of = |term: Term| self.readings.iter().filter(|reading| reading.term == term).count();
         let terms: Vec<usize> = Term::ALL.into_iter().map(of).filter(|readings| *readings > 0).collect();
-        let readings = self.readings.len();
-        match terms.len() {
-            1 => readings >= stats::READINGS_OF_ONE_TERM,
-            _ => {
-                readings >= stats::READINGS_OF_MIXED_TERMS
-                    && terms.iter().all(|each| *each >= stats::READINGS_PER_TERM)
-            }
-        }
+        let mixed = self.readings.len() >= stats::READINGS_OF_MIXED_TERMS
+            && terms.iter().all(|each| *each >= stats::READINGS_PER_TERM);
+        of(self.term) >= stats::READINGS_OF_ONE_TERM && (terms.len() == 1 || mixed)
     }
 }
 

@@ -10,6 +10,8 @@ use std::collections::BTreeMap;
 
 /// People of whom a characteristic is not known (paper ballots among them).
 pub(super) const NOT_STATED: &str = "not stated";
+/// Who is not of a yes/no group.
+pub(super) const NO: &str = "no";
 /// Editions that fewer people read than the reporting minimum.
 pub(super) const OTHER_EDITIONS: &str = "other editions";
 
@@ -85,7 +87,7 @@ impl Axes {
         self.push(Dimension::YearGroup, last(years, NOT_STATED));
         self.push(Dimension::AbsenceBand, last(self.bands.clone(), NOT_STATED));
         for (dimension, group) in [Dimension::Group1, Dimension::Group2].into_iter().zip(&plan.groups) {
-            let names = ["yes", "no", NOT_STATED].map(|answer| format!("{group}: {answer}"));
+            let names = ["yes", NO, NOT_STATED].map(|answer| format!("{group}: {answer}"));
             self.push(dimension, names.to_vec());
         }
         self.push(Dimension::Edition, last(self.editions.clone(), OTHER_EDITIONS));

@@ -1,7 +1,7 @@
 //! What later releases need to know of this one, and nobody may see: its final places, who reported in
 //! them, and their roll. Written beside every release; it never leaves this room.
 
-use super::cube::{Dimension, Group};
+use super::cube::{Dimension, Group, ItemKey};
 use super::sheet::Stack;
 use super::tally::{AudienceCount, Roster, sets};
 use crate::surveys::ReleasePlan;
@@ -16,6 +16,9 @@ pub(super) struct Basis {
     /// In a correction: what moved since the release before it, group by group.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub moved: Vec<MovedBasis>,
+    /// Every gap that was shown; empty in releases made before it was written.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub gaps: Vec<GapBasis>,
 }
 
 /// How many more, or fewer, of a group gave each choice to an item than the release before counted.
@@ -26,6 +29,15 @@ pub(super) struct MovedBasis {
     pub category: String,
     pub item: String,
     pub choices: BTreeMap<String, i64>,
+}
+
+/// A gap as it was counted: (favourable, all answers) on both sides.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub(super) struct GapBasis {
+    pub key: ItemKey,
+    pub group: Group,
+    pub mine: (u32, u32),
+    pub others: (u32, u32),
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -90,7 +102,7 @@ impl Basis {
                 groups: sets(counted, plan).into_iter().map(|set| GroupBasis::of(counted, set)).collect(),
             }
         };
-        Basis { audiences: counts.iter().map(audience).collect(), moved: Vec::new() }
+        Basis { audiences: counts.iter().map(audience).collect(), moved: Vec::new(), gaps: Vec::new() }
     }
 
     /// The places of one audience; none where it was not asked.

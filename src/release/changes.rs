@@ -6,13 +6,13 @@
 
 use super::cube::ChangeCell;
 use super::cube::ItemKey;
-use super::derived::Change;
+use super::derived::{Apart, Change};
 use super::family::{self, Tested};
 use super::figure::{Figure, Shown};
 use super::ground::{Asking, Ground};
-use super::past::{Asked, Earlier};
+use super::past::{Asked, Earlier, Given};
 use super::safety::{Count, Rule, Rules};
-use crate::stats::{self, Cluster, MatchedChange};
+use crate::stats::{self, CLUSTER_NOISE, Cluster, MatchedChange};
 
 /// One item that was asked before in the same term.
 pub(super) struct Moved {
@@ -29,6 +29,21 @@ pub(super) struct Exact {
     /// Answers in the matched places, in the wave that had fewer.
     n: u32,
     pub clear: bool,
+    beside: Untested,
+}
+
+/// What stands beside a change and is not tested: all settings, mean and last year.
+struct Untested {
+    everybody: Option<Apart>,
+    mean: Option<Apart>,
+    last_year: Option<i16>,
+    noise: Option<f64>,
+}
+
+/// An item with its matched places in two waves, before anything is worked out.
+struct Paired<'a> {
+    asking: Asking<'a>,
+    places: Option<(&'a Earlier, Given, Vec<Matched>)>,
 }
 
 /// A place with enough answers in both waves, and the same settings in them.
@@ -43,8 +58,19 @@ pub(super) struct Matched {
 }
 
 /// Every item with an earlier asking of the same term, judged as one family.
-pub(super) fn of(ground: &Ground<'_>) -> Vec<Moved> {
-    let mut all: Vec<Moved> = ground.askings().filter_map(|asking| moved(ground, asking)).collect();
+///
+/// The noise of a place is that which the places of this release show, once 8 or more are matched for some item,
+/// and never less than is assumed without them.
+pub(super) fn of(ground: &Ground) -> Vec<Moved> {
+    let paired: Vec<Paired<'_>> = ground.askings().filter_map(|asking| paired(ground, asking)).collect();
+    let clusters: Vec<Vec<Cluster>> = paired.iter().map(|one| one.clusters(ground.rules)).collect();
+    let noise = stats::pooled_noise(clusters.iter().map(Vec::as_slice)).map(|noise| noise.max(CLUSTER_NOISE));
+    let moved = |(one, clusters): (&Paired<'_>, &Vec<Cluster>)| Moved {
+        asked: one.asking.asked(),
+        key: one.asking.key(),
+        change: one.change(ground, clusters, noise),
+    };
+    let mut all: Vec<Moved> = paired.iter().zip(&clusters).map(moved).collect();
     let test = |exact: &Exact| Tested { d: exact.matched.d, p: exact.matched.p, n: u64::from(exact.n) };
     let tests: Vec<Tested> = all.iter().filter_map(|one| one.change.as_ref()).map(test).collect();
     let shown = all.iter_mut().filter_map(|one| one.change.as_mut());
@@ -60,7 +86,8 @@ pub(super) fn cells(all: &[Moved]) -> Vec<ChangeCell> {
 }
 
 fn figure(change: Option<&Exact>) -> Figure<Change> {
-    let Some(Exact { since, matched, clear, .. }) = change else { return Figure::Withheld };
+    let Some(Exact { since, matched, clear, beside, .. }) = change else { return Figure::Withheld };
+    let tenths = |noise: f64| (1000.0 * noise).round() as u16;
     Figure::Shown(Shown::let_through(Change {
         since: since.clone(),
         then: stats::whole_percent(matched.then),
@@ -70,26 +97,62 @@ fn figure(change: Option<&Exact>) -> Figure<Change> {
         high: family::points(matched.high),
         detectable: family::points_up(matched.detectable),
         clear: *clear,
+        everybody: beside.everybody,
+        mean: beside.mean,
+        last_year: beside.last_year,
+        noise_tenths: beside.noise.filter(|_| matched.degrees.is_none()).map(tenths),
     }))
 }
 
-fn moved(ground: &Ground<'_>, asking: Asking<'_>) -> Option<Moved> {
+fn paired<'a>(ground: &Ground<'a>, asking: Asking<'a>) -> Option<Paired<'a>> {
     let (asked, term) = (asking.asked(), ground.inputs.term);
     if !ground.past.waves.iter().any(|earlier| earlier.term == term && earlier.has(&asked)) {
         return None;
     }
     let baseline = ground.past.baseline(&asked, term).filter(|_| ground.is_exact(&asked));
-    let change = baseline.and_then(|(earlier, _)| exact(ground, asking, earlier));
-    Some(Moved { asked, key: asking.key(), change })
+    let places = baseline.and_then(|(earlier, whole)| {
+        Some((earlier, whole, Pairing::new(ground, asking, earlier).settled()?))
+    });
+    Some(Paired { asking, places })
 }
 
-fn exact(ground: &Ground<'_>, asking: Asking<'_>, earlier: &Earlier) -> Option<Exact> {
-    let matched = Pairing::new(ground, asking, earlier).settled()?;
-    let sum = |of: fn(&Matched) -> Count| -> Count { matched.iter().map(of).sum() };
-    let n = sum(|place| place.now).n.min(sum(|place| place.then).n);
-    let clusters = clusters(&matched, ground.rules);
-    let matched = stats::matched_change(&clusters)?;
-    Some(Exact { since: earlier.wave.clone(), matched, n, clear: false })
+impl Paired<'_> {
+    fn clusters(&self, rules: &Rules) -> Vec<Cluster> {
+        self.places.as_ref().map_or_else(Vec::new, |(.., matched)| clusters(matched, rules))
+    }
+
+    fn change(&self, ground: &Ground, clusters: &[Cluster], noise: Option<f64>) -> Option<Exact> {
+        let (earlier, whole, matched) = self.places.as_ref()?;
+        let sum = |of: fn(&Matched) -> Count| -> Count { matched.iter().map(of).sum() };
+        let n = sum(|place| place.now).n.min(sum(|place| place.then).n);
+        let matched = stats::matched_change_with(clusters, noise.unwrap_or(CLUSTER_NOISE))?;
+        let beside = Untested { noise, ..self.untested(ground, (earlier, *whole)) };
+        Some(Exact { since: earlier.wave.clone(), matched, n, clear: false, beside })
+    }
+
+    /// Everybody who answered in either wave: the share, the mean, and the share of a year before.
+    fn untested(&self, ground: &Ground, (earlier, then): (&Earlier, Given)) -> Untested {
+        let (asked, now) = (self.asking.asked(), self.asking.total());
+        let share = |given: Given| stats::fraction(u64::from(given.x), u64::from(given.n));
+        let everybody =
+            stats::newcombe(u64::from(then.x), u64::from(then.n), u64::from(now.x), u64::from(now.n));
+        let term = (ground.inputs.term, ground.inputs.year - 1);
+        let last_year = ground.past.in_year(&asked, term).filter(|(wave, _)| wave.wave != earlier.wave);
+        let last_year = last_year.and_then(|(_, then)| share(then)).zip(share(Given { n: now.n, x: now.x }));
+        let both_means = earlier.choices(&asked).filter(|_| ground.has_mean(&asked));
+        let mean = both_means.and_then(|then| {
+            let choices = &self.asking.item.question.choices;
+            let scores: Vec<f64> = choices.iter().map(|choice| f64::from(choice.score)).collect();
+            let given = self.asking.choices().into_iter().take(scores.len()).map(u64::from);
+            stats::welch(then, &given.collect::<Vec<u64>>(), &scores)
+        });
+        Untested {
+            everybody: everybody.map(|one| family::apart((one.d, one.low, one.high))),
+            mean: mean.map(|one| family::apart((one.d / 100.0, one.low / 100.0, one.high / 100.0))),
+            last_year: last_year.map(|(then, now)| family::points(now - then)),
+            noise: None,
+        }
+    }
 }
 
 /// One cluster for each place that both releases show by itself, and one for all the others together.

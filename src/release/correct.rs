@@ -61,7 +61,7 @@ pub async fn correct(
         return Err(CorrectFault::NoBallots);
     }
     let row = store::wave_of(db.reader(), wave).await?.ok_or(CorrectFault::NotReleased)?;
-    let past = Past::before(db.reader(), row.opens_at, (&inputs.questionnaires, inputs.term)).await?;
+    let past = Past::before(db.reader(), row.opens_at, &inputs).await?;
     let mut published = count::publish(&stack, &inputs, &past);
     if serde_json::to_string(&published.cube)? == last.cube {
         return Err(CorrectFault::NothingDiffers);

@@ -14,7 +14,7 @@ use crate::clock::At;
 use crate::db::Db;
 use crate::ids::{ReleaseId, ResponseId, TallyId, WaveId, shuffle};
 use crate::responses::{Ballot, batches_waiting};
-use crate::surveys::{Questionnaire, ReleasePlan, Term};
+use crate::surveys::{Questionnaire, ReleasePlan, Steps, Term};
 use crate::theory::Audience;
 use crate::waves::{self, Aim};
 use sea_orm::{ConnectionTrait, DbErr, Set};
@@ -41,6 +41,8 @@ pub struct CountInputs {
     pub roster: Vec<Roster>,
     /// The targets that were sealed with the wave.
     pub aims: Vec<Aim>,
+    /// What was declared about every change of the theory: a series starts anew where an outcome does.
+    pub steps: Steps,
 }
 
 /// A wave that was counted.
@@ -113,7 +115,7 @@ async fn count_once(
     }
     let mut stack = open_all(db, keys, inputs).await?;
     shuffle(&mut stack.sheets);
-    let past = Past::before(db.reader(), before.opens_at, (&inputs.questionnaires, inputs.term)).await?;
+    let past = Past::before(db.reader(), before.opens_at, inputs).await?;
     let published = publish(&stack, inputs, &past);
     let texts = published.texts()?;
 
@@ -223,11 +225,12 @@ pub(super) fn publish(stack: &Stack<'_>, inputs: &CountInputs, past: &Past) -> P
     };
     let tables = gate::all_tables(&counts, &inputs.plan, &rules);
     let mut cube = gate::cube((&counts, &tables), &inputs.plan, &rules, heading);
-    let basis = Basis::of(&counts, stack, (&inputs.roster, &inputs.plan));
+    let mut basis = Basis::of(&counts, stack, (&inputs.roster, &inputs.plan));
     let ground = Ground::new((inputs, &counts, &tables.items), &rules, (&basis, past), &cube);
     let moved = changes::of(&ground);
-    let (gaps, standings) = (gaps::cells(&ground), aims::cells(&ground, &moved));
-    (cube.changes, cube.gaps, cube.standings) = (changes::cells(&moved), gaps, standings);
+    let (beside, standings) = (gaps::of(&ground), aims::cells(&ground, &moved));
+    (cube.changes, cube.gaps, cube.standings) = (changes::cells(&moved), gaps::cells(&beside), standings);
+    basis.gaps = gaps::basis(&beside);
     super::quality::attach(&mut cube, (&counts, &tables), stack, (inputs, &rules));
     Published { counts, cube, basis }
 }

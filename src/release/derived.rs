@@ -2,6 +2,7 @@
 //!
 //! Everything here is worked out once, at the count, from exact numbers, and frozen with the cube.
 
+use crate::stats::Verdict;
 use serde::{Deserialize, Serialize};
 
 /// How an item's partnership figure moved since its first reading of the same term (measurement.md 3.8).
@@ -23,6 +24,37 @@ pub struct Change {
     pub detectable: u16,
     /// All three rules of a clear change hold.
     pub clear: bool,
+    /// The same for everybody who answered in either wave, in whichever place. Untested, as is all that follows;
+    /// none in releases made before it was worked out.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub everybody: Option<Apart>,
+    /// The mean score of everybody, in score points (Welch).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub mean: Option<Apart>,
+    /// Points of everybody since the same term a year before; none where that is the first reading.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub last_year: Option<i16>,
+    /// The noise of a place from wave to wave that the interval rests on, in tenths of a point, where this release's
+    /// own places gave it; none where the spread between them or the assumed noise did.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub noise_tenths: Option<u16>,
+}
+
+/// A difference in points with its 95 % interval.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Apart {
+    pub points: i16,
+    pub low: i16,
+    pub high: i16,
+}
+
+/// How a gap moved since the first wave of the same term that showed it. Untested.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct GapMove {
+    pub since: String,
+    /// Above 0: the group gained on everyone else.
+    #[serde(flatten)]
+    pub by: Apart,
 }
 
 /// A group beside everyone else in the same release (measurement.md 3.11).
@@ -37,6 +69,8 @@ pub struct Gap {
     pub high: i16,
     /// In the release's family of gaps: q < .05, 5 points or more, 30 answers on both sides.
     pub clear: bool,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub moved: Option<GapMove>,
 }
 
 /// Where a reading stands against a path (measurement.md 3.9).
@@ -46,15 +80,6 @@ pub enum PathStatus {
     OnPath,
     TooCloseToCall,
     BehindThePath,
-}
-
-/// What a reading says at a horizon.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Verdict {
-    Met,
-    NotMet,
-    TooCloseToCall,
 }
 
 /// Where the readings would be at a horizon if they went on as they did. Made only when it is allowed.
@@ -95,6 +120,9 @@ pub struct Standing {
     pub target: u8,
     /// "Keep at least": the target is no higher than the baseline, and there is no path.
     pub keep: bool,
+    /// It was agreed as a target to reach, and the first reading had reached it: judged as one to keep.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub reached_before: bool,
     /// The first reading of the same term, whole percent; this one, if it is the first.
     pub baseline: u8,
     pub baseline_wave: String,

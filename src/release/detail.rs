@@ -150,8 +150,8 @@ impl Bars<'_> {
         [(scale, PERCENT_FROM), (run.clone(), BAR_MINIMUM)].into_iter().find_map(|(choices, least)| {
             let people = |place: &Vec<usize>| (self.item.choices(place)[choices.clone()].iter().sum(), 0);
             let counts: Vec<(u32, u32)> = places.iter().map(people).collect();
-            let kinds = Kinds { groups: &places, counts: &counts };
-            Some(kinds.weak_sum(&views, &|count| count.n >= least)?.table)
+            let kinds = Kinds { groups: &places, counts: &counts, roll: (&[], &[]) };
+            Some(kinds.weak_sum_of_answers(&views, &|count| count.n >= least)?.table)
         })
     }
 }

@@ -1,6 +1,7 @@
 //! What makes a change or a gap clear (measurement.md 3.8, 3.11): three rules, judged over one family of
 //! tests per release.
 
+use super::derived::Apart;
 use crate::stats;
 
 /// Shares like .11 are not exact in binary.
@@ -27,6 +28,11 @@ pub(super) fn clear(family: &[Tested]) -> Vec<bool> {
 /// A fraction in whole points, rounded last.
 pub(super) fn points(fraction: f64) -> i16 {
     (100.0 * fraction).round().clamp(-100.0, 100.0) as i16
+}
+
+/// A difference of fractions with its interval, in whole points.
+pub(super) fn apart((d, low, high): (f64, f64, f64)) -> Apart {
+    Apart { points: points(d), low: points(low), high: points(high) }
 }
 
 /// A fraction in whole points, rounded up.

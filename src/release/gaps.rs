@@ -3,9 +3,10 @@
 //! In the plan's order, never by size, and never a single place: settings are not ranked. A group whose
 //! figure is withheld has a gap that is withheld.
 
-use super::axes::NOT_STATED;
+use super::axes::{NO, NOT_STATED};
+use super::basis::GapBasis;
 use super::cube::{Dimension, GapCell, Group, ItemKey};
-use super::derived::Gap;
+use super::derived::{Gap, GapMove};
 use super::editions::{self, Rest};
 use super::family::{self, Tested};
 use super::figure::{Figure, Shown};
@@ -13,7 +14,7 @@ use super::ground::{Asking, Ground};
 use super::places::ELSEWHERE;
 use super::safety::Count;
 use super::tables::Table;
-use crate::stats::{self, Difference};
+use crate::stats::{self, Difference, Sides};
 
 const DIMENSIONS: [Dimension; 6] = [
     Dimension::Phase,
@@ -25,7 +26,7 @@ const DIMENSIONS: [Dimension; 6] = [
 ];
 
 /// A gap before rounding; no difference: withheld.
-struct Beside {
+pub(super) struct Beside {
     key: ItemKey,
     group: Group,
     exact: Option<Exact>,
@@ -36,30 +37,46 @@ struct Exact {
     rest: Count,
     difference: Difference,
     p: f64,
+    clear: bool,
+    moved: Option<GapMove>,
 }
 
 /// Every item and every declared group that is on the roster, judged as one family.
-pub(super) fn cells(ground: &Ground<'_>) -> Vec<GapCell> {
-    let all: Vec<Beside> = ground.askings().flat_map(|asking| of_item(ground, asking)).collect();
+pub(super) fn of(ground: &Ground) -> Vec<Beside> {
+    let mut all: Vec<Beside> = ground.askings().flat_map(|asking| of_item(ground, asking)).collect();
     let test = |exact: &Exact| Tested {
         d: exact.difference.d,
         p: exact.p,
         n: u64::from(exact.group.n.min(exact.rest.n)),
     };
     let tests: Vec<Tested> = all.iter().filter_map(|one| one.exact.as_ref()).map(test).collect();
-    let mut clear = family::clear(&tests).into_iter();
-    let figure = |exact: Exact| {
-        let is_clear = clear.next().unwrap_or(false);
-        Figure::Shown(Shown::let_through(rounded(&exact, is_clear)))
+    let shown = all.iter_mut().filter_map(|one| one.exact.as_mut());
+    for (exact, clear) in shown.zip(family::clear(&tests)) {
+        exact.clear = clear;
+    }
+    all
+}
+
+/// What the release says of them.
+pub(super) fn cells(all: &[Beside]) -> Vec<GapCell> {
+    let figure = |exact: &Exact| Figure::Shown(Shown::let_through(rounded(exact)));
+    let cell = |one: &Beside| GapCell {
+        key: one.key.clone(),
+        group: one.group.clone(),
+        figure: one.exact.as_ref().map_or(Figure::Withheld, figure),
     };
-    let mut figure = figure;
-    all.into_iter()
-        .map(|Beside { key, group, exact }| GapCell {
-            key,
-            group,
-            figure: exact.map_or(Figure::Withheld, &mut figure),
-        })
-        .collect()
+    all.iter().map(cell).collect()
+}
+
+/// What later releases measure the move of a gap from: those that are shown.
+pub(super) fn basis(all: &[Beside]) -> Vec<GapBasis> {
+    let pair = |count: Count| (count.x, count.n);
+    let kept = |one: &Beside| {
+        let exact = one.exact.as_ref()?;
+        let (mine, others) = (pair(exact.group), pair(exact.rest));
+        Some(GapBasis { key: one.key.clone(), group: one.group.clone(), mine, others })
+    };
+    all.iter().filter_map(kept).collect()
 }
 
 fn of_item(ground: &Ground<'_>, asking: Asking<'_>) -> Vec<Beside> {
@@ -70,8 +87,9 @@ fn of_item(ground: &Ground<'_>, asking: Asking<'_>) -> Vec<Beside> {
         for (at, name) in table.names.iter().enumerate().filter(|(_, name)| is_declared(name)) {
             let count = table.siblings.counts[at];
             let rest = rests.iter().find(|rest| rest.at == at).map(|rest| rest.count);
-            let exact = rest.filter(|_| ground.is_whole(count)).and_then(|rest| exact(count, rest));
             let group = Group { dimension: table.dimension, name: name.clone() };
+            let exact = rest.filter(|_| ground.is_whole(count)).and_then(|rest| exact(count, rest));
+            let exact = exact.map(|exact| Exact { moved: moved(ground, asking, (&group, &exact)), ..exact });
             all.push(Beside { key: asking.key(), group, exact });
         }
     }
@@ -94,19 +112,31 @@ fn rests(ground: &Ground<'_>, asking: Asking<'_>, table: &Table) -> Vec<Rest> {
     rests
 }
 
-/// Not "not stated", and not what was left over.
+/// Not "not stated", not what was left over, and not the "no" of a yes/no group: it would say the same as its "yes".
 fn is_declared(name: &str) -> bool {
-    name != ELSEWHERE && name != NOT_STATED && !name.ends_with(&format!(": {NOT_STATED}"))
+    name != ELSEWHERE
+        && name != NOT_STATED
+        && ![NOT_STATED, NO].iter().any(|end| name.ends_with(&format!(": {end}")))
+}
+
+/// Since the first wave of the same term that showed the same gap.
+fn moved(ground: &Ground<'_>, asking: Asking<'_>, (group, now): (&Group, &Exact)) -> Option<GapMove> {
+    let (since, then) = ground.past.first_gap(&asking.asked(), group, ground.inputs.term)?;
+    let pair = |(x, n): (u32, u32)| (u64::from(x), u64::from(n));
+    let then = Sides { group: pair(then.mine), others: pair(then.others) };
+    let now = Sides { group: pair((now.group.x, now.group.n)), others: pair((now.rest.x, now.rest.n)) };
+    let change = stats::gap_change(&then, &now)?;
+    Some(GapMove { since: since.to_owned(), by: family::apart((change.d, change.low, change.high)) })
 }
 
 fn exact(group: Count, rest: Count) -> Option<Exact> {
     let [gx, gn, rx, rn] = [group.x, group.n, rest.x, rest.n].map(u64::from);
     let difference = stats::newcombe(rx, rn, gx, gn)?;
     let p = stats::n_minus_one_chi_square(rx, rn, gx, gn)?.p;
-    Some(Exact { group, rest, difference, p })
+    Some(Exact { group, rest, difference, p, clear: false, moved: None })
 }
 
-fn rounded(exact: &Exact, clear: bool) -> Gap {
+fn rounded(exact: &Exact) -> Gap {
     let percent = |count: Count| {
         let share = stats::fraction(u64::from(count.x), u64::from(count.n));
         share.map_or(0, stats::whole_percent)
@@ -117,6 +147,7 @@ fn rounded(exact: &Exact, clear: bool) -> Gap {
         points: family::points(exact.difference.d),
         low: family::points(exact.difference.low),
         high: family::points(exact.difference.high),
-        clear,
+        clear: exact.clear,
+        moved: exact.moved.clone(),
     }
 }

@@ -3,13 +3,14 @@
 use super::basis::Basis;
 use super::count::CountInputs;
 use super::cube::{Cube, Dimension, ItemKey};
-use super::past::{Asked, Past, in_whole_percents};
+use super::past::{Asked, Past, in_whole_percents, with_means};
 use super::safety::{Count, Rules};
 use super::tables::Table;
 use super::tally::{AudienceCount, ItemCount};
 use super::wording::PERCENT_FROM;
+use crate::surveys;
 use jiff::civil::Date;
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 /// One count, before anything beyond levels is published.
 pub(super) struct Ground<'a> {
@@ -21,6 +22,7 @@ pub(super) struct Ground<'a> {
     pub basis: &'a Basis,
     pub past: &'a Past,
     exact: HashMap<Asked, bool>,
+    means: HashSet<Asked>,
 }
 
 /// One item of one audience.
@@ -38,7 +40,16 @@ impl<'a> Ground<'a> {
         (basis, past): (&'a Basis, &'a Past),
         cube: &Cube,
     ) -> Ground<'a> {
-        Ground { inputs, counts, tables, rules, basis, past, exact: in_whole_percents(cube) }
+        Ground {
+            inputs,
+            counts,
+            tables,
+            rules,
+            basis,
+            past,
+            exact: in_whole_percents(cube),
+            means: with_means(cube),
+        }
     }
 
     /// Every item of every audience, in the order of the questionnaires.
@@ -48,6 +59,22 @@ impl<'a> Ground<'a> {
             let items = counted.items.iter().zip(tables);
             items.map(move |(item, tables)| Asking { counted, item, tables })
         })
+    }
+
+    /// How an item is asked over the terms.
+    pub fn asked_in(&self, asking: Asking<'_>) -> surveys::Asked {
+        let mut questionnaires = self.inputs.questionnaires.iter();
+        let anchors =
+            questionnaires.find(|one| one.audience == asking.counted.audience).map(|one| &one.anchors);
+        match anchors.is_some_and(|anchors| anchors.contains(&asking.item.question.item)) {
+            true => surveys::Asked::EveryTerm,
+            false => surveys::Asked::OnceAYear,
+        }
+    }
+
+    /// Whether the partnership's own figure comes with a mean.
+    pub fn has_mean(&self, asked: &Asked) -> bool {
+        self.means.contains(asked)
     }
 
     /// Whether the partnership's own figure is published in whole percents.
@@ -93,7 +120,15 @@ impl Asking<'_> {
 
     /// Everybody who answered.
     pub fn total(&self) -> Count {
-        let places: Vec<usize> = (0..self.counted.axes.places.list.len()).collect();
-        self.count(&places)
+        self.count(&self.everywhere())
+    }
+
+    /// How many gave each choice; those off the scale last.
+    pub fn choices(&self) -> Vec<u32> {
+        self.item.choices(&self.everywhere())
+    }
+
+    fn everywhere(&self) -> Vec<usize> {
+        (0..self.counted.axes.places.list.len()).collect()
     }
 }

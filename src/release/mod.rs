@@ -60,8 +60,8 @@ pub use cube::{
     StandingCell,
 };
 pub use derived::{
-    Change, Gap, Health, NotProjected, NotWeighted, PathStatus, Projection, Quality, Reliability, Standing,
-    Verdict,
+    Apart, Change, Gap, GapMove, Health, NotProjected, NotWeighted, PathStatus, Projection, Quality,
+    Reliability, Standing,
 };
 pub use figure::{Figure, More, Reading, ResponseShare, Share, Shown, Slice, WITHHELD_SENTENCE};
 pub use health::{

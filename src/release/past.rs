@@ -3,8 +3,9 @@
 //! A reading counts when the same item in the same version was published for the whole partnership in whole
 //! percents. Nothing that an earlier release withheld comes back through a later one.
 
-use super::basis::Basis;
-use super::cube::{Cube, Dimension};
+use super::basis::{Basis, GapBasis};
+use super::count::CountInputs;
+use super::cube::{Cube, Dimension, Group};
 use super::entity::tally;
 use super::figure::Share;
 use super::safety::Count;
@@ -14,7 +15,7 @@ use crate::surveys::{Question, Questionnaire, Term};
 use crate::theory::Audience;
 use jiff::civil::Date;
 use sea_orm::{ConnectionTrait, DbErr};
-use std::collections::{BTreeSet, HashMap};
+use std::collections::{BTreeSet, HashMap, HashSet};
 
 /// An item in one version, asked of one audience: what a series is made of.
 pub(super) type Asked = (Audience, String, u32);
@@ -31,13 +32,19 @@ pub(super) struct Given {
 pub(super) struct Earlier {
     pub wave: String,
     pub term: Term,
+    pub year: i32,
     pub closed: Date,
+    theory_version: String,
     /// None in releases made before it was written.
     pub basis: Option<Basis>,
-    /// The items of this release, and whether the partnership's figure is in whole percents.
+    /// The items of this release that this count may go back to, and whether the partnership's figure is in whole percents.
     published: HashMap<Asked, bool>,
+    /// Those whose figure for the whole partnership comes with a mean.
+    means: HashSet<Asked>,
     shown_places: HashMap<Asked, BTreeSet<String>>,
     whole: HashMap<Asked, Given>,
+    /// Of the whole partnership, how many gave each choice on the scale.
+    choices: HashMap<Asked, Vec<u64>>,
     places: HashMap<Asked, HashMap<String, Given>>,
 }
 
@@ -61,9 +68,15 @@ impl<'a> Scales<'a> {
 
     /// What a line counts towards; none for answers off the scale and for other items.
     pub fn given(&self, line: &Line<'_>) -> Option<Given> {
+        let (at, question) = self.choice(line)?;
+        Some(Given { n: line.n, x: if question.choices[at].favourable { line.n } else { 0 } })
+    }
+
+    /// Which choice a line counts, and the question; none for answers off the scale and for other items.
+    fn choice(&self, line: &Line<'_>) -> Option<(usize, &'a Question)> {
         let question = self.0.get(&(line.audience, line.item, line.version))?;
-        let choice = question.choices.iter().find(|choice| choice.code == line.choice)?;
-        Some(Given { n: line.n, x: if choice.favourable { line.n } else { 0 } })
+        let at = question.choices.iter().position(|choice| choice.code == line.choice)?;
+        Some((at, question))
     }
 
     fn items(&self) -> BTreeSet<&'a str> {
@@ -99,19 +112,25 @@ impl Earlier {
         Some(Earlier {
             wave: cube.wave.clone(),
             term: cube.term,
+            year: cube.year,
             closed: cube.closed_on.parse().ok()?,
+            theory_version: cube.theory_version.clone(),
             basis,
             published: in_whole_percents(cube),
+            means: with_means(cube),
             shown_places,
             whole: HashMap::new(),
+            choices: HashMap::new(),
             places: HashMap::new(),
         })
     }
 
     pub fn take(&mut self, scales: &Scales<'_>, line: &Line<'_>) {
-        let Some(given) = scales.given(line) else { return };
+        let (Some((at, question)), Some(given)) = (scales.choice(line), scales.given(line)) else { return };
         let key = (line.audience, line.item.to_owned(), line.version);
         let sum = if line.dimension == Dimension::Partnership.name() {
+            let choices = self.choices.entry(key.clone()).or_insert_with(|| vec![0; question.choices.len()]);
+            choices[at] += u64::from(line.n);
             self.whole.entry(key).or_default()
         } else if line.dimension == Dimension::Place.name() {
             self.places.entry(key).or_default().entry(line.category.to_owned()).or_default()
@@ -133,6 +152,23 @@ impl Earlier {
         self.whole.get(asked).copied().filter(|given| is_exact && given.n > 0)
     }
 
+    /// How many of the whole partnership gave each choice; none unless [`Earlier::reading`] is there and the
+    /// release gave a mean, which is all that they may be used for.
+    pub fn choices(&self, asked: &Asked) -> Option<&[u64]> {
+        self.reading(asked).filter(|_| self.means.contains(asked))?;
+        self.choices.get(asked).map(Vec::as_slice)
+    }
+
+    /// A gap that this release showed.
+    pub fn gap(&self, asked: &Asked, group: &Group) -> Option<&GapBasis> {
+        let (audience, item, version) = asked;
+        let is_it = |gap: &&GapBasis| {
+            let key = &gap.key;
+            (&key.audience, &key.item, &key.item_version) == (audience, item, version) && gap.group == *group
+        };
+        self.basis.as_ref().filter(|_| self.has(asked))?.gaps.iter().find(is_it)
+    }
+
     /// One place's answers, and its people on the roll then.
     pub fn at_place(&self, asked: &Asked, name: &str, roll: u32) -> Count {
         let given = self.places.get(asked).and_then(|places| places.get(name)).copied().unwrap_or_default();
@@ -145,14 +181,22 @@ impl Earlier {
 }
 
 impl Past {
-    /// Every reading of an item, of all terms.
-    pub fn readings<'a>(&'a self, asked: &'a Asked) -> impl Iterator<Item = (&'a Earlier, Given)> {
-        self.waves.iter().filter_map(move |earlier| Some((earlier, earlier.reading(asked)?)))
+    /// The first reading of the same term: what a change is measured from.
+    pub fn baseline(&self, asked: &Asked, term: Term) -> Option<(&Earlier, Given)> {
+        let mut waves = self.waves.iter().filter(|earlier| earlier.term == term);
+        waves.find_map(|earlier| Some((earlier, earlier.reading(asked)?)))
     }
 
-    /// The first reading of the same term: what a change is measured from.
-    pub fn baseline<'a>(&'a self, asked: &'a Asked, term: Term) -> Option<(&'a Earlier, Given)> {
-        self.readings(asked).find(|(earlier, _)| earlier.term == term)
+    /// The reading of the same term in one year.
+    pub fn in_year(&self, asked: &Asked, (term, year): (Term, i32)) -> Option<(&Earlier, Given)> {
+        let is_it = |earlier: &&Earlier| (earlier.term, earlier.year) == (term, year);
+        self.waves.iter().filter(is_it).find_map(|earlier| Some((earlier, earlier.reading(asked)?)))
+    }
+
+    /// The first wave of the same term that showed a gap.
+    pub fn first_gap(&self, asked: &Asked, group: &Group, term: Term) -> Option<(&str, &GapBasis)> {
+        let mut waves = self.waves.iter().filter(|earlier| earlier.term == term);
+        waves.find_map(|earlier| Some((earlier.wave.as_str(), earlier.gap(asked, group)?)))
     }
 
     /// Reads the latest release of every wave that opened before `opens_at`, in five queries however many
@@ -163,7 +207,7 @@ impl Past {
     pub async fn before(
         db: &impl ConnectionTrait,
         opens_at: At,
-        (questionnaires, term): (&[Questionnaire], Term),
+        inputs: &CountInputs,
     ) -> Result<Past, DbErr> {
         let mut past = Past::default();
         let mut ids = Vec::new();
@@ -178,12 +222,13 @@ impl Past {
             past.waves.push(earlier.ok_or_else(|| unreadable(&"its closing day is not a day"))?);
             ids.push(row.wave_id);
         }
-        let scales = Scales::of(questionnaires);
+        past.begin_anew(inputs);
+        let scales = Scales::of(&inputs.questionnaires);
         let items = scales.items();
         let rows = store::tallies_of(db, &ids, Dimension::Partnership, &items).await?;
         past.take_rows(&scales, (&ids, &rows));
         let first = |asked: Asked| {
-            let has = |earlier: &Earlier| earlier.term == term && earlier.reading(&asked).is_some();
+            let has = |earlier: &Earlier| earlier.term == inputs.term && earlier.reading(&asked).is_some();
             past.waves.iter().position(has)
         };
         let baselines: BTreeSet<usize> = scales.asked().filter_map(first).collect();
@@ -191,6 +236,26 @@ impl Past {
         let rows = store::tallies_of(db, &baselines, Dimension::Place, &items).await?;
         past.take_rows(&scales, (&ids, &rows));
         Ok(past)
+    }
+
+    /// Takes out what was read while an outcome meant another thing: nothing is computed across.
+    fn begin_anew(&mut self, inputs: &CountInputs) {
+        for (questionnaire, question) in inputs
+            .questionnaires
+            .iter()
+            .flat_map(|one| one.questions.iter().map(move |question| (one, question)))
+        {
+            let now = inputs.theory_version.as_str();
+            let parted = |earlier: &Earlier| {
+                inputs.steps.parts_outcome(&question.outcome, &earlier.theory_version, now)
+            };
+            let asked = (questionnaire.audience, question.item.clone(), question.version);
+            if let Some(last) = self.waves.iter().rposition(parted) {
+                self.waves[..=last].iter_mut().for_each(|earlier| {
+                    earlier.published.remove(&asked);
+                });
+            }
+        }
     }
 
     fn take_rows(&mut self, scales: &Scales<'_>, (ids, rows): (&[crate::ids::WaveId], &[tally::Model])) {
@@ -211,6 +276,13 @@ impl Past {
     }
 }
 
+/// The items whose figure for the whole partnership comes with a mean.
+pub(super) fn with_means(cube: &Cube) -> HashSet<Asked> {
+    let own = cube.cells.iter().filter(|cell| cell.group.dimension == Dimension::Partnership);
+    let with = own.filter(|cell| cell.figure.shown().is_some_and(|reading| reading.mean.is_some()));
+    with.map(|cell| (cell.audience, cell.item.clone(), cell.item_version)).collect()
+}
+
 /// The items of a release, and whether the partnership's own figure is in whole percents.
 pub(super) fn in_whole_percents(cube: &Cube) -> HashMap<Asked, bool> {
     let own = cube.cells.iter().filter(|cell| cell.group.dimension == Dimension::Partnership);
@@ -225,16 +297,16 @@ pub(super) fn in_whole_percents(cube: &Cube) -> HashMap<Asked, bool> {
 /// The past as a test's waves leave it: released one after the other, without a database.
 #[cfg(test)]
 pub(super) fn of_waves(
-    waves: &[(&super::CountInputs, &[crate::responses::Ballot])],
+    waves: &[(&CountInputs, &[crate::responses::Ballot])],
     cubes: &[Cube],
-    now: &super::CountInputs,
+    now: &CountInputs,
 ) -> Past {
     let scales = Scales::of(&now.questionnaires);
-    let earlier = |((inputs, ballots), cube): (&(&super::CountInputs, &[_]), &Cube)| {
+    let earlier = |((inputs, ballots), cube): (&(&CountInputs, &[_]), &Cube)| {
         super::count::stack_of(inputs, ballots, |stack| {
             let rules = super::safety::Rules::of(&inputs.plan);
             let counts = super::tally::count(&inputs.plan, rules.minimum, stack, &inputs.roster);
-            let basis = Basis::of(&counts, stack, (&inputs.roster, &inputs.plan));
+            let basis = super::count::publish(stack, inputs, &Past::default()).basis;
             let mut earlier = Earlier::of(cube, Some(basis)).expect("the test's waves close on a day");
             for line in super::tally::lines(&counts, &inputs.plan) {
                 let line = Line {
@@ -251,5 +323,7 @@ pub(super) fn of_waves(
             earlier
         })
     };
-    Past { waves: waves.iter().zip(cubes).map(earlier).collect() }
+    let mut past = Past { waves: waves.iter().zip(cubes).map(earlier).collect() };
+    past.begin_anew(now);
+    past
 }

@@ -11,7 +11,7 @@ use super::safety::{Count, Rules};
 use super::sheet::{Sheet, Stack};
 use super::tables::Table;
 use super::tally::{AudienceCount, ItemCount};
-use super::weights::{Scales, Weighted};
+use super::weights::Scales;
 use super::{count::CountInputs, gate::AllTables};
 use crate::stats::{self, CLUSTER_NOISE};
 use crate::surveys::Choice;
@@ -88,15 +88,15 @@ impl OneAudience<'_> {
         let shown = |at: usize| exact[at];
         let (every_term, sets) = health::item_sets(self.counted, self.people, anchors, &shown, self.rules);
         let apart: Vec<usize> = sets.iter().flat_map(ItemSet::apart).collect();
-        let mut weighed: Vec<Weighted> = Vec::new();
+        let mut weighed: Vec<Result<(), NotWeighted>> = Vec::new();
         for (at, cell) in own.into_iter().enumerate() {
             let Some(cell) = cell else { continue };
             let item = &self.counted.items[at];
-            let weights = scales.weigh(&self.items[at]);
+            let weighted = scales.weigh(&self.items[at]).and_then(|weights| self.weighted(at, &weights));
             let mut more = self.more(item, cell);
-            more.weighted = weights.as_ref().ok().and_then(|weights| self.weighted(at, weights));
+            more.weighted = weighted.ok();
             more.health.extend(apart.contains(&at).then_some(Health::StandsApart));
-            weighed.push(weights);
+            weighed.push(weighted.map(|_| ()));
             add(cell, more);
         }
         let responses = self.responses;
@@ -159,7 +159,11 @@ impl OneAudience<'_> {
         Some((100.0 * stats::detectable(variance)).ceil() as u16)
     }
 
-    fn weighted(&self, at: usize, weights: &[f64]) -> Option<u8> {
+    /// The weighted share of one item, by the weights of those who answered it.
+    ///
+    /// # Errors
+    /// Why it is not given: too few answered it, or their weights differ too much.
+    fn weighted(&self, at: usize, weights: &[f64]) -> Result<u8, NotWeighted> {
         let choices = &self.counted.items[at].question.choices;
         let answer = |(sheet, weight): (&&Sheet, &f64)| {
             let choice = choices.get(usize::from(sheet.choices[at]))?;
@@ -167,10 +171,11 @@ impl OneAudience<'_> {
         };
         let (weights, favourable): (Vec<f64>, Vec<bool>) =
             self.people.sheets.iter().zip(weights).filter_map(answer).unzip();
+        stats::worth_weighting(&weights)?;
         // A sum of weights differs in its last digits with the order of the ballots; a half must not.
         let steady = |share: f64| (share * 1e9).round() / 1e9;
-        stats::weighted_share(&weights, &favourable)
-            .map(|weighted| stats::whole_percent(steady(weighted.share)))
+        let weighted = stats::weighted_share(&weights, &favourable).ok_or(NotWeighted::TooFew)?;
+        Ok(stats::whole_percent(steady(weighted.share)))
     }
 
     /// Groups with 20 people or more on the roster of whom nobody answered. That nobody did can be worked out

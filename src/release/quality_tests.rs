@@ -67,6 +67,20 @@ fn weights_give_every_year_its_part_of_the_roster() {
 }
 
 #[test]
+fn a_question_that_few_answered_is_not_weighted_though_many_answered_others() {
+    let mut world = two_years((20, 16), (20, 8));
+    invite(&mut world, 8, 9);
+    // 40 of 120 gave an answer on the scale of A: enough for whole percents, too few for weights.
+    for ballot in world.ballots.iter_mut().enumerate().filter(|(at, _)| at % 3 != 0).map(|(_, ballot)| ballot)
+    {
+        ballot.answers[0].choice = "does_not_apply".into();
+    }
+    let cube = world.cube();
+    assert_eq!((more(&cube, "A").weighted, more(&cube, "B").weighted), (None, Some(50)));
+    assert_eq!(quality(&cube).not_weighted, None);
+}
+
+#[test]
 fn the_reason_for_no_weights_is_given() {
     let few = two_years((8, 4), (8, 4));
     assert_eq!(quality(&few.cube()).not_weighted, Some(NotWeighted::TooFew));

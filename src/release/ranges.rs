@@ -52,8 +52,21 @@ impl Kinds<'_> {
         let (groups, invited) = self.roll;
         let roll_views: Vec<Vec<Option<usize>>> = tables.iter().map(|table| view(table, groups)).collect();
         let invited: Vec<u32> = invited.iter().map(|(invited, _)| *invited).collect();
-        let people = People { views, counts: self.counts, roll_views: &roll_views, invited: &invited };
-        let kinds = Algebra::new(&people).weak_sum(safe)?;
+        self.weak_among(
+            &People { views, counts: self.counts, roll_views: &roll_views, invited: &invited },
+            safe,
+        )
+    }
+
+    /// The same where safety does not ask for the roll.
+    pub fn weak_sum_of_answers(&self, views: &[Vec<usize>], safe: &dyn Fn(Count) -> bool) -> Option<Weak> {
+        let roll_views = vec![Vec::new(); views.len()];
+        self.weak_among(&People { views, counts: self.counts, roll_views: &roll_views, invited: &[] }, safe)
+    }
+
+    fn weak_among(&self, people: &People<'_>, safe: &dyn Fn(Count) -> bool) -> Option<Weak> {
+        let views = people.views;
+        let kinds = Algebra::new(people).weak_sum(safe)?;
         // The last table without which somebody inside and somebody outside would look alike.
         let needed = |table: &usize| {
             let mut alike: HashMap<Vec<usize>, bool> = HashMap::new();

@@ -2,7 +2,7 @@
 
 use super::changes::{Matched, Pairing, clusters};
 use super::cube::{Cube, Dimension};
-use super::derived::{Change, Gap, NotProjected, PathStatus, Standing, Verdict};
+use super::derived::{Change, Gap, NotProjected, PathStatus, Standing};
 use super::figure::Figure;
 use super::ground::Ground;
 use super::safety::{Count, Rule, Rules};
@@ -10,8 +10,8 @@ use super::siblings::OTHERS;
 use super::world::World;
 use super::{basis, count, gate, past, tally};
 use crate::responses::Ballot;
-use crate::stats;
-use crate::surveys::Term;
+use crate::stats::{self, Verdict};
+use crate::surveys::{Continuity, Step, Term};
 use crate::theory::{Audience, Measure};
 use crate::waves::Aim;
 use proptest::prelude::*;
@@ -164,6 +164,75 @@ fn the_change_is_always_measured_from_the_first_reading_of_the_same_term() {
     assert_eq!(since(2), ("Spring 2026".into(), 0));
     assert_eq!(since(3), ("Autumn 2026".into(), 10));
     assert_eq!(since(4), ("Autumn 2026".into(), 30));
+}
+
+#[test]
+fn beside_a_change_stand_everybody_the_mean_and_the_year_before() {
+    let waves = [autumn(2026, [(60, 24); 5]), autumn(2027, [(60, 36); 5]), autumn(2028, [(60, 42); 5])];
+    let cubes = World::cubes(&waves);
+    let (second, third) = (shown_change(&cubes[1]), shown_change(&cubes[2]));
+    let everybody = third.everybody.unwrap();
+    assert_eq!((everybody.points, second.everybody.unwrap().points), (30, 20));
+    assert!(everybody.low < 25 && everybody.high > 35);
+    // A year before the second wave lies the first reading, with which it is compared anyhow.
+    assert_eq!((second.last_year, third.last_year), (None, Some(10)));
+    let mean = third.mean.unwrap();
+    assert!(mean.low < mean.points && mean.points < mean.high && mean.low > 0, "{mean:?}");
+    assert_eq!(third.noise_tenths, None);
+    // One place is new: everybody counts it, the matched places do not.
+    let fewer = autumn(2026, [(60, 24), (60, 24), (60, 24), (60, 24), (0, 0)]);
+    let more = autumn(2027, [(60, 24), (60, 24), (60, 24), (60, 24), (60, 54)]);
+    let change = shown_change(&World::cubes(&[fewer, more])[1]);
+    assert_eq!((change.points, change.everybody.unwrap().points), (0, 10));
+}
+
+#[test]
+fn eight_places_read_twice_give_the_noise_of_a_place_themselves() {
+    let names: Vec<String> = (0..9).map(|at| format!("Place {at}")).collect();
+    let places: Vec<_> = names.iter().map(|name| (name.as_str(), "primary", "x")).collect();
+    // One large place and eight small ones are worth fewer than four equal ones: the spread is no yardstick.
+    let wave = |year, swing: u32| {
+        let mut world = World::of(&places);
+        for (at, name) in names.iter().enumerate() {
+            let (n, x) =
+                if at == 0 { (400, 200) } else { (30, if at % 2 == 0 { 15 + swing } else { 15 - swing }) };
+            world.answer(name, n, x, |_| {});
+        }
+        world.at(Term::Autumn, year)
+    };
+    let of = |swing| shown_change(&World::cubes(&[wave(2026, 0), wave(2027, swing)])[1]);
+    let (still, wild) = (of(0), of(12));
+    assert_eq!(still.noise_tenths, Some(30), "never less than is assumed without them");
+    assert!(wild.noise_tenths.unwrap() > 100, "{wild:?}");
+    assert!(wild.detectable > still.detectable, "{wild:?} {still:?}");
+}
+
+/// The theory of change in its second version, in which the outcome has another statement.
+fn reworded(mut world: World, kind: Continuity) -> World {
+    let step =
+        Step::for_test(("1".into(), "2".into()), kind, jiff::civil::date(2027, 9, 1), "Wider than school");
+    world.inputs.steps.theory = vec![step.clone()];
+    world.inputs.steps.outcomes.insert("1S".into(), vec![step]);
+    world.inputs.theory_version = "2".into();
+    world
+}
+
+#[test]
+fn nothing_is_computed_across_a_new_statement_of_the_outcome() {
+    let waves = |kind| {
+        let later = |year, x| reworded(aiming(autumn(year, [(60, x); 5]), &[aim(2030, 70)]), kind);
+        [aiming(autumn(2026, [(60, 24); 5]), &[aim(2030, 70)]), later(2027, 30), later(2028, 36)]
+    };
+    for kind in [Continuity::Break, Continuity::Note] {
+        let cubes = World::cubes(&waves(kind));
+        assert!(cubes[1].changes.is_empty(), "{kind:?}");
+        let change = shown_change(&cubes[2]);
+        assert_eq!((change.since.as_str(), change.points, change.last_year), ("Autumn 2027", 10, None));
+        let standing = last_standing(&waves(kind), 2030);
+        assert_eq!((standing.baseline, standing.baseline_wave.as_str()), (50, "Autumn 2027"));
+    }
+    let same = World::cubes(&waves(Continuity::Same));
+    assert_eq!(shown_change(&same[2]).since, "Autumn 2026");
 }
 
 #[test]
@@ -402,8 +471,30 @@ fn gaps_keep_the_plan_s_order_and_know_no_place_and_no_edition() {
         .map(|cell| format!("{} {}", cell.group.dimension.name(), cell.group.name))
         .collect();
     let expected = ["phase secondary", "phase primary", "locality x", "locality y"];
-    let groups = ["group_1 young carer: yes", "group_1 young carer: no"];
-    assert_eq!(names, [expected.as_slice(), groups.as_slice()].concat());
+    // Not also "no": it would say the same again, and count twice in the family.
+    assert_eq!(names, [expected.as_slice(), &["group_1 young carer: yes"]].concat());
+}
+
+#[test]
+fn a_gap_moves_from_the_first_wave_of_its_term_that_showed_it() {
+    let at = |term, year, seven| in_years([(40, seven), (40, 20), (0, 0)]).at(term, year);
+    let waves = [
+        at(Term::Autumn, 2026, 12),
+        at(Term::Spring, 2027, 4),
+        at(Term::Autumn, 2027, 16),
+        at(Term::Autumn, 2028, 20),
+    ];
+    let cubes = World::cubes(&waves);
+    let moved = |at: usize| gap(&cubes[at], "Year 7").unwrap().shown().unwrap().moved.clone();
+    assert_eq!((moved(0), moved(1)), (None, None));
+    let last = moved(3).unwrap();
+    assert_eq!((last.since.as_str(), last.by.points), ("Autumn 2026", 20));
+    assert!(last.by.low < 12 && last.by.high > 28 && last.by.low > -5, "{last:?}");
+    assert_eq!(moved(2).unwrap().since, "Autumn 2026");
+    // What was withheld then is no start.
+    let small = in_years([(4, 2), (40, 20), (0, 0)]).at(Term::Autumn, 2026);
+    let cubes = World::cubes(&[small, at(Term::Autumn, 2027, 16)]);
+    assert_eq!(gap(&cubes[1], "Year 7").unwrap().shown().unwrap().moved, None);
 }
 
 #[test]
@@ -517,8 +608,12 @@ fn valid_of_year(year: i32) -> World {
 fn a_target_to_keep_has_a_pace_at_most_and_its_verdict() {
     let keep = Aim { keep: true, ..aim(2030, 50) };
     for aim in [keep, aim(2030, 50)] {
-        let standing = standing(&[(2026, 36), (2027, 45)], &[aim], 2030);
+        let standing = standing(&[(2026, 36), (2027, 45)], std::slice::from_ref(&aim), 2030);
         assert!(standing.keep && standing.status.is_none() && standing.chance.is_none());
+        assert_eq!(
+            standing.reached_before, !aim.keep,
+            "a target that was reached before is told from one to keep"
+        );
         assert_eq!((standing.path_now, standing.pace_tenths), (None, None));
         assert_eq!(standing.not_projected, Some(NotProjected::PaceOnly));
     }
@@ -556,6 +651,28 @@ fn a_verdict_is_given_in_the_horizon_s_year_only() {
 }
 
 #[test]
+fn of_a_question_that_is_asked_every_term_only_the_last_wave_before_the_horizon_has_a_verdict() {
+    let at = |term, year, every_term: bool| {
+        let mut waves = [autumn(2026, [(60, 30); 5]), autumn(year, [(60, 42); 5])]
+            .map(|world| aiming(world, &[aim(2030, 60)]));
+        for world in &mut waves {
+            *world = world.clone().at(term, world.inputs.year);
+            if every_term {
+                world.inputs.questionnaires[0].anchors = vec!["A".into()];
+            }
+        }
+        last_standing(&waves, 2030).verdict
+    };
+    assert_eq!(at(Term::Autumn, 2030, true), Some(Verdict::Met));
+    assert_eq!([at(Term::Spring, 2030, true), at(Term::Summer, 2030, true)], [None, None]);
+    assert_eq!(
+        at(Term::Spring, 2030, false),
+        Some(Verdict::Met),
+        "asked in spring only: its last before the horizon"
+    );
+}
+
+#[test]
 fn a_line_into_the_future_is_drawn_only_where_it_is_allowed() {
     let steady = |years: std::ops::RangeInclusive<i32>| {
         let autumns: Vec<_> = years.map(|year| (year, 30 + 2 * (year - 2026) as u32)).collect();
@@ -587,6 +704,11 @@ fn an_anchor_needs_six_readings_and_two_in_every_term() {
         }
         last_standing(&waves, 2030)
     };
+    // Three of every term: nine readings, and no more than three of the same term.
+    let each = |year| Term::ALL.map(|term| wave(term, year, 30));
+    let mut nine: Vec<World> = (2026..2029).flat_map(each).collect();
+    nine.sort_by_key(|world| world.inputs.closed_on.clone());
+    assert_eq!(last_standing(&nine, 2030).not_projected, Some(NotProjected::TooFewReadings));
     // Four autumns and one spring; four autumns and two springs.
     assert_eq!(spring_is_lower(4, 1).not_projected, Some(NotProjected::TooFewReadings));
     let line = spring_is_lower(4, 2).projection.unwrap();

@@ -91,12 +91,7 @@ impl<'a> Scales<'a> {
             target: categories.target.clone(),
         };
         let margins: Vec<Margin> = margins.iter().map(margin).collect();
-        stats::weights(self.respondents.len(), &margins).map(Rc::new).map_err(|reason| match reason {
-            Unweightable::TooFew => NotWeighted::TooFew,
-            Unweightable::NoMargins => NotWeighted::NoMargins,
-            Unweightable::NotConverged => NotWeighted::NotConverged,
-            Unweightable::TooUneven => NotWeighted::TooUneven,
-        })
+        Ok(Rc::new(stats::weights(self.respondents.len(), &margins)?))
     }
 
     fn first(&self, axis: usize) -> usize {
@@ -212,6 +207,17 @@ impl<'a> Scales<'a> {
             known * known_people(one) / people + apart
         };
         (people > 0.0).then(|| categories.iter().map(target).collect())
+    }
+}
+
+impl From<Unweightable> for NotWeighted {
+    fn from(reason: Unweightable) -> NotWeighted {
+        match reason {
+            Unweightable::TooFew => NotWeighted::TooFew,
+            Unweightable::NoMargins => NotWeighted::NoMargins,
+            Unweightable::NotConverged => NotWeighted::NotConverged,
+            Unweightable::TooUneven => NotWeighted::TooUneven,
+        }
     }
 }
 

@@ -92,6 +92,7 @@ impl World {
             questionnaires: vec![questionnaire],
             roster: Vec::new(),
             aims: Vec::new(),
+            steps: Default::default(),
         };
         World { inputs, ballots: Vec::new() }
     }
@@ -164,7 +165,7 @@ impl World {
         let cube = gate::cube((&counts, &tables), plan, &rules, heading);
         stack_of(&self.inputs, &self.ballots, |stack| {
             let mut with_quality = cube.clone();
-            quality::attach(&mut with_quality, &counts, stack, (&self.inputs, &rules));
+            quality::attach(&mut with_quality, (&counts, &tables), stack, (&self.inputs, &rules));
             with_quality
         })
     }

@@ -120,6 +120,15 @@ pub fn cluster_noise(clusters: &[Cluster]) -> Option<f64> {
     Some(((spread - sampling) / 2.0).max(0.0).sqrt())
 }
 
+/// The noise of one cluster at one time over many questions to the same clusters: the root of the mean square of
+/// [`cluster_noise`], each of which is never under 0, so that it errs on the large side. None where no question
+/// has 8 matched clusters.
+pub fn pooled_noise<'a>(questions: impl IntoIterator<Item = &'a [Cluster]>) -> Option<f64> {
+    let noises: Vec<f64> = questions.into_iter().filter_map(cluster_noise).collect();
+    let squares: f64 = noises.iter().map(|noise| noise * noise).sum();
+    (!noises.is_empty()).then(|| (squares / noises.len() as f64).sqrt())
+}
+
 /// A matched cluster: its shares, and the sampling variance of their difference.
 struct Pair {
     then: f64,

@@ -213,24 +213,23 @@ fn margins_that_contradict_each_other_do_not_converge() {
 }
 
 #[test]
-fn small_categories_join_their_neighbour_and_missing_ones_are_named() {
-    // Categories: 0 with many, 1 with three answers, 2 with people and no answer, 3 under 5 % of the people.
-    let category = [vec![0; 60], vec![1; 3], vec![3; 20]].concat();
-    let margin = Margin { category, target: vec![300.0, 60.0, 40.0, 10.0] };
-    let found = collapse(&margin, &[0, 0, 1, 0]).unwrap();
-    assert_eq!(found.joined, vec![0, 0, 0, 0]);
-    assert_eq!(found.unrepresented, vec![2]);
-    assert_eq!(found.margin.target, vec![410.0, 0.0, 0.0, 0.0]);
-    // 2 and 1 together are still too few; where 3 has more people it stays.
-    let larger = Margin { target: vec![300.0, 60.0, 40.0, 100.0], ..margin.clone() };
-    let found = collapse(&larger, &[0, 0, 1, 3]).unwrap();
-    assert_eq!(found.joined, vec![0, 0, 0, 3]);
-    assert!(rake(83, &[found.margin]).is_some());
-    assert!(rake(83, &[larger]).is_none());
-    assert_eq!(collapse(&margin, &[0, 0, 1]), None);
-    // Two that name each other, and one that names itself, come to an end.
-    let two = Margin { category: vec![0, 1, 2], target: vec![10.0, 10.0, 10.0] };
-    assert_eq!(collapse(&two, &[1, 0, 2]).unwrap().joined.iter().filter(|home| **home == 2).count(), 1);
+fn weights_are_worth_having_for_fifty_answers_that_keep_half_of_their_worth() {
+    assert_eq!(worth_weighting(&[1.0; 49]), Err(Unweightable::TooFew));
+    assert_eq!(worth_weighting(&[1.0; 50]), Ok(()));
+    let mut uneven = vec![0.2; 90];
+    uneven.extend([5.0; 10]);
+    assert_eq!(worth_weighting(&uneven), Err(Unweightable::TooUneven));
+}
+
+#[test]
+fn a_verdict_is_mirrored_where_falling_is_good_and_a_pace_needs_a_year() {
+    assert_eq!(verdict((9.0, 10.0), 10.0, true), Verdict::Met);
+    assert_eq!(verdict((9.0, 10.1), 10.0, true), Verdict::TooCloseToCall);
+    assert_eq!(verdict((10.1, 11.0), 10.0, true), Verdict::NotMet);
+    assert_eq!(verdict((10.0, 11.0), 10.0, false), Verdict::Met);
+    assert_eq!(yearly_pace(50.0, 60.0, 4.0, false), Some(2.5));
+    assert_eq!(yearly_pace(12.0, 10.0, 4.0, true), Some(0.5));
+    assert_eq!((yearly_pace(60.0, 60.0, 4.0, false), yearly_pace(50.0, 60.0, 0.9, false)), (None, None));
 }
 
 #[test]

@@ -28,7 +28,7 @@ mod simulation_tests;
 
 pub use change::{
     CLUSTER_NOISE, CLUSTERS_FOR_SPREAD, Cluster, EFFECTIVE_CLUSTERS_FOR_SPREAD, MATCHED_AT_LEAST,
-    MatchedChange, SEEN, cluster_noise, detectable, matched_change, matched_change_with,
+    MatchedChange, SEEN, cluster_noise, detectable, matched_change, matched_change_with, pooled_noise,
 };
 pub use control::{
     Assurance, Flag, Limits, OUTLYING_RANGE, POINTS_FOR_LIMITS, ShareChart, XMR_REACH, Xmr, assurance, flags,
@@ -40,8 +40,8 @@ pub use difference::{
 pub use distributions::{CONFIDENCE, Z};
 pub use family::{CLEAR_ANSWERS, CLEAR_DIFFERENCE, CLEAR_Q, benjamini_hochberg, clear};
 pub use path::{
-    BEHIND_PATH, ON_PATH, PathReading, behind_path, chance_at_or_above_path, elapsed, logit, on_path,
-    path_at, share_of_logit,
+    BEHIND_PATH, ON_PATH, PathReading, Verdict, behind_path, chance_at_or_above_path, elapsed, logit,
+    on_path, path_at, share_of_logit, verdict, yearly_pace,
 };
 pub use proportion::{
     Interval, Mean, fraction, mean_score, tenths, whole_percent, wilson, wilson_in_population,
@@ -55,7 +55,6 @@ pub use trend::{
     TrendReading, project, projection_allowed,
 };
 pub use weighting::{
-    CATEGORY_AT_LEAST, CATEGORY_PART, Collapsed, LEAST_WEIGHT, MOST_DESIGN_EFFECT, MOST_WEIGHT, Margin,
-    Unweightable, WEIGHTED_AT_LEAST, WeightedShare, clustered_se, collapse, kish, rake, weighted_share,
-    weights,
+    CATEGORY_AT_LEAST, CATEGORY_PART, LEAST_WEIGHT, MOST_DESIGN_EFFECT, MOST_WEIGHT, Margin, Unweightable,
+    WEIGHTED_AT_LEAST, WeightedShare, clustered_se, kish, rake, weighted_share, weights, worth_weighting,
 };

@@ -1,6 +1,7 @@
 //! The way from a baseline to a target, and where a reading stands on it.
 
 use super::distributions::normal_below;
+use serde::{Deserialize, Serialize};
 
 /// A reading is on the path only from this chance on, and with a clear gain on the baseline.
 pub const ON_PATH: f64 = 0.75;
@@ -73,6 +74,36 @@ pub fn on_path(chance: f64, clear_gain: bool) -> bool {
 /// `detectable` change (both fractions).
 pub fn behind_path(chance: f64, away: f64, detectable: f64) -> bool {
     chance <= BEHIND_PATH && away.abs() >= detectable
+}
+
+/// What an interval says of a target.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Verdict {
+    Met,
+    NotMet,
+    TooCloseToCall,
+}
+
+/// The verdict on an interval beside a target, all three in one unit.
+///
+/// Met if the lower bound reaches the target, not met if the upper bound stays below it. Mirrored where `falling`
+/// is good.
+pub fn verdict((low, high): (f64, f64), target: f64, falling: bool) -> Verdict {
+    let (met, missed) = if falling { (high <= target, low > target) } else { (low >= target, high < target) };
+    match (met, missed) {
+        (true, _) => Verdict::Met,
+        (_, true) => Verdict::NotMet,
+        _ => Verdict::TooCloseToCall,
+    }
+}
+
+/// What a figure must move a year to be at a target in so many years, in the unit of both, always above 0.
+///
+/// None where the target is reached or less than a year away.
+pub fn yearly_pace(now: f64, target: f64, years: f64, falling: bool) -> Option<f64> {
+    let left = if falling { now - target } else { target - now };
+    (left > 0.0 && years >= 1.0).then(|| left / years)
 }
 
 /// logit((x+½)/(n+1)) and its sampling variance 1/(n·p(1-p)); none without answers.

@@ -111,6 +111,51 @@ fn wilson_covers_what_it_promises_and_the_textbook_interval_does_not() {
     assert!(textbook < 0.93, "{textbook}");
 }
 
+/// The gaps of one release: ten questions, each of five groups beside everyone else, and all of them alike.
+fn any_gap_is_clear(dice: &mut Dice) -> bool {
+    let mut family = Vec::new();
+    for _ in 0..10 {
+        let p = dice.between(0.3, 0.8);
+        let groups = [(); 5].map(|()| {
+            let n = dice.whole(30, 250);
+            (dice.yes(n, p), n)
+        });
+        let (yes, all) = groups.iter().fold((0, 0), |(x, n), group| (x + group.0, n + group.1));
+        for (x, n) in groups {
+            let test = n_minus_one_chi_square(yes - x, all - n, x, n).unwrap();
+            family.push((newcombe(yes - x, all - n, x, n).unwrap().d, test.p, n.min(all - n)));
+        }
+    }
+    let q = benjamini_hochberg(&family.iter().map(|one| one.1).collect::<Vec<_>>());
+    family.iter().zip(q).any(|((d, _, n), q)| clear(q, *d, *n))
+}
+
+#[test]
+fn where_groups_are_alike_few_releases_have_a_clear_gap_and_a_real_one_is_seen() {
+    let mut dice = Dice(311);
+    let alarms = rate(2_000, || any_gap_is_clear(&mut dice));
+    println!("false clear gaps in {:.1} % of releases", 100.0 * alarms);
+    assert!(alarms <= 0.05 + 2.0 * (0.0475_f64 / 2_000.0).sqrt(), "{alarms}");
+    let mut dice = Dice(312);
+    let seen = rate(500, || {
+        let (x, n) = (dice.yes(200, 0.45), 200);
+        let (others, all) = (dice.yes(800, 0.65), 800);
+        let p = n_minus_one_chi_square(others, all, x, n).unwrap().p;
+        clear(benjamini_hochberg(&[p])[0], newcombe(others, all, x, n).unwrap().d, n)
+    });
+    assert!(seen > 0.95, "{seen}");
+    let mut dice = Dice(313);
+    let covered = rate(2_000, || {
+        let mut sides =
+            |group: f64| Sides { group: (dice.yes(60, group), 60), others: (dice.yes(240, 0.6), 240) };
+        let (then, now) = (sides(0.5), sides(0.55));
+        let change = gap_change(&then, &now).unwrap();
+        change.low <= 0.05 && 0.05 <= change.high
+    });
+    println!("the interval of a gap's move covers {:.1} %", 100.0 * covered);
+    assert!((0.93..=0.97).contains(&covered), "{covered}");
+}
+
 /// Places in which nothing changes but chance, and noise of 3 points in every place at every time.
 struct Still {
     dice: Dice,

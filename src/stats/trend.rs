@@ -10,8 +10,9 @@ pub const READINGS_OF_ONE_TERM: usize = 4;
 pub const READINGS_OF_MIXED_TERMS: usize = 6;
 /// ... so many in each of them.
 pub const READINGS_PER_TERM: usize = 2;
-/// In years, from the first to the last reading.
-pub const SHORTEST_SPAN: f64 = 1.0;
+/// In years, from the first to the last reading: 344 days, since the same season is not read on the same day each
+/// year.
+pub const SHORTEST_SPAN: f64 = 344.0 / 365.25;
 /// How many spans ahead of the last reading a projection may reach.
 pub const FARTHEST_SPANS: f64 = 2.0;
 
@@ -99,7 +100,8 @@ pub fn project(readings: &[TrendReading], at: f64, target: Option<f64>) -> Optio
 
 /// Whether a projection to `at` may be made at all.
 ///
-/// Four readings of one term, or six with two or more in each term; a year between the first and the last; and
+/// Four readings of one term, or six with two or more in each term; a year, as [`SHORTEST_SPAN`] has it, between
+/// the first and the last; and
 /// `at` no further after the last reading than twice that span.
 pub fn projection_allowed(readings: &[TrendReading], at: f64) -> bool {
     let mut per_term = std::collections::BTreeMap::<u8, usize>::new();
@@ -115,8 +117,7 @@ pub fn projection_allowed(readings: &[TrendReading], at: f64) -> bool {
     let first = readings.iter().map(|reading| reading.t).fold(f64::INFINITY, f64::min);
     let last = readings.iter().map(|reading| reading.t).fold(f64::NEG_INFINITY, f64::max);
     let span = last - first;
-    // Some days of slack: the same season is not read on the same day each year.
-    enough && span >= SHORTEST_SPAN - 0.06 && at - last <= FARTHEST_SPANS * span
+    enough && span >= SHORTEST_SPAN && at - last <= FARTHEST_SPANS * span
 }
 
 struct Point {

@@ -74,8 +74,21 @@ pub fn weights(n: usize, margins: &[Margin]) -> Result<Vec<f64>, Unweightable> {
         let trimmed = weights.iter().map(|w| w.clamp(LEAST_WEIGHT, MOST_WEIGHT)).collect();
         weights = rake_from(trimmed, margins).ok_or(Unweightable::NotConverged)?;
     }
-    let effect = n as f64 / kish(&weights);
-    if effect > MOST_DESIGN_EFFECT { Err(Unweightable::TooUneven) } else { Ok(weights) }
+    worth_weighting(&weights)?;
+    Ok(weights)
+}
+
+/// Whether a share of the answers that carry these weights had better be weighted: 50 of them or more, and a
+/// design effect n/[`kish`] of 2 at most. Asked of everybody, and again of those who answered one question.
+///
+/// # Errors
+/// See [`Unweightable`].
+pub fn worth_weighting(weights: &[f64]) -> Result<(), Unweightable> {
+    if weights.len() < WEIGHTED_AT_LEAST {
+        return Err(Unweightable::TooFew);
+    }
+    let effect = weights.len() as f64 / kish(weights);
+    if effect > MOST_DESIGN_EFFECT { Err(Unweightable::TooUneven) } else { Ok(()) }
 }
 
 fn out_of_bounds(weight: f64) -> bool {
@@ -134,56 +147,6 @@ fn sums(margin: &Margin, weights: &[f64]) -> Vec<f64> {
 fn off(margin: &Margin, target: &[f64], weights: &[f64]) -> f64 {
     let parts = sums(margin, weights).into_iter().zip(target).filter(|(_, target)| **target > 0.0);
     parts.map(|(sum, target)| (sum / target - 1.0).abs()).fold(0.0, f64::max)
-}
-
-/// A margin that can be raked, and what became of its small categories.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Collapsed {
-    pub margin: Margin,
-    /// For each former category, the category that it is counted in now.
-    pub joined: Vec<usize>,
-    /// Former categories with people and no answer at all: "not represented".
-    pub unrepresented: Vec<usize>,
-}
-
-/// Joins every category with under 5 answers or under 5 % of the people to its neighbour, smallest first.
-///
-/// `neighbour[c]` is the category that `c` joins, declared beforehand; if that one is joined itself, its own
-/// home is meant. A category which names itself stays. Categories keep their numbers; a joined one is left with
-/// no people and no answers. None where the lengths do not fit.
-pub fn collapse(margin: &Margin, neighbour: &[usize]) -> Option<Collapsed> {
-    let size = margin.target.len();
-    let fits =
-        neighbour.len() == size && neighbour.iter().chain(&margin.category).all(|category| *category < size);
-    if !fits {
-        return None;
-    }
-    let people: f64 = margin.target.iter().sum();
-    let mut answers = vec![0usize; size];
-    for category in &margin.category {
-        answers[*category] += 1;
-    }
-    let unrepresented = (0..size).filter(|c| answers[*c] == 0 && margin.target[*c] > 0.0).collect();
-    let mut target = margin.target.clone();
-    let mut joined: Vec<usize> = (0..size).collect();
-    let mut settled = vec![false; size];
-    let small = |answers: usize, part: f64| answers < CATEGORY_AT_LEAST || part < CATEGORY_PART * people;
-    while let Some(least) = (0..size)
-        .filter(|c| joined[*c] == *c && !settled[*c] && (answers[*c] > 0 || target[*c] > 0.0))
-        .filter(|c| small(answers[*c], target[*c]))
-        .min_by(|a, b| answers[*a].cmp(&answers[*b]).then(target[*a].total_cmp(&target[*b])))
-    {
-        let home = joined[neighbour[least]];
-        if home == least {
-            settled[least] = true;
-            continue;
-        }
-        answers[home] += std::mem::take(&mut answers[least]);
-        target[home] += std::mem::take(&mut target[least]);
-        joined.iter_mut().filter(|category| **category == least).for_each(|category| *category = home);
-    }
-    let category = margin.category.iter().map(|category| joined[*category]).collect();
-    Some(Collapsed { margin: Margin { category, target }, joined, unrepresented })
 }
 
 /// The number of equally weighted answers that the weights are worth: (Σw)²/Σw²; 0 for none.

@@ -19,6 +19,7 @@ mod recordings;
 mod register;
 mod sealing;
 mod steps;
+mod terms;
 
 pub use content::{Content, check};
 pub use continuity::reworded;
@@ -34,4 +35,5 @@ pub use pulses::questions_per_wave;
 pub use recordings::{Recording, Recordings};
 pub use register::{Better, Indicator, Rebase, RegisterPlan, Source, Unit};
 pub use sealing::seal;
-pub use steps::{Continuity, Lineage, Step, Steps};
+pub use steps::{Continuity, Lineage, Step, Steps, steps_between};
+pub use terms::{Asked, reaches_horizon, reads_horizon};

@@ -89,7 +89,25 @@ pub struct Lineage {
 impl Steps {
     pub fn lineage(&self, item: &str, outcome: &str) -> Lineage {
         let versions = self.items.get(item).cloned().unwrap_or_default();
-        Lineage { versions, outcome: self.outcomes.get(outcome).cloned().unwrap_or_default() }
+        Lineage { versions, outcome: self.of_outcome(outcome) }
+    }
+
+    /// One step for every change of the theory: what was declared about the outcome, else that it stayed the same.
+    fn of_outcome(&self, outcome: &str) -> Vec<Step<String>> {
+        let declared = self.outcomes.get(outcome).map_or(&[][..], |steps| steps);
+        let stayed =
+            |step: &Step<String>| !declared.iter().any(|own| (&own.from, &own.to) == (&step.from, &step.to));
+        let same = |step: &Step<String>| Step { kind: Continuity::Same, ..step.clone() };
+        let mut all: Vec<Step<String>> = self.theory.iter().filter(|step| stayed(step)).map(same).collect();
+        all.extend(declared.iter().cloned());
+        all.sort_by_key(|step| step.date);
+        all
+    }
+
+    /// Whether an outcome came to mean another thing, or may have, between two versions of the theory: then
+    /// nothing is computed from one to the other.
+    pub fn parts_outcome(&self, outcome: &str, then: &str, now: &str) -> bool {
+        then != now && !steps_between(&self.of_outcome(outcome), then, now).is_empty()
     }
 
     /// Whether a version of an item was declared to be the same in other punctuation.
@@ -103,6 +121,15 @@ impl Steps {
         let same = |step: &Step<u32>| step.kind == Continuity::Same;
         self.scales.get(scale).is_some_and(|steps| steps.iter().any(same))
     }
+}
+
+/// The declared changes of an outcome on the way from one version of the theory to another, but for those after
+/// which it is the same.
+pub fn steps_between<'a>(declared: &'a [Step<String>], then: &str, now: &str) -> Vec<&'a Step<String>> {
+    let start = declared.iter().position(|step| step.from == then).unwrap_or(0);
+    let end = declared.iter().rposition(|step| step.to == now).map_or(declared.len(), |at| at + 1);
+    let steps = declared.get(start..end).unwrap_or_default();
+    steps.iter().filter(|step| step.kind != Continuity::Same).collect()
 }
 
 /// Words without punctuation, capitals and double spaces; `{place}` keeps its braces.

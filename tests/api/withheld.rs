@@ -42,9 +42,9 @@ async fn released(hidden: Hidden, passing: (u32, u32)) -> (TestApp, Question) {
         format!("passing-ten,Plover,,primary,{term},{plover},60"),
     ];
     let head = "indicator,setting,area,phase,period_start,period_end,count,denominator";
-    let settings = (&app.app.content.register, false, app.clock.now());
+    let rules = app.app.register_rules(false);
     for text in [demo::REGISTER.to_owned(), format!("{head}\n{}\n", rows.join("\n"))] {
-        import_bytes(&app.app.db, ("a.csv", text.as_bytes()), settings, &mut |_, _| {}).await.unwrap();
+        import_bytes(&app.app.db, ("a.csv", text.as_bytes()), rules, &mut |_, _| {}).await.unwrap();
     }
     (app, first)
 }

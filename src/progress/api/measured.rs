@@ -6,7 +6,7 @@ use crate::progress::path::AimState;
 use crate::progress::quality::Sureness;
 use crate::progress::rules::Target;
 use crate::progress::sentence::Kind;
-use crate::release::{Change, Projection, Standing, WITHHELD_SENTENCE};
+use crate::release::{Apart, Change, Projection, Standing, WITHHELD_SENTENCE};
 use crate::theory::AudienceOut;
 use poem_openapi::{Enum, Object};
 
@@ -52,6 +52,29 @@ pub struct ChangeOut {
     detectable: u16,
     /// Whether all three rules of a clear change hold; else there is no clear change.
     clear: bool,
+    /// The same for everybody who answered in either wave; not tested.
+    #[oai(skip_serializing_if_is_none)]
+    everybody: Option<ApartOut>,
+    /// The mean score of everybody, in score points; not tested.
+    #[oai(skip_serializing_if_is_none)]
+    mean: Option<ApartOut>,
+    /// Points of everybody since the same term a year before; not tested.
+    #[oai(skip_serializing_if_is_none)]
+    last_year: Option<i16>,
+}
+
+/// A difference in points, with its 95 % interval.
+#[derive(Debug, Object)]
+pub struct ApartOut {
+    points: i16,
+    low: i16,
+    high: i16,
+}
+
+impl From<Apart> for ApartOut {
+    fn from(Apart { points, low, high }: Apart) -> ApartOut {
+        ApartOut { points, low, high }
+    }
 }
 
 impl From<&Change> for ChangeOut {
@@ -65,6 +88,9 @@ impl From<&Change> for ChangeOut {
             high: change.high,
             detectable: change.detectable,
             clear: change.clear,
+            everybody: change.everybody.map(ApartOut::from),
+            mean: change.mean.map(ApartOut::from),
+            last_year: change.last_year,
         }
     }
 }
@@ -106,6 +132,8 @@ pub struct StandingOut {
     target: u8,
     /// "Keep at least": there is no path.
     keep: bool,
+    /// It was agreed as a target to reach, and the first reading had reached it.
+    reached_before: bool,
     /// The first reading of the same term, whole percent.
     baseline: u8,
     baseline_wave: String,
@@ -132,6 +160,7 @@ impl From<&Standing> for StandingOut {
             horizon: standing.horizon,
             target: standing.target,
             keep: standing.keep,
+            reached_before: standing.reached_before,
             baseline: standing.baseline,
             baseline_wave: standing.baseline_wave.clone(),
             state: AimState::of(standing).map(AimName::from),
@@ -185,11 +214,19 @@ pub struct GapOut {
     high: Option<i16>,
     #[oai(skip_serializing_if_is_none)]
     clear: Option<bool>,
+    /// How it moved since the first wave of the same term that showed it, above 0 where the group gained on the
+    /// others; not tested.
+    #[oai(skip_serializing_if_is_none)]
+    moved: Option<ApartOut>,
+    /// That wave.
+    #[oai(skip_serializing_if_is_none)]
+    moved_since: Option<String>,
 }
 
 impl From<&GapRow> for GapOut {
     fn from(row: &GapRow) -> GapOut {
         let gap = row.figure.shown();
+        let moved = gap.and_then(|gap| gap.moved.as_ref());
         GapOut {
             dimension: row.heading.clone(),
             group: row.group.clone(),
@@ -202,6 +239,8 @@ impl From<&GapRow> for GapOut {
             low: gap.map(|gap| gap.low),
             high: gap.map(|gap| gap.high),
             clear: gap.map(|gap| gap.clear),
+            moved: moved.map(|moved| ApartOut::from(moved.by)),
+            moved_since: moved.map(|moved| moved.since.clone()),
         }
     }
 }

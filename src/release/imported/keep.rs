@@ -70,9 +70,10 @@ impl<'m> Understood<'m> {
             questionnaires: self.map.questionnaires.clone(),
             roster: self.roster(),
             aims: Vec::new(),
+            steps: self.map.steps.clone(),
         };
         let opened = waves::opening_of(self.span.0);
-        let past = Past::before(db.reader(), opened, (&inputs.questionnaires, inputs.term)).await?;
+        let past = Past::before(db.reader(), opened, &inputs).await?;
         let mut published = count::publish(&self.stack, &inputs, &past);
         self.mark(&mut published.cube, now);
         Ok(Weighed { understood: self, inputs, published })

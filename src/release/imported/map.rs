@@ -6,7 +6,7 @@ use super::items::{Asked, read_items};
 use super::sorted::{Sorted, Told};
 use super::usual::{OTHER, Usual, usual};
 use super::whose::{absence_band, audience, language, setting, setting_named, year_group};
-use crate::surveys::{Questionnaire, Term};
+use crate::surveys::{Questionnaire, Steps, Term};
 use crate::theory::{Audience, Entry, Fault, Faults, SourceFile};
 use jiff::civil::Date;
 
@@ -64,6 +64,7 @@ pub(super) struct Map {
     pub absence_band: Option<Sorted<String>>,
     pub language: Option<Sorted<String>>,
     pub questionnaires: Vec<Questionnaire>,
+    pub steps: Steps,
     pub asked: Vec<Asked>,
     pub roll: Vec<Roll>,
 }
@@ -142,6 +143,7 @@ fn whole(top: &Entry, ground: &ImportGround<'_>) -> Option<Map> {
         absence_band: parts.1,
         language: parts.2,
         questionnaires,
+        steps: ground.content.steps.clone(),
         asked,
         roll,
     })

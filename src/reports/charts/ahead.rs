@@ -13,29 +13,37 @@ const STEPS: u32 = 16;
 /// A moment and a percent.
 type At = (f64, f64);
 
-/// The first percent of the latest reading's term: where a path begins.
+/// Where a path begins: the first reading that the latest one is compared with, in whole percents.
 pub(super) fn beginning(view: &ItemView) -> Option<At> {
-    let same = view.series.same_term();
-    same.iter().find_map(|(point, reading)| match reading.share {
+    let (point, reading) = view.series.beginning()?;
+    match reading.share {
         Share::Percent { percent, .. } => Some((point.moment(), f64::from(percent))),
         _ => None,
-    })
+    }
 }
 
-/// The targets that have a path, in time: what there is, else the next target, to each that is not only kept.
-fn legs(view: &ItemView) -> Vec<(i32, At, At)> {
-    let Some(mut from) = beginning(view) else { return Vec::new() };
-    let mut targets: Vec<_> = view.targets.iter().filter(|target| !target.keep).collect();
-    targets.sort_by_key(|target| target.horizon);
+/// A stretch of the path: to which target, from where and to where.
+struct Leg<'a> {
+    to: &'a Standing,
+    begins: At,
+    ends: At,
+}
+
+/// The path that the latest reading was judged by, in time: to each target that was sealed with its wave and is
+/// not only kept, one after the other. Targets that were agreed later have none yet.
+fn legs(view: &ItemView) -> Vec<Leg<'_>> {
+    let Some(mut begins) = beginning(view) else { return Vec::new() };
+    let mut sealed: Vec<_> = view.finding.standings.iter().filter(|standing| !standing.keep).collect();
+    sealed.sort_by_key(|standing| standing.horizon);
     let mut legs = Vec::new();
-    for target in targets {
-        let Some((year, ends)) = view.horizons.iter().find(|horizon| horizon.0 == target.horizon) else {
+    for to in sealed {
+        let Some((_, due)) = view.horizons.iter().find(|horizon| horizon.0 == to.horizon) else {
             continue;
         };
-        let to = (*ends, f64::from(target.permille) / 10.0);
-        if to.0 > from.0 {
-            legs.push((*year, from, to));
-            from = to;
+        let ends = (*due, f64::from(to.target));
+        if ends.0 > begins.0 {
+            legs.push(Leg { to, begins, ends });
+            begins = ends;
         }
     }
     legs
@@ -54,16 +62,15 @@ pub(super) fn projected(view: &ItemView) -> impl Iterator<Item = (&Standing, &Pr
 }
 
 pub(super) fn path(sheet: &Sheet, plot: &Plot, view: &ItemView) -> Drawn {
-    for (year, from, to) in legs(view) {
+    for Leg { to: target, begins: from, ends: to } in legs(view) {
         let passes = |step: u32| {
             let moment = from.0 + (to.0 - from.0) * f64::from(step) / f64::from(STEPS);
             let share = stats::path_at(from.1 / 100.0, from.0, to.1 / 100.0, to.0, moment);
             tenths(Sheet::place(plot, (moment, 100.0 * share)))
         };
         let points: Vec<_> = (0..=STEPS).map(passes).collect();
-        sheet.group(&format!("The path to the target by {year}"), || {
-            sheet.root().draw(&PathElement::new(points, filled(Ink::Path)))
-        })?;
+        let title = format!("The path to the target of {} by {}", percent(target.target), target.horizon);
+        sheet.group(&title, || sheet.root().draw(&PathElement::new(points, filled(Ink::Path))))?;
     }
     Ok(())
 }

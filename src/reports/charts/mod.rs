@@ -80,7 +80,30 @@ mod tests {
             (Term::Spring, 2026, withheld()),
             (Term::Autumn, 2026, percent(58)),
         ];
-        waves.map(|(term, year, figure)| cube(term, year, vec![cell("6M-YP-1", 1, figure)])).to_vec()
+        let mut cubes =
+            waves.map(|(term, year, figure)| cube(term, year, vec![cell("6M-YP-1", 1, figure)])).to_vec();
+        let last = cubes.len() - 1;
+        for (horizon, target) in [(2030, 70), (2040, 85)] {
+            cubes[last] = with_standing(cubes[last].clone(), "6M-YP-1", standing(horizon, target));
+        }
+        cubes
+    }
+
+    #[test]
+    fn the_path_leads_to_the_target_that_was_sealed_and_not_to_the_one_of_now() {
+        let cubes = |sealed: &[u8]| {
+            let wave = cube(Term::Autumn, 2026, vec![cell("6M-YP-1", 1, percent(58))]);
+            let with = |wave, target: &u8| with_standing(wave, "6M-YP-1", standing(2030, *target));
+            [sealed.iter().fold(wave, with)]
+        };
+        // The target of now is 70 %, as the diamond shows.
+        let svg = readings(&view_of(&cubes(&[65]))).unwrap().svg;
+        assert!(
+            svg.contains("The path to the target of 65% by 2030") && svg.contains("Target: 70% by 2030"),
+            "{svg}"
+        );
+        let later = readings(&view_of(&cubes(&[]))).unwrap().svg;
+        assert!(!later.contains("class=\"path\"") && later.contains("Target: 70% by 2030"), "{later}");
     }
 
     #[test]

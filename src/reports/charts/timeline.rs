@@ -60,7 +60,7 @@ pub fn readings(view: &ItemView) -> Option<Chart> {
         ahead::joined(sheet, &plot, view)?;
         for point in &view.series.points {
             if let Some(reading) = point.figure.shown() {
-                mark(sheet, &plot, (point, reading), point.term == latest.term)?;
+                mark(sheet, &plot, (point, reading), view.series.is_like_for_like(point))?;
             }
         }
         for target in &view.targets {
@@ -71,21 +71,22 @@ pub fn readings(view: &ItemView) -> Option<Chart> {
 }
 
 fn keys(view: &ItemView) -> Vec<Key> {
-    let term = view.series.like_for_like();
-    let shown =
-        || view.series.points.iter().filter_map(|point| Some((point.term, point.figure.shown()?.share)));
+    let shown = || {
+        let of = |point: &Point| Some((view.series.is_like_for_like(point), point.figure.shown()?.share));
+        view.series.points.iter().filter_map(of)
+    };
     let percent = |share: Share| matches!(share, Share::Percent { .. });
     let mut keys = Vec::new();
-    if shown().any(|(at, share)| Some(at) == term && percent(share)) {
+    if shown().any(|(same, share)| same && percent(share)) {
         keys.push(Key::Same);
     }
-    if shown().any(|(at, share)| Some(at) != term && percent(share)) {
+    if shown().any(|(same, share)| !same && percent(share)) {
         keys.push(Key::Other);
     }
-    if shown().any(|(at, share)| Some(at) == term && !percent(share)) {
+    if shown().any(|(same, share)| same && !percent(share)) {
         keys.push(Key::Band);
     }
-    if shown().any(|(at, share)| Some(at) != term && !percent(share)) {
+    if shown().any(|(same, share)| !same && !percent(share)) {
         keys.push(Key::BandOther);
     }
     if !view.targets.is_empty() {
