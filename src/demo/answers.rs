@@ -139,9 +139,9 @@ mod tests {
         let young = people::everybody().into_iter().filter(|person| person.audience == Audience::YoungPeople);
         let rows: Vec<Vec<f64>> = young.filter_map(|person| row(&person)).collect();
         assert!(rows.len() > 200, "{}", rows.len());
-        for at in 0..questions.len() {
+        for (at, question) in questions.iter().enumerate() {
             let together = stats::item_rest(&rows, at).unwrap();
-            assert!(together > ITEM_REST_MINIMUM, "{}: {together}", questions[at].item);
+            assert!(together > ITEM_REST_MINIMUM, "{}: {together}", question.item);
         }
     }
 
