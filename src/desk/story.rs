@@ -4,7 +4,7 @@ use super::evidence::{Evidence, Sources, day_in_words};
 use crate::access::{Frame, Lead, failed, html};
 use crate::http::{DeskPage, Problem};
 use crate::ids::WaveId;
-use crate::progress::{Heard, State, Story, StoryLine, story};
+use crate::progress::{Heard, State, Story, StoryLine, story_of};
 use crate::waves::wave_by_id;
 use askama::Template;
 use poem::handler;
@@ -100,7 +100,7 @@ pub async fn story_page(
     let id: WaveId = id.parse().map_err(|_| no_story())?;
     let wave = wave_by_id(from.db.reader(), id).await.map_err(failed)?.ok_or_else(no_story)?;
     let evidence = Evidence::read(&from).await?;
-    let told = story(&wave.name, &evidence.facts(from.content)).ok_or_else(no_story)?;
+    let told = story_of(&wave.name, &evidence.facts(from.content)).ok_or_else(no_story)?;
     let theory = &from.content.theory;
     let statement = |id: &String| Some((id.clone(), theory.outcome(id)?.statement.clone()));
     html(&StoryPage {

@@ -56,6 +56,6 @@ pub use store::{
     RegisterAims, SetTargetError, aims, every_target, is_sealed_with, register_aims, sealed, set_target,
     targets, withdraw_target,
 };
-pub use story::{Heard, Story, StoryLine, response_words, story};
+pub use story::{Heard, Story, StoryLine, response_words, story as story_of};
 pub use variation::{Middle, middle};
 pub use words::{answered_words, answers_words, in_ten, more_or_fewer, percent, share_words, signed};

@@ -49,7 +49,7 @@ pub(super) fn map(material: &Material) -> PosterMap {
             })
             .collect(),
     };
-    let when = material.when().map_or_else(|| "nothing asked yet".to_owned(), |when| when);
+    let when = material.when().unwrap_or_else(|| "nothing asked yet".to_owned());
     PosterMap {
         caption: format!("{}: {when}", theory.title),
         row_head: "What we will do".to_owned(),

@@ -4,7 +4,9 @@ use super::look::Look;
 use crate::actions::Action;
 use crate::indicators::Held;
 use crate::people::Setting;
-use crate::progress::{Bank, Facts, PosterCell, RegisterAims, Story, Target, beside_register, poster, story};
+use crate::progress::{
+    Bank, Facts, PosterCell, RegisterAims, Story, Target, beside_register, poster, story_of,
+};
 use crate::release::{Cube, Dimension};
 use crate::reports::day_in_words;
 use crate::surveys::{Content, ReleasePlan};
@@ -67,7 +69,7 @@ impl Material {
     }
 
     pub fn story(&self) -> Option<Story> {
-        story(&self.cube()?.wave, &self.facts())
+        story_of(&self.cube()?.wave, &self.facts())
     }
 
     /// The poster's cells, voice and register side by side.

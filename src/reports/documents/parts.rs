@@ -157,7 +157,7 @@ pub(super) fn headlines_first(lines: &[StoryLine]) -> impl Iterator<Item = &Stor
 pub(super) fn actions(actions: &[&Action], caption: String, material: &Material) -> Option<Block> {
     let rows: Vec<ActionRow> = actions.iter().map(|action| action_row(action, material)).collect();
     let heads = ["We heard", "What we do about it", "When", "Who", "What became of it"].map(str::to_owned);
-    (!rows.is_empty()).then(|| Block::Actions(Actions { caption, heads, rows }))
+    (!rows.is_empty()).then_some(Block::Actions(Actions { caption, heads, rows }))
 }
 
 fn action_row(action: &Action, material: &Material) -> ActionRow {
