@@ -7,15 +7,17 @@ use super::parts::{
 };
 use super::summary::{parts, register_chart};
 use crate::progress::{
-    EditionFlag, Facts, ItemView, Panel, Seam, gaps_of, outcome_page, sureness, voices_apart,
+    EditionFlag, Facts, ItemView, Panel, Seam, Sureness, answered_evenly, gaps_of, outcome_page, sureness,
+    voices_apart,
 };
 use crate::release::{Dimension, WITHHELD_SENTENCE};
 use crate::reports::{
     Table as Lines, TableRow as Line, dot, gaps, gaps_table, readings, readings_table, responses_table,
     source, spread, spread_table,
 };
-use crate::theory::{Lens, Outcome};
+use crate::theory::{Audience, Lens, Outcome};
 use belong_reports::model::{Block, Report, ReportKind, Section};
+use std::collections::HashSet;
 
 /// Columns that paper is too narrow for.
 const TOO_WIDE: [&str; 4] =
@@ -69,6 +71,11 @@ fn in_short(material: &Material) -> Vec<Block> {
 fn who(material: &Material) -> Vec<Block> {
     let Some(cube) = material.cube() else { return vec![Block::Paragraph(NOTHING_YET.to_owned())] };
     let mut blocks: Vec<Block> = bullets("", who_answered(material)).into_iter().collect();
+    let evenly = Audience::ALL.into_iter().filter_map(|audience| {
+        let said = answered_evenly(audience, cube);
+        (!said.is_empty()).then(|| format!("{}: {}", audience.title(), said.join(" ")))
+    });
+    blocks.extend(bullets("How evenly people answered:", evenly.collect()));
     let dimensions = [Dimension::Partnership, Dimension::AbsenceBand, Dimension::Phase];
     let lines = dimensions.into_iter().map(|dimension| responses_table(cube, dimension));
     blocks.extend(lines.filter(|lines| !lines.rows.is_empty()).map(|lines| Block::Table(table(&lines))));
@@ -80,7 +87,7 @@ fn outcome_sections(material: &Material, outcome: &Outcome, facts: &Facts) -> Ve
     let cell = material.cells().into_iter().find(|cell| cell.outcome == outcome.id);
     let mut said = Vec::new();
     if let Some(cell) = cell {
-        let mut stands = format!("Where it stands: {}. Target: {}.", cell.state_words, cell.target);
+        let mut stands = format!("Where it stands: {}; {}.", cell.state_words, cell.target);
         if let Some(badge) = &cell.register {
             stands.push_str(&format!(" {}.", register_words(&badge.words)));
         }
@@ -97,6 +104,16 @@ fn outcome_sections(material: &Material, outcome: &Outcome, facts: &Facts) -> Ve
         vec![Section { level: 3, ..section(format!("outcome-{}", outcome.id), heading, said) }];
     sections.extend(panels.iter().filter_map(|panel| voice(outcome, panel, facts)));
     let sure = sureness(&panels, facts);
+    // How evenly an audience answered is said once, beside who answered.
+    let evenly = |one: &Sureness| {
+        let said = facts.cubes.iter().flat_map(|cube| answered_evenly(one.audience, cube));
+        said.collect::<HashSet<String>>()
+    };
+    let own = |one: Sureness| {
+        let said = evenly(&one);
+        Sureness { sentences: one.sentences.into_iter().filter(|line| !said.contains(line)).collect(), ..one }
+    };
+    let sure: Vec<Sureness> = sure.into_iter().map(own).collect();
     let lines = sure.iter().filter(|one| !one.sentences.is_empty());
     let lines: Vec<String> = lines
         .map(|one| format!("{}, {}: {}", one.audience.title(), one.when, one.sentences.join(" ")))
