@@ -1,6 +1,6 @@
 //! The same report as a page: inside the desk, and as a file of its own.
 
-use super::workbook::{action_lines, map_lines};
+use super::lines::{action_lines, map_lines};
 use crate::reports::Table as Lines;
 use belong_reports::model::{Block, Picture, Report, Section, Table};
 

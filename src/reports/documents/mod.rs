@@ -11,6 +11,7 @@ mod full;
 mod gather;
 mod html;
 mod jobs;
+mod lines;
 mod look;
 mod map;
 mod material;

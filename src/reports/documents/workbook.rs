@@ -3,10 +3,11 @@
 //! Figures are numbers that look as every page shows them; everything else is text. No formula is ever written,
 //! and what a spreadsheet would take for one gets an apostrophe.
 
+use super::lines::{action_lines, map_lines};
 use super::material::Material;
 use super::parts::number_in;
 use crate::reports::{Table as Lines, guarded};
-use belong_reports::model::{Actions, Block, Chart, PosterMap, Report, Section, Table};
+use belong_reports::model::{Block, Chart, Report, Section, Table};
 use rust_xlsxwriter::{DocProperties, ExcelDateTime, Format, FormatAlign, Workbook, Worksheet, XlsxError};
 use std::collections::BTreeSet;
 
@@ -248,59 +249,6 @@ fn sentences(block: &Block) -> Vec<&str> {
         }
         Block::Pictures(pictures) => pictures.iter().map(|one| one.sentence.as_str()).collect(),
         Block::Chart(_) | Block::Table(_) | Block::Map(_) | Block::Actions(_) => Vec::new(),
-    }
-}
-
-/// The map as a table, a row for each outcome.
-pub(super) fn map_lines(map: &PosterMap) -> Lines {
-    let head = [
-        "Outcome",
-        "Row",
-        "By",
-        "What we hope for",
-        "Where it stands",
-        "Latest figure",
-        "Wave",
-        "Target",
-        "Against the target",
-        "Register",
-    ];
-    let mut rows = Vec::new();
-    for row in &map.rows {
-        for (horizon, cell) in map.horizons.iter().zip(&row.cells) {
-            let text = |text: &Option<String>| text.clone().unwrap_or_default();
-            let register = cell.register.as_ref().map(|one| one.words.clone());
-            let register =
-                [register, cell.differ.clone()].into_iter().flatten().collect::<Vec<_>>().join("; ");
-            rows.push(crate::reports::TableRow {
-                head: cell.outcome.clone(),
-                cells: vec![
-                    format!("{}. {}", row.number, row.statement),
-                    horizon.clone(),
-                    cell.statement.clone(),
-                    cell.state_words.clone(),
-                    text(&cell.figure),
-                    text(&cell.when),
-                    text(&cell.target),
-                    text(&cell.aim_words),
-                    register,
-                ],
-            });
-        }
-    }
-    Lines { caption: map.caption.clone(), head: head.map(str::to_owned).to_vec(), rows }
-}
-
-/// Actions as a table.
-pub(super) fn action_lines(actions: &Actions) -> Lines {
-    let row = |row: &belong_reports::model::ActionRow| {
-        let [heard, rest @ ..] = row.cells().map(str::to_owned);
-        crate::reports::TableRow { head: heard, cells: rest.to_vec() }
-    };
-    Lines {
-        caption: actions.caption.clone(),
-        head: actions.heads.to_vec(),
-        rows: actions.rows.iter().map(row).collect(),
     }
 }
 
