@@ -13,6 +13,7 @@ use crate::letters::AllLetters;
 use crate::mail::Mailer;
 use crate::people::{self, PendingRosters, SupportBook};
 use crate::release::{self, CountInputs, OpenBallots, Released, Releases, Roster};
+use crate::reports::{Gathering, Look};
 use crate::responses::{
     self, Doors, Failures, Front, JourneySeal, Journeys, WRONG_CODES, WRONG_WORDS, Writer,
 };
@@ -46,6 +47,7 @@ pub struct App {
     pub post: SendDueMail,
     pub lost_links: LostLinks,
     pub rests: Arc<Rests>,
+    pub look: Look,
 }
 
 /// All faults of the settings at once, before anything is opened.
@@ -73,6 +75,7 @@ impl App {
     /// As [`App::start`].
     pub async fn start_with(config: Config, clock: Clock, content: Content) -> anyhow::Result<App> {
         refuse_faults(&config)?;
+        let look = read_look(&config)?;
         let keys = Keys::open(&config.keys)?;
         let instance = Arc::new(InstanceKey::open(&config.keys.folder, &config.keys.copy)?);
         let size = PoolSize { readers: config.database.readers, ..PoolSize::default() };
@@ -116,6 +119,7 @@ impl App {
             support,
             actions,
             rests: Arc::default(),
+            look,
             db,
             clock,
             config,
@@ -137,6 +141,18 @@ impl App {
     async fn wave(&self, id: WaveId) -> Result<Wave, waves::WaveFault> {
         let found = waves::wave_by_id(self.db.reader(), id).await?;
         found.ok_or_else(|| waves::Refusal::NoSuchWave.into())
+    }
+
+    /// Where reports read from.
+    pub fn gathering(&self) -> Gathering {
+        Gathering {
+            db: self.db.clone(),
+            content: self.content.clone(),
+            releases: self.releases.clone(),
+            look: self.look.clone(),
+            base_url: self.config.server.base_url.clone(),
+            is_demo: self.config.demo,
+        }
     }
 
     pub fn partnership(&self) -> Partnership {
@@ -376,6 +392,14 @@ fn read_content(config: &Config) -> anyhow::Result<Content> {
     Content::load(Path::new(folder)).map_err(|faults| {
         let lines: Vec<String> = faults.iter().map(ToString::to_string).collect();
         anyhow::anyhow!("the content in {folder} cannot be used:\n  {}", lines.join("\n  "))
+    })
+}
+
+/// The look of printed reports from the configured folder, or the one inside the program.
+fn read_look(config: &Config) -> anyhow::Result<Look> {
+    let folder = &config.content.reports;
+    Look::read(folder).map_err(|faults| {
+        anyhow::anyhow!("the reports' look in {folder} cannot be used:\n  {}", faults.join("\n  "))
     })
 }
 

@@ -73,6 +73,8 @@ pub struct Mail {
 #[serde(deny_unknown_fields)]
 pub struct ContentFolder {
     pub surveys: String,
+    /// Colours, logo, words and layout of printed reports; empty: the look inside the program.
+    pub reports: String,
 }
 
 #[derive(Debug, Clone, Deserialize)]
@@ -310,6 +312,7 @@ const OVERRIDES: &[(&str, &str, &str)] = &[
     ("BELONG_SMTP_PASSWORD_FILE", "mail", "password_file"),
     ("BELONG_MAIL_FOLDER", "mail", "folder"),
     ("BELONG_SURVEYS", "content", "surveys"),
+    ("BELONG_REPORTS", "content", "reports"),
 ];
 
 fn absolute(path: &Path) -> PathBuf {

@@ -56,6 +56,8 @@ ids! {
     WaveId,
     /// One participant asked in one wave.
     InvitationId,
+    /// Reports that are being made for a colleague; kept in memory only.
+    MadeReportId,
     /// One imported file of the register.
     RegisterFileId,
     /// One figure of the register.

@@ -1,7 +1,7 @@
 //! The commands, one line each. `belong COMMAND --help` explains each of them.
 
 use belong::access::{Who, acting_as};
-use belong::commands::{self, PlanArguments};
+use belong::commands::{self, PlanArguments, ReportArguments};
 use clap::{Parser, Subcommand};
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -47,6 +47,25 @@ enum Command {
     /// The attendance register beside the voice.
     #[command(subcommand)]
     Indicators(Indicators),
+    /// Makes reports of a release as files.
+    Report {
+        /// The wave's name; without it the newest that was released.
+        #[arg(long)]
+        wave: Option<String>,
+        /// summary, full, setting, poster, children; several with commas. Without it all of them, and the setting's
+        /// sheet where --setting names one.
+        #[arg(long, value_delimiter = ',')]
+        kind: Vec<String>,
+        /// pdf, html, xlsx, csv, png, json; several with commas.
+        #[arg(long, value_delimiter = ',', default_value = "pdf")]
+        format: Vec<String>,
+        /// The setting that a setting's sheet is about.
+        #[arg(long)]
+        setting: Option<String>,
+        /// The folder; it is made where it is missing.
+        #[arg(long)]
+        out: PathBuf,
+    },
     /// The queue of mails.
     #[command(subcommand)]
     Mail(Mail),
@@ -209,6 +228,9 @@ async fn take(command: Command) -> anyhow::Result<()> {
             commands::import_indicators(&file, dry_run).await
         }
         Command::Indicators(Indicators::Export { format }) => commands::export_indicators(&format).await,
+        Command::Report { wave, kind, format, setting, out } => {
+            commands::report(ReportArguments { wave, kinds: kind, formats: format, setting, out }).await
+        }
         Command::Mail(Mail::Status) => commands::mail_status().await,
         Command::Mail(Mail::Send) => commands::send_mail().await,
         Command::Key(Key::Create { name }) => commands::create_key(&name).await,

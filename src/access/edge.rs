@@ -159,7 +159,7 @@ pub struct SignedIn {
 }
 
 /// The desk's navigation, in order; shown as far as somebody may open it.
-const ENTRIES: [(&str, &str); 14] = [
+const ENTRIES: [(&str, &str); 15] = [
     ("Poster", "/desk"),
     ("Waves", "/desk/waves"),
     ("Preview", "/desk/preview"),
@@ -171,6 +171,7 @@ const ENTRIES: [(&str, &str); 14] = [
     ("Register", "/desk/register"),
     ("Guidance", "/desk/guidance"),
     ("Targets", "/desk/targets"),
+    ("Reports", "/desk/reports"),
     ("Colleagues", "/desk/colleagues"),
     ("Audit trail", "/desk/audit"),
     ("Your sessions", "/desk/sessions"),

@@ -11,6 +11,7 @@ use crate::progress::{
 };
 use crate::release::{Cube, WITHHELD_SENTENCE};
 use crate::reports::{Mark, TableRow};
+pub(super) use crate::reports::day_in_words;
 use crate::surveys::Content;
 use crate::theory::Horizon;
 use jiff::civil::Date;
@@ -101,11 +102,6 @@ impl Evidence {
     pub fn cube(&self, wave: &str) -> Option<&Cube> {
         self.cubes.iter().map(Arc::as_ref).find(|cube| cube.wave == wave)
     }
-}
-
-/// "10 November 2026" of "2026-11-10".
-pub(super) fn day_in_words(day: &str) -> String {
-    day.parse::<Date>().map_or_else(|_| day.to_owned(), |day| day.strftime("%-d %B %Y").to_string())
 }
 
 /// The title of a horizon in the partnership's wording.

@@ -2,14 +2,14 @@
 
 use super::evidence::{Evidence, Sources};
 use super::outcomes::unknown_outcome;
-use super::panels::GROUPS;
 use super::scope::PlacesShown;
 use crate::access::SignedIn;
 use crate::clock::Clock;
 use crate::http::Problem;
 use crate::progress::{Facts, ItemView, gaps_of, groups_of, heading_of, outcome_page};
 use crate::reports::{
-    Table, change_table, gaps_table, groups_table, poster_table, readings_table, spread_table, table_as_csv,
+    GROUPS, Table, change_table, gaps_table, groups_table, poster_table, readings_table, spread_table,
+    table_as_csv,
 };
 use poem::http::{StatusCode, header};
 use poem::web::{Data, Path};

@@ -2,30 +2,15 @@
 //! the other questions below it.
 
 use super::about::{About, Drawn, about};
-use super::evidence::{Evidence, day_in_words};
+use super::evidence::Evidence;
 use super::scope::SINGLE_SETTINGS;
-use crate::progress::{
-    EditionFlag, Finding, ItemView, Panel, Point, Seam, answers_words, gaps_of, groups_of, heading_of,
-    response_words,
-};
+use crate::progress::{EditionFlag, Finding, ItemView, Panel, Seam, gaps_of, groups_of, heading_of};
 use crate::release::Dimension;
 use crate::reports::{
-    Chart, Table, change_table, dot, gaps, gaps_table, groups_table, in_a_sentence, readings_marked,
-    readings_table, spread, spread_table,
+    Chart, GROUPS, Table, change_table, dot, gaps, gaps_table, groups_table, in_a_sentence, readings_marked,
+    readings_table, source, spread, spread_table,
 };
 use crate::surveys::Content;
-
-/// The groups that pages show, with the word over their column and in the address of their CSV.
-pub(super) const GROUPS: [(Dimension, &str, &str); 8] = [
-    (Dimension::Phase, "Phase", "phase"),
-    (Dimension::Locality, "Locality", "locality"),
-    (Dimension::YearGroup, "Year group", "year"),
-    (Dimension::AbsenceBand, "Absence, percent of sessions", "absence"),
-    (Dimension::Group1, "Declared group", "group1"),
-    (Dimension::Group2, "Second declared group", "group2"),
-    (Dimension::Place, "Place", "place"),
-    (Dimension::Edition, "Edition", "edition"),
-];
 
 /// What one audience says of an outcome.
 pub(super) struct Voice {
@@ -112,8 +97,8 @@ fn asked(view: &ItemView, is_headline: bool, evidence: &Evidence, content: &Cont
         flags: view.editions.iter().map(EditionFlag::sentence).chain(view.health.iter().cloned()).collect(),
         seams: view.series.all_seams().into_iter().map(Seam::sentence).collect(),
         groups: if is_headline { splits(view, evidence, content) } else { Vec::new() },
-        source: source(view, view.latest().map(|(point, _)| point).or(last), evidence),
-        groups_source: source(view, last, evidence),
+        source: source(view, view.latest().map(|(point, _)| point).or(last), &evidence.cubes),
+        groups_source: source(view, last, &evidence.cubes),
         pictures,
         bare,
     }
@@ -131,7 +116,7 @@ fn pictures(view: &ItemView, is_headline: bool, evidence: &Evidence, content: &C
         chart,
         tables,
         marked: Vec::new(),
-        source: source(view, newest, evidence),
+        source: source(view, newest, &evidence.cubes),
         about: about(drawn, view),
     };
     let latest = dot(view).map(|chart| {
@@ -155,7 +140,7 @@ fn pictures(view: &ItemView, is_headline: bool, evidence: &Evidence, content: &C
         let chart = gaps(view, &group);
         Picture {
             finding: Some(chart.title.clone()),
-            source: source(view, view.series.points.last(), evidence),
+            source: source(view, view.series.points.last(), &evidence.cubes),
             ..picture("Who is left behind?", Drawn::Gaps, chart, vec![table])
         }
     });
@@ -184,27 +169,6 @@ fn splits(view: &ItemView, evidence: &Evidence, content: &Content) -> Vec<Split>
         })
     };
     GROUPS.into_iter().filter_map(split).collect()
-}
-
-fn source(view: &ItemView, point: Option<&Point>, evidence: &Evidence) -> String {
-    let question = format!("Question {}, version {}", view.item, view.version);
-    let Some(point) = point else { return format!("{question}. Not asked yet.") };
-    let cube = evidence.cube(&point.wave);
-    let closed = cube.map(|cube| format!(", closed on {}", day_in_words(&cube.closed_on)));
-    let mut words =
-        format!("Asked: {}, {}{}.", view.audience.noun(), point.when(), closed.unwrap_or_default());
-    if let Some(reading) = point.figure.shown() {
-        words.push_str(&format!(" Answers to this question: {}.", answers_words(reading.answers)));
-    }
-    if let Some(response) = cube.and_then(|cube| response_words(cube, view.audience)) {
-        words.push_str(&format!(" Response: {response}."));
-    }
-    if let Some(from) = cube.and_then(|cube| cube.brought_in.as_ref()) {
-        words.push_str(&format!(" Brought in from a file on {}.", day_in_words(&from.on)));
-    }
-    let theory = cube.map(|cube| format!(", theory version {}", cube.theory_version)).unwrap_or_default();
-    words.push_str(&format!(" {question}{theory}."));
-    words
 }
 
 #[cfg(test)]

@@ -3,13 +3,13 @@
 //! In the demonstration the voices are invented and the register is a real place's open data: each page says so.
 
 use super::evidence::Sources;
-use super::register_section::{Shown, demo_words, held_for, phases_table};
+use super::register_section::{demo_words, held_for};
 use crate::access::{Frame, SignedIn, failed, html};
 use crate::clock::Clock;
 use crate::http::{DeskPage, Problem};
 use crate::indicators::{self, Held, Track, Variation, View, in_words, phase_split, tracks, variation};
 use crate::progress;
-use crate::reports::{Chart, Table, TableRow, table_as_csv};
+use crate::reports::{Chart, Shown, Table, TableRow, phases_table, table_as_csv};
 use crate::surveys::{Indicator, RegisterPlan, Source};
 use askama::Template;
 use jiff::civil::Date;

@@ -42,7 +42,7 @@ pub use map::{Facts, PosterCell, poster};
 pub use panel::{Bank, GroupFigure, ItemView, Panel, groups_of, outcome_page};
 pub use parts::{Bar, Row, Side};
 pub use path::{AimState, Direction, chance_words};
-pub use quality::{EVEN_FROM, Sureness, WEIGHT_SAID_FROM, sureness, voices_apart};
+pub use quality::{EVEN_FROM, Sureness, WEIGHT_SAID_FROM, answered_evenly, sureness, voices_apart};
 pub use register::{RegisterMeasure, beside_register, register_measures};
 pub use rules::{
     AMBITIOUS, Baseline, Ground, NewTarget, Suggestion, Target, TargetRefusal, check_target, pace,

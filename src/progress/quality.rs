@@ -34,7 +34,7 @@ fn of_panel(panel: &Panel, facts: &Facts) -> Option<Sureness> {
     let cube = facts.cubes.iter().rfind(|cube| cube.wave == point.wave)?;
     let mut sentences: Vec<String> = reading.more.as_deref().into_iter().flat_map(bounds).collect();
     sentences.extend(weighting(reading));
-    sentences.extend(of_audience(panel.audience, cube));
+    sentences.extend(answered_evenly(panel.audience, cube));
     Some(Sureness { audience: panel.audience, when: point.when(), sentences })
 }
 
@@ -70,7 +70,8 @@ pub(super) fn weighting(reading: &Reading) -> Option<String> {
     })
 }
 
-fn of_audience(audience: Audience, cube: &Cube) -> Vec<String> {
+/// How evenly one audience answered in a release, and what follows for its figures.
+pub fn answered_evenly(audience: Audience, cube: &Cube) -> Vec<String> {
     let Some(cell) = cube.quality.iter().find(|cell| cell.audience == audience) else { return Vec::new() };
     match cell.figure.shown() {
         Some(quality) => quality_sentences(quality),

@@ -57,7 +57,7 @@ pub async fn aims(db: &impl ConnectionTrait, theory: &Theory) -> Result<Vec<Aim>
 }
 
 /// The targets that figures of the register are judged by.
-#[derive(Debug, Default)]
+#[derive(Debug, Clone, Default)]
 pub struct RegisterAims {
     /// The wave that they were sealed with; none while no wave that was asked here is released.
     pub wave: Option<String>,

@@ -44,6 +44,17 @@ impl Releases {
         }
     }
 
+    /// The number of a wave's latest release and when it was made; none before it is released.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn made(&self, db: &Db, wave: WaveId) -> Result<Option<(i32, At)>, DbErr> {
+        let releases = store::latest_releases(db.reader()).await?;
+        let Some((_, id)) = releases.into_iter().find(|(of, _)| *of == wave) else { return Ok(None) };
+        let row = store::release_with(db.reader(), id).await?;
+        Ok(row.map(|row| (row.number, row.made_at)))
+    }
+
     /// The cube of the wave that opened last, of those released.
     ///
     /// # Errors

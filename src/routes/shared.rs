@@ -21,6 +21,7 @@ pub(super) struct Desk {
     printing: reports::Printing,
     since: actions::SinceThen,
     note: NoteMail,
+    making: reports::Making,
 }
 
 impl Desk {
@@ -36,6 +37,7 @@ impl Desk {
             printing: printing(app),
             since: since(app),
             note: note_mail(app),
+            making: reports::Making::new(app.gathering(), app.clock.clone()),
         }
     }
 
@@ -56,6 +58,7 @@ impl Desk {
         request.set_data(self.printing.clone());
         request.set_data(self.since.clone());
         request.set_data(self.note.clone());
+        request.set_data(self.making.clone());
         request.set_data(self.settings.clone());
         request.set_data(self.opens.clone());
         if let Some(mailbox) = &self.mailbox {

@@ -2,6 +2,7 @@
 
 mod change;
 mod recount;
+mod reports;
 
 use crate::crawl::{seen_by_a_program, seen_from, what_is_withheld_is_silent};
 use crate::support::{Browser, config_in, own_database};
@@ -79,6 +80,7 @@ async fn the_poster_and_every_figure_equal_an_independent_count_of_the_invented_
     let link = ready.lead_link.trim_start_matches(&ready.url);
     assert_eq!(lead.post(link, &[]).await.status, 303);
     check_poster_page(&lead.get("/desk").await.body, cells);
+    reports::check(&app, &program, &lead).await;
     check_what_is_withheld(&lead, &program, &cubes).await;
     drop((program, lead));
     let again = demo::prepared(config).await.unwrap();

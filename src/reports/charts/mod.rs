@@ -32,6 +32,8 @@ pub struct Chart {
     pub title: String,
     /// Measure, people and date.
     pub subtitle: String,
+    /// What somebody hears who cannot see it; stands in the picture as its description.
+    pub alt: String,
     /// An `<svg>` element to put into a page as it is.
     pub svg: String,
 }

@@ -173,7 +173,7 @@ pub(super) fn picture(words: Words, height: i32, draw: impl FnOnce(&Sheet) -> Dr
          aria-labelledby=\"{id}-title {id}-desc\"><title id=\"{id}-title\">{spoken}</title>\
          <desc id=\"{id}-desc\">{alt}</desc>{hatch}{body}</svg>"
     );
-    Chart { id, title: words.title, subtitle: words.subtitle, svg }
+    Chart { id, title: words.title, subtitle: words.subtitle, alt: words.alt, svg }
 }
 
 fn id_of(text: &str) -> String {

@@ -1,0 +1,236 @@
+//! /desk/reports: choose a release, kinds and forms; watch them being made; fetch them; read one as a page.
+
+use super::forms::Form;
+use super::html::{Part, Piece, parts};
+use super::jobs::{Making, Progress, Wish};
+use super::{built, kind_named, kind_title};
+use crate::access::{Frame, SignedIn, failed, html};
+use crate::http::{DeskPage, FormBody, Problem};
+use crate::ids::{MadeReportId, StaffId, WaveId};
+use crate::waves::{all_waves, wave_by_id};
+use askama::Template;
+use belong_reports::model::{Report, ReportKind};
+use poem::http::{StatusCode, header};
+use poem::web::{Data, Html, Path, Query, Redirect};
+use poem::{IntoResponse, Response, handler};
+use serde::Deserialize;
+
+const HERE: &str = "/desk/reports";
+/// How often the page of what is being made looks again, in seconds.
+const AGAIN: &str = "2";
+
+fn id_of(person: &SignedIn) -> StaffId {
+    person.colleague.id
+}
+
+struct Wave {
+    id: String,
+    name: String,
+}
+
+#[derive(Template)]
+#[template(path = "reports/pages/reports.html")]
+struct ReportsPage {
+    page: DeskPage,
+    waves: Vec<Wave>,
+    places: Vec<String>,
+    kinds: [(ReportKind, &'static str); 5],
+    forms: [Form; 6],
+    faults: Vec<(&'static str, &'static str)>,
+    typed: FormBody,
+}
+
+impl ReportsPage {
+    fn chosen(&self, name: &str, value: &str) -> bool {
+        self.typed.values(name).any(|one| one == value)
+    }
+
+    fn fault(&self, field: &str) -> Option<&'static str> {
+        self.faults.iter().find(|(of, _)| *of == field).map(|(_, words)| *words)
+    }
+}
+
+#[derive(Template)]
+#[template(path = "reports/pages/report_made.html")]
+struct MadePage {
+    page: DeskPage,
+    id: String,
+    made: Progress,
+}
+
+impl MadePage {
+    /// "120 kB"
+    fn size(bytes: &usize) -> String {
+        format!("{} kB", bytes.div_ceil(1000))
+    }
+}
+
+#[derive(Template)]
+#[template(path = "reports/pages/report_page.html")]
+struct ReportPage<'a> {
+    page: DeskPage,
+    report: &'a Report,
+    parts: Vec<Part<'a>>,
+}
+
+fn not_here() -> Problem {
+    let next = "Go to the reports and choose one there. What was made is kept for an hour.";
+    Problem::new(StatusCode::NOT_FOUND, "no_report", "There is no such report (any more).", next)
+}
+
+async fn chooser(
+    (person, frame): (&SignedIn, &Frame),
+    making: &Making,
+    (typed, faults): (FormBody, Vec<(&'static str, &'static str)>),
+) -> poem::Result<Response> {
+    let material = making.from.material(None).await.map_err(failed)?;
+    let waves = all_waves(making.from.db.reader()).await.map_err(failed)?;
+    let released = |name: &str| material.cubes.iter().any(|cube| cube.wave == name);
+    let waves = waves.into_iter().filter(|wave| released(&wave.name));
+    let status = if faults.is_empty() { StatusCode::OK } else { StatusCode::UNPROCESSABLE_ENTITY };
+    let page = ReportsPage {
+        page: person.page(HERE, frame),
+        waves: waves.map(|wave| Wave { id: wave.id.to_string(), name: wave.name }).collect(),
+        places: material.places(),
+        kinds: ReportKind::ALL.map(|kind| (kind, kind_title(kind))),
+        forms: Form::ALL,
+        faults,
+        typed,
+    };
+    Ok(html(&page)?.with_status(status).into_response())
+}
+
+/// GET /desk/reports
+#[handler]
+pub async fn reports_page(person: SignedIn, frame: Frame, making: Data<&Making>) -> poem::Result<Response> {
+    let usual = [("kind", "summary"), ("form", "pdf")];
+    let usual = usual.map(|(name, value)| (name.to_owned(), value.to_owned())).to_vec();
+    chooser((&person, &frame), &making, (FormBody { pairs: usual }, Vec::new())).await
+}
+
+/// POST /desk/reports
+#[handler]
+pub async fn report_made(
+    person: SignedIn,
+    frame: Frame,
+    making: Data<&Making>,
+    form: FormBody,
+) -> poem::Result<Response> {
+    match wish_of(&form, &making).await? {
+        Ok(wish) => {
+            let id = making.begin(id_of(&person), wish);
+            Ok(Redirect::see_other(format!("{HERE}/made/{id}")).into_response())
+        }
+        Err(faults) => chooser((&person, &frame), &making, (form, faults)).await,
+    }
+}
+
+/// What a form asks for, or what is missing in it.
+async fn wish_of(
+    form: &FormBody,
+    making: &Making,
+) -> poem::Result<Result<Wish, Vec<(&'static str, &'static str)>>> {
+    let mut faults = Vec::new();
+    let wave = match form.value("wave").unwrap_or_default() {
+        "" => None,
+        id => match named(making, id).await? {
+            Some(name) => Some(name),
+            None => {
+                faults.push(("wave", "Choose a wave that has been counted."));
+                None
+            }
+        },
+    };
+    let mut kinds: Vec<ReportKind> = form.values("kind").filter_map(kind_named).collect();
+    kinds.dedup();
+    let mut forms: Vec<Form> = form.values("form").filter_map(Form::from_name).collect();
+    forms.dedup();
+    kinds.truncate(ReportKind::ALL.len());
+    forms.truncate(Form::ALL.len());
+    if kinds.is_empty() {
+        faults.push(("kind", "Choose what to make."));
+    }
+    if forms.is_empty() {
+        faults.push(("form", "Choose in which form."));
+    }
+    let material = making.from.material(wave.as_deref()).await.map_err(failed)?;
+    let place = material.place_named(form.value("setting").unwrap_or_default());
+    if kinds.contains(&ReportKind::Setting) && place.is_none() {
+        faults.push(("setting", "Choose the setting that its sheet is about."));
+    }
+    let of = |kind| (kind, place.clone().filter(|_| kind == ReportKind::Setting));
+    let wish = Wish { wave, kinds: kinds.into_iter().map(of).collect(), forms };
+    Ok(if faults.is_empty() { Ok(wish) } else { Err(faults) })
+}
+
+/// The name of a released wave; none of another.
+async fn named(making: &Making, id: &str) -> poem::Result<Option<String>> {
+    let Ok(id) = id.parse::<WaveId>() else { return Ok(None) };
+    let wave = wave_by_id(making.from.db.reader(), id).await.map_err(failed)?;
+    Ok(wave.filter(|wave| wave.released_at.is_some()).map(|wave| wave.name))
+}
+
+/// GET /desk/reports/made/:id: how far it is, and what can be fetched. It looks again by itself until all is made.
+#[handler]
+pub async fn report_progress(
+    person: SignedIn,
+    frame: Frame,
+    Path(id): Path<String>,
+    making: Data<&Making>,
+) -> poem::Result<Response> {
+    let made = id.parse::<MadeReportId>().ok().and_then(|id| making.progress(id, id_of(&person)));
+    let made = made.ok_or_else(not_here)?;
+    let finished = made.finished;
+    let mut page = html(&MadePage { page: person.page(HERE, &frame), id, made })?.into_response();
+    if !finished {
+        page.headers_mut().insert(header::REFRESH, header::HeaderValue::from_static(AGAIN));
+    }
+    Ok(page)
+}
+
+/// GET /desk/reports/made/:id/:file
+#[handler]
+pub async fn report_file(
+    person: SignedIn,
+    Path((id, name)): Path<(String, String)>,
+    making: Data<&Making>,
+) -> poem::Result<Response> {
+    let id = id.parse::<MadeReportId>().map_err(|_| not_here())?;
+    let file = making.file(id, id_of(&person), &name).ok_or_else(not_here)?;
+    Ok(Response::builder()
+        .content_type(file.form.content_type())
+        .header(header::CACHE_CONTROL, "no-store")
+        .header(header::CONTENT_DISPOSITION, format!("attachment; filename=\"{}\"", file.name))
+        .body(file.bytes.clone()))
+}
+
+/// Which setting's sheet is read.
+#[derive(Debug, Clone, Default, Deserialize)]
+#[serde(default)]
+pub struct PlaceQuery {
+    setting: String,
+}
+
+/// GET /desk/reports/:wave/:kind: the same report as a page. The wave is an id, or `newest`.
+#[handler]
+pub async fn report_as_page(
+    person: SignedIn,
+    frame: Frame,
+    Path((wave, kind)): Path<(String, String)>,
+    Query(query): Query<PlaceQuery>,
+    making: Data<&Making>,
+) -> poem::Result<Html<String>> {
+    let kind = kind_named(&kind).ok_or_else(not_here)?;
+    let wave = match wave.as_str() {
+        "newest" => None,
+        id => Some(named(&making, id).await?.ok_or_else(not_here)?),
+    };
+    let material = making.from.material(wave.as_deref()).await.map_err(failed)?;
+    let place = material.place_named(&query.setting);
+    if kind == ReportKind::Setting && place.is_none() {
+        return Err(not_here().into());
+    }
+    let work = tokio::task::spawn_blocking(move || built(&material, kind, place.as_deref()));
+    let report = work.await.map_err(failed)?;
+    html(&ReportPage { page: person.page(HERE, &frame), parts: parts(&report), report: &report })
+}
