@@ -117,7 +117,9 @@ pub async fn action_step(
             let by = By { who: &person.colleague.name, what, at: desk.now };
             let txn = desk.db.begin().await.map_err(failed)?;
             store::rewrite_action(&txn, &before, after, by).await.map_err(failed)?;
-            audit(&txn, Entry::of(desk.now, What::ActionKept, Object::one("action", before.id.0))).await.map_err(failed)?;
+            audit(&txn, Entry::of(desk.now, What::ActionKept, Object::one("action", before.id.0)))
+                .await
+                .map_err(failed)?;
             txn.commit().await.map_err(failed)?;
             Ok(desk.saw_to_it(&format!("{HERE}/{}?done=kept", before.id)))
         }
@@ -133,7 +135,9 @@ async fn removed(desk: &ActionsDesk<'_>, person: &SignedIn, action: &Action) -> 
     let by = By { who: &person.colleague.name, what: "removed", at: desk.now };
     let txn = desk.db.begin().await.map_err(failed)?;
     store::remove_action(&txn, action, by).await.map_err(failed)?;
-    audit(&txn, Entry::of(desk.now, What::ActionRemoved, Object::one("action", action.id.0))).await.map_err(failed)?;
+    audit(&txn, Entry::of(desk.now, What::ActionRemoved, Object::one("action", action.id.0)))
+        .await
+        .map_err(failed)?;
     txn.commit().await.map_err(failed)?;
     Ok(desk.saw_to_it("/desk/actions?done=removed"))
 }

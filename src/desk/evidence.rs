@@ -10,8 +10,8 @@ use crate::progress::{
     Bank, Facts, PosterCell, RegisterMeasure, Target, beside_register, poster, register_measures, targets,
 };
 use crate::release::{Cube, WITHHELD_SENTENCE};
-use crate::reports::{Mark, TableRow};
 pub(super) use crate::reports::day_in_words;
+use crate::reports::{Mark, TableRow};
 use crate::surveys::Content;
 use crate::theory::Horizon;
 use jiff::civil::Date;

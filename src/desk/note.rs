@@ -215,7 +215,9 @@ async fn send(
     let looked_at = form.value("saved_at").and_then(|text| text.parse().ok()).map(At);
     let txn = desk.from.db.begin().await.map_err(failed)?;
     let won = match looked_at {
-        Some(at) => mark_note_sent(&txn, wave.id, at, (&person.colleague.name, desk.now)).await.map_err(failed)?,
+        Some(at) => {
+            mark_note_sent(&txn, wave.id, at, (&person.colleague.name, desk.now)).await.map_err(failed)?
+        }
         None => false,
     };
     if !won {

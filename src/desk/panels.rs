@@ -186,7 +186,12 @@ mod tests {
         let years = 2024..;
         let wave = |(year, figure)| cube(Term::Autumn, year, vec![cell("6M-YP-1", 1, figure)]);
         let cubes: Vec<Arc<Cube>> = years.zip(figures).map(wave).collect();
-        let evidence = Evidence { cubes, targets: Vec::new(), places: crate::desk::scope::PlacesShown::All, marks: Vec::new() };
+        let evidence = Evidence {
+            cubes,
+            targets: Vec::new(),
+            places: crate::desk::scope::PlacesShown::All,
+            marks: Vec::new(),
+        };
         let panels = outcome_page("6M", &evidence.facts(&content));
         let panel = panels.iter().find(|panel| panel.audience == Audience::YoungPeople).unwrap();
         voice(panel, &evidence, &content).unwrap()

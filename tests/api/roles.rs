@@ -3,7 +3,7 @@
 
 use crate::support::{Browser, TestApp, email_of, often, roster_of};
 use belong::access::{Grant, Role, Roles};
-use belong::actions::{ActionIn, keep_action, read_action};
+use belong::actions::{ActionIn, Ground, keep_action, read_action};
 use belong::ids::{ActionId, SettingId, StaffId, SupportContactId};
 use belong::surveys::Question;
 use belong::theory::Audience::Families;
@@ -64,11 +64,11 @@ async fn house() -> House {
             done_on: app.clock.now().day().to_string(),
             ..ActionIn::default()
         };
-        let known = (ActionId::random(), app.clock.now());
-        let action = read_action(&typed, &app.app.content.theory, Some(*setting), known).unwrap();
+        let on = Ground { theory: &app.app.content.theory, released: &[], now: app.clock.now() };
+        let action = read_action(&typed, on, Some(*setting), ActionId::random()).unwrap();
         actions.push(action.id);
         let txn = app.app.db.begin().await.unwrap();
-        keep_action(&txn, action).await.unwrap();
+        keep_action(&txn, action, "Ann").await.unwrap();
         txn.commit().await.unwrap();
     }
     let known = rosters::support_contacts(app.app.db.reader()).await.unwrap();

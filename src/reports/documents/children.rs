@@ -2,6 +2,7 @@
 
 use super::material::Material;
 use super::parts::{frame, section};
+use crate::actions::Action;
 use crate::progress::{ItemView, State, outcome_page};
 use crate::release::{Cube, Dimension};
 use crate::theory::Audience;

@@ -179,7 +179,8 @@ fn action_row(action: &Action, material: &Material) -> ActionRow {
 pub(super) fn action_words(action: &Action, material: &Material) -> String {
     let row = action_row(action, material);
     let verb = if matches!(action.state, ActionState::Done { .. }) { "We did" } else { "We will" };
-    let stands = if row.by_when.is_empty() { row.became } else { format!("by {}; {}", row.by_when, row.became) };
+    let stands =
+        if row.by_when.is_empty() { row.became } else { format!("by {}; {}", row.by_when, row.became) };
     format!("You said: {} {verb}: {} ({stands})", ended(&row.heard), ended(&row.will_do))
 }
 

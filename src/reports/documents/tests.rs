@@ -1,7 +1,7 @@
 //! What reports say where there is little to say, and what hostile words do to their forms.
 
 use super::*;
-use crate::actions::Action;
+use crate::actions::{Action, ActionState};
 use crate::people::Setting;
 use crate::progress::testing::{cell, cube, percent, withheld};
 use crate::release::{Cell, Cube, Dimension, Figure, Group, Reading, WITHHELD_SENTENCE};
