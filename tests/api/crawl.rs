@@ -98,7 +98,7 @@ pub async fn seen_by_a_program(program: &Browser) -> Vec<(String, String)> {
     for (path, operations) in specification["paths"].as_object().unwrap() {
         assert!(operations.get("get").is_some(), "{path} only reads");
         let path = format!("/api/v1{path}");
-        if path == "/api/v1/readings" {
+        if ["/api/v1/readings", "/api/v1/story"].contains(&path.as_str()) {
             let names = texts(&waves, "name");
             paths.extend(names.iter().map(|name| format!("{path}?wave={}", name.replace(' ', "%20"))));
         } else if path.contains("{id}") {
@@ -112,8 +112,8 @@ pub async fn seen_by_a_program(program: &Browser) -> Vec<(String, String)> {
     let mut seen = Vec::new();
     for path in paths {
         let said = program.get(&path).await;
-        // An open wave has no readings, and a released one no coarse counts.
-        let not_yet = path.contains("/readings?") && said.status == 404;
+        // An open wave has neither readings nor a story, and a released one no coarse counts.
+        let not_yet = path.contains("?wave=") && said.status == 404;
         if not_yet || (path.ends_with("/response-counts") && said.status == 409) {
             continue;
         }
