@@ -112,8 +112,8 @@ pub async fn seen_by_a_program(program: &Browser) -> Vec<(String, String)> {
     let mut seen = Vec::new();
     for path in paths {
         let said = program.get(&path).await;
-        // An open wave has no readings, and a released one no coarse counts.
-        let not_yet = (path.contains("/readings?") || path.contains("/story?")) && said.status == 404;
+        // An open wave has neither readings nor a story, and a released one no coarse counts.
+        let not_yet = path.contains("?wave=") && said.status == 404;
         if not_yet || (path.ends_with("/response-counts") && said.status == 409) {
             continue;
         }
