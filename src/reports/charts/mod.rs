@@ -4,6 +4,7 @@
 //! wide, so that its words are still 12 pixels high on a screen of 320. It needs `static/charts.css`.
 
 mod ahead;
+mod answered;
 mod backend;
 mod dot;
 mod gaps;
@@ -13,13 +14,16 @@ mod register;
 mod register_key;
 mod seam;
 mod sheet;
+mod small;
 mod spread;
 mod timeline;
 
+pub use answered::answered;
 pub use dot::dot;
 pub use gaps::gaps;
 pub use marks::{Mark, MarkKind};
 pub use register::{RegisterPicture, register};
+pub use small::{SmallAxis, small};
 pub use spread::spread;
 pub use timeline::{readings, readings_marked};
 
