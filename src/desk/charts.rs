@@ -9,7 +9,8 @@ use crate::people;
 use crate::progress::{ItemView, gaps_of};
 use crate::release::Cube;
 use crate::reports::{
-    Chart, Making, Mark, Table, answered, answered_table, dot, gaps, readings_marked, source, spread,
+    Chart, Making, Mark, Table, answered, answered_source, answered_table, dot, gaps, readings_marked,
+    source, spread,
 };
 use crate::surveys::Content;
 use crate::theory::Audience;
@@ -39,17 +40,6 @@ pub(super) async fn marks_for(
 /// The release in which a question was asked last.
 pub(super) fn asked_last<'a>(view: &ItemView, evidence: &'a Evidence) -> Option<&'a Cube> {
     evidence.cube(&view.series.points.last()?.wave)
-}
-
-/// The line under the chart of who answered: "Asked: families, autumn 2026, closed on 10 November 2026."
-pub(super) fn answered_source(cube: &Cube, audience: Audience) -> String {
-    format!(
-        "Asked: {}, {} {}, closed on {}. Counts are rounded, shares are of the exact counts.",
-        audience.noun(),
-        cube.term.name(),
-        cube.year,
-        crate::reports::day_in_words(&cube.closed_on)
-    )
 }
 
 /// Who answered in one release: the chart with its table.

@@ -2,14 +2,14 @@
 //! the other questions below it.
 
 use super::about::{About, Drawn, about};
-use super::charts::{answered_source, asked_last, who_answered};
+use super::charts::{asked_last, who_answered};
 use super::evidence::Evidence;
 use super::scope::SINGLE_SETTINGS;
 use crate::progress::{EditionFlag, Finding, ItemView, Panel, Seam, gaps_of, groups_of, heading_of};
 use crate::release::Dimension;
 use crate::reports::{
-    Chart, GROUPS, Table, change_table, dot, gaps, gaps_table, groups_table, in_a_sentence, readings_marked,
-    readings_table, source, spread, spread_table,
+    Chart, GROUPS, Table, answered_source, change_table, dot, gaps, gaps_table, groups_table, in_a_sentence,
+    readings_marked, readings_table, source, spread, spread_table,
 };
 use crate::surveys::Content;
 

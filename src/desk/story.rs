@@ -1,6 +1,6 @@
 //! GET /desk/waves/:id/story: what one released wave tells, for somebody with twenty minutes before a meeting.
 
-use super::charts::{answered_source, picture_file, who_answered};
+use super::charts::{picture_file, who_answered};
 use super::evidence::{Evidence, Sources, day_in_words};
 use super::files::csv_file;
 use crate::access::{Frame, SignedIn, failed, html};
@@ -8,7 +8,7 @@ use crate::http::{DeskPage, Problem};
 use crate::ids::WaveId;
 use crate::progress::{State, Story, StoryLine, story_of};
 use crate::release::Cube;
-use crate::reports::{Chart, Making, Table};
+use crate::reports::{Chart, Making, Table, answered_source};
 use crate::theory::Audience;
 use crate::waves::{Wave, wave_by_id};
 use askama::Template;

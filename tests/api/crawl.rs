@@ -30,7 +30,8 @@ const WITHOUT_FIGURES: [&str; 18] = [
 const OF_OTHERS: [&str; 6] =
     ["/desk/mail", "/demo/mail", "/demo/mail/:file", "/", "/sign-in", "/desk/guidance/:id"];
 
-/// Addresses on a page that lead to more of the desk; printing and trying out the questions are left alone.
+/// Addresses on a page that lead to more of the desk; printing and trying out the questions are left alone, and
+/// pictures, whose words stand on the page.
 fn addresses(page: &str) -> BTreeSet<String> {
     let links = page.split("href=\"").skip(1).filter_map(|rest| rest.split(['"', '#', '?']).next());
     let leads_on = |to: &&str| {
@@ -38,6 +39,7 @@ fn addresses(page: &str) -> BTreeSet<String> {
             && !to.starts_with("/desk/preview")
             && !to.ends_with("/print")
             && !to.ends_with(".pdf")
+            && !to.ends_with(".png")
     };
     links.filter(leads_on).map(str::to_owned).collect()
 }
