@@ -98,6 +98,7 @@ pub(super) fn fan(sheet: &Sheet, plot: &Plot, view: &ItemView, told: f64) -> Dra
             ahead.high50
         );
         sheet.stop(&title, told, || {
+            sheet.hit(Sheet::place(plot, (*ends, f64::from(ahead.percent))))?;
             let fans = [(ahead.low80, ahead.high80, Ink::Fan80), (ahead.low50, ahead.high50, Ink::Fan50)];
             for (low, high, ink) in fans {
                 let corners = vec![at(point.moment(), now), at(*ends, low), at(*ends, high)];

@@ -2,7 +2,7 @@
 
 use super::Chart;
 use super::ink::Ink;
-use super::sheet::{BESIDE, Drawn, Lettering, Margins, Plot, Sheet, WIDTH, Words, picture};
+use super::sheet::{BESIDE, Drawn, Lettering, Margins, Plot, Sheet, WIDTH, Words, picture, width_of};
 use crate::progress::{answered_evenly, percent, response_words};
 use crate::release::{Cube, Dimension, ResponseCell, ResponseShare, WITHHELD_SENTENCE};
 use crate::reports::tables::ANSWERED_BY;
@@ -15,7 +15,7 @@ const ROW: f64 = 44.0;
 const HEADING: f64 = 30.0;
 /// The axis with its words, and below it the legend.
 const FOOT: f64 = 32.0;
-const LEGEND: f64 = 26.0;
+const LEGEND: f64 = 36.0;
 
 /// Who answered in a release, of one audience; none where nobody of it was asked.
 pub fn answered(cube: &Cube, audience: Audience) -> Option<Chart> {
@@ -108,7 +108,7 @@ fn draw(sheet: &Sheet, lines: &[Line], body: f64) -> Drawn {
                 let at = (4.0, top + HEADING - 14.0);
                 sheet.words(words, at, Lettering { ink: Ink::Value, ..BESIDE })?;
             }
-            Line::Group(cell) => row(sheet, &plot, cell, top)?,
+            Line::Group(cell) => row(sheet, &plot, cell, (top, body + 1.0))?,
         }
         top += line.height();
     }
@@ -134,15 +134,21 @@ fn scale(sheet: &Sheet, plot: &Plot, body: f64) -> Drawn {
     sheet.line((left, body), (right, body), Ink::Axis)
 }
 
-/// A group's name, its figure in words, and its bar. The figure is there already, so there is nothing to point at.
-fn row(sheet: &Sheet, plot: &Plot, cell: &ResponseCell, top: f64) -> Drawn {
-    let said = figure(cell);
-    sheet.group(&format!("{}: {said}", name(cell)), || {
-        let width = super::sheet::width_of(&said);
-        sheet.name(name(cell), (14.0, top + 12.0), f64::from(WIDTH) - 44.0 - width, BESIDE)?;
-        let right = Lettering { across: HPos::Right, ..BESIDE };
-        sheet.words(&said, (f64::from(WIDTH) - 24.0, top + 12.0), right)?;
-        let Some(share) = cell.figure.shown().and_then(|share| share.percent) else { return Ok(()) };
+/// A group's name and its share, and below them its bar. How many that were is told at the height `told`.
+fn row(sheet: &Sheet, plot: &Plot, cell: &ResponseCell, (top, told): (f64, f64)) -> Drawn {
+    let (said, name) = (figure(cell), name(cell));
+    sheet.stop(&format!("{name}: {said}"), told, || {
+        sheet.rect((1.0, top), (f64::from(WIDTH) - 1.0, top + ROW - 2.0), Ink::Hit)?;
+        let at = (14.0, top + 12.0);
+        let room = f64::from(WIDTH) - 38.0;
+        let Some(share) = cell.figure.shown().and_then(|share| share.percent) else {
+            sheet.name(name, at, room, BESIDE)?;
+            return sheet.words(&said, (at.0, top + 31.0), BESIDE);
+        };
+        let words = percent(share);
+        sheet.name(name, at, room - 20.0 - width_of(&words), BESIDE)?;
+        let right = Lettering { ink: Ink::Value, across: HPos::Right, upright: VPos::Center };
+        sheet.words(&words, (f64::from(WIDTH) - 24.0, at.1), right)?;
         let (left, end) = (Sheet::place(plot, (0.0, 0.0)).0, Sheet::place(plot, (f64::from(share), 0.0)).0);
         sheet.rect((left, top + 23.0), (end, top + 39.0), Ink::Bar)
     })

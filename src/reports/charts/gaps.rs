@@ -106,8 +106,10 @@ fn scale(sheet: &Sheet, plot: &Plot, body: f64) -> Drawn {
 fn group_row(sheet: &Sheet, plot: &Plot, row: &GapRow, (top, told): (f64, f64)) -> Drawn {
     let words = (14.0, top + 11.0);
     let room = f64::from(WIDTH) - 28.0;
+    let around = ((1.0, top - 1.0), (f64::from(WIDTH) - 1.0, top + ROW - 5.0));
     sheet.stop(&row.words(), told, || match row.figure.shown() {
         None => {
+            sheet.rect(around.0, around.1, Ink::Hit)?;
             sheet.name(&row.group, words, room, BESIDE)?;
             sheet.words(WITHHELD_SENTENCE, (14.0, top + 33.0), BESIDE)
         }
@@ -115,10 +117,10 @@ fn group_row(sheet: &Sheet, plot: &Plot, row: &GapRow, (top, told): (f64, f64)) 
             let clear = if gap.clear { ", clear" } else { "" };
             let right = Lettering { ink: Ink::Value, across: HPos::Right, upright: VPos::Center };
             let said = format!("{}{clear}", more_or_fewer(gap.points));
+            sheet.rect(around.0, around.1, Ink::Hit)?;
             // The figure is bold and so a little wider.
             sheet.name(&row.group, words, room - 1.1 * width_of(&said), BESIDE)?;
             sheet.words(&said, (f64::from(WIDTH) - 6.0, top + 11.0), right)?;
-            sheet.rect((0.0, top), (f64::from(WIDTH), top + ROW), Ink::Hit)?;
             dumbbell(sheet, plot, gap, top + 33.0)
         }
     })

@@ -54,7 +54,10 @@ pub(super) fn marks(sheet: &Sheet, plot: &Plot, marks: &[Mark], (span, told): ((
         let (x, foot) = Sheet::place(plot, (mark.moment(), 0.0));
         height = if x - last < STEP { height + STEP } else { 0.0 };
         last = x;
-        sheet.stop(&mark.title, told, || sign(sheet, mark.kind, (x, foot - 1.0 - height)))?;
+        sheet.stop(&mark.title, told, || {
+            sheet.hit((x, foot - 6.0 - height))?;
+            sign(sheet, mark.kind, (x, foot - 1.0 - height))
+        })?;
     }
     Ok(())
 }

@@ -22,6 +22,8 @@ use plotters::style::text_anchor::{HPos, VPos};
 const PLOT: f64 = 230.0;
 /// The height of one line of the legend, in units.
 const LINE: f64 = 22.0;
+/// What a mark may tell, in units.
+const TOLD: f64 = 66.0;
 
 /// What the legend explains; only what is drawn.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -56,7 +58,8 @@ pub fn readings_marked(view: &ItemView, marked: &[Mark]) -> Option<Chart> {
     let drawn = ahead::drawn_words(view.finding.allowance);
     let mut keys = keys(view);
     keys.extend(marks::kinds(marked, span(view)).into_iter().map(Key::Marked));
-    let height = (PLOT + LINE * keys.len() as f64 + 6.0) as i32;
+    // Three lines of what a mark tells have room where the legend is.
+    let height = (PLOT + (LINE * keys.len() as f64 + 6.0).max(TOLD)) as i32;
     let term = latest.term.name();
     Some(chart(view, Caption { kind: "readings", drawn, subtitle }, height, |sheet| {
         let plot = frame(sheet, view)?;
