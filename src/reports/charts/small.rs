@@ -9,7 +9,7 @@ use plotters::element::Circle;
 use plotters::style::text_anchor::{HPos, VPos};
 
 /// The height of the plot with its years, and of the words below it, in units.
-const PLOT: f64 = 150.0;
+const PLOT: f64 = 180.0;
 const FOOT: f64 = 46.0;
 
 /// The axis of time that all outcomes share.
@@ -93,6 +93,10 @@ fn legend(sheet: &Sheet, view: &ItemView) -> Drawn {
     let Some((latest, _)) = view.latest() else { return Ok(()) };
     sheet.root().draw(&Circle::new(tenths((20.0, y)), 45, filled(Ink::Dot)))?;
     sheet.words(latest.term.name(), (32.0, y), BESIDE)?;
+    let shown = view.series.points.iter().filter(|point| point.figure.shown().is_some());
+    if shown.into_iter().all(|point| view.series.is_like_for_like(point)) {
+        return Ok(());
+    }
     sheet.root().draw(&Circle::new(tenths((130.0, y)), 40, filled(Ink::Hollow)))?;
     sheet.words("another term", (142.0, y), BESIDE)
 }
