@@ -7,6 +7,7 @@
 //! asked for in the process, behind the whole edge, by somebody who is signed in.
 
 #[path = "release/laid.rs"]
+#[expect(dead_code, reason = "the benchmark of the poster lays its waves with the same file")]
 mod laid;
 
 use belong::access::{self, Presented, SESSION_COOKIE};

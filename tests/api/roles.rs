@@ -99,6 +99,7 @@ impl House {
         let query = if path.ends_with(".pdf") { query } else { "" };
         path.replace(":id", &id)
             .replace(":file", if room == "outcomes" { &place } else { "latest.csv" })
+            .replace(":number", "6")
             .replace(":code", "absence")
             .replace(":term", "autumn")
             .replace(":audience", "fa")

@@ -14,6 +14,7 @@ mod register_key;
 mod seam;
 mod sheet;
 mod spread;
+mod strip;
 mod timeline;
 
 pub use dot::dot;
@@ -21,6 +22,7 @@ pub use gaps::gaps;
 pub use marks::{Mark, MarkKind};
 pub use register::{RegisterPicture, register};
 pub use spread::spread;
+pub use strip::{Strip, strip};
 pub use timeline::{readings, readings_marked};
 
 /// A drawn chart and its words. The page sets `title` and `subtitle` over the picture and the table below.
