@@ -3,6 +3,7 @@
 mod change;
 mod recount;
 mod reports;
+mod weights;
 
 use crate::crawl::{seen_by_a_program, seen_from, what_is_withheld_is_silent};
 use crate::support::{Browser, config_in, own_database};
@@ -91,7 +92,9 @@ async fn the_poster_and_every_figure_equal_an_independent_count_of_the_invented_
 async fn check_what_is_withheld(lead: &Browser, program: &Browser, cubes: &[Arc<Cube>]) {
     let mut silent = 0;
     let said = seen_by_a_program(program).await;
-    for (path, text) in seen_from(&["/desk", "/desk/register"], lead, &[]).await.iter().chain(&said) {
+    let seen = seen_from(&["/desk", "/desk/register"], lead, &[]).await;
+    weights::check(&seen, lead).await;
+    for (path, text) in seen.iter().chain(&said) {
         silent += what_is_withheld_is_silent(path, text);
     }
     assert!(silent > 20, "{silent}");

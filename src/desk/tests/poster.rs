@@ -33,7 +33,7 @@ async fn without_a_wave_every_outcome_is_listed_with_the_questions_that_would_gi
     assert!(
         page.contains("8 in Short term (2024-2026); 8 in Medium term (2026-2030); 8 in Long term (by 2040).")
     );
-    let blanks = page.split_once("class=\"blanks\"").unwrap().1;
+    let blanks = page.split_once("class=\"blanks\"").unwrap().1.split_once("</section>").unwrap().0;
     assert_eq!(blanks.matches("<details>").count(), 24);
     let content = Content::embedded();
     for item in &content.items {
@@ -73,8 +73,8 @@ async fn where_everything_is_withheld_each_page_says_that_and_shows_no_figure() 
         assert!(has_no_figure(&page) && !page.contains("class=\"interval\""), "{path}");
         assert!(page.contains("not enough answers") || path == "/desk/outcomes/6M", "{path}");
     }
-    let outcome = house.page("/desk/outcomes/6M").await;
-    assert!(outcome.contains("Who answered, and who did not") && outcome.contains(WITHHELD_SENTENCE));
+    let about = house.page("/desk/outcomes/6M").await;
+    assert!(about.contains("Who answered, and who did not") && about.contains(WITHHELD_SENTENCE));
 }
 
 #[tokio::test]
@@ -107,7 +107,7 @@ async fn another_theory_with_two_horizons_and_a_gap_in_its_map_keeps_its_columns
     let known: Vec<_> = content.theory.horizons.iter().map(|span| span.horizon).collect();
     content.theory.interventions.truncate(3);
     for row in &mut content.theory.interventions {
-        row.outcomes.retain(|outcome| known.contains(&outcome.horizon));
+        row.outcomes.retain(|one| known.contains(&one.horizon));
     }
     content.theory.interventions[1].outcomes.remove(0);
     content.theory.interventions[2].outcomes.clear();
@@ -134,10 +134,10 @@ async fn the_pictures_name_every_outcome_and_every_state_for_who_cannot_see_them
     assert_eq!(page.matches("<td class=\"cell ").count(), 24);
     let names = page.matches("role=\"img\" aria-label=\"").count();
     assert_eq!(names, 24 + 24 + 8, "an outcome, its sign, an intervention");
-    for outcome in content.theory.outcomes() {
-        let label = outcome.statement.replace('&', "&#38;").replace('\'', "&#39;");
+    for one in content.theory.outcomes() {
+        let label = one.statement.replace('&', "&#38;").replace('\'', "&#39;");
         assert!(page.contains(&format!("aria-label=\"{label}\"")), "{label}");
-        assert!(page.contains(&format!("href=\"/desk/outcomes/{}\"", outcome.id)));
+        assert!(page.contains(&format!("href=\"/desk/outcomes/{}\"", one.id)));
     }
     for state in State::ALL {
         assert!(page.contains(state.plainly()), "{state:?}");
@@ -160,8 +160,8 @@ async fn poster_outcome_and_chain_lead_to_each_other_and_back() {
     let poster = house.page("/desk").await;
     assert!(leads(&poster, "/desk/outcomes/6M") && leads(&poster, "/desk/interventions/6"));
     assert!(leads(&poster, "/desk/pictures") && leads(&poster, "#no-evidence"));
-    let outcome = house.page("/desk/outcomes/6M").await;
-    assert!(leads(&outcome, "/desk/interventions/6") && leads(&outcome, "/desk"));
+    let about = house.page("/desk/outcomes/6M").await;
+    assert!(leads(&about, "/desk/interventions/6") && leads(&about, "/desk"));
     let chain = house.page("/desk/interventions/6").await;
     assert!(
         leads(&chain, "/desk")
