@@ -1,5 +1,6 @@
 //! The demonstration's figures, counted again from the invented answers and not from the program's tallies.
 
+mod chains;
 mod change;
 mod recount;
 mod reports;
@@ -81,6 +82,7 @@ async fn the_poster_and_every_figure_equal_an_independent_count_of_the_invented_
     let link = ready.lead_link.trim_start_matches(&ready.url);
     assert_eq!(lead.post(link, &[]).await.status, 303);
     check_poster_page(&lead.get("/desk").await.body, cells);
+    chains::check(&program, &lead).await;
     reports::check(&app, &program, &lead).await;
     check_what_is_withheld(&lead, &program, &cubes).await;
     drop((program, lead));
