@@ -47,6 +47,8 @@ struct OutcomePage {
     guidance: Vec<GuidanceEntry>,
     register: Option<RegisterSection>,
     may_aim: bool,
+    /// Whether this person opens the pages of actions.
+    may_act: bool,
 }
 
 impl OutcomePage {
@@ -113,6 +115,7 @@ pub async fn outcome(
     html(&OutcomePage {
         page,
         may_aim: person.has(Role::Lead),
+        may_act: person.has(Role::Lead) || person.has(Role::SettingLead),
         register,
         statement: known.statement.clone(),
         number: known.intervention,
