@@ -102,6 +102,7 @@ impl House {
         path.replace(":id", &id)
             .replace("story/:file", &format!("story/{answered}"))
             .replace(":file", if room == "outcomes" { &place } else { "latest.csv" })
+            .replace(":number", "6")
             .replace(":code", "absence")
             .replace(":term", "autumn")
             .replace(":audience", "fa")
