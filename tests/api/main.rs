@@ -23,6 +23,8 @@ mod editions;
 #[cfg(test)]
 mod imports;
 #[cfg(test)]
+mod injected;
+#[cfg(test)]
 mod inputs;
 #[cfg(test)]
 mod journeys;
@@ -34,6 +36,8 @@ mod leaving;
 mod letters;
 #[cfg(test)]
 mod links;
+#[cfg(test)]
+mod objects;
 #[cfg(test)]
 mod papers;
 #[cfg(test)]

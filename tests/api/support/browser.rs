@@ -63,6 +63,11 @@ impl Browser {
         self
     }
 
+    /// The same browser, with its cookies and headers, at another program's door.
+    pub fn at(&self, other: &Browser) -> Browser {
+        Browser { door: other.door.clone(), ..self.clone() }
+    }
+
     pub async fn get(&self, path: &str) -> Reply {
         self.send(Method::GET, path, None).await
     }
