@@ -5,7 +5,7 @@
 // (`./check full`) at two of each kind in all of them.
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
-import { axeFaults } from "./audit.mjs";
+import { axeFaults, lightness } from "./audit.mjs";
 import {
   DESK,
   DESK_THEMES,
@@ -59,7 +59,14 @@ async function faultsOf(page, state) {
   turn += 1;
   for (const theme of themes) {
     await wearAtDesk(page, theme);
-    for (const fault of await axeFaults(page, theme.name)) faults.push(`${kindOf(page.url())}, ${state}, ${theme.name}: ${fault}`);
+    for (const fault of await axeFaults(page, theme.name)) {
+      // The system paints text and ground in its own pair there; axe-core reads the colours that the sheet asked
+      // for. What a reader sees is measured below.
+      if (theme.name === "forced colours" && fault.startsWith("undecided color-contrast")) continue;
+      // Nor can it see the ground under the words of a drawing.
+      if (fault.startsWith("undecided color-contrast: <text")) continue;
+      faults.push(`${kindOf(page.url())}, ${state}, ${theme.name}: ${fault}`);
+    }
     seen.themes.add(theme.name);
     checked += 1;
   }
@@ -128,6 +135,29 @@ test("no page of the desk is over 150 kB on the wire, with all that it loads, an
   }
   console.log(`the heaviest page of the desk is ${new URL(heaviest[0]).pathname} with ${heaviest[1]} bytes on the wire`);
   assertOwnOriginOnly(requests, demo.url);
+  await context.close();
+});
+
+test("what axe-core cannot see stands out from its ground: the system's own colours, and the words of drawings", async () => {
+  const { page, context } = await atDesk();
+  const controls = ["header.top nav a", "main button", "main .tag", "table.poster .n", "table.poster .state", "main h1", "main th", "main a"];
+  let measured = 0;
+  for (const theme of DESK_THEMES) {
+    await wearAtDesk(page, theme);
+    for (const path of ["/desk", "/desk/outcomes/6M", "/desk/register/persistent-absence", "/desk/reports/newest/summary"]) {
+      await open(page, `${demo.url}${path}`);
+      const drawn = ["main svg.chart text.label:not(.value)", "main svg.chart text.value", "main svg.chart text.on-dark"];
+      for (const what of theme.name === "forced colours" ? [...controls, ...drawn] : drawn) {
+        const one = page.locator(what).filter({ visible: true }).first();
+        if ((await one.count()) === 0) continue;
+        const light = await lightness(browser, await one.screenshot());
+        const spread = Math.max(...light) - Math.min(...light);
+        assert.ok(spread > 100, `${path} ${what} in ${theme.name} spreads over ${spread} of 255`);
+        measured += 1;
+      }
+    }
+  }
+  assert.ok(measured > 30, `only ${measured} were measured`);
   await context.close();
 });
 

@@ -90,12 +90,12 @@ const TITLE: usize = PLACES + 13;
 const PUBLISHER: usize = PLACES + 14;
 const REASON: usize = PLACES + 15;
 const OWNER: usize = PLACES + 16;
-const CONTACT: usize = PLACES + 17;
 const HOURS: usize = PLACES + 18;
 const OWN: usize = PLACES + 19;
 const COLLEAGUE: usize = 1;
 const WHO: usize = 2;
 const NOTE: usize = 3;
+const CONTACT: usize = 6;
 
 /// Our content with this partnership's words, and the outcome that is asked about first.
 fn content(words: Words) -> (Content, String) {
@@ -119,11 +119,13 @@ fn content(words: Words) -> (Content, String) {
 
 fn roster(words: Words) -> String {
     let mut writer = csv::Writer::from_writer(Vec::new());
-    writer.write_record(["setting", "kind", "phase", "locality", "audience", "email"]).unwrap();
+    let head = "setting,kind,phase,locality,audience,email,child_ref,year_group,absence_band,language,group_1,group_2";
+    writer.write_record(head.split(',')).unwrap();
     for place in 0..PLACES {
         for n in 0..PEOPLE {
             let email = format!("p{place}-{n:02}@example.org");
-            let row = [&words.of(place), "school", "primary", &words.of(LOCALITY), "FA", &email];
+            let (name, locality) = (words.of(place), words.of(LOCALITY));
+            let row = [&*name, "school", "primary", &locality, "FA", &email, "", "", "", "en", "", ""];
             writer.write_record(row).unwrap();
         }
     }
@@ -183,7 +185,7 @@ impl Filling<'_> {
     }
 
     async fn contacts(&self) {
-        let (contact, hours) = (self.words.of(CONTACT), self.words.of(HOURS));
+        let (contact, hours) = (self.words.name(CONTACT), self.words.of(HOURS));
         for setting in self.settings {
             let form = [
                 ("setting", &*setting.to_string()),
@@ -358,9 +360,9 @@ impl House {
             ("a publisher", PUBLISHER),
             ("a reason", REASON),
             ("an owner", OWNER),
-            ("words for a contact", CONTACT),
             ("hours", HOURS),
         ]);
+        kept.push(("words for a contact", self.words.name(CONTACT)));
         kept.push(("a colleague", self.words.name(COLLEAGUE)));
         kept.push(("who sees to it", self.words.name(WHO)));
         kept.push(("the note", self.words.name(NOTE)));
