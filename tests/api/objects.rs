@@ -223,7 +223,7 @@ async fn what_one_installation_gave_opens_nothing_in_another() {
             asked += 1;
         }
     }
-    assert!(asked > 40, "{asked}");
+    assert!(asked > 30, "{asked}");
     // Ids of ours in the fields of their forms.
     let (setting, wave) = (ours.house.settings[0].to_string(), ours.house.wave.id.to_string());
     let day = theirs.app.clock.now().day().to_string();

@@ -111,7 +111,7 @@ fn content(words: Words) -> (Content, String) {
             intervention.statement = words.of(INTERVENTION);
         }
     }
-    for item in content.items.iter_mut().filter(|item| item.id == asked[0]) {
+    for item in content.items.iter_mut().filter(|item| item.id == asked[asked.len() - 1]) {
         item.text = words.of(ITEM);
     }
     (content, outcome)
@@ -257,7 +257,6 @@ impl Filling<'_> {
             ("measure", "FA"),
             ("horizon", "2030"),
             ("percent", "99"),
-            ("keep", "yes"),
             ("owner", &*word(OWNER)),
             ("reason", &*word(REASON)),
         ];

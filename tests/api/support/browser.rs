@@ -139,7 +139,8 @@ impl Browser {
     }
 }
 
-fn escaped(text: &str) -> String {
+/// A text as part of an address or of a form.
+pub fn escaped(text: &str) -> String {
     let plain = |byte: u8| byte.is_ascii_alphanumeric() || b"-_.".contains(&byte);
     text.bytes()
         .map(|byte| if plain(byte) { char::from(byte).to_string() } else { format!("%{byte:02X}") })
