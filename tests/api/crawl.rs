@@ -1,7 +1,7 @@
 //! Everything with figures that somebody can reach: every page, picture and file by its links, and what the API
 //! answers to a program.
 
-use crate::support::{Browser, Reply, TestApp};
+use crate::support::{Browser, Reply, TestApp, escaped};
 use belong::access::{Grant, Role, Roles};
 use belong::people;
 use belong::release::WITHHELD_SENTENCE;
@@ -110,7 +110,7 @@ pub async fn seen_by_a_program(program: &Browser) -> Vec<(String, String)> {
         let path = format!("/api/v1{path}");
         if ["/api/v1/readings", "/api/v1/story"].contains(&path.as_str()) {
             let names = texts(&waves, "name");
-            paths.extend(names.iter().map(|name| format!("{path}?wave={}", name.replace(' ', "%20"))));
+            paths.extend(names.iter().map(|name| format!("{path}?wave={}", escaped(name))));
         } else if path.contains("{id}") {
             let ids =
                 if path.contains("/outcomes/") { texts(&outcomes, "outcome") } else { texts(&waves, "id") };

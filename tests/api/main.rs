@@ -26,6 +26,8 @@ mod equal;
 #[cfg(test)]
 mod imports;
 #[cfg(test)]
+mod injected;
+#[cfg(test)]
 mod inputs;
 #[cfg(test)]
 mod journeys;
@@ -37,6 +39,8 @@ mod leaving;
 mod letters;
 #[cfg(test)]
 mod links;
+#[cfg(test)]
+mod objects;
 #[cfg(test)]
 mod papers;
 #[cfg(test)]
