@@ -14,8 +14,8 @@ mod question;
 mod tables;
 
 pub use charts::{
-    Chart, Mark, MarkKind, RegisterPicture, Strip, dot, gaps, readings, readings_marked, register, spread,
-    strip,
+    Chart, Mark, MarkKind, RegisterPicture, SmallAxis, Strip, answered, dot, gaps, readings, readings_marked,
+    register, small, spread, strip,
 };
 pub use csv::{guarded, table_as_csv};
 pub use documents::{
@@ -25,8 +25,8 @@ pub use documents::{
 };
 pub use indicator::{Shown, phases_table};
 pub use print::{Printing, Sources, paper_pdf, preview_pdf, print_page, slips_pdf};
-pub use question::{GROUPS, day_in_words, source};
+pub use question::{GROUPS, answered_source, day_in_words, source};
 pub use tables::{
-    Table, TableRow, change_table, gaps_table, groups_table, in_a_sentence, poster_table, readings_table,
-    responses_table, spread_table,
+    Table, TableRow, answered_table, change_table, gaps_table, groups_table, in_a_sentence, poster_table,
+    readings_table, responses_table, spread_table,
 };

@@ -17,6 +17,7 @@ mod map;
 mod material;
 mod pages;
 mod parts;
+mod picture;
 mod poster;
 mod setting;
 mod setting_voices;
