@@ -14,6 +14,8 @@ use plotters::style::text_anchor::{HPos, VPos};
 const STRIP: i32 = 112;
 /// The height of one line of the legend, in units.
 const LINE: i32 = 22;
+/// Where the words of a mark stand while it is pointed at or focused: over the legend.
+const TOLD: f64 = STRIP as f64;
 /// Space beside the strip, in units.
 const SIDE: i32 = 16;
 
@@ -104,11 +106,14 @@ pub fn strip(of: &Strip) -> Chart {
         let plot = sheet.plot(span.0..span.1, 0.0..1.0, margins)?;
         axis(sheet, &plot, years)?;
         horizons(sheet, &plot, of, span)?;
-        marks::marks(sheet, &plot, &of.marks, span)?;
+        marks::marks(sheet, &plot, &of.marks, (span, TOLD))?;
         for (day, name) in of.waves.iter().filter(|(day, _)| within(*day, span)) {
             let title = format!("Wave {name}, closed on {}", day.strftime("%-d %B %Y"));
             let at = Sheet::place(&plot, (moment(*day), 0.0));
-            sheet.group(&title, || sheet.root().draw(&Circle::new(tenths(at), 40, filled(Ink::Dot))))?;
+            sheet.stop(&title, TOLD, || {
+                sheet.hit(at)?;
+                sheet.root().draw(&Circle::new(tenths(at), 40, filled(Ink::Dot)))
+            })?;
         }
         legend(sheet, &keys)
     })
@@ -136,7 +141,7 @@ fn horizons(sheet: &Sheet, plot: &Plot, of: &Strip, span: (f64, f64)) -> Drawn {
     for (day, name) in of.horizons.iter().filter(|(day, _)| within(*day, span)) {
         let (x, foot) = Sheet::place(plot, (moment(*day), 0.0));
         let top = Sheet::place(plot, (moment(*day), 1.0)).1;
-        sheet.group(&format!("{name} ends on {}", day.strftime("%-d %B %Y")), || {
+        sheet.stop(&format!("{name} ends on {}", day.strftime("%-d %B %Y")), TOLD, || {
             sheet.line((x, top), (x, foot), Ink::Horizon)
         })?;
     }
