@@ -14,13 +14,16 @@ mod jobs;
 mod lines;
 mod look;
 mod map;
+mod marks;
 mod material;
+mod outcome;
 mod pages;
 mod parts;
 mod poster;
 mod setting;
 mod setting_voices;
 mod summary;
+mod voice;
 mod workbook;
 
 pub use forms::{Form, FormFault, MadeFile, files};

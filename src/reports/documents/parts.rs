@@ -46,7 +46,7 @@ pub(super) fn frame(material: &Material, kind: ReportKind, title: String) -> Rep
 }
 
 pub(super) fn section(id: impl Into<String>, heading: impl Into<String>, blocks: Vec<Block>) -> Section {
-    Section { id: id.into(), heading: heading.into(), level: 2, blocks }
+    Section { id: id.into(), heading: heading.into(), level: 2, detail: false, blocks }
 }
 
 pub(super) fn bullets(intro: impl Into<String>, items: Vec<String>) -> Option<Block> {
