@@ -57,9 +57,9 @@ fn row(material: &Material, intervention: &Intervention, cells: &[PosterCell]) -
         Line {
             head: span(cell).map_or_else(|| cell.horizon_name.clone(), |span| span.title.clone()),
             cells: vec![
-                format!("{}  {}", cell.outcome, cell.statement),
+                format!("{} ({})", cell.statement, cell.outcome),
                 cell.state_words.clone(),
-                latest.join(", "),
+                latest.join(": "),
                 cell.target.clone(),
             ],
         }

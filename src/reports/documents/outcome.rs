@@ -16,7 +16,7 @@ use belong_reports::model::{Block, Section};
 use std::collections::HashSet;
 
 /// Columns of readings that paper leaves to the details.
-const FOR_CHECKING: [&str; 1] = ["Mean score (0 to 100)"];
+const FOR_CHECKING: [&str; 2] = ["Mean score (0 to 100)", "Same term as the latest"];
 
 /// The page of an outcome, then its details: each audience, and how sure we are.
 pub(super) fn outcome_sections(
@@ -70,25 +70,17 @@ fn voices(panels: &[Panel]) -> Option<belong_reports::model::Table> {
         let view = panel.items.first()?;
         let newest = view.latest().map(|(point, _)| point.when());
         let row = view.rows.iter().rev().find(|row| newest.as_ref().is_none_or(|when| *when == row.when));
-        let cells = match row {
-            Some(row) => [row.when.clone(), row.share.clone(), row.interval.clone(), row.answers.clone()],
-            None => ["not asked yet".to_owned(), String::new(), String::new(), String::new()],
+        let (when, cells) = match row {
+            Some(row) => (row.when.as_str(), [row.share.clone(), row.interval.clone(), row.answers.clone()]),
+            None => ("not asked yet", [String::new(), String::new(), String::new()]),
         };
         let question = format!("“{}” ({})", view.text, view.favourable);
         let finding = view.finding.headline.words.clone();
         let cells = [question].into_iter().chain(cells).chain([finding]).collect();
-        Some(Line { head: panel.audience.title().to_owned(), cells })
+        Some(Line { head: format!("{}, {when}", panel.audience.title()), cells })
     };
     let rows: Vec<Line> = panels.iter().filter_map(row).collect();
-    let head = [
-        "Who",
-        "Question (and what counts as yes)",
-        "Wave",
-        "Said yes",
-        "95% interval",
-        "Answers",
-        "Finding",
-    ];
+    let head = ["Who", "Question (and what counts as yes)", "Said yes", "95% interval", "Answers", "Finding"];
     let caption = "What each voice said, newest reading".to_owned();
     (!rows.is_empty()).then(|| table(&Lines { caption, head: head.map(str::to_owned).to_vec(), rows }))
 }
