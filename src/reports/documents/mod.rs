@@ -20,6 +20,7 @@ mod outcome;
 mod pages;
 mod parts;
 mod poster;
+mod reading;
 mod setting;
 mod setting_voices;
 mod summary;
@@ -31,7 +32,8 @@ pub use gather::{GatherFault, Gathering};
 pub use jobs::Making;
 pub use look::Look;
 pub use material::Material;
-pub use pages::{report_as_page, report_file, report_made, report_progress, reports_page};
+pub use pages::{report_file, report_made, report_progress, reports_page};
+pub use reading::report_as_page;
 
 use belong_reports::model::{Report, ReportKind};
 
