@@ -43,6 +43,8 @@ struct OutcomePage {
     guidance: Vec<GuidanceEntry>,
     register: Option<RegisterSection>,
     may_aim: bool,
+    /// Whether this person opens the pages of actions.
+    may_act: bool,
 }
 
 /// One outcome of the chain from sooner to later.
@@ -96,6 +98,7 @@ pub async fn outcome(
     html(&OutcomePage {
         page,
         may_aim: person.has(Role::Lead),
+        may_act: person.has(Role::Lead) || person.has(Role::SettingLead),
         register,
         statement: known.statement.clone(),
         number: known.intervention,
