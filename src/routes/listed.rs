@@ -154,6 +154,8 @@ fn figures() -> Vec<Way> {
         get("/desk/register/:code/:file", FIGURES, desk::register_csv),
         get("/desk/reports", FIGURES, reports::reports_page),
         post("/desk/reports", FIGURES, reports::report_made),
+        get("/desk/reports/timetable", FIGURES, reports::timetable_page),
+        post("/desk/reports/timetable", FIGURES, reports::timetable_set),
         get("/desk/reports/made/:id", FIGURES, reports::report_progress),
         get("/desk/reports/made/:id/:file", FIGURES, reports::report_file),
         get("/desk/reports/:wave/:kind", FIGURES, reports::report_as_page),

@@ -1,6 +1,8 @@
 //! The demonstration's figures, counted again from the invented answers and not from the program's tallies.
 
 mod change;
+#[path = "../../reports/tests/parsed/mod.rs"]
+mod parsed;
 mod recount;
 mod reports;
 
