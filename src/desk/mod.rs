@@ -7,6 +7,7 @@
 
 mod about;
 mod actions_api;
+mod charts;
 mod constants;
 mod eml;
 mod evidence;
@@ -25,6 +26,7 @@ mod register;
 mod register_section;
 mod scope;
 mod seams;
+mod side_by_side;
 mod since;
 mod story;
 mod target_form;
@@ -46,6 +48,7 @@ pub use poster::poster_page;
 pub use register::{register_csv, register_indicator, register_page};
 pub use register_section::{RegisterSection, register_section};
 pub use seams::{Cubes, DemoMailbox, MailCounts};
+pub use side_by_side::outcomes_page;
 pub use since::since_then;
-pub use story::story_page;
+pub use story::{story_file, story_page};
 pub use targets::{target_set, target_withdrawn, targets_page};

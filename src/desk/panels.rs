@@ -2,13 +2,14 @@
 //! the other questions below it.
 
 use super::about::{About, Drawn, about};
+use super::charts::{asked_last, who_answered};
 use super::evidence::Evidence;
 use super::scope::SINGLE_SETTINGS;
 use crate::progress::{EditionFlag, Finding, ItemView, Panel, Seam, gaps_of, groups_of, heading_of};
 use crate::release::Dimension;
 use crate::reports::{
-    Chart, GROUPS, Table, change_table, dot, gaps, gaps_table, groups_table, in_a_sentence, readings_marked,
-    readings_table, source, spread, spread_table,
+    Chart, GROUPS, Table, answered_source, change_table, dot, gaps, gaps_table, groups_table, in_a_sentence,
+    readings_marked, readings_table, source, spread, spread_table,
 };
 use crate::surveys::Content;
 
@@ -49,6 +50,8 @@ pub(super) struct Picture {
     /// The chart's own title, where it is not the one over the panel.
     pub finding: Option<String>,
     pub chart: Chart,
+    /// Where the same drawing is downloaded for slides.
+    pub png: String,
     /// Each with the address of its CSV.
     pub tables: Vec<(Table, String)>,
     /// What is marked on its time axis, in words.
@@ -71,6 +74,11 @@ pub(super) struct Split {
 /// Where a table of an outcome is downloaded.
 pub(super) fn csv_address(outcome: &str, kind: &str, slug: &str) -> String {
     format!("/desk/outcomes/{outcome}/{kind}-{slug}.csv")
+}
+
+/// Where a chart of an outcome is downloaded.
+fn png_address(outcome: &str, kind: &str, slug: &str) -> String {
+    format!("/desk/outcomes/{outcome}/{kind}-{slug}.png")
 }
 
 /// The panel of an audience; none where the audience has no question on the outcome.
@@ -104,15 +112,16 @@ fn asked(view: &ItemView, is_headline: bool, evidence: &Evidence, content: &Cont
     }
 }
 
-/// A headline question has its dot, its spread, its readings and its gaps; another question its dot only.
+/// A headline question has its dot, its spread, its readings, its gaps and who answered; another its dot only.
 fn pictures(view: &ItemView, is_headline: bool, evidence: &Evidence, content: &Content) -> Vec<Picture> {
     let csv = |kind: &str| csv_address(&view.series.outcome, kind, &view.slug());
     let newest = view.latest().map(|(point, _)| point);
     let readings_csv = || csv("readings");
     let all = || (readings_table(view), readings_csv());
-    let picture = |question, drawn, chart: Chart, tables| Picture {
+    let picture = |question, drawn: Drawn, chart: Chart, tables| Picture {
         question,
         finding: None,
+        png: png_address(&view.series.outcome, drawn.name(), &view.slug()),
         chart,
         tables,
         marked: Vec::new(),
@@ -144,7 +153,24 @@ fn pictures(view: &ItemView, is_headline: bool, evidence: &Evidence, content: &C
             ..picture("Who is left behind?", Drawn::Gaps, chart, vec![table])
         }
     });
-    latest.into_iter().chain(spread).chain(over_waves).chain(apart).collect()
+    latest.into_iter().chain(spread).chain(over_waves).chain(apart).chain(heard(view, evidence)).collect()
+}
+
+/// Who answered when the question was asked last.
+fn heard(view: &ItemView, evidence: &Evidence) -> Option<Picture> {
+    let cube = asked_last(view, evidence)?;
+    let (chart, table) = who_answered(cube, view.audience)?;
+    let (outcome, slug) = (&view.series.outcome, view.slug());
+    Some(Picture {
+        question: "Who answered?",
+        finding: Some(chart.title.clone()),
+        chart,
+        png: png_address(outcome, "answered", &slug),
+        tables: vec![(table, csv_address(outcome, "answered", &slug))],
+        marked: Vec::new(),
+        source: answered_source(cube, view.audience),
+        about: about(Drawn::Answered, view),
+    })
 }
 
 /// The table with the one row that the dot shows.

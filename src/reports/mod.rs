@@ -15,7 +15,8 @@ mod tables;
 mod timetable;
 
 pub use charts::{
-    Chart, Mark, MarkKind, RegisterPicture, dot, gaps, readings, readings_marked, register, spread,
+    Chart, Mark, MarkKind, RegisterPicture, SmallAxis, answered, dot, gaps, readings, readings_marked,
+    register, small, spread,
 };
 pub use csv::{guarded, table_as_csv};
 pub use documents::{
@@ -24,9 +25,9 @@ pub use documents::{
 };
 pub use indicator::{Shown, phases_table};
 pub use print::{Printing, Sources, paper_pdf, preview_pdf, print_page, slips_pdf};
-pub use question::{GROUPS, day_in_words, source};
+pub use question::{GROUPS, answered_source, day_in_words, source};
 pub use tables::{
-    Table, TableRow, change_table, gaps_table, groups_table, in_a_sentence, poster_table, readings_table,
-    responses_table, spread_table,
+    Table, TableRow, answered_table, change_table, gaps_table, groups_table, in_a_sentence, poster_table,
+    readings_table, responses_table, spread_table,
 };
 pub use timetable::{REPORTS, Timetable, tell_of_reports, timetable_mail, timetable_page, timetable_set};

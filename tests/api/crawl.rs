@@ -35,7 +35,8 @@ const WITHOUT_FIGURES: [&str; 19] = [
 const OF_OTHERS: [&str; 4] =
     ["/desk/mail", "/desk/guidance/:id", "/desk/reports/made/:id", "/desk/reports/made/:id/:file"];
 
-/// Addresses on a page that lead to more of the desk; printing and trying out the questions are left alone.
+/// Addresses on a page that lead to more of the desk; printing and trying out the questions are left alone, and
+/// pictures, whose words stand on the page.
 fn addresses(page: &str) -> BTreeSet<String> {
     let links = page.split("href=\"").skip(1).filter_map(|rest| rest.split(['"', '#', '?']).next());
     let leads_on = |to: &&str| {
@@ -43,6 +44,7 @@ fn addresses(page: &str) -> BTreeSet<String> {
             && !["/desk/preview", "/desk/audit", "/desk/sessions"].iter().any(|room| to.starts_with(room))
             && !to.ends_with("/print")
             && !to.ends_with(".pdf")
+            && !to.ends_with(".png")
     };
     links.filter(leads_on).map(str::to_owned).collect()
 }

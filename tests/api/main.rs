@@ -21,6 +21,9 @@ mod doors;
 #[cfg(test)]
 mod editions;
 #[cfg(test)]
+#[cfg(feature = "pdf")]
+mod equal;
+#[cfg(test)]
 mod imports;
 #[cfg(test)]
 mod inputs;

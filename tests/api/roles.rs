@@ -86,6 +86,7 @@ impl House {
     /// A path of the list with real things of the second setting in it.
     fn real(&self, path: &str) -> String {
         let place = format!("place-{}-v1.csv", self.first.item);
+        let answered = format!("answered-{}.csv", self.first.item.split('-').nth(1).unwrap());
         let room = path.trim_start_matches("/desk/").split('/').next().unwrap();
         let id = match room {
             "waves" => self.wave.id.to_string(),
@@ -99,6 +100,7 @@ impl House {
         let query = if room == "preview" { "?term=autumn&audience=FA&edition=en&size=a4" } else { "" };
         let query = if path.ends_with(".pdf") { query } else { "" };
         path.replace(":id", &id)
+            .replace("story/:file", &format!("story/{answered}"))
             .replace(":file", if room == "outcomes" { &place } else { "latest.csv" })
             .replace(":code", "absence")
             .replace(":term", "autumn")

@@ -44,8 +44,9 @@ fn within(mark: &Mark, (start, end): (f64, f64)) -> bool {
     (start..=end).contains(&mark.moment())
 }
 
-/// Every mark between these moments, oldest first; one beside another stands above it.
-pub(super) fn marks(sheet: &Sheet, plot: &Plot, marks: &[Mark], span: (f64, f64)) -> Drawn {
+/// Every mark between these moments, oldest first; one beside another stands above it. What it tells stands at the
+/// height `told`.
+pub(super) fn marks(sheet: &Sheet, plot: &Plot, marks: &[Mark], (span, told): ((f64, f64), f64)) -> Drawn {
     let mut drawn: Vec<&Mark> = marks.iter().filter(|mark| within(mark, span)).collect();
     drawn.sort_by_key(|mark| mark.day);
     let (mut last, mut height) = (f64::NEG_INFINITY, 0.0);
@@ -53,7 +54,10 @@ pub(super) fn marks(sheet: &Sheet, plot: &Plot, marks: &[Mark], span: (f64, f64)
         let (x, foot) = Sheet::place(plot, (mark.moment(), 0.0));
         height = if x - last < STEP { height + STEP } else { 0.0 };
         last = x;
-        sheet.group(&mark.title, || sign(sheet, mark.kind, (x, foot - 1.0 - height)))?;
+        sheet.stop(&mark.title, told, || {
+            sheet.hit((x, foot - 6.0 - height))?;
+            sign(sheet, mark.kind, (x, foot - 1.0 - height))
+        })?;
     }
     Ok(())
 }

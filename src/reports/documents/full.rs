@@ -4,11 +4,13 @@ use super::map::{map, short};
 use super::marks::started;
 use super::material::Material;
 use super::outcome::outcome_sections;
-use super::parts::{NOTHING_YET, actions, bullets, frame, section, table};
+use super::parts::{NOTHING_YET, actions, bullets, chart, frame, section, table};
 use super::summary::{parts, register_chart};
 use crate::progress::{PosterCell, answered_evenly};
-use crate::release::{Cube, Dimension, WITHHELD_SENTENCE};
-use crate::reports::{Table as Lines, TableRow as Line, responses_table};
+use crate::release::{Dimension, WITHHELD_SENTENCE};
+use crate::reports::{
+    Table as Lines, TableRow as Line, answered, answered_source, answered_table, responses_table,
+};
 use crate::theory::{Audience, Intervention, Lens};
 use belong_reports::model::{Block, Report, ReportKind, Section};
 
@@ -93,14 +95,13 @@ fn who(material: &Material) -> Vec<Section> {
     let Some(cube) = material.cube() else {
         return vec![section("who", heading, vec![Block::Paragraph(NOTHING_YET.to_owned())])];
     };
-    let mut blocks: Vec<Block> = [
-        (Dimension::Partnership, "Who answered"),
-        (Dimension::AbsenceBand, "Who answered, by percent of sessions missed"),
-        (Dimension::Phase, "Who answered, by phase"),
-    ]
-    .into_iter()
-    .filter_map(|(dimension, title)| answered(cube, dimension, title))
-    .collect();
+    let everybody = responses_table(cube, Dimension::Partnership);
+    let everybody = (!everybody.rows.is_empty()).then(|| Block::Table(table(&everybody)));
+    let mut blocks: Vec<Block> = everybody.into_iter().collect();
+    blocks.extend(Audience::ALL.into_iter().filter_map(|audience| {
+        let (drawn, lines) = answered(cube, audience).zip(answered_table(cube, audience))?;
+        Some(chart(drawn, Some(table(&lines)), answered_source(cube, audience), Vec::new()))
+    }));
     let story = material.story();
     let heard = story.iter().flat_map(|story| &story.heard);
     let silent = heard.filter(|heard| !heard.not_represented.is_empty()).map(|heard| {
@@ -117,12 +118,6 @@ fn who(material: &Material) -> Vec<Section> {
         sections.push(Section { level: 3, detail: true, ..evenly });
     }
     sections
-}
-
-fn answered(cube: &Cube, dimension: Dimension, title: &str) -> Option<Block> {
-    let lines = responses_table(cube, dimension);
-    let caption = format!("{title}, {} {}", cube.term.name(), cube.year);
-    (!lines.rows.is_empty()).then(|| Block::Table(table(&Lines { caption, ..lines })))
 }
 
 fn register(material: &Material) -> Vec<Section> {

@@ -19,6 +19,7 @@ mod material;
 mod outcome;
 mod pages;
 mod parts;
+mod picture;
 mod poster;
 mod reading;
 mod setting;
