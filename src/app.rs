@@ -1,5 +1,7 @@
 //! The program put together: one place that knows every room, for the server, the commands and the tests.
 
+mod steps;
+
 use crate::access::{InstanceKey, Partnership};
 use crate::actions::ActionsBook;
 use crate::clock::{At, Clock};
@@ -14,9 +16,7 @@ use crate::mail::Mailer;
 use crate::people::{self, PendingRosters, SupportBook};
 use crate::release::{self, CountInputs, OpenBallots, Released, Releases, Roster};
 use crate::reports::{Gathering, Look};
-use crate::responses::{
-    self, Doors, Failures, Front, JourneySeal, Journeys, WRONG_CODES, WRONG_WORDS, Writer,
-};
+use crate::responses::{Doors, Failures, Front, JourneySeal, Journeys, WRONG_CODES, WRONG_WORDS, Writer};
 use crate::schedule::Rests;
 use crate::surveys::{Content, ReleasePlan};
 use crate::theory::Audience;
@@ -26,6 +26,7 @@ use anyhow::{Context, bail};
 use sea_orm::DbErr;
 use std::path::Path;
 use std::sync::Arc;
+pub use steps::Steps;
 
 /// Everything that runs, shared by all.
 #[derive(Clone)]
@@ -313,62 +314,6 @@ impl App {
 fn on_the_roll(rolled: Rolled) -> Roster {
     let Rolled { audience, setting, year_group, absence_band, groups, invited, done } = rolled;
     Roster { audience, setting, year_group, absence_band, groups, invited, done }
-}
-
-/// The steps that a person takes with a button on the waves' pages.
-pub struct Steps(pub App);
-
-impl waves::WaveSteps for Steps {
-    fn open<'a>(&'a self, wave: WaveId, anyway: Option<&'a str>) -> waves::Step<'a> {
-        Box::pin(async move {
-            let wave = self.0.wave(wave).await?;
-            self.0.open_wave_by(&wave, anyway).await.map(|_| ()).map_err(step_fault)
-        })
-    }
-
-    fn unanswered(&self) -> waves::Names<'_> {
-        Box::pin(self.0.unanswered())
-    }
-
-    fn count(&self, wave: WaveId) -> waves::Step<'_> {
-        Box::pin(async move {
-            let wave = self.0.wave(wave).await?;
-            self.0.count_wave(&wave).await.map(|_| ()).map_err(step_fault)
-        })
-    }
-
-    fn papers_waiting(&self, wave: WaveId) -> waves::Waiting<'_> {
-        Box::pin(async move {
-            let db = self.0.db.reader();
-            let batches = responses::batches_waiting(db, wave).await?;
-            let settings = people::settings(db).await?;
-            let named = |batch: responses::Batch| {
-                let setting = settings.iter().find(|one| one.id == batch.setting);
-                let setting = setting.map(|one| one.name.clone()).unwrap_or_default();
-                let place = format!("/desk/waves/{wave}/paper/{}", batch.id);
-                waves::PapersWaiting { setting, audience: batch.audience, place }
-            };
-            Ok(batches.into_iter().map(named).collect())
-        })
-    }
-}
-
-/// Refusals are sentences for the person; everything else is a fault of ours.
-fn step_fault(fault: anyhow::Error) -> waves::StepFault {
-    let refused = fault.downcast_ref::<waves::Refusal>().map(ToString::to_string).or_else(|| {
-        match fault.downcast_ref::<waves::WaveFault>() {
-            Some(waves::WaveFault::Refused(refusal)) => Some(refusal.to_string()),
-            _ => match fault.downcast_ref::<release::CountFault>() {
-                Some(
-                    count @ (release::CountFault::AlreadyReleased
-                    | release::CountFault::NotClosed { .. }
-                    | release::CountFault::PapersWaiting { .. }),
-                ) => Some(count.to_string()),
-                _ => fault.downcast_ref::<PlanMisfit>().map(ToString::to_string),
-            },
-        }
-    });
-    refused.map_or(waves::StepFault::Failed(fault), waves::StepFault::Refused)
 }
 
 /// The release plan names what the roster does not have.

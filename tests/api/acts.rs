@@ -2,6 +2,7 @@
 //! results note and whom it goes to.
 
 use crate::support::{Browser, TestApp, email_of, often, roster_of};
+use belong::access::{Role, Roles};
 use belong::clock::DAY;
 use belong::invitations;
 use belong::surveys::{Question, Term};
@@ -38,7 +39,7 @@ async fn an_action_goes_from_a_plan_to_what_became_of_it_and_keeps_its_history()
         assert!(page.contains(part), "{part}: {page}");
     }
     app.clock.set(app.clock.now().plus(30 * DAY));
-    let lead = app.coordinator().await;
+    let lead = app.colleague("Casey", Roles::of(&[Role::Lead])).await;
     let list = lead.get("/desk/actions").await.body;
     assert!(
         list.contains("Hoped for by now") && list.contains("was hoped for by 20 November 2026"),
@@ -381,11 +382,6 @@ async fn what_was_asked_again_after_it_was_done_is_shown_to_leads_and_programs_i
     assert!(outcome_page.contains("class=\"deed\"") && outcome_page.contains("Marked on the time axis"));
     let coordinator = app.coordinator().await;
     for page in ["/desk/actions", &place] {
-        let body = coordinator.get(page).await.body;
-        assert!(
-            body.contains("There is an hour a week now.") && !body.contains("Since then"),
-            "{page}: {body}"
-        );
-        assert!(!body.contains("href=\"/desk/outcomes/"), "no link that leads nowhere: {body}");
+        assert_eq!(coordinator.get(page).await.status, 404, "{page}: a coordinator sees no figure");
     }
 }

@@ -2,14 +2,19 @@
 //! answers to a program.
 
 use crate::support::{Browser, Reply, TestApp};
+use belong::access::{Grant, Role, Roles};
+use belong::people;
 use belong::release::WITHHELD_SENTENCE;
+use belong::routes::{self, Way};
+use poem::http::Method;
 use std::collections::BTreeSet;
 
 /// Pages of the desk that show no figures: people, addresses, papers, links and mails, and the questions.
-const WITHOUT_FIGURES: [&str; 18] = [
-    "/sign-in/:token",
-    "/setup/:code",
+const WITHOUT_FIGURES: [&str; 23] = [
+    "/desk/audit",
+    "/desk/sessions",
     "/desk/colleagues",
+    "/desk/colleagues/:id",
     "/desk/settings",
     "/desk/roster",
     "/desk/support",
@@ -20,22 +25,26 @@ const WITHOUT_FIGURES: [&str; 18] = [
     "/desk/waves/:id/class",
     "/desk/waves/:id/paper",
     "/desk/waves/:id/paper/:batch",
+    "/desk/pulses",
+    "/desk/pulses/new",
+    "/desk/pulses/:id",
+    "/desk/pulses/:id/pulse.toml",
     "/desk/preview",
     "/desk/preview/paper.pdf",
     "/desk/preview/:term/:audience",
     "/desk/preview/:term/:audience/walk",
     "/desk/preview/:term/:audience/walk/thanks",
 ];
-/// Of a demonstration only, or without figures and with a page that is not of the desk.
-const OF_OTHERS: [&str; 6] =
-    ["/desk/mail", "/demo/mail", "/demo/mail/:file", "/", "/sign-in", "/desk/guidance/:id"];
+/// Of a demonstration only, without figures, or made of the same report as the page that is crawled.
+const OF_OTHERS: [&str; 4] =
+    ["/desk/mail", "/desk/guidance/:id", "/desk/reports/made/:id", "/desk/reports/made/:id/:file"];
 
 /// Addresses on a page that lead to more of the desk; printing and trying out the questions are left alone.
 fn addresses(page: &str) -> BTreeSet<String> {
     let links = page.split("href=\"").skip(1).filter_map(|rest| rest.split(['"', '#', '?']).next());
     let leads_on = |to: &&str| {
         to.starts_with("/desk")
-            && !to.starts_with("/desk/preview")
+            && !["/desk/preview", "/desk/audit", "/desk/sessions"].iter().any(|room| to.starts_with(room))
             && !to.ends_with("/print")
             && !to.ends_with(".pdf")
     };
@@ -68,19 +77,22 @@ pub fn unbound(reply: &Reply) -> String {
     reply.body.replace(&token, "")
 }
 
-/// Every role that there is, by what it sees; and a program.
+/// Every role that there is, by what it sees, those of one setting for the first; two roles at once; a program.
 pub async fn seen_by_every_role(app: &TestApp) -> Vec<(String, Vec<(String, String)>)> {
-    let leads_only = ["/desk", "/desk/method"];
-    let (lead, coordinator, both) = (app.lead().await, app.coordinator().await, app.both().await);
-    vec![
-        ("lead".to_owned(), seen_from(&["/desk", "/desk/register"], &lead, &[]).await),
-        (
-            "coordinator".to_owned(),
-            seen_from(&["/desk/settings", "/desk/waves"], &coordinator, &leads_only).await,
-        ),
-        ("both".to_owned(), seen_from(&["/desk", "/desk/register"], &both, &[]).await),
-        ("program".to_owned(), seen_by_a_program(&app.program().await).await),
-    ]
+    let first = people::settings(app.app.db.reader()).await.unwrap().first().map(|setting| setting.id);
+    let mut seen = Vec::new();
+    for role in Role::ALL {
+        let person = app.colleague(role.word(), Roles::default().with(role, first)).await;
+        let (start, refused): (&[&str], &[&str]) = match role {
+            Role::Coordinator => (&["/desk/settings", "/desk/waves"], &["/desk"]),
+            _ => (&["/desk", "/desk/register"], &[]),
+        };
+        seen.push((role.word().to_owned(), seen_from(start, &person, refused).await));
+    }
+    let both = app.both().await;
+    seen.push(("both".to_owned(), seen_from(&["/desk", "/desk/register"], &both, &[]).await));
+    seen.push(("program".to_owned(), seen_by_a_program(&app.program().await).await));
+    seen
 }
 
 /// The answer of every operation of the specification, for every wave and outcome.
@@ -150,16 +162,10 @@ fn without_ids(text: &str) -> String {
 }
 
 /// Every page that the program has for colleagues is either crawled or known to show no figures.
-pub fn no_page_is_left_out(seen: &[(String, Vec<(String, String)>)]) {
-    let file = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("src/routes.rs");
-    let table = std::fs::read_to_string(file).unwrap();
-    let desk = table.split_once("fn staff(").unwrap().1;
-    let pages: Vec<&str> = desk
-        .split(".at(\"")
-        .skip(1)
-        .filter(|rest| rest.split_once(", ").is_some_and(|(_, answers)| answers.starts_with("get(")))
-        .filter_map(|rest| rest.split('"').next())
-        .collect();
+pub fn no_page_is_left_out(app: &TestApp, seen: &[(String, Vec<(String, String)>)]) {
+    let listed = routes::ways(&app.app);
+    let of_desk = |way: &&Way| way.method == Method::GET && matches!(way.grant, Grant::Roles(_));
+    let pages: Vec<&str> = listed.iter().filter(of_desk).map(|way| way.path).collect();
     assert!(pages.len() > 30, "{pages:?}");
     let fits = |page: &str, path: &str| {
         let (page, path): (Vec<&str>, Vec<&str>) = (page.split('/').collect(), path.split('/').collect());

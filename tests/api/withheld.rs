@@ -152,7 +152,7 @@ async fn a14_hidden_answers_change_no_byte_of_any_page_picture_file_or_api_answe
             assert!(path == of && page == same, "{path} changes with hidden answers for {role}");
         }
     }
-    no_page_is_left_out(&seen);
+    no_page_is_left_out(&one, &seen);
     let pages: Vec<&(String, String)> = seen.iter().flat_map(|(_, seen)| seen).collect();
     let count = |part: &str| pages.iter().filter(|(path, _)| path.contains(part)).count();
     assert!(count(".csv") > 20 && count("/desk/outcomes/") > 60, "{} files", count(".csv"));

@@ -1,0 +1,176 @@
+//! The list itself: method, path, who may use it, what answers. Roles in words: `docs/roles.md`.
+
+use super::{Way, front_door, get, post, ready};
+use crate::access::Role::{Administrator, Coordinator, Lead, SafeguardingLead, SettingLead, Viewer};
+use crate::access::{self, Grant, Role};
+use crate::app::App;
+use crate::desk;
+use crate::http;
+use crate::responses::doors;
+use crate::responses::pages as journey;
+use crate::responses::preview;
+use crate::{actions, people, reports, responses, surveys, waves};
+
+const ALL: Grant = Grant::Everybody;
+const ANY_ROLE: Grant = Grant::Roles(&Role::ALL);
+const ADMINISTRATOR: Grant = Grant::Roles(&[Administrator]);
+const COORDINATOR: Grant = Grant::Roles(&[Coordinator]);
+const LEAD: Grant = Grant::Roles(&[Lead]);
+const WAVES: Grant = Grant::Roles(&[Coordinator, Lead]);
+const MAIL: Grant = Grant::Roles(&[Administrator, Coordinator]);
+const SUPPORT: Grant = Grant::Roles(&[Coordinator, SafeguardingLead]);
+const ACTIONS: Grant = Grant::Roles(&[Lead, SettingLead]);
+/// The partnership's figures. Where a page also has single settings, it asks for the person's scope.
+const FIGURES: Grant = Grant::Roles(&[Administrator, Lead, SettingLead, SafeguardingLead, Viewer]);
+
+/// The list.
+pub fn ways(app: &App) -> Vec<Way> {
+    [in_front(app), signing_in(), colleagues(), keeping(), waves_and_paper(), figures()]
+        .into_iter()
+        .flatten()
+        .collect()
+}
+
+/// What respondents and machines open.
+fn in_front(app: &App) -> Vec<Way> {
+    vec![
+        get("/live", ALL, http::live()),
+        get("/ready", ALL, ready(app)),
+        get("/static/*file", ALL, http::static_files()),
+        get("/recordings/:edition/:file", ALL, surveys::recording_played),
+        get("/s/:token", ALL, journey::landing_page),
+        post("/s/:token", ALL, journey::started),
+        get("/lost-link", ALL, doors::lost_page),
+        post("/lost-link", ALL, doors::lost_asked),
+        get("/stop/:token", ALL, doors::stop_page),
+        post("/stop/:token", ALL, doors::stop_pressed),
+        get("/j/:id", ALL, journey::journey_page),
+        post("/j/:id", ALL, journey::step_taken),
+        get("/exit", ALL, responses::page_left),
+        get("/j/:id/later", ALL, journey::later_page),
+        get("/j/:id/thanks", ALL, journey::thanks_page),
+        get("/j/:id/welcome", ALL, journey::welcome_page),
+        post("/j/:id/welcome", ALL, journey::welcome_started),
+        get("/withdraw", ALL, journey::withdraw_page),
+        post("/withdraw", ALL, journey::withdrawn),
+        get("/class/:secret", ALL, journey::tablet_page),
+        post("/class/:secret", ALL, journey::words_typed),
+        get("/accessibility", ALL, journey::accessibility_page),
+    ]
+}
+
+fn signing_in() -> Vec<Way> {
+    vec![
+        get("/sign-in", ALL, access::ask_page),
+        post("/sign-in", ALL, access::ask_submitted),
+        get("/sign-in/code", ALL, access::code_page),
+        post("/sign-in/code", ALL, access::code_typed),
+        get("/sign-in/:token", ALL, access::link_page),
+        post("/sign-in/:token", ALL, access::link_used),
+        post("/sign-out", ALL, access::signed_out),
+        get("/setup/:code", ALL, access::set_up_page),
+        post("/setup/:code", ALL, access::set_up_submitted),
+        get("/demo/mail", ALL, desk::demo_mail_list),
+        get("/demo/mail/:file", ALL, desk::demo_mail),
+        get("/", ALL, front_door),
+    ]
+}
+
+fn colleagues() -> Vec<Way> {
+    vec![
+        get("/desk/colleagues", ADMINISTRATOR, access::colleagues_page),
+        post("/desk/colleagues", ADMINISTRATOR, access::add_colleague),
+        get("/desk/colleagues/:id", ADMINISTRATOR, access::colleague_page),
+        post("/desk/colleagues/:id", ADMINISTRATOR, access::roles_changed),
+        post("/desk/colleagues/:id/access", ADMINISTRATOR, access::access_changed),
+        get("/desk/audit", ADMINISTRATOR, access::audit_page),
+        get("/desk/sessions", ANY_ROLE, access::sessions_page),
+        post("/desk/sessions/others", ANY_ROLE, access::sessions_ended),
+        post("/desk/sessions/:handle/end", ANY_ROLE, access::session_ended),
+    ]
+}
+
+/// Settings, people, contacts, mail.
+fn keeping() -> Vec<Way> {
+    vec![
+        get("/desk/settings", COORDINATOR, people::settings_page),
+        get("/desk/roster", COORDINATOR, people::roster_page),
+        post("/desk/roster", COORDINATOR, people::roster_uploaded),
+        post("/desk/roster/confirm", COORDINATOR, people::roster_confirmed),
+        get("/desk/support", SUPPORT, people::support_page),
+        post("/desk/support", SUPPORT, people::contact_added),
+        get("/desk/support/:id", SUPPORT, people::contact_page),
+        post("/desk/support/:id", SUPPORT, people::contact_changed),
+        post("/desk/support/:id/confirm", SUPPORT, people::contact_confirmed),
+        post("/desk/support/:id/remove", SUPPORT, people::contact_removed),
+        get("/desk/mail", MAIL, desk::mail_page),
+    ]
+}
+
+fn waves_and_paper() -> Vec<Way> {
+    vec![
+        get("/desk/waves", WAVES, waves::waves_page),
+        post("/desk/waves", COORDINATOR, waves::wave_planned),
+        get("/desk/pulses", WAVES, waves::pulses_page),
+        post("/desk/pulses", WAVES, waves::pulse_composed),
+        get("/desk/pulses/new", WAVES, waves::pulse_new_page),
+        post("/desk/pulses/import", WAVES, waves::pulse_imported),
+        get("/desk/pulses/:id", WAVES, waves::pulse_page),
+        get("/desk/pulses/:id/pulse.toml", WAVES, waves::pulse_file),
+        post("/desk/pulses/:id/:step", WAVES, waves::pulse_step),
+        get("/desk/waves/:id", WAVES, waves::wave_page),
+        get("/desk/waves/:id/note", WAVES, desk::note_page),
+        post("/desk/waves/:id/note", WAVES, desk::note_step),
+        get("/desk/waves/:id/story", FIGURES, desk::story_page),
+        post("/desk/waves/:id/open", COORDINATOR, waves::wave_opened),
+        post("/desk/waves/:id/close", LEAD, waves::wave_closed),
+        post("/desk/waves/:id/count", LEAD, waves::wave_counted),
+        get("/desk/waves/:id/print", WAVES, reports::print_page),
+        get("/desk/preview/paper.pdf", COORDINATOR, reports::preview_pdf),
+        get("/desk/waves/:id/slips.pdf", COORDINATOR, reports::slips_pdf),
+        get("/desk/waves/:id/paper.pdf", WAVES, reports::paper_pdf),
+        get("/desk/preview", WAVES, preview::previews_page),
+        get("/desk/preview/:term/:audience", WAVES, preview::preview_landing),
+        post("/desk/preview/:term/:audience", WAVES, preview::preview_started),
+        get("/desk/preview/:term/:audience/walk", WAVES, preview::preview_page),
+        post("/desk/preview/:term/:audience/walk", WAVES, preview::preview_taken),
+        get("/desk/preview/:term/:audience/walk/thanks", WAVES, preview::preview_thanks),
+        get("/desk/waves/:id/class", WAVES, journey::sessions_page),
+        post("/desk/waves/:id/class", WAVES, journey::session_opened),
+        post("/desk/waves/:id/class/:session/close", WAVES, journey::session_closed),
+        get("/desk/waves/:id/paper", COORDINATOR, journey::papers_page),
+        post("/desk/waves/:id/paper", COORDINATOR, journey::batch_opened),
+        get("/desk/waves/:id/paper/:batch", COORDINATOR, journey::batch_page),
+        post("/desk/waves/:id/paper/:batch/:step", COORDINATOR, journey::batch_step),
+    ]
+}
+
+/// What was found, and what is done about it.
+fn figures() -> Vec<Way> {
+    vec![
+        get("/desk/actions", ACTIONS, actions::actions_page),
+        post("/desk/actions", ACTIONS, actions::action_added),
+        get("/desk/actions/:id", ACTIONS, actions::action_page),
+        post("/desk/actions/:id/:step", ACTIONS, actions::action_step),
+        get("/desk", FIGURES, desk::poster_page),
+        get("/desk/poster.csv", FIGURES, desk::poster_csv),
+        get("/desk/outcomes/:id", FIGURES, desk::outcome),
+        get("/desk/outcomes/:id/:file", FIGURES, desk::outcome_csv),
+        get("/desk/register", FIGURES, desk::register_page),
+        get("/desk/register/:code", FIGURES, desk::register_indicator),
+        get("/desk/register/:code/:file", FIGURES, desk::register_csv),
+        get("/desk/reports", LEAD, reports::reports_page),
+        post("/desk/reports", LEAD, reports::report_made),
+        get("/desk/reports/made/:id", LEAD, reports::report_progress),
+        get("/desk/reports/made/:id/:file", LEAD, reports::report_file),
+        get("/desk/reports/:wave/:kind", LEAD, reports::report_as_page),
+        get("/desk/targets", LEAD, desk::targets_page),
+        post("/desk/targets", LEAD, desk::target_set),
+        post("/desk/targets/:id/withdraw", LEAD, desk::target_withdrawn),
+        get("/desk/guidance", LEAD, desk::guidance_page),
+        post("/desk/guidance", LEAD, desk::guidance_added),
+        get("/desk/guidance/:id", LEAD, desk::guidance_entry_page),
+        post("/desk/guidance/:id", LEAD, desk::guidance_changed),
+        get("/desk/method", ANY_ROLE, desk::method_page),
+    ]
+}
