@@ -15,7 +15,7 @@ use crate::clock::At;
 use crate::db::Db;
 use crate::ids::{ReleaseId, ResponseId, TallyId, WaveId, shuffle};
 use crate::responses::{Ballot, batches_waiting};
-use crate::surveys::{Questionnaire, ReleasePlan, Steps, Term};
+use crate::surveys::{Question, Questionnaire, ReleasePlan, Steps, Term};
 use crate::theory::Audience;
 use crate::waves::{self, Aim};
 use sea_orm::{ConnectionTrait, DbErr, Set};

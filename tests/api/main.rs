@@ -44,6 +44,8 @@ mod prints;
 #[cfg(test)]
 mod programs;
 #[cfg(test)]
+mod pulses;
+#[cfg(test)]
 mod recordings;
 #[cfg(test)]
 mod register;
@@ -53,6 +55,8 @@ mod releases;
 mod roles;
 #[cfg(test)]
 mod schema;
+#[cfg(test)]
+mod second_theory;
 #[cfg(test)]
 mod starting;
 #[cfg(test)]
