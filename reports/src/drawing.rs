@@ -1,5 +1,7 @@
 //! Charts with colours: as SVG for the pages, and as a picture of pixels for slides.
 
+mod described;
+
 use crate::look::Templates;
 use crate::model::{Chart, Direction};
 use crate::world::FONTS;
@@ -39,7 +41,7 @@ pub fn coloured(svg: &str, css: &str) -> String {
 }
 
 /// The chart as PNG, title and subtitle above it and its source below, so that it stands alone on a slide.
-/// A scale of 1 is 800 pixels wide; 2 is for slides.
+/// Its alternative text is inside the file. A scale of 1 is 800 pixels wide; 2 is for slides.
 ///
 /// # Errors
 /// A sentence, when the SVG cannot be read or the picture would be larger than 16 million pixels.
@@ -73,7 +75,8 @@ pub fn png(
     pixels.fill(tiny_skia::Color::WHITE);
     let transform = tiny_skia::Transform::from_scale(factor as f32, factor as f32);
     resvg::render(&tree, transform, &mut pixels.as_mut());
-    pixels.encode_png().map_err(|fault| of(fault.to_string()))
+    let made = pixels.encode_png().map_err(|fault| of(fault.to_string()))?;
+    Ok(described::described(made, &chart.title, &chart.alt))
 }
 
 /// The height of the chart's own drawing, in units.

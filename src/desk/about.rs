@@ -21,6 +21,21 @@ pub(super) enum Drawn {
     Readings,
     Gaps,
     Groups,
+    Answered,
+}
+
+impl Drawn {
+    /// As in the addresses of its files.
+    pub fn name(self) -> &'static str {
+        match self {
+            Drawn::Dot => "dot",
+            Drawn::Spread => "spread",
+            Drawn::Readings => "readings",
+            Drawn::Gaps => "gaps",
+            Drawn::Groups => "groups",
+            Drawn::Answered => "answered",
+        }
+    }
 }
 
 const SHARE: (&str, &str) = ("share", "shares and their intervals");
@@ -52,6 +67,16 @@ pub(super) fn about(drawn: Drawn, view: &ItemView) -> About {
                        range in which the gap would lie in 95 of 100 such rounds.",
             formula: "Newcombe hybrid score interval; Benjamini-Hochberg over all gaps of the release",
             links: vec![("gaps", "gaps"), DISCLOSURE],
+        },
+        Drawn::Answered => About {
+            computed: "Of everybody of a group who was invited, the share who sent an answer in. A group with few \
+                       answers is heard less than its size.",
+            formula: "AAPOR response rate 1",
+            links: vec![
+                ("response-rate", "who answered"),
+                ("evenness", "how evenly people answered"),
+                DISCLOSURE,
+            ],
         },
         Drawn::Groups => About {
             computed: "The share of valid answers that are favourable, group by group.",
@@ -129,7 +154,9 @@ mod tests {
         for until in 0..cubes.len() {
             let facts = Facts { theory: &theory, bank, cubes: &cubes[..until], targets: &[] };
             let view = outcome_page("6M", &facts).remove(0).items.remove(0);
-            for drawn in [Drawn::Dot, Drawn::Spread, Drawn::Readings, Drawn::Gaps, Drawn::Groups] {
+            for drawn in
+                [Drawn::Dot, Drawn::Spread, Drawn::Readings, Drawn::Gaps, Drawn::Groups, Drawn::Answered]
+            {
                 let about = about(drawn, &view);
                 assert!(!about.links.is_empty());
                 assert!(about.links.iter().all(|(anchor, _)| anchors.contains(anchor)));

@@ -1,5 +1,6 @@
 //! Every table of the poster and of an outcome as CSV: the same figures, through the same tables.
 
+use super::charts::{asked_last, drawn, marks_for, picture_file, who_answered};
 use super::evidence::{Evidence, Sources};
 use super::outcomes::unknown_outcome;
 use super::scope::PlacesShown;
@@ -8,14 +9,14 @@ use crate::clock::Clock;
 use crate::http::Problem;
 use crate::progress::{Facts, ItemView, gaps_of, groups_of, heading_of, outcome_page};
 use crate::reports::{
-    GROUPS, Table, change_table, gaps_table, groups_table, poster_table, readings_table, spread_table,
-    table_as_csv,
+    GROUPS, Making, Table, change_table, gaps_table, groups_table, poster_table, readings_table,
+    spread_table, table_as_csv,
 };
 use poem::http::{StatusCode, header};
 use poem::web::{Data, Path};
 use poem::{Response, handler};
 
-fn csv_file(name: &str, table: &Table) -> Response {
+pub(super) fn csv_file(name: &str, table: &Table) -> Response {
     Response::builder()
         .content_type("text/csv; charset=utf-8; header=present")
         .header(header::CONTENT_DISPOSITION, format!("attachment; filename=\"belong-{name}.csv\""))
@@ -47,13 +48,15 @@ pub async fn poster_csv(_: SignedIn, from: Sources<'_>, clock: Data<&Clock>) -> 
     Ok(csv_file("poster", &poster_table(&cells)))
 }
 
-/// GET /desk/outcomes/:id/:table, where the table is `readings-6M-YP-1-v1.csv`: a kind (`readings`, `spread`,
-/// `change`, `gaps`, `phase`, `locality`, `year`, `absence`, `group1`, `group2`, `place`, `edition`), a question and its version.
+/// GET /desk/outcomes/:id/:file, where the file is `readings-6M-YP-1-v1.csv`: a kind (`readings`, `spread`,
+/// `change`, `gaps`, `answered`, `phase`, `locality`, `year`, `absence`, `group1`, `group2`, `place`, `edition`), a
+/// question and its version. `.png` is the chart of that name: `dot`, `spread`, `readings`, `gaps`, `answered`.
 #[handler]
 pub async fn outcome_csv(
-    _: SignedIn,
+    person: SignedIn,
     Path((id, file)): Path<(String, String)>,
     from: Sources<'_>,
+    making: Data<&Making>,
 ) -> poem::Result<Response> {
     if from.content.theory.outcome(&id).is_none() {
         return Err(unknown_outcome().into());
@@ -62,13 +65,24 @@ pub async fn outcome_csv(
         let next = "Go to the outcome and choose one of its tables.";
         Problem::new(StatusCode::NOT_FOUND, "unknown_table", "There is no such table.", next)
     };
-    let name = file.strip_suffix(".csv").ok_or_else(no_table)?;
+    let (name, form) = file.rsplit_once('.').ok_or_else(no_table)?;
     let (kind, slug) = name.split_once('-').ok_or_else(no_table)?;
-    let evidence = Evidence::read(&from).await?;
+    let mut evidence = Evidence::read(&from).await?;
+    if form == "png" && kind == "readings" {
+        evidence.marks = marks_for(&person, &from, &id).await?;
+    }
     let facts = evidence.facts(from.content);
     let panels = outcome_page(&id, &facts);
     let mut views = panels.iter().flat_map(|panel| &panel.items);
     let view = views.find(|view| view.slug() == slug).ok_or_else(no_table)?;
-    let table = table_of(kind, view, &facts, &evidence.places).ok_or_else(no_table)?;
+    if form == "png" {
+        let (chart, source) = drawn(kind, view, (&evidence, from.content)).ok_or_else(no_table)?;
+        return picture_file(&making, chart, source).await;
+    }
+    let table = match kind {
+        "answered" => asked_last(view, &evidence).and_then(|cube| Some(who_answered(cube, view.audience)?.1)),
+        _ => table_of(kind, view, &facts, &evidence.places),
+    };
+    let table = table.filter(|_| form == "csv").ok_or_else(no_table)?;
     Ok(csv_file(&format!("{kind}-{}", view.slug()), &table))
 }

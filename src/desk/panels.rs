@@ -2,15 +2,19 @@
 //! the other questions below it.
 
 use super::about::{About, Drawn, about};
+use super::charts::{asked_last, who_answered};
 use super::evidence::Evidence;
 use super::scope::SINGLE_SETTINGS;
 use crate::progress::{EditionFlag, Finding, ItemView, Panel, Seam, gaps_of, groups_of, heading_of};
 use crate::release::Dimension;
 use crate::reports::{
-    Chart, GROUPS, Table, change_table, dot, gaps, gaps_table, groups_table, in_a_sentence, readings_marked,
-    readings_table, source, spread, spread_table,
+    Chart, GROUPS, Table, answered_source, change_table, dot, gaps, gaps_table, groups_table, in_a_sentence,
+    readings_marked, readings_table, source, spread, spread_table,
 };
 use crate::surveys::Content;
+
+/// What the dot of the latest reading shows.
+const HOW_MANY: &str = "How many say yes?";
 
 /// What one audience says of an outcome.
 pub(super) struct Voice {
@@ -18,6 +22,8 @@ pub(super) struct Voice {
     pub title: &'static str,
     /// Whose one figure stands on the poster.
     pub leads: bool,
+    /// The latest reading of the headline question, which stands beside the other voices.
+    pub dot: Option<Picture>,
     pub headline: Asked,
     pub others: Vec<Asked>,
 }
@@ -49,6 +55,8 @@ pub(super) struct Picture {
     /// The chart's own title, where it is not the one over the panel.
     pub finding: Option<String>,
     pub chart: Chart,
+    /// Where the same drawing is downloaded for slides.
+    pub png: String,
     /// Each with the address of its CSV.
     pub tables: Vec<(Table, String)>,
     /// What is marked on its time axis, in words.
@@ -73,14 +81,23 @@ pub(super) fn csv_address(outcome: &str, kind: &str, slug: &str) -> String {
     format!("/desk/outcomes/{outcome}/{kind}-{slug}.csv")
 }
 
+/// Where a chart of an outcome is downloaded.
+fn png_address(outcome: &str, kind: &str, slug: &str) -> String {
+    format!("/desk/outcomes/{outcome}/{kind}-{slug}.png")
+}
+
 /// The panel of an audience; none where the audience has no question on the outcome.
 pub(super) fn voice(panel: &Panel, evidence: &Evidence, content: &Content) -> Option<Voice> {
     let (headline, others) = panel.items.split_first()?;
+    let mut headline = asked(headline, true, evidence, content);
+    let is_dot = |picture: &Picture| picture.question == HOW_MANY;
+    let dot = headline.pictures.iter().position(is_dot).map(|place| headline.pictures.remove(place));
     Some(Voice {
+        dot,
         code: panel.audience.code(),
         title: panel.audience.title(),
         leads: panel.lead,
-        headline: asked(headline, true, evidence, content),
+        headline,
         others: others.iter().map(|view| asked(view, false, evidence, content)).collect(),
     })
 }
@@ -104,15 +121,16 @@ fn asked(view: &ItemView, is_headline: bool, evidence: &Evidence, content: &Cont
     }
 }
 
-/// A headline question has its dot, its spread, its readings and its gaps; another question its dot only.
+/// A headline question has its dot, its spread, its readings, its gaps and who answered; another its dot only.
 fn pictures(view: &ItemView, is_headline: bool, evidence: &Evidence, content: &Content) -> Vec<Picture> {
     let csv = |kind: &str| csv_address(&view.series.outcome, kind, &view.slug());
     let newest = view.latest().map(|(point, _)| point);
     let readings_csv = || csv("readings");
     let all = || (readings_table(view), readings_csv());
-    let picture = |question, drawn, chart: Chart, tables| Picture {
+    let picture = |question, drawn: Drawn, chart: Chart, tables| Picture {
         question,
         finding: None,
+        png: png_address(&view.series.outcome, drawn.name(), &view.slug()),
         chart,
         tables,
         marked: Vec::new(),
@@ -121,7 +139,7 @@ fn pictures(view: &ItemView, is_headline: bool, evidence: &Evidence, content: &C
     };
     let latest = dot(view).map(|chart| {
         let table = if is_headline { (latest_of(readings_table(view), view), readings_csv()) } else { all() };
-        picture("How many say yes?", Drawn::Dot, chart, vec![table])
+        picture(HOW_MANY, Drawn::Dot, chart, vec![table])
     });
     if !is_headline {
         return latest.into_iter().collect();
@@ -144,7 +162,24 @@ fn pictures(view: &ItemView, is_headline: bool, evidence: &Evidence, content: &C
             ..picture("Who is left behind?", Drawn::Gaps, chart, vec![table])
         }
     });
-    latest.into_iter().chain(spread).chain(over_waves).chain(apart).collect()
+    latest.into_iter().chain(spread).chain(over_waves).chain(apart).chain(heard(view, evidence)).collect()
+}
+
+/// Who answered when the question was asked last.
+fn heard(view: &ItemView, evidence: &Evidence) -> Option<Picture> {
+    let cube = asked_last(view, evidence)?;
+    let (chart, table) = who_answered(cube, view.audience)?;
+    let (outcome, slug) = (&view.series.outcome, view.slug());
+    Some(Picture {
+        question: "Who answered?",
+        finding: Some(chart.title.clone()),
+        chart,
+        png: png_address(outcome, "answered", &slug),
+        tables: vec![(table, csv_address(outcome, "answered", &slug))],
+        marked: Vec::new(),
+        source: answered_source(cube, view.audience),
+        about: about(Drawn::Answered, view),
+    })
 }
 
 /// The table with the one row that the dot shows.
@@ -199,7 +234,9 @@ mod tests {
 
     #[test]
     fn a_withheld_question_has_its_sentence_a_table_and_no_picture() {
-        let asked = young(vec![withheld()]).headline;
+        let voice = young(vec![withheld()]);
+        assert!(voice.dot.is_none());
+        let asked = voice.headline;
         assert_eq!(asked.finding.headline.words, WITHHELD_SENTENCE);
         assert!(asked.pictures.is_empty() && asked.finding.n_in_10.is_none());
         assert_eq!(asked.bare.unwrap().0.rows[0].cells[1], WITHHELD_SENTENCE);
@@ -208,11 +245,12 @@ mod tests {
 
     #[test]
     fn figures_name_their_own_wave_and_groups_name_the_latest() {
-        let asked = young(vec![percent(58), withheld()]).headline;
+        let voice = young(vec![percent(58), withheld()]);
+        let (asked, dot) = (voice.headline, voice.dot.unwrap());
         assert!(asked.source.contains("autumn 2024") && asked.source.contains("about 240"));
         assert!(asked.groups_source.contains("autumn 2025") && !asked.groups_source.contains("about 240"));
-        assert_eq!(asked.pictures.len(), 3);
-        assert_eq!(asked.pictures[0].tables[0].0.rows.len(), 1);
+        assert_eq!(asked.pictures.len(), 2);
+        assert_eq!(dot.tables[0].0.rows.len(), 1);
     }
 
     #[test]

@@ -2,6 +2,7 @@
 //!
 //! In the demonstration the voices are invented and the register is a real place's open data: each page says so.
 
+use super::charts::picture_file;
 use super::evidence::Sources;
 use super::register_section::{demo_words, held_for};
 use crate::access::{Frame, SignedIn, failed, html};
@@ -9,7 +10,7 @@ use crate::clock::Clock;
 use crate::http::{DeskPage, Problem};
 use crate::indicators::{self, Held, Track, Variation, View, in_words, phase_split, tracks, variation};
 use crate::progress;
-use crate::reports::{Chart, Shown, Table, TableRow, phases_table, table_as_csv};
+use crate::reports::{Chart, Making, Shown, Table, TableRow, phases_table, table_as_csv};
 use crate::surveys::{Indicator, RegisterPlan, Source};
 use askama::Template;
 use jiff::civil::Date;
@@ -242,12 +243,14 @@ fn capital(text: &str) -> String {
     letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
 }
 
-/// GET /desk/register/:code/:file, where the file is a phase: `secondary.csv`, or `latest.csv` for all of them.
+/// GET /desk/register/:code/:file, where the file is a phase: `secondary.csv`, or `latest.csv` for all of them; or
+/// a drawing of a phase: `secondary-gap.png`, `secondary-own.png`.
 #[handler]
 pub async fn register_csv(
     _: SignedIn,
     Path((code, file)): Path<(String, String)>,
     clock: Data<&Clock>,
+    making: Data<&Making>,
     from: Sources<'_>,
 ) -> poem::Result<Response> {
     let today = clock.now().day();
@@ -257,9 +260,17 @@ pub async fn register_csv(
         let next = "Go to the indicator and choose one of its tables.";
         Problem::new(StatusCode::NOT_FOUND, "unknown_table", "There is no such table.", next)
     };
-    let name = file.strip_suffix(".csv").ok_or_else(no_table)?;
     let held = held_for(from.db, &[indicator]).await?;
     let tracks = tracks(indicator, &held);
+    if let Some((phase, view)) = file.strip_suffix(".png").and_then(|name| name.rsplit_once('-')) {
+        let aims = progress::register_aims(from.db.reader(), &from.content.theory).await.map_err(failed)?;
+        let track = tracks.iter().find(|track| track.phase.word() == phase).ok_or_else(no_table)?;
+        let view = [("gap", View::Gap), ("own", View::Own)].into_iter().find(|(name, _)| *name == view);
+        let shown = Shown { plan, indicator, track, aims: Some(&aims), today };
+        let chart = view.and_then(|(_, view)| shown.chart(view)).ok_or_else(no_table)?;
+        return picture_file(&making, chart, licence(plan, indicator).unwrap_or_default()).await;
+    }
+    let name = file.strip_suffix(".csv").ok_or_else(no_table)?;
     let table = match tracks.iter().find(|track| track.phase.word() == name) {
         Some(track) => track_table(plan, indicator, track, today),
         None if name == "latest" && !tracks.is_empty() => phases_table(plan, indicator, &tracks, today),

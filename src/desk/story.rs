@@ -1,15 +1,20 @@
 //! GET /desk/waves/:id/story: what one released wave tells, for somebody with twenty minutes before a meeting.
 
+use super::charts::{picture_file, who_answered};
 use super::evidence::{Evidence, Sources, day_in_words};
+use super::files::csv_file;
 use crate::access::{Frame, SignedIn, failed, html};
 use crate::http::{DeskPage, Problem};
 use crate::ids::WaveId;
-use crate::progress::{Heard, State, Story, StoryLine, story_of};
-use crate::waves::wave_by_id;
+use crate::progress::{State, Story, StoryLine, story_of};
+use crate::release::Cube;
+use crate::reports::{Chart, Making, Table, answered_source};
+use crate::theory::Audience;
+use crate::waves::{Wave, wave_by_id};
 use askama::Template;
-use poem::handler;
 use poem::http::StatusCode;
-use poem::web::{Html, Path};
+use poem::web::{Data, Html, Path};
+use poem::{Response, handler};
 
 #[derive(Template)]
 #[template(path = "desk/pages/story.html")]
@@ -19,8 +24,19 @@ struct StoryPage {
     closed: String,
     told: Story,
     parts: Vec<Part>,
+    answered: Vec<Answered>,
     /// Statements of the outcomes that this wave asked nobody about, with their ids.
     not_asked: Vec<(String, String)>,
+}
+
+/// Who answered, of one audience.
+struct Answered {
+    audience: Audience,
+    chart: Chart,
+    table: Table,
+    source: String,
+    /// The address of its files, without the end.
+    file: String,
 }
 
 /// One heading of the story with its lines.
@@ -89,6 +105,48 @@ fn no_story() -> Problem {
     Problem::new(StatusCode::NOT_FOUND, "no_release", "This wave has no figures (yet).", next)
 }
 
+async fn wave_of(id: &str, from: &Sources<'_>) -> poem::Result<Wave> {
+    let id: WaveId = id.parse().map_err(|_| no_story())?;
+    Ok(wave_by_id(from.db.reader(), id).await.map_err(failed)?.ok_or_else(no_story)?)
+}
+
+/// Who answered in a wave, each audience on its own.
+fn answered(cube: &Cube, wave: &str) -> Vec<Answered> {
+    let of = |audience: Audience| {
+        let (chart, table) = who_answered(cube, audience)?;
+        let file = format!("/desk/waves/{wave}/story/answered-{}", audience.code());
+        Some(Answered { audience, chart, table, source: answered_source(cube, audience), file })
+    };
+    Audience::ALL.into_iter().filter_map(of).collect()
+}
+
+/// GET /desk/waves/:id/story/:file: who answered, as `answered-FA.csv` or, drawn, as `answered-FA.png`.
+#[handler]
+pub async fn story_file(
+    _: SignedIn,
+    Path((id, file)): Path<(String, String)>,
+    from: Sources<'_>,
+    making: Data<&Making>,
+) -> poem::Result<Response> {
+    let no_table = || {
+        let next = "Go to the story and choose one of its tables.";
+        Problem::new(StatusCode::NOT_FOUND, "unknown_table", "There is no such table.", next)
+    };
+    let wave = wave_of(&id, &from).await?;
+    let evidence = Evidence::read(&from).await?;
+    let cube = evidence.cube(&wave.name).ok_or_else(no_story)?;
+    let (name, form) = file.rsplit_once('.').ok_or_else(no_table)?;
+    let code = name.strip_prefix("answered-").ok_or_else(no_table)?;
+    let mut all = answered(cube, &id);
+    let at = all.iter().position(|one| one.audience.code() == code).ok_or_else(no_table)?;
+    let Answered { chart, table, source, .. } = all.swap_remove(at);
+    match form {
+        "csv" => Ok(csv_file(&chart.id, &table)),
+        "png" => picture_file(&making, chart, source).await,
+        _ => Err(no_table().into()),
+    }
+}
+
 /// GET /desk/waves/:id/story
 #[handler]
 pub async fn story_page(
@@ -97,8 +155,7 @@ pub async fn story_page(
     Path(id): Path<String>,
     from: Sources<'_>,
 ) -> poem::Result<Html<String>> {
-    let id: WaveId = id.parse().map_err(|_| no_story())?;
-    let wave = wave_by_id(from.db.reader(), id).await.map_err(failed)?.ok_or_else(no_story)?;
+    let wave = wave_of(&id, &from).await?;
     let evidence = Evidence::read(&from).await?;
     let told = story_of(&wave.name, &evidence.facts(from.content)).ok_or_else(no_story)?;
     let theory = &from.content.theory;
@@ -106,8 +163,9 @@ pub async fn story_page(
     html(&StoryPage {
         page: person.page("", &frame),
         closed: evidence.cube(&wave.name).map(|cube| day_in_words(&cube.closed_on)).unwrap_or_default(),
-        name: wave.name,
+        name: wave.name.clone(),
         parts: parts(&told),
+        answered: evidence.cube(&wave.name).map(|cube| answered(cube, &id)).unwrap_or_default(),
         not_asked: told.not_asked.iter().filter_map(statement).collect(),
         told,
     })
@@ -116,9 +174,4 @@ pub async fn story_page(
 /// "Children (7 to 11)"; nothing where it is about several.
 fn who(line: &StoryLine) -> &'static str {
     line.audience.map_or("", |audience| audience.title())
-}
-
-/// Whether anything is known of who answered by absence.
-fn by_absence(heard: &[Heard]) -> bool {
-    heard.iter().any(|one| !one.by_absence.is_empty())
 }

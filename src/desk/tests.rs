@@ -6,6 +6,7 @@ use crate::access::{
     redeem,
 };
 use crate::clock::{At, Clock};
+use crate::config::Config;
 use crate::db::{Db, PoolSize};
 use crate::progress::testing::{cell, cube, figure, percent, withheld};
 use crate::release::{
@@ -16,6 +17,8 @@ use crate::theory::Audience;
 use poem::http::{StatusCode, header};
 use poem::{Endpoint, EndpointExt, Request, Response, Route, get};
 use std::sync::Arc;
+
+mod poster;
 
 struct House {
     app: poem::endpoint::BoxEndpoint<'static, Response>,
@@ -101,14 +104,19 @@ async fn session(db: &Db, clock: &Clock, folder: &std::path::Path, new: NewColle
 }
 
 async fn house(roles: Roles, waves: bool) -> House {
+    let content = Content::embedded();
+    let cubes = if waves { five_waves(&content) } else { Vec::new() };
+    house_of(roles, content, cubes).await
+}
+
+async fn house_of(roles: Roles, content: Content, cubes: Vec<Arc<Cube>>) -> House {
     let folder = tempfile::tempdir().unwrap();
     let url = format!("sqlite://{}", folder.path().join("belong.db").display());
     let db = Db::connect(&url, PoolSize::default()).await.unwrap();
     let clock = Clock::set_to(At::parse_london("2026-11-10 10:00").unwrap());
     let ann = colleague("Ann", "ann@example.org", roles).unwrap();
     let session = session(&db, &clock, folder.path(), ann).await;
-    let content = Arc::new(Content::embedded());
-    let cubes = if waves { five_waves(&content) } else { Vec::new() };
+    let config = Config::from_parts(None, std::path::Path::new("none"), &|_| None).unwrap();
     let mails = folder.path().join("mails");
     std::fs::create_dir(&mails).unwrap();
     for (name, to, subject) in [
@@ -122,6 +130,8 @@ async fn house(roles: Roles, waves: bool) -> House {
     }
     let app = Route::new()
         .at("/desk", get(poster_page))
+        .at("/desk/pictures", get(poster_in_pictures))
+        .at("/desk/interventions/:number", get(chain_page))
         .at("/desk/poster.csv", get(poster_csv))
         .at("/desk/outcomes/:id", get(outcome))
         .at("/desk/outcomes/:id/:table", get(outcome_csv))
@@ -135,7 +145,8 @@ async fn house(roles: Roles, waves: bool) -> House {
     let app = Gate::before("/desk", Grant::Roles(&Role::ALL), app)
         .data(db)
         .data(clock)
-        .data(content)
+        .data(Arc::new(content))
+        .data(Arc::new(config))
         .data(Cubes::new(move || {
             let cubes = cubes.clone();
             async move { Ok(cubes) }
@@ -184,6 +195,8 @@ async fn every_page_has_one_heading_and_nothing_inline() {
     assert_eq!(house.post("/desk/targets", TARGET).await.0, 303);
     for path in [
         "/desk",
+        "/desk/pictures",
+        "/desk/interventions/6",
         "/desk/outcomes/6M",
         "/desk/outcomes/1S",
         "/desk/outcomes/1M",
@@ -270,6 +283,9 @@ async fn what_is_not_there_is_a_kind_404() {
     let house = house(Roles::first(), true).await;
     for path in [
         "/desk/outcomes/9Z",
+        "/desk/interventions/9",
+        "/desk/interventions/256",
+        "/desk/interventions/six",
         "/desk/outcomes/6M/readings-6M-YP-99-v1.csv",
         "/desk/outcomes/6M/nonsense.csv",
         "/desk/outcomes/9Z/readings-6M-YP-1-v1.csv",

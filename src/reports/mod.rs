@@ -14,17 +14,19 @@ mod question;
 mod tables;
 
 pub use charts::{
-    Chart, Mark, MarkKind, RegisterPicture, dot, gaps, readings, readings_marked, register, spread,
+    Chart, Mark, MarkKind, RegisterPicture, SmallAxis, Strip, answered, dot, gaps, readings, readings_marked,
+    register, small, spread, strip,
 };
 pub use csv::{guarded, table_as_csv};
 pub use documents::{
-    Form, FormFault, GatherFault, Gathering, Look, MadeFile, Making, Material, built, files, kind_named,
-    kind_title, report_as_page, report_file, report_made, report_progress, reports_page,
+    Form, FormFault, GatherFault, Gathering, Look, MadeFile, Making, Material, built, code_for, files,
+    intervention_picture, kind_named, kind_title, report_as_page, report_file, report_made, report_progress,
+    reports_page,
 };
 pub use indicator::{Shown, phases_table};
 pub use print::{Printing, Sources, paper_pdf, preview_pdf, print_page, slips_pdf};
-pub use question::{GROUPS, day_in_words, source};
+pub use question::{GROUPS, answered_source, day_in_words, source};
 pub use tables::{
-    Table, TableRow, change_table, gaps_table, groups_table, in_a_sentence, poster_table, readings_table,
-    responses_table, spread_table,
+    Table, TableRow, answered_table, change_table, gaps_table, groups_table, in_a_sentence, poster_table,
+    readings_table, responses_table, spread_table,
 };

@@ -2,6 +2,7 @@
 
 use crate::progress::{ItemView, Point, answers_words, response_words};
 use crate::release::{Cube, Dimension};
+use crate::theory::Audience;
 use jiff::civil::Date;
 use std::sync::Arc;
 
@@ -38,6 +39,17 @@ pub fn source(view: &ItemView, point: Option<&Point>, cubes: &[Arc<Cube>]) -> St
     let theory = cube.map(|cube| format!(", theory version {}", cube.theory_version)).unwrap_or_default();
     words.push_str(&format!(" {question}{theory}."));
     words
+}
+
+/// The line under the chart of who answered: "Asked: families, autumn 2026, closed on 10 November 2026."
+pub fn answered_source(cube: &Cube, audience: Audience) -> String {
+    format!(
+        "Asked: {}, {} {}, closed on {}. Counts are rounded, shares are of the exact counts.",
+        audience.noun(),
+        cube.term.name(),
+        cube.year,
+        day_in_words(&cube.closed_on)
+    )
 }
 
 /// "10 November 2026" of "2026-11-10".

@@ -191,6 +191,35 @@ pub fn poster_table(cells: &[PosterCell]) -> Table {
     table("The theory of change, outcome by outcome".to_owned(), &head, cells.iter().map(row).collect())
 }
 
+/// What the answers of a wave are set beside the roster by, with the word over it.
+pub(super) const ANSWERED_BY: [(Dimension, &str); 3] = [
+    (Dimension::Partnership, "Everybody"),
+    (Dimension::AbsenceBand, "Absence, percent of sessions"),
+    (Dimension::Phase, "Phase"),
+];
+
+/// Who answered in one release, of one audience: everybody, by absence and by phase; none where nobody was asked.
+pub fn answered_table(cube: &Cube, audience: Audience) -> Option<Table> {
+    let of = |(dimension, heading): (Dimension, &str)| {
+        let one = responses_table(cube, dimension);
+        let mine = one.rows.into_iter().filter(|row| row.head == audience.title());
+        mine.map(|mut row| {
+            let group = std::mem::replace(&mut row.cells[0], heading.to_owned());
+            // The nearest figure that may be shown stands in every row or in none.
+            row.cells.resize(6, String::new());
+            TableRow { head: group, cells: row.cells }
+        })
+        .collect::<Vec<_>>()
+    };
+    let mut rows: Vec<TableRow> = ANSWERED_BY.into_iter().flat_map(of).collect();
+    let withheld = rows.iter().any(|row| !row.cells[5].is_empty());
+    let columns = if withheld { 7 } else { 6 };
+    rows.iter_mut().for_each(|row| row.cells.truncate(columns - 1));
+    let caption = format!("Who answered, {} {}: {}", cube.term.name(), cube.year, audience.noun());
+    let head = ["Group", "By", "Invited", "Answered", "Response rate (AAPOR RR1)", "In words", NEAREST];
+    (!rows.is_empty()).then(|| table(caption, &head[..columns], rows))
+}
+
 /// Who answered in one release, audience by audience, in one dimension.
 pub fn responses_table(cube: &Cube, dimension: Dimension) -> Table {
     let mut rows = Vec::new();

@@ -1,5 +1,6 @@
 //! A wave's life as pure functions.
 
+use crate::address::has_unsafe_characters;
 use crate::clock::{At, DAY, HOUR};
 use crate::ids::{PulseId, SettingId, WaveId};
 use crate::surveys::{ReleasePlan, Term};
@@ -219,7 +220,7 @@ pub fn may_plan(new: &NewWave, now: At) -> Result<(), Refusal> {
 /// [`Refusal::NameLength`]
 pub fn fit_name(name: &str) -> Result<String, Refusal> {
     let name = name.trim();
-    let fits = (1..=100).contains(&name.chars().count()) && !name.chars().any(char::is_control);
+    let fits = (1..=100).contains(&name.chars().count()) && !has_unsafe_characters(name);
     fits.then(|| name.to_owned()).ok_or(Refusal::NameLength)
 }
 

@@ -92,15 +92,19 @@ pub async fn aims_of(db: &impl ConnectionTrait, wave: WaveId) -> Result<Vec<Aim>
         .map_err(|fault| DbErr::Json(format!("the targets of wave {wave}: {fault}")))
 }
 
-/// Every questionnaire that any wave asked so far.
+/// Every questionnaire that any wave asked so far, and whether that wave was brought in from a file.
 ///
 /// # Errors
 /// The database's, or stored JSON that is damaged.
-pub(super) async fn questionnaires_asked(db: &impl ConnectionTrait) -> Result<Vec<Questionnaire>, DbErr> {
+pub(super) async fn questionnaires_asked(
+    db: &impl ConnectionTrait,
+) -> Result<Vec<(Questionnaire, bool)>, DbErr> {
     let rows = questionnaire::Entity::find().all(db).await?;
+    let brought_in = Entity::find().filter(Column::ImportedFrom.is_not_null()).all(db).await?;
     let read = |row: questionnaire::Model| {
-        serde_json::from_str(&row.body)
-            .map_err(|fault| DbErr::Json(format!("the questionnaire {}: {fault}", row.id)))
+        let asked = serde_json::from_str(&row.body)
+            .map_err(|fault| DbErr::Json(format!("the questionnaire {}: {fault}", row.id)))?;
+        Ok((asked, brought_in.iter().any(|wave| wave.id == row.wave_id)))
     };
     rows.into_iter().map(read).collect()
 }

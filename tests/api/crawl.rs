@@ -1,7 +1,7 @@
 //! Everything with figures that somebody can reach: every page, picture and file by its links, and what the API
 //! answers to a program.
 
-use crate::support::{Browser, Reply, TestApp};
+use crate::support::{Browser, Reply, TestApp, escaped};
 use belong::access::{Grant, Role, Roles};
 use belong::people;
 use belong::release::WITHHELD_SENTENCE;
@@ -39,7 +39,8 @@ const WITHOUT_FIGURES: [&str; 23] = [
 const OF_OTHERS: [&str; 4] =
     ["/desk/mail", "/desk/guidance/:id", "/desk/reports/made/:id", "/desk/reports/made/:id/:file"];
 
-/// Addresses on a page that lead to more of the desk; printing and trying out the questions are left alone.
+/// Addresses on a page that lead to more of the desk; printing and trying out the questions are left alone, and
+/// pictures, whose words stand on the page.
 fn addresses(page: &str) -> BTreeSet<String> {
     let links = page.split("href=\"").skip(1).filter_map(|rest| rest.split(['"', '#', '?']).next());
     let leads_on = |to: &&str| {
@@ -47,6 +48,7 @@ fn addresses(page: &str) -> BTreeSet<String> {
             && !["/desk/preview", "/desk/audit", "/desk/sessions"].iter().any(|room| to.starts_with(room))
             && !to.ends_with("/print")
             && !to.ends_with(".pdf")
+            && !to.ends_with(".png")
     };
     links.filter(leads_on).map(str::to_owned).collect()
 }
@@ -112,7 +114,7 @@ pub async fn seen_by_a_program(program: &Browser) -> Vec<(String, String)> {
         let path = format!("/api/v1{path}");
         if ["/api/v1/readings", "/api/v1/story"].contains(&path.as_str()) {
             let names = texts(&waves, "name");
-            paths.extend(names.iter().map(|name| format!("{path}?wave={}", name.replace(' ', "%20"))));
+            paths.extend(names.iter().map(|name| format!("{path}?wave={}", escaped(name))));
         } else if path.contains("{id}") {
             let ids =
                 if path.contains("/outcomes/") { texts(&outcomes, "outcome") } else { texts(&waves, "id") };

@@ -21,7 +21,12 @@ mod doors;
 #[cfg(test)]
 mod editions;
 #[cfg(test)]
+#[cfg(feature = "pdf")]
+mod equal;
+#[cfg(test)]
 mod imports;
+#[cfg(test)]
+mod injected;
 #[cfg(test)]
 mod inputs;
 #[cfg(test)]
@@ -34,6 +39,8 @@ mod leaving;
 mod letters;
 #[cfg(test)]
 mod links;
+#[cfg(test)]
+mod objects;
 #[cfg(test)]
 mod papers;
 #[cfg(test)]

@@ -12,10 +12,10 @@ use belong::{people as rosters, routes};
 use std::collections::BTreeMap;
 
 const DOCS: &str = include_str!("../../docs/roles.md");
-const PLACES: [&str; 3] = ["Curlew", "Kittiwake", "Sandpiper"];
+pub const PLACES: [&str; 3] = ["Curlew", "Kittiwake", "Sandpiper"];
 
 /// The rows of the table in `docs/roles.md`: method and path, and the words of the roles.
-fn agreed() -> BTreeMap<(String, String), Vec<Role>> {
+pub fn agreed() -> BTreeMap<(String, String), Vec<Role>> {
     let rows = DOCS.lines().filter_map(|line| line.strip_prefix("| ")).filter(|line| line.contains("`/desk"));
     let row = |line: &str| {
         let cells: Vec<&str> = line.trim_end_matches('|').split('|').map(str::trim).collect();
@@ -30,17 +30,17 @@ fn agreed() -> BTreeMap<(String, String), Vec<Role>> {
 }
 
 /// Three settings with released figures, an action and a contact each.
-struct House {
-    app: TestApp,
-    wave: Wave,
-    first: Question,
-    settings: Vec<SettingId>,
-    actions: Vec<ActionId>,
-    contacts: Vec<SupportContactId>,
-    pulse: PulseId,
+pub struct House {
+    pub app: TestApp,
+    pub wave: Wave,
+    pub first: Question,
+    pub settings: Vec<SettingId>,
+    pub actions: Vec<ActionId>,
+    pub contacts: Vec<SupportContactId>,
+    pub pulse: PulseId,
 }
 
-async fn house() -> House {
+pub async fn house() -> House {
     let app = TestApp::with_roster(&roster_of(&PLACES.map(|place| (place, Families, 40)))).await;
     let wave = app.open_wave().await;
     let first = app.questionnaire(Families).questions[0].clone();
@@ -102,13 +102,14 @@ async fn composed(app: &TestApp) -> PulseId {
 
 impl House {
     /// Somebody with this role; where it is for settings, for the first of the three.
-    async fn with_role(&self, role: Role) -> Browser {
+    pub async fn with_role(&self, role: Role) -> Browser {
         self.app.colleague(role.word(), Roles::default().with(role, Some(self.settings[0]))).await
     }
 
     /// A path of the list with real things of the second setting in it.
-    fn real(&self, path: &str) -> String {
+    pub fn real(&self, path: &str) -> String {
         let place = format!("place-{}-v1.csv", self.first.item);
+        let answered = format!("answered-{}.csv", self.first.item.split('-').nth(1).unwrap());
         let room = path.trim_start_matches("/desk/").split('/').next().unwrap();
         let id = match room {
             "waves" => self.wave.id.to_string(),
@@ -123,7 +124,9 @@ impl House {
         let query = if room == "preview" { "?term=autumn&audience=FA&edition=en&size=a4" } else { "" };
         let query = if path.ends_with(".pdf") { query } else { "" };
         path.replace(":id", &id)
+            .replace("story/:file", &format!("story/{answered}"))
             .replace(":file", if room == "outcomes" { &place } else { "latest.csv" })
+            .replace(":number", "6")
             .replace(":code", "absence")
             .replace(":term", "autumn")
             .replace(":audience", "fa")

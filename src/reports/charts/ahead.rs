@@ -61,10 +61,15 @@ pub(super) fn projected(view: &ItemView) -> impl Iterator<Item = (&Standing, &Pr
     standings.filter_map(|standing| Some((standing, standing.projection.as_ref()?)))
 }
 
-pub(super) fn path(sheet: &Sheet, plot: &Plot, view: &ItemView) -> Drawn {
+/// The path, as far as this moment.
+pub(super) fn path(sheet: &Sheet, plot: &Plot, view: &ItemView, until: f64) -> Drawn {
     for Leg { to: target, begins: from, ends: to } in legs(view) {
+        let last = to.0.min(until);
+        if from.0 >= last {
+            continue;
+        }
         let passes = |step: u32| {
-            let moment = from.0 + (to.0 - from.0) * f64::from(step) / f64::from(STEPS);
+            let moment = from.0 + (last - from.0) * f64::from(step) / f64::from(STEPS);
             let share = stats::path_at(from.1 / 100.0, from.0, to.1 / 100.0, to.0, moment);
             tenths(Sheet::place(plot, (moment, 100.0 * share)))
         };
@@ -75,8 +80,9 @@ pub(super) fn path(sheet: &Sheet, plot: &Plot, view: &ItemView) -> Drawn {
     Ok(())
 }
 
-/// Where the readings would go: darker for half of such lines, lighter for eight of ten.
-pub(super) fn fan(sheet: &Sheet, plot: &Plot, view: &ItemView) -> Drawn {
+/// Where the readings would go: darker for half of such lines, lighter for eight of ten. What it tells stands at
+/// the height `told`.
+pub(super) fn fan(sheet: &Sheet, plot: &Plot, view: &ItemView, told: f64) -> Drawn {
     let Some((point, reading)) = view.latest() else { return Ok(()) };
     let Share::Percent { percent: now, .. } = reading.share else { return Ok(()) };
     let at = |moment: f64, share: u8| tenths(Sheet::place(plot, (moment, f64::from(share))));
@@ -91,7 +97,8 @@ pub(super) fn fan(sheet: &Sheet, plot: &Plot, view: &ItemView) -> Drawn {
             ahead.low50,
             ahead.high50
         );
-        sheet.group(&title, || {
+        sheet.stop(&title, told, || {
+            sheet.hit(Sheet::place(plot, (*ends, f64::from(ahead.percent))))?;
             let fans = [(ahead.low80, ahead.high80, Ink::Fan80), (ahead.low50, ahead.high50, Ink::Fan50)];
             for (low, high, ink) in fans {
                 let corners = vec![at(point.moment(), now), at(*ends, low), at(*ends, high)];

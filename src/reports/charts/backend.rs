@@ -191,29 +191,47 @@ impl DrawingBackend for Svg<'_> {
 /// Opens a `<g>` that says what it is when pointed at; every shape until [`GroupEnd`] belongs to it.
 pub(super) struct Group<'a>(pub(super) &'a str);
 
-/// Closes the `<g>` that [`Group`] opened.
+/// Opens a `<g>` that the keyboard reaches too; until [`GroupEnd`].
+pub(super) struct Stop<'a>(pub(super) &'a str);
+
+/// Opens the `<g>` of the words that are seen while its mark is pointed at or focused; until [`GroupEnd`].
+pub(super) struct Told;
+
+/// Closes the `<g>` that [`Group`], [`Stop`] or [`Told`] opened.
 pub(super) struct GroupEnd;
 
-impl<'a, 'b, C: 'a> PointCollection<'a, C> for &'a Group<'b> {
-    type Point = &'a C;
-    type IntoIter = std::iter::Empty<&'a C>;
-    fn point_iter(self) -> Self::IntoIter {
-        std::iter::empty()
-    }
+/// What draws no points of its own.
+macro_rules! pointless {
+    ($($of:ty),+) => {$(
+        impl<'a, C: 'a> PointCollection<'a, C> for &'a $of {
+            type Point = &'a C;
+            type IntoIter = std::iter::Empty<&'a C>;
+            fn point_iter(self) -> Self::IntoIter {
+                std::iter::empty()
+            }
+        }
+    )+};
 }
 
-impl<'a, C: 'a> PointCollection<'a, C> for &'a GroupEnd {
-    type Point = &'a C;
-    type IntoIter = std::iter::Empty<&'a C>;
-    fn point_iter(self) -> Self::IntoIter {
-        std::iter::empty()
-    }
-}
+pointless!(Group<'_>, Stop<'_>, Told, GroupEnd);
 
 impl<'s> Drawable<Svg<'s>> for Group<'_> {
     fn draw<I: Iterator<Item = BackendCoord>>(&self, _: I, svg: &mut Svg<'s>, _: (u32, u32)) -> Drawn {
         let title = escaped(self.0);
         svg.put(format_args!(r#"<g class="mark"><title>{title}</title>"#))
+    }
+}
+
+impl<'s> Drawable<Svg<'s>> for Stop<'_> {
+    fn draw<I: Iterator<Item = BackendCoord>>(&self, _: I, svg: &mut Svg<'s>, _: (u32, u32)) -> Drawn {
+        let title = escaped(self.0);
+        svg.put(format_args!(r#"<g class="mark stop" tabindex="0" role="img"><title>{title}</title>"#))
+    }
+}
+
+impl<'s> Drawable<Svg<'s>> for Told {
+    fn draw<I: Iterator<Item = BackendCoord>>(&self, _: I, svg: &mut Svg<'s>, _: (u32, u32)) -> Drawn {
+        svg.put(format_args!(r#"<g class="told">"#))
     }
 }
 

@@ -2,7 +2,9 @@
 
 use super::Chart;
 use super::ink::Ink;
-use super::sheet::{BESIDE, Drawn, Lettering, Margins, Plot, Sheet, WIDTH, Words, filled, picture, tenths};
+use super::sheet::{
+    BESIDE, Drawn, Lettering, Margins, Plot, Sheet, WIDTH, Words, filled, picture, tenths, width_of,
+};
 use crate::progress::{GapGroup, GapRow, ItemView, more_or_fewer, percent};
 use crate::release::{Gap, WITHHELD_SENTENCE};
 use plotters::element::Circle;
@@ -66,15 +68,19 @@ fn draw(sheet: &Sheet, lines: &[Line], body: f64) -> Drawn {
     let bottom = (FOOT + LEGEND) as i32;
     let plot = sheet.plot(0.0..100.0, 0.0..1.0, Margins { left: 14, right: 14, top: 0, bottom })?;
     scale(sheet, &plot, body)?;
+    // First, because what a group tells stands over it.
+    legend(sheet, body + FOOT)?;
     let mut top = 0.0;
     for line in lines {
         match line {
-            Line::Heading(words) => sheet.words(words, (4.0, top + HEADING - 14.0), heading())?,
-            Line::Group(row) => group_row(sheet, &plot, row, top)?,
+            Line::Heading(words) => {
+                sheet.name(words, (4.0, top + HEADING - 14.0), f64::from(WIDTH) - 8.0, heading())?
+            }
+            Line::Group(row) => group_row(sheet, &plot, row, (top, body + FOOT))?,
         }
         top += line.height();
     }
-    legend(sheet, body + FOOT)
+    Ok(())
 }
 
 fn heading() -> Lettering {
@@ -97,18 +103,23 @@ fn scale(sheet: &Sheet, plot: &Plot, body: f64) -> Drawn {
     sheet.line((left, body), (right, body), Ink::Axis)
 }
 
-fn group_row(sheet: &Sheet, plot: &Plot, row: &GapRow, top: f64) -> Drawn {
+fn group_row(sheet: &Sheet, plot: &Plot, row: &GapRow, (top, told): (f64, f64)) -> Drawn {
     let words = (14.0, top + 11.0);
-    sheet.group(&row.words(), || match row.figure.shown() {
+    let room = f64::from(WIDTH) - 28.0;
+    let around = ((1.0, top - 1.0), (f64::from(WIDTH) - 1.0, top + ROW - 5.0));
+    sheet.stop(&row.words(), told, || match row.figure.shown() {
         None => {
-            sheet.words(&row.group, words, BESIDE)?;
+            sheet.rect(around.0, around.1, Ink::Hit)?;
+            sheet.name(&row.group, words, room, BESIDE)?;
             sheet.words(WITHHELD_SENTENCE, (14.0, top + 33.0), BESIDE)
         }
         Some(gap) => {
             let clear = if gap.clear { ", clear" } else { "" };
-            sheet.words(&row.group, words, BESIDE)?;
             let right = Lettering { ink: Ink::Value, across: HPos::Right, upright: VPos::Center };
             let said = format!("{}{clear}", more_or_fewer(gap.points));
+            sheet.rect(around.0, around.1, Ink::Hit)?;
+            // The figure is bold and so a little wider.
+            sheet.name(&row.group, words, room - 1.1 * width_of(&said), BESIDE)?;
             sheet.words(&said, (f64::from(WIDTH) - 6.0, top + 11.0), right)?;
             dumbbell(sheet, plot, gap, top + 33.0)
         }

@@ -5,6 +5,10 @@
 //! |---|---|
 //! | `chart` | the `<svg>` |
 //! | `mark` | a `<g>` with a `<title>`: one reading, target, horizon or slice |
+//! | `mark stop` | the same, which the keyboard reaches too; `told` in it is seen while it is pointed at or focused |
+//! | `plate` `hit` | what stands behind a told value; where a small mark is pointed at |
+//! | `bar` `roster` | how many of a group answered; everybody who was invited |
+//! | `nought` | the line from which answers go to either side |
 //! | `axis` `grid` `horizon` | the base line; faint lines; the dashed line at the end of 2026, 2030, 2040 |
 //! | `label` `value` `on-dark` | words; the figure itself; words on a dark slice |
 //! | `dot` `hollow` | a reading; a reading of another term, which is not compared |
@@ -77,9 +81,14 @@ pub(super) enum Ink {
     Improving,
     Concern,
     Changed,
+    Plate,
+    Hit,
+    Bar,
+    Roster,
+    Nought,
 }
 
-const INKS: [(Ink, &str, RGBColor); 43] = [
+const INKS: [(Ink, &str, RGBColor); 48] = [
     (Ink::Axis, "axis", RGBColor(0x6F, 0x77, 0x7B)),
     (Ink::Grid, "grid", RGBColor(0xD5, 0xD9, 0xDB)),
     (Ink::Horizon, "horizon", RGBColor(0x6F, 0x77, 0x7C)),
@@ -123,6 +132,11 @@ const INKS: [(Ink, &str, RGBColor); 43] = [
     (Ink::Improving, "improving", RGBColor(0x20, 0x73, 0xB9)),
     (Ink::Concern, "concern", RGBColor(0xF4, 0x6A, 0x26)),
     (Ink::Changed, "changed", RGBColor(0x12, 0x43, 0x6C)),
+    (Ink::Plate, "plate", RGBColor(0xFE, 0xFE, 0xFB)),
+    (Ink::Hit, "hit", RGBColor(0xFE, 0xFE, 0xFA)),
+    (Ink::Bar, "bar", RGBColor(0x12, 0x43, 0x70)),
+    (Ink::Roster, "roster", RGBColor(0x80, 0x16, 0x62)),
+    (Ink::Nought, "nought", RGBColor(0x0B, 0x0C, 0x10)),
 ];
 
 impl Ink {

@@ -29,9 +29,13 @@ pub enum MarkKind {
 impl Mark {
     /// As a year with a fraction, as readings stand on the axis.
     pub(super) fn moment(&self) -> f64 {
-        f64::from(self.day.year())
-            + (f64::from(self.day.day_of_year()) - 0.5) / f64::from(self.day.days_in_year())
+        moment(self.day)
     }
+}
+
+/// A day as a year with a fraction.
+pub(super) fn moment(day: Date) -> f64 {
+    f64::from(day.year()) + (f64::from(day.day_of_year()) - 0.5) / f64::from(day.days_in_year())
 }
 
 /// The kinds that are drawn between these moments, in the legend's order.
@@ -44,8 +48,9 @@ fn within(mark: &Mark, (start, end): (f64, f64)) -> bool {
     (start..=end).contains(&mark.moment())
 }
 
-/// Every mark between these moments, oldest first; one beside another stands above it.
-pub(super) fn marks(sheet: &Sheet, plot: &Plot, marks: &[Mark], span: (f64, f64)) -> Drawn {
+/// Every mark between these moments, oldest first; one beside another stands above it. What it tells stands at the
+/// height `told`.
+pub(super) fn marks(sheet: &Sheet, plot: &Plot, marks: &[Mark], (span, told): ((f64, f64), f64)) -> Drawn {
     let mut drawn: Vec<&Mark> = marks.iter().filter(|mark| within(mark, span)).collect();
     drawn.sort_by_key(|mark| mark.day);
     let (mut last, mut height) = (f64::NEG_INFINITY, 0.0);
@@ -53,7 +58,10 @@ pub(super) fn marks(sheet: &Sheet, plot: &Plot, marks: &[Mark], span: (f64, f64)
         let (x, foot) = Sheet::place(plot, (mark.moment(), 0.0));
         height = if x - last < STEP { height + STEP } else { 0.0 };
         last = x;
-        sheet.group(&mark.title, || sign(sheet, mark.kind, (x, foot - 1.0 - height)))?;
+        sheet.stop(&mark.title, told, || {
+            sheet.hit((x, foot - 6.0 - height))?;
+            sign(sheet, mark.kind, (x, foot - 1.0 - height))
+        })?;
     }
     Ok(())
 }

@@ -16,6 +16,8 @@ pub(super) const PLOT: f64 = 210.0;
 pub(super) const LINE: f64 = 22.0;
 /// From so many points on they are joined.
 const JOINED: usize = 4;
+/// So many of the newest points can be reached with the keyboard.
+const STOPS: usize = 12;
 
 /// A series to draw, and what stands beside it.
 pub struct RegisterPicture<'a> {
@@ -48,6 +50,8 @@ pub fn register(of: &RegisterPicture) -> Chart {
     };
     picture(words, height, |sheet| {
         let plot = frame(sheet, of)?;
+        // First, because what a mark tells stands over it.
+        legend(sheet, of, &keys)?;
         for stretch in &finding.control.stretches {
             lines(sheet, &plot, of, stretch)?;
         }
@@ -60,9 +64,18 @@ pub fn register(of: &RegisterPicture) -> Chart {
             let said = said(of, at);
             let title = format!("{}: {}, {}", dot.period.words(), worded(of, dot.value), said.words());
             let place = Sheet::place(&plot, (moment(dot), dot.value));
-            sheet.group(&title, || mark(sheet, place, said))?;
+            let drawn = || {
+                sheet.hit(place)?;
+                mark(sheet, place, said)
+            };
+            // The keyboard reaches the newest and whatever is not ordinary: a long series would be many stops.
+            if at + STOPS >= finding.dots.len() || said != Variation::Ordinary {
+                sheet.stop(&title, PLOT, drawn)?;
+            } else {
+                sheet.group(&title, drawn)?;
+            }
         }
-        legend(sheet, of, &keys)
+        Ok(())
     })
 }
 

@@ -12,7 +12,7 @@ use plotters::style::text_anchor::{HPos, VPos};
 const GAP: f64 = 3.0;
 
 /// The readings of all earlier versions of the question as small squares, which nothing joins.
-pub(super) fn earlier(sheet: &Sheet, plot: &Plot, series: &Series) -> Drawn {
+pub(super) fn earlier(sheet: &Sheet, plot: &Plot, series: &Series, told: f64) -> Drawn {
     for earlier in series.all_earlier() {
         for point in &earlier.points {
             let Some(reading) = point.figure.shown() else { continue };
@@ -23,7 +23,10 @@ pub(super) fn earlier(sheet: &Sheet, plot: &Plot, series: &Series) -> Drawn {
                 banded => f64::midpoint(band_of(banded).0, band_of(banded).1),
             };
             let (x, y) = Sheet::place(plot, (point.moment(), at));
-            sheet.group(&title, || square(sheet, (x, y)))?;
+            sheet.stop(&title, told, || {
+                sheet.hit((x, y))?;
+                square(sheet, (x, y))
+            })?;
         }
     }
     Ok(())

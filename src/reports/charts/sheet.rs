@@ -1,7 +1,7 @@
 //! The sheet that a chart is drawn on: plotters' areas, our units, and the frame around the picture.
 
 use super::Chart;
-use super::backend::{Group, GroupEnd, Svg, UNIT, WORDS, escaped};
+use super::backend::{Group, GroupEnd, Stop, Svg, Told, UNIT, WORDS, escaped};
 use super::ink::Ink;
 use crate::progress::ItemView;
 use plotters::chart::ChartBuilder;
@@ -9,7 +9,7 @@ use plotters::coord::Shift;
 use plotters::coord::cartesian::Cartesian2d;
 use plotters::coord::types::RangedCoordf64;
 use plotters::drawing::{DrawingArea, DrawingAreaErrorKind, IntoDrawingArea};
-use plotters::element::{PathElement, Rectangle, Text};
+use plotters::element::{Circle, PathElement, Rectangle, Text};
 use plotters::style::text_anchor::{HPos, Pos, VPos};
 use plotters::style::{Color, IntoFont, ShapeStyle, TextStyle};
 use std::convert::Infallible;
@@ -94,6 +94,71 @@ impl<'a> Sheet<'a> {
         marks()?;
         self.root.draw(&GroupEnd)
     }
+
+    /// Draws `marks` as one group that the keyboard reaches too. While it is pointed at or focused, its words stand
+    /// at this height, over what was drawn there before: a legend.
+    pub(super) fn stop(&self, title: &str, top: f64, marks: impl FnOnce() -> Drawn) -> Drawn {
+        self.root.draw(&Stop(title))?;
+        marks()?;
+        let lines = wrapped(title, f64::from(WIDTH) - 16.0, TOLD_LINES);
+        let height = 8.0 + TOLD_LINE * lines.len() as f64;
+        self.root.draw(&Told)?;
+        self.rect((1.0, top), (f64::from(WIDTH) - 1.0, top + height), Ink::Plate)?;
+        for (at, line) in (0u8..).zip(&lines) {
+            self.words(line, (8.0, top + 4.0 + TOLD_LINE * (f64::from(at) + 0.5)), BESIDE)?;
+        }
+        self.root.draw(&GroupEnd)?;
+        self.root.draw(&GroupEnd)
+    }
+
+    /// Where a mark too small to be pointed at may be pointed at.
+    pub(super) fn hit(&self, at: (f64, f64)) -> Drawn {
+        self.root.draw(&Circle::new(tenths(at), 90, filled(Ink::Hit)))
+    }
+
+    /// A name in one line of this width; a longer one ends in "…", and its mark's title has all of it.
+    pub(super) fn name(&self, text: &str, (x, y): (f64, f64), room: f64, lettering: Lettering) -> Drawn {
+        let line = wrapped(text, room, 1).pop().unwrap_or_default();
+        self.words(&line, (x, y), lettering)
+    }
+}
+
+/// Told words have so many lines at the most, and each this height.
+const TOLD_LINES: usize = 3;
+const TOLD_LINE: f64 = 19.0;
+
+/// The words in lines that are about so wide; what is left over after the last line ends in "…". A word that is
+/// too long is broken.
+pub(super) fn wrapped(text: &str, room: f64, most: usize) -> Vec<String> {
+    let fits = |line: &str| width_of(line) <= room;
+    let mut lines: Vec<String> = vec![String::new()];
+    for word in text.split_whitespace() {
+        let line = lines.last_mut().expect("there is always a line");
+        let longer = if line.is_empty() { word.to_owned() } else { format!("{line} {word}") };
+        if fits(&longer) {
+            *line = longer;
+            continue;
+        }
+        let mut rest = if line.is_empty() { lines.pop().unwrap_or_default() } else { String::new() };
+        for letter in word.chars() {
+            if !rest.is_empty() && !fits(&format!("{rest}{letter}")) {
+                lines.push(std::mem::take(&mut rest));
+            }
+            rest.push(letter);
+        }
+        lines.push(rest);
+    }
+    if lines.len() > most {
+        lines.truncate(most);
+        if let Some(last) = lines.last_mut() {
+            while !last.is_empty() && !fits(&format!("{last}…")) {
+                last.pop();
+            }
+            last.truncate(last.trim_end().len());
+            last.push('…');
+        }
+    }
+    lines
 }
 
 /// About how wide words are, in units.
@@ -168,8 +233,17 @@ pub(super) fn picture(words: Words, height: i32, draw: impl FnOnce(&Sheet) -> Dr
         ),
         false => String::new(),
     };
+    let role = match body.contains("tabindex=") {
+        true => {
+            // What a picture's words say is said by its name and by its stops: nobody has to hear the scale.
+            body = body.replace("<text class=", "<text aria-hidden=\"true\" class=");
+            body = body.replace("<g class=\"mark\">", "<g class=\"mark\" aria-hidden=\"true\">");
+            "group"
+        }
+        false => "img",
+    };
     let svg = format!(
-        "<svg class=\"chart\" viewBox=\"0 0 {WIDTH} {height}\" role=\"img\" font-size=\"{WORDS}\" \
+        "<svg class=\"chart\" viewBox=\"0 0 {WIDTH} {height}\" role=\"{role}\" font-size=\"{WORDS}\" \
          aria-labelledby=\"{id}-title {id}-desc\"><title id=\"{id}-title\">{spoken}</title>\
          <desc id=\"{id}-desc\">{alt}</desc>{hatch}{body}</svg>"
     );

@@ -22,6 +22,8 @@ use plotters::style::text_anchor::{HPos, VPos};
 const PLOT: f64 = 230.0;
 /// The height of one line of the legend, in units.
 const LINE: f64 = 22.0;
+/// What a mark may tell, in units.
+const TOLD: f64 = 66.0;
 
 /// What the legend explains; only what is drawn.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -56,26 +58,28 @@ pub fn readings_marked(view: &ItemView, marked: &[Mark]) -> Option<Chart> {
     let drawn = ahead::drawn_words(view.finding.allowance);
     let mut keys = keys(view);
     keys.extend(marks::kinds(marked, span(view)).into_iter().map(Key::Marked));
-    let height = (PLOT + LINE * keys.len() as f64 + 6.0) as i32;
+    // Three lines of what a mark tells have room where the legend is.
+    let height = (PLOT + (LINE * keys.len() as f64 + 6.0).max(TOLD)) as i32;
     let term = latest.term.name();
     Some(chart(view, Caption { kind: "readings", drawn, subtitle }, height, |sheet| {
         let plot = frame(sheet, view)?;
+        // First, because what a mark tells stands over it.
+        legend(sheet, &keys, term)?;
         seam::seams(sheet, &plot, &view.series)?;
-        seam::earlier(sheet, &plot, &view.series)?;
-        ahead::fan(sheet, &plot, view)?;
+        seam::earlier(sheet, &plot, &view.series, PLOT)?;
+        ahead::fan(sheet, &plot, view, PLOT)?;
         ahead::middle_lines(sheet, &plot, view, span(view))?;
-        ahead::path(sheet, &plot, view)?;
+        ahead::path(sheet, &plot, view, span(view).1)?;
         ahead::joined(sheet, &plot, view)?;
         for point in &view.series.points {
             if let Some(reading) = point.figure.shown() {
-                mark(sheet, &plot, (point, reading), view.series.is_like_for_like(point))?;
+                mark(sheet, &plot, (point, reading), (view.series.is_like_for_like(point), PLOT))?;
             }
         }
         for target in &view.targets {
             aim(sheet, &plot, target, view)?;
         }
-        marks::marks(sheet, &plot, marked, span(view))?;
-        legend(sheet, &keys, term)
+        marks::marks(sheet, &plot, marked, (span(view), PLOT))
     }))
 }
 
@@ -162,13 +166,20 @@ fn frame<'a>(sheet: &Sheet<'a>, view: &ItemView) -> Drawn<Plot<'a>> {
     Ok(plot)
 }
 
-fn mark(sheet: &Sheet, plot: &Plot, (point, reading): (&Point, &Reading), same: bool) -> Drawn {
+/// One reading, filled where it is of the same term as the latest; what it tells stands at this height.
+pub(super) fn mark(
+    sheet: &Sheet,
+    plot: &Plot,
+    (point, reading): (&Point, &Reading),
+    (same, told): (bool, f64),
+) -> Drawn {
     let at = |percent: f64| Sheet::place(plot, (point.moment(), percent));
     let answers = answers_words(reading.answers);
     let other = if same { "" } else { ", another term: not compared" };
     let title = format!("{}: {}, {answers} answers{other}", point.when(), mark_words(reading.share));
-    sheet.group(&title, || match reading.share {
+    sheet.stop(&title, told, || match reading.share {
         Share::Percent { percent, low, high } => {
+            sheet.hit(at(f64::from(percent)))?;
             if same {
                 sheet.line(at(f64::from(low)), at(f64::from(high)), Ink::Interval)?;
             }
@@ -185,7 +196,7 @@ fn mark(sheet: &Sheet, plot: &Plot, (point, reading): (&Point, &Reading), same: 
     })
 }
 
-fn diamond(sheet: &Sheet, (x, y): (f64, f64)) -> Drawn {
+pub(super) fn diamond(sheet: &Sheet, (x, y): (f64, f64)) -> Drawn {
     let corners = [(x, y - 7.0), (x + 7.0, y), (x, y + 7.0), (x - 7.0, y)];
     sheet.root().draw(&Polygon::new(corners.map(tenths).to_vec(), filled(Ink::Target)))
 }

@@ -82,6 +82,13 @@ pub enum FormFault {
     Failed(String),
 }
 
+impl FormFault {
+    /// Whether another build of the program could make it.
+    pub fn is_not_built_in(&self) -> bool {
+        matches!(self, FormFault::NotBuiltIn)
+    }
+}
+
 fn failed(fault: impl std::fmt::Display) -> FormFault {
     FormFault::Failed(fault.to_string())
 }
@@ -167,11 +174,11 @@ fn pdf(_: &Report, _: &Look) -> Result<Vec<u8>, FormFault> {
 const SLIDES: f64 = 2.0;
 
 #[cfg(feature = "pdf")]
-fn png(chart: &Chart, look: &Look) -> Result<Vec<u8>, FormFault> {
+pub(super) fn png(chart: &Chart, look: &Look) -> Result<Vec<u8>, FormFault> {
     belong_reports::png(chart, belong_reports::Direction::Ltr, &look.templates(), SLIDES).map_err(failed)
 }
 
 #[cfg(not(feature = "pdf"))]
-fn png(_: &Chart, _: &Look) -> Result<Vec<u8>, FormFault> {
+pub(super) fn png(_: &Chart, _: &Look) -> Result<Vec<u8>, FormFault> {
     Err(FormFault::NotBuiltIn)
 }

@@ -12,8 +12,8 @@ use crate::progress::{
 };
 use crate::release::{Dimension, WITHHELD_SENTENCE};
 use crate::reports::{
-    Table as Lines, TableRow as Line, dot, gaps, gaps_table, readings, readings_table, responses_table,
-    source, spread, spread_table,
+    Table as Lines, TableRow as Line, answered, answered_source, answered_table, dot, gaps, gaps_table,
+    readings, readings_table, responses_table, source, spread, spread_table,
 };
 use crate::theory::{Audience, Lens, Outcome};
 use belong_reports::model::{Block, Report, ReportKind, Section};
@@ -76,9 +76,12 @@ fn who(material: &Material) -> Vec<Block> {
         (!said.is_empty()).then(|| format!("{}: {}", audience.title(), said.join(" ")))
     });
     blocks.extend(bullets("How evenly people answered:", evenly.collect()));
-    let dimensions = [Dimension::Partnership, Dimension::AbsenceBand, Dimension::Phase];
-    let lines = dimensions.into_iter().map(|dimension| responses_table(cube, dimension));
-    blocks.extend(lines.filter(|lines| !lines.rows.is_empty()).map(|lines| Block::Table(table(&lines))));
+    let everybody = responses_table(cube, Dimension::Partnership);
+    blocks.extend((!everybody.rows.is_empty()).then(|| Block::Table(table(&everybody))));
+    blocks.extend(Audience::ALL.into_iter().filter_map(|audience| {
+        let (drawn, lines) = answered(cube, audience).zip(answered_table(cube, audience))?;
+        Some(chart(drawn, Some(table(&lines)), answered_source(cube, audience), Vec::new()))
+    }));
     blocks
 }
 

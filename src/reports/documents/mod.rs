@@ -17,6 +17,7 @@ mod map;
 mod material;
 mod pages;
 mod parts;
+mod picture;
 mod poster;
 mod setting;
 mod setting_voices;
@@ -27,6 +28,7 @@ pub use forms::{Form, FormFault, MadeFile, files};
 pub use gather::{GatherFault, Gathering};
 pub use jobs::Making;
 pub use look::Look;
+pub use map::{code_for, intervention_picture};
 pub use material::Material;
 pub use pages::{report_as_page, report_file, report_made, report_progress, reports_page};
 
