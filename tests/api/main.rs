@@ -51,6 +51,8 @@ mod prints;
 #[cfg(test)]
 mod programs;
 #[cfg(test)]
+mod pulses;
+#[cfg(test)]
 mod recordings;
 #[cfg(test)]
 mod register;
@@ -61,6 +63,8 @@ mod reported;
 mod roles;
 #[cfg(test)]
 mod schema;
+#[cfg(test)]
+mod second_theory;
 #[cfg(test)]
 mod starting;
 #[cfg(test)]
