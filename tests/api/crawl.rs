@@ -10,7 +10,7 @@ use poem::http::Method;
 use std::collections::BTreeSet;
 
 /// Pages of the desk that show no figures: people, addresses, papers, links and mails, and the questions.
-const WITHOUT_FIGURES: [&str; 19] = [
+const WITHOUT_FIGURES: [&str; 23] = [
     "/desk/audit",
     "/desk/sessions",
     "/desk/colleagues",
@@ -25,6 +25,10 @@ const WITHOUT_FIGURES: [&str; 19] = [
     "/desk/waves/:id/class",
     "/desk/waves/:id/paper",
     "/desk/waves/:id/paper/:batch",
+    "/desk/pulses",
+    "/desk/pulses/new",
+    "/desk/pulses/:id",
+    "/desk/pulses/:id/pulse.toml",
     "/desk/preview",
     "/desk/preview/paper.pdf",
     "/desk/preview/:term/:audience",

@@ -51,15 +51,20 @@ mod prints;
 #[cfg(test)]
 mod programs;
 #[cfg(test)]
+mod pulses;
+#[cfg(test)]
 mod recordings;
 #[cfg(test)]
 mod register;
 #[cfg(test)]
 mod releases;
+mod reported;
 #[cfg(test)]
 mod roles;
 #[cfg(test)]
 mod schema;
+#[cfg(test)]
+mod second_theory;
 #[cfg(test)]
 mod starting;
 #[cfg(test)]

@@ -4,8 +4,8 @@
 use crate::support::{Browser, TestApp, email_of, often, roster_of};
 use belong::access::{Grant, Role, Roles};
 use belong::actions::{ActionIn, Ground, keep_action, read_action};
-use belong::ids::{ActionId, SettingId, StaffId, SupportContactId};
-use belong::surveys::Question;
+use belong::ids::{ActionId, PulseId, SettingId, StaffId, SupportContactId};
+use belong::surveys::{Composed, Question, Term, Wish, keep_pulse, plan_pulse};
 use belong::theory::Audience::Families;
 use belong::waves::Wave;
 use belong::{people as rosters, routes};
@@ -37,6 +37,7 @@ pub struct House {
     pub settings: Vec<SettingId>,
     pub actions: Vec<ActionId>,
     pub contacts: Vec<SupportContactId>,
+    pub pulse: PulseId,
 }
 
 pub async fn house() -> House {
@@ -74,7 +75,29 @@ pub async fn house() -> House {
     let known = rosters::support_contacts(app.app.db.reader()).await.unwrap();
     let contact = |setting: &SettingId| known.iter().find(|one| one.setting == Some(*setting)).unwrap().id;
     let contacts = settings.iter().map(contact).collect();
-    House { app, wave, first, settings, actions, contacts }
+    let pulse = composed(&app, "Mornings").await;
+    House { app, wave, first, settings, actions, contacts, pulse }
+}
+
+/// A pulse about one outcome.
+pub async fn composed(app: &TestApp, name: &str) -> PulseId {
+    let content = &app.app.content;
+    let wish = Wish {
+        term: Term::Spring,
+        outcomes: ["6M".to_owned()].into(),
+        picks: BTreeMap::new(),
+        own: Vec::new(),
+    };
+    let planned = plan_pulse(content, &wish, &[]);
+    let pulse = Composed {
+        name: name.to_owned(),
+        term: wish.term,
+        outcomes: planned.outcomes(),
+        lists: planned.lists(),
+        items: Vec::new(),
+        wordings: Vec::new(),
+    };
+    keep_pulse(&app.app.db, &pulse, app.clock.now()).await.unwrap().unwrap()
 }
 
 impl House {
@@ -94,6 +117,7 @@ impl House {
             "actions" => self.actions[1].to_string(),
             "outcomes" => self.first.item.split('-').next().unwrap().to_owned(),
             "guidance" => "dfe-attendance-video".to_owned(),
+            "pulses" => self.pulse.to_string(),
             _ => StaffId::random().to_string(),
         };
         let step = if room == "actions" { "done" } else { "close" };
