@@ -92,6 +92,11 @@ pub fn of_page(page: &str, grid: &mut Grid) -> Vec<(String, String)> {
         let Some((_, rest)) = table.split_once("<caption>") else { continue };
         let (caption, rest) = rest.split_once("</caption>").expect("a caption ends");
         let caption = plain(caption);
+        // What was agreed and done stands on every outcome's page under the same caption: words, no figures.
+        if ["Targets for this outcome", "Marked on the time axis"].iter().any(|one| caption.starts_with(one))
+        {
+            continue;
+        }
         let (head, body) = rest.split_once("</thead>").expect("a table has a head");
         let heads: Vec<String> = cells(head).into_iter().map(|(words, _)| words).collect();
         let rows: Vec<Vec<String>> = body.split("<tr").skip(1).map(|row| spread(cells(row))).collect();
