@@ -8,6 +8,7 @@
 //! the large wave, so that a machine that is busy for a moment is as busy for both.
 
 #[path = "release/laid.rs"]
+#[expect(dead_code, reason = "the benchmark of the poster lays its waves with the same file")]
 mod laid;
 
 use belong::access::{self, Presented, SESSION_COOKIE};

@@ -7,7 +7,7 @@ use crate::indicators::IndicatorsApi;
 use crate::people::PeopleApi;
 use crate::progress::ProgressApi;
 use crate::theory::TheoryApi;
-use crate::waves::WavesApi;
+use crate::waves::{PulsesApi, WavesApi};
 use poem::endpoint::make_sync;
 use poem::{Endpoint, EndpointExt, Response, Route, get};
 use poem_openapi::OpenApiService;
@@ -20,10 +20,10 @@ const ABOUT: &str = "Pulse surveys of a partnership that works on school attenda
     `Authorization: Bearer KEY`; `belong key create NAME` makes one. Refusals are RFC 9457 problems \
     (`application/problem+json`) with a stable `code`.";
 
-type Rooms = (TheoryApi, PeopleApi, WavesApi, IndicatorsApi, ProgressApi, ActionsApi);
+type Rooms = (TheoryApi, PeopleApi, WavesApi, PulsesApi, IndicatorsApi, ProgressApi, ActionsApi);
 
 fn operations() -> OpenApiService<Rooms, ()> {
-    let rooms = (TheoryApi, PeopleApi, WavesApi, IndicatorsApi, ProgressApi, ActionsApi);
+    let rooms = (TheoryApi, PeopleApi, WavesApi, PulsesApi, IndicatorsApi, ProgressApi, ActionsApi);
     OpenApiService::new(rooms, "Belong", "1").server("/api/v1").description(ABOUT)
 }
 
@@ -103,7 +103,7 @@ mod tests {
     fn every_operation_has_a_name_a_summary_a_description_and_asks_for_a_key() {
         let specification: Value = serde_json::from_str(&specification()).unwrap();
         let paths = specification["paths"].as_object().unwrap();
-        assert_eq!(paths.len(), 11);
+        assert_eq!(paths.len(), 13);
         for (path, methods) in paths {
             for (method, operation) in methods.as_object().unwrap() {
                 assert_eq!(method, "get", "{path}: the API only reads");

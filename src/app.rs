@@ -185,8 +185,10 @@ impl App {
 
     async fn opening(&self, wave: &Wave) -> anyhow::Result<Opening> {
         let theory_version = self.content.theory.version.clone();
-        let questionnaires =
-            Audience::ALL.map(|audience| self.content.questionnaire(wave.term, audience)).to_vec();
+        let content = waves::asked_by(self.db.reader(), &self.content, wave).await?;
+        let questionnaires = Audience::ALL.map(|audience| content.questionnaire(wave.term, audience));
+        // An audience without a question is not asked; somebody on the roster for it holds the opening up.
+        let questionnaires = questionnaires.into_iter().filter(|one| !one.questions.is_empty()).collect();
         let plan = self.plan().await?;
         Ok(Opening {
             questionnaires,

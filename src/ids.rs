@@ -62,6 +62,8 @@ ids! {
     RegisterFileId,
     /// One figure of the register.
     RegisterValueId,
+    /// A pulse that colleagues composed.
+    PulseId,
     /// The immutable questions of one audience in one wave.
     QuestionnaireId,
     /// A sealed submit; never linked to an invitation.

@@ -61,15 +61,13 @@ pub async fn waves(database: &str, folder: &Path, ballots: usize) -> WaveId {
     let year = 365 * DAY;
     let then = Clock::starting_at(Clock::system().now().plus(-year));
     let app = app_at(database, folder, then).await;
-    let earlier = wave(&app, ballots.min(EARLIER), 2025).await;
+    let earlier = wave(&app, (ballots.min(EARLIER), SETTINGS), (Term::Autumn, 2025)).await;
     let closed = waves::wave_by_id(app.db.reader(), earlier).await.expect("a query").expect("the wave");
     app.count_wave(&closed).await.expect("an earlier release");
     drop(app);
     let app = app_at(database, folder, Clock::system()).await;
-    let roles = Roles::of(&[Role::Lead]);
-    let new = NewColleague { name: "Lee".into(), email: LEAD.into(), roles };
-    access::enrol(&app.db, &app.clock, new).await.expect("a colleague");
-    let main = wave(&app, ballots, 2026).await;
+    enrol_lead(&app).await;
+    let main = wave(&app, (ballots, SETTINGS), (Term::Autumn, 2026)).await;
     if app.db.is_postgres() {
         // Else the server's own tidying up after so many inserts runs beside what is measured.
         let reader = app.db.reader();
@@ -78,16 +76,38 @@ pub async fn waves(database: &str, folder: &Path, ballots: usize) -> WaveId {
     main
 }
 
-/// A closed wave of this year, of everybody on the roster.
-async fn wave(app: &App, ballots: usize, year: i32) -> WaveId {
-    let roster = people::parse(roster_csv(ballots * 4 / 3).as_bytes()).expect("a roster");
+/// Lays so many released waves of so many settings, three a year and the last one of now; somebody may sign in as a
+/// lead.
+pub async fn many_waves(database: &str, folder: &Path, (waves, settings): (usize, usize), ballots: usize) {
+    let now = Clock::system().now();
+    for back in (0..waves).rev() {
+        let then = now.plus(-(121 * DAY) * i64::try_from(back).expect("few waves"));
+        let app = app_at(database, folder, Clock::starting_at(then)).await;
+        let day = then.day();
+        let term = Term::ALL[(waves - 1 - back) % Term::ALL.len()];
+        let closed = wave(&app, (ballots, settings), (term, i32::from(day.year()))).await;
+        let closed = waves::wave_by_id(app.db.reader(), closed).await.expect("a query").expect("the wave");
+        app.count_wave(&closed).await.expect("a release");
+    }
+    enrol_lead(&app_at(database, folder, Clock::system()).await).await;
+}
+
+async fn enrol_lead(app: &App) {
+    let roles = Roles::of(&[Role::Lead]);
+    let new = NewColleague { name: "Lee".into(), email: LEAD.into(), roles };
+    access::enrol(&app.db, &app.clock, new).await.expect("a colleague");
+}
+
+/// A closed wave of this term, of everybody on the roster.
+async fn wave(app: &App, (ballots, settings): (usize, usize), (term, year): (Term, i32)) -> WaveId {
+    let roster = people::parse(roster_csv(ballots * 4 / 3, settings).as_bytes()).expect("a roster");
     let report = people::import(&app.db, &roster, app.now(), &mut |_, _| {}).await.expect("an import");
     assert_eq!(report.bad_rows(), 0);
     keep_contacts(app).await;
     let now = app.now();
     let planned = NewWave {
-        name: format!("Autumn {year}"),
-        term: Term::Autumn,
+        name: format!("{} {year} of {}", term.name(), now.day()),
+        term,
         year,
         opens_at: now,
         closes_at: now.plus(30 * DAY),
@@ -95,7 +115,7 @@ async fn wave(app: &App, ballots: usize, year: i32) -> WaveId {
     };
     let wave = waves::plan(&app.db, planned, now).await.expect("a planned wave");
     app.open_wave(&wave).await.expect("an open wave");
-    answer(app, wave.id, ballots).await;
+    answer(app, wave.id, (ballots, term)).await;
     app.close_wave(&wave).await.expect("a closed wave");
     wave.id
 }
@@ -122,12 +142,12 @@ async fn keep_contacts(app: &App) {
     txn.commit().await.expect("a commit");
 }
 
-fn roster_csv(people: usize) -> String {
+fn roster_csv(people: usize, settings: usize) -> String {
     let mut text = people::HEADER.join(",");
     for number in 0..people {
-        let setting = number / 10 % SETTINGS;
-        let phase = if setting < 28 { "primary" } else { "secondary" };
-        let (locality, turn) = (["Dunes", "Harbour", "Moor"][setting % 3], number / 10 / SETTINGS);
+        let setting = number / 10 % settings;
+        let phase = if setting < settings * 7 / 10 { "primary" } else { "secondary" };
+        let (locality, turn) = (["Dunes", "Harbour", "Moor"][setting % 3], number / 10 / settings);
         let (audience, year) = match number % 10 {
             0..4 => ("YC", (3 + turn % 4).to_string()),
             4..8 => ("YP", (7 + turn % 5).to_string()),
@@ -145,9 +165,9 @@ fn roster_csv(people: usize) -> String {
 }
 
 /// Stores sealed ballots of the first invitations, and marks these done.
-async fn answer(app: &App, wave: WaveId, ballots: usize) {
+async fn answer(app: &App, wave: WaveId, (ballots, term): (usize, Term)) {
     let key = app.keys.of(wave).expect("the wave's key");
-    let asked = Audience::ALL.map(|audience| app.content.questionnaire(Term::Autumn, audience));
+    let asked = Audience::ALL.map(|audience| app.content.questionnaire(term, audience));
     let sql = "SELECT i.id, i.audience, s.name, i.year_group, i.absence_band, i.group_1 FROM invitation i \
                JOIN setting s ON s.id = i.setting_id WHERE i.wave_id = $1 ORDER BY i.id";
     let rows = rows(app, wave, sql).await;

@@ -30,4 +30,6 @@ pub use model::{
     SupportLine,
 };
 #[cfg(feature = "pdf")]
+pub use qr::svg as code;
+#[cfg(feature = "pdf")]
 pub use render::{ReportFault, paper, report, slips};

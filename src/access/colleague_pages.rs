@@ -257,6 +257,9 @@ pub async fn access_changed(
     form: FormBody,
 ) -> poem::Result<Response> {
     let Ok(known) = id.parse::<StaffId>() else { return desk.one(&id, None, Vec::new()).await };
+    if store::colleague(desk.db.reader(), known).await.map_err(failed)?.is_none() {
+        return desk.one(&id, None, Vec::new()).await;
+    }
     let allowed = form.value("allowed") == Some("yes");
     let by = desk.person.colleague.id;
     match set_access(&desk.db, &desk.clock, by, (known, allowed)).await.map_err(failed)? {

@@ -159,9 +159,10 @@ pub struct SignedIn {
 }
 
 /// The desk's navigation, in order; shown as far as somebody may open it.
-const ENTRIES: [(&str, &str); 15] = [
+const ENTRIES: [(&str, &str); 16] = [
     ("Poster", "/desk"),
     ("Waves", "/desk/waves"),
+    ("Pulses", "/desk/pulses"),
     ("Preview", "/desk/preview"),
     ("Settings", "/desk/settings"),
     ("Roster", "/desk/roster"),

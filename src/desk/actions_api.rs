@@ -35,32 +35,43 @@ pub struct ActionOut {
     id: String,
     /// The outcome that it is meant to help with: `6M`.
     outcome: String,
-    /// The setting's name; null for the whole partnership's.
+    /// The setting's name; absent for the whole partnership's.
+    #[oai(skip_serializing_if_is_none)]
     setting: Option<String>,
-    /// Who said it; null for several.
+    /// Who said it; absent for several.
+    #[oai(skip_serializing_if_is_none)]
     audience: Option<AudienceOut>,
     /// The wave whose reading it answers.
+    #[oai(skip_serializing_if_is_none)]
     wave: Option<String>,
     state: ActionStateName,
     /// The state with its day, as the pages say it: `will do, hoped for by 4 December 2026`.
     standing: String,
     /// What people said.
     heard: String,
-    /// What is, or was, to be done; null where it was written down when it was done.
+    /// What is, or was, to be done; absent where it was written down when it was done.
+    #[oai(skip_serializing_if_is_none)]
     will: Option<String>,
     /// By when it is hoped for, as `2026-12-04`.
+    #[oai(skip_serializing_if_is_none)]
     by: Option<String>,
     /// Who sees to it: a role or a colleague.
+    #[oai(skip_serializing_if_is_none)]
     who: Option<String>,
     /// What was done.
+    #[oai(skip_serializing_if_is_none)]
     did: Option<String>,
     /// The day on which it was done, or decided against.
+    #[oai(skip_serializing_if_is_none)]
     on: Option<String>,
     /// What cannot be done, and why.
+    #[oai(skip_serializing_if_is_none)]
     why: Option<String>,
     /// What became of it, in the partnership's words.
+    #[oai(skip_serializing_if_is_none)]
     became: Option<String>,
     /// What the question says that was asked again since; it does not show what caused it.
+    #[oai(skip_serializing_if_is_none)]
     since: Option<String>,
 }
 

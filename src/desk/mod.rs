@@ -7,6 +7,7 @@
 
 mod about;
 mod actions_api;
+mod chain;
 mod charts;
 mod constants;
 mod eml;
@@ -37,6 +38,7 @@ mod tests;
 mod what_done;
 
 pub use actions_api::ActionsApi;
+pub use chain::chain_page;
 pub use files::{outcome_csv, poster_csv};
 pub use guidance::{guidance_added, guidance_changed, guidance_entry_page, guidance_page};
 pub use mail::mail_page;
@@ -44,7 +46,7 @@ pub use mailbox::{demo_mail, demo_mail_list};
 pub use method_pages::{method, method_page};
 pub use note::{NoteMail, note_page, note_step};
 pub use outcomes::outcome;
-pub use poster::poster_page;
+pub use poster::{poster_in_pictures, poster_page};
 pub use register::{register_csv, register_indicator, register_page};
 pub use register_section::{RegisterSection, register_section};
 pub use seams::{Cubes, DemoMailbox, MailCounts};

@@ -11,7 +11,9 @@ use crate::actions::{actions_in, scope_of};
 use crate::clock::Clock;
 use crate::http::{DeskPage, Problem};
 use crate::people;
-use crate::progress::{AimState, PosterCell, State, Sureness, outcome_page, sureness, voices_apart};
+use crate::progress::{
+    AimState, Heard, Panel, PosterCell, State, Sureness, heard, outcome_page, sureness, voices_apart,
+};
 use crate::surveys::Content;
 use crate::theory::{GuidanceEntry, Intervention, guidance_library};
 use askama::Template;
@@ -34,6 +36,8 @@ struct OutcomePage {
     chain: Vec<Link>,
     apart: Option<String>,
     sure: Vec<Sureness>,
+    /// Who answered the headline question's last wave and who did not, audience by audience.
+    heard: Vec<HeardIn>,
     voices: Vec<Voice>,
     not_asked: Vec<String>,
     /// "“Build trusted relationships” was started on ... in ...".
@@ -45,6 +49,19 @@ struct OutcomePage {
     may_aim: bool,
     /// Whether this person opens the pages of actions.
     may_act: bool,
+}
+
+impl OutcomePage {
+    /// Whether anything is known of who answered by absence.
+    fn knows_absence(&self) -> bool {
+        self.heard.iter().any(|one| !one.heard.by_absence.is_empty())
+    }
+}
+
+/// Who answered of one audience, and in which wave.
+struct HeardIn {
+    when: String,
+    heard: Heard,
 }
 
 /// One outcome of the chain from sooner to later.
@@ -108,6 +125,7 @@ pub async fn outcome(
         chain: chain(cells, known.intervention, content),
         apart: voices_apart(&panels),
         sure: sureness(&panels, &facts),
+        heard: panels.iter().filter_map(|panel| heard_of(panel, &evidence)).collect(),
         cell,
         voices: panels.iter().filter_map(|panel| voice(panel, &evidence, content)).collect(),
         not_asked: known.facets.iter().filter(|one| !one.asked).map(|one| one.name.clone()).collect(),
@@ -126,6 +144,14 @@ fn started(row: &Intervention) -> Option<String> {
         true => format!("“{}” was started on {on}", row.statement),
         false => format!("“{}” was started on {on} in {}", row.statement, row.places.join(", ")),
     })
+}
+
+/// Who answered in the last wave that asked an audience's headline question.
+fn heard_of(panel: &Panel, evidence: &Evidence) -> Option<HeardIn> {
+    let last = panel.items.first()?.series.points.last()?;
+    let heard = heard(evidence.cube(&last.wave)?);
+    let heard = heard.into_iter().find(|heard| heard.audience == panel.audience)?;
+    Some(HeardIn { when: last.when(), heard })
 }
 
 fn chain(cells: Vec<PosterCell>, intervention: u8, content: &Content) -> Vec<Link> {

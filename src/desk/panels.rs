@@ -13,12 +13,17 @@ use crate::reports::{
 };
 use crate::surveys::Content;
 
+/// What the dot of the latest reading shows.
+const HOW_MANY: &str = "How many say yes?";
+
 /// What one audience says of an outcome.
 pub(super) struct Voice {
     pub code: &'static str,
     pub title: &'static str,
     /// Whose one figure stands on the poster.
     pub leads: bool,
+    /// The latest reading of the headline question, which stands beside the other voices.
+    pub dot: Option<Picture>,
     pub headline: Asked,
     pub others: Vec<Asked>,
 }
@@ -84,11 +89,15 @@ fn png_address(outcome: &str, kind: &str, slug: &str) -> String {
 /// The panel of an audience; none where the audience has no question on the outcome.
 pub(super) fn voice(panel: &Panel, evidence: &Evidence, content: &Content) -> Option<Voice> {
     let (headline, others) = panel.items.split_first()?;
+    let mut headline = asked(headline, true, evidence, content);
+    let is_dot = |picture: &Picture| picture.question == HOW_MANY;
+    let dot = headline.pictures.iter().position(is_dot).map(|place| headline.pictures.remove(place));
     Some(Voice {
+        dot,
         code: panel.audience.code(),
         title: panel.audience.title(),
         leads: panel.lead,
-        headline: asked(headline, true, evidence, content),
+        headline,
         others: others.iter().map(|view| asked(view, false, evidence, content)).collect(),
     })
 }
@@ -130,7 +139,7 @@ fn pictures(view: &ItemView, is_headline: bool, evidence: &Evidence, content: &C
     };
     let latest = dot(view).map(|chart| {
         let table = if is_headline { (latest_of(readings_table(view), view), readings_csv()) } else { all() };
-        picture("How many say yes?", Drawn::Dot, chart, vec![table])
+        picture(HOW_MANY, Drawn::Dot, chart, vec![table])
     });
     if !is_headline {
         return latest.into_iter().collect();
@@ -225,7 +234,9 @@ mod tests {
 
     #[test]
     fn a_withheld_question_has_its_sentence_a_table_and_no_picture() {
-        let asked = young(vec![withheld()]).headline;
+        let voice = young(vec![withheld()]);
+        assert!(voice.dot.is_none());
+        let asked = voice.headline;
         assert_eq!(asked.finding.headline.words, WITHHELD_SENTENCE);
         assert!(asked.pictures.is_empty() && asked.finding.n_in_10.is_none());
         assert_eq!(asked.bare.unwrap().0.rows[0].cells[1], WITHHELD_SENTENCE);
@@ -234,11 +245,12 @@ mod tests {
 
     #[test]
     fn figures_name_their_own_wave_and_groups_name_the_latest() {
-        let asked = young(vec![percent(58), withheld()]).headline;
+        let voice = young(vec![percent(58), withheld()]);
+        let (asked, dot) = (voice.headline, voice.dot.unwrap());
         assert!(asked.source.contains("autumn 2024") && asked.source.contains("about 240"));
         assert!(asked.groups_source.contains("autumn 2025") && !asked.groups_source.contains("about 240"));
-        assert_eq!(asked.pictures.len(), 3);
-        assert_eq!(asked.pictures[0].tables[0].0.rows.len(), 1);
+        assert_eq!(asked.pictures.len(), 2);
+        assert_eq!(dot.tables[0].0.rows.len(), 1);
     }
 
     #[test]

@@ -1,5 +1,6 @@
 //! A target as somebody types it, and every field that cannot be kept.
 
+use crate::address::has_unsafe_characters;
 use crate::http::FormBody;
 use crate::progress::{NewTarget, TargetRefusal};
 use crate::theory::{Measure, Theory};
@@ -86,6 +87,11 @@ impl TargetForm {
             fault("reason", TargetRefusal::NoReason.to_string());
         } else if self.reason.chars().count() > REASON_LENGTH {
             fault("reason", format!("Give the reason in up to {REASON_LENGTH} characters."));
+        }
+        for (field, text) in [("owner", &self.owner), ("reason", &self.reason)] {
+            if text.lines().any(has_unsafe_characters) {
+                fault(field, "Write this without control characters.".to_owned());
+            }
         }
         let (Some(horizon), Some(permille), true) = (horizon, permille, faults.is_empty()) else {
             return Err(faults);

@@ -6,16 +6,21 @@ use crate::access::{
     redeem,
 };
 use crate::clock::{At, Clock};
+use crate::config::Config;
 use crate::db::{Db, PoolSize};
 use crate::progress::testing::{cell, cube, figure, percent, withheld};
 use crate::release::{
-    Cell, Cube, Dimension, Figure, Group, ResponseCell, ResponseShare, Share, Shown, WITHHELD_SENTENCE,
+    Cell, Cube, Dimension, Figure, Group, Releases, ResponseCell, ResponseShare, Share, Shown,
+    WITHHELD_SENTENCE,
 };
+use crate::reports::{Gathering, Look, Making};
 use crate::surveys::{Content, Term};
 use crate::theory::Audience;
 use poem::http::{StatusCode, header};
 use poem::{Endpoint, EndpointExt, Request, Response, Route, get};
 use std::sync::Arc;
+
+mod poster;
 
 struct House {
     app: poem::endpoint::BoxEndpoint<'static, Response>,
@@ -101,14 +106,19 @@ async fn session(db: &Db, clock: &Clock, folder: &std::path::Path, new: NewColle
 }
 
 async fn house(roles: Roles, waves: bool) -> House {
+    let content = Content::embedded();
+    let cubes = if waves { five_waves(&content) } else { Vec::new() };
+    house_of(roles, content, cubes).await
+}
+
+async fn house_of(roles: Roles, content: Content, cubes: Vec<Arc<Cube>>) -> House {
     let folder = tempfile::tempdir().unwrap();
     let url = format!("sqlite://{}", folder.path().join("belong.db").display());
     let db = Db::connect(&url, PoolSize::default()).await.unwrap();
     let clock = Clock::set_to(At::parse_london("2026-11-10 10:00").unwrap());
     let ann = colleague("Ann", "ann@example.org", roles).unwrap();
     let session = session(&db, &clock, folder.path(), ann).await;
-    let content = Arc::new(Content::embedded());
-    let cubes = if waves { five_waves(&content) } else { Vec::new() };
+    let config = Config::from_parts(None, std::path::Path::new("none"), &|_| None).unwrap();
     let mails = folder.path().join("mails");
     std::fs::create_dir(&mails).unwrap();
     for (name, to, subject) in [
@@ -122,7 +132,10 @@ async fn house(roles: Roles, waves: bool) -> House {
     }
     let app = Route::new()
         .at("/desk", get(poster_page))
+        .at("/desk/pictures", get(poster_in_pictures))
+        .at("/desk/interventions/:number", get(chain_page))
         .at("/desk/poster.csv", get(poster_csv))
+        .at("/desk/outcomes", get(outcomes_page))
         .at("/desk/outcomes/:id", get(outcome))
         .at("/desk/outcomes/:id/:table", get(outcome_csv))
         .at("/desk/targets", get(targets_page).post(target_set))
@@ -132,10 +145,20 @@ async fn house(roles: Roles, waves: bool) -> House {
         .at("/desk/mail", get(mail_page))
         .at("/demo/mail", get(demo_mail_list))
         .at("/demo/mail/:file", get(demo_mail));
+    let gathering = Gathering {
+        db: db.clone(),
+        content: Arc::new(content.clone()),
+        releases: Arc::new(Releases::new()),
+        look: Look::default(),
+        base_url: "https://belong.example".into(),
+        is_demo: false,
+    };
     let app = Gate::before("/desk", Grant::Roles(&Role::ALL), app)
+        .data(Making::new(gathering, clock.clone()))
         .data(db)
         .data(clock)
-        .data(content)
+        .data(Arc::new(content))
+        .data(Arc::new(config))
         .data(Cubes::new(move || {
             let cubes = cubes.clone();
             async move { Ok(cubes) }
@@ -184,6 +207,8 @@ async fn every_page_has_one_heading_and_nothing_inline() {
     assert_eq!(house.post("/desk/targets", TARGET).await.0, 303);
     for path in [
         "/desk",
+        "/desk/pictures",
+        "/desk/interventions/6",
         "/desk/outcomes/6M",
         "/desk/outcomes/1S",
         "/desk/outcomes/1M",
@@ -266,12 +291,59 @@ async fn an_edition_that_is_answered_differently_is_named_beside_the_question() 
 }
 
 #[tokio::test]
+async fn every_outcome_stands_beside_the_others_on_the_same_axes() {
+    let full = house(Roles::first(), true).await;
+    let page = full.page("/desk/outcomes").await;
+    assert_eq!(page.matches("<div class=\"card\">").count(), 24, "{page}");
+    let drawn = page.matches("<svg class=\"chart\"").count();
+    assert!(drawn > 15 && page.matches(">2024</text>").count() == drawn, "{drawn}");
+    assert_eq!(page.matches(">2030</text>").count(), drawn, "one axis for all");
+    assert_eq!(page.matches("/readings-").count(), page.matches("Download as CSV").count());
+    assert!(!page.contains(" style=") && !page.contains("significant"), "{page}");
+    let nothing = house(Roles::first(), false).await.page("/desk/outcomes").await;
+    assert!(nothing.contains("Nothing has been asked yet.") && !nothing.contains("<svg class=\"chart\""));
+}
+
+#[cfg(feature = "pdf")]
+#[tokio::test]
+async fn every_chart_of_an_outcome_is_a_picture_too_and_its_words_stand_beside_the_link() {
+    let house = house(Roles::first(), true).await;
+    let page = house.page("/desk/outcomes/6M").await;
+    let links: Vec<&str> = page
+        .split("href=\"")
+        .filter_map(|rest| rest.split('"').next())
+        .filter(|address| address.ends_with(".png"))
+        .collect();
+    assert_eq!(links.len(), page.matches("<svg class=\"chart\"").count(), "{links:?}");
+    assert_eq!(page.matches("which is inside the file too: Chart: ").count(), links.len());
+    for kind in ["dot", "spread", "readings", "answered"] {
+        let path = links.iter().find(|link| link.contains(&format!("/{kind}-"))).expect(kind);
+        let request = Request::builder().uri(path.parse().unwrap()).header(header::COOKIE, &house.cookie);
+        let response = house.app.get_response(request.finish()).await;
+        assert_eq!(
+            (response.status(), response.content_type()),
+            (StatusCode::OK, Some("image/png")),
+            "{path}"
+        );
+        let bytes = response.into_body().into_vec().await.unwrap();
+        // Width and height follow the header's name: twice 800 pixels.
+        assert_eq!(u32::from_be_bytes(bytes[16..20].try_into().unwrap()), 1600, "{path}");
+    }
+}
+
+#[tokio::test]
 async fn what_is_not_there_is_a_kind_404() {
     let house = house(Roles::first(), true).await;
     for path in [
         "/desk/outcomes/9Z",
+        "/desk/interventions/9",
+        "/desk/interventions/256",
+        "/desk/interventions/six",
         "/desk/outcomes/6M/readings-6M-YP-99-v1.csv",
         "/desk/outcomes/6M/nonsense.csv",
+        "/desk/outcomes/6M/groups-6M-YP-1-v1.png",
+        "/desk/outcomes/6M/readings-6M-YP-1-v1.gif",
+        "/desk/outcomes/6M/dot-6M-YP-99-v1.png",
         "/desk/outcomes/9Z/readings-6M-YP-1-v1.csv",
         "/desk/guidance/none",
         "/demo/mail/..%2fbelong.db",

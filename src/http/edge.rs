@@ -44,7 +44,8 @@ impl<E: Endpoint> Edge<E> {
 
     async fn pass(&self, mut request: Request) -> Result<Response> {
         if !is_known(request.method()) {
-            return Err(Problem::of_status(StatusCode::METHOD_NOT_ALLOWED).into());
+            let is_api = super::problem::is_api(request.uri().path());
+            return Err(Problem::of_status_for(StatusCode::METHOD_NOT_ALLOWED, is_api).into());
         }
         request.set_data(self.limits.clone());
         request.set_data(self.proof.clone());

@@ -147,6 +147,8 @@ impl Problem {
             Response::builder().status(self.status).header(header::CONTENT_TYPE, "application/problem+json");
         let needs_key = self.status == StatusCode::UNAUTHORIZED;
         let response = if needs_key { response.header(header::WWW_AUTHENTICATE, "Bearer") } else { response };
+        let wrong_method = self.status == StatusCode::METHOD_NOT_ALLOWED;
+        let response = if wrong_method { response.header(header::ALLOW, "GET, HEAD") } else { response };
         response.body(body.to_string())
     }
 

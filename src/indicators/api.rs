@@ -56,8 +56,10 @@ pub struct IndicatorOut {
     counts: String,
     /// The outcomes that it stands beside. Voice and register are never added.
     outcomes: Vec<String>,
+    #[oai(skip_serializing_if_is_none)]
     note: Option<String>,
-    /// To be shown wherever figures of the open files are; none for local counts.
+    /// To be shown wherever figures of the open files are; absent for local counts.
+    #[oai(skip_serializing_if_is_none)]
     licence: Option<String>,
     authority: String,
     region: String,
@@ -72,6 +74,7 @@ pub struct IndicatorOut {
 pub struct RegisterSeriesOut {
     /// all, primary, secondary or special.
     phase: String,
+    #[oai(skip_serializing_if_is_none)]
     beside: Option<BesideName>,
     /// What may be said of the gap, or of the authority's own figures where there is none: a closed list.
     standing: String,
@@ -89,8 +92,11 @@ pub struct RegisterPointOut {
     period_start: String,
     period_end: String,
     authority: f64,
+    #[oai(skip_serializing_if_is_none)]
     rest_of_region: Option<f64>,
+    #[oai(skip_serializing_if_is_none)]
     country: Option<f64>,
+    #[oai(skip_serializing_if_is_none)]
     gap: Option<f64>,
 }
 
@@ -103,13 +109,18 @@ pub struct RegisterFigureOut {
     phase: String,
     period_start: String,
     period_end: String,
-    /// None where it is missing or withheld; never 0 for either.
+    /// Absent where it is missing or withheld; never 0 for either.
+    #[oai(skip_serializing_if_is_none)]
     value: Option<String>,
+    #[oai(skip_serializing_if_is_none)]
     count: Option<String>,
+    #[oai(skip_serializing_if_is_none)]
     denominator: Option<String>,
     /// The one public sentence, where a small figure is withheld.
+    #[oai(skip_serializing_if_is_none)]
     withheld: Option<String>,
     /// Where it is withheld: whose figure may be seen instead.
+    #[oai(skip_serializing_if_is_none)]
     nearest: Option<String>,
 }
 

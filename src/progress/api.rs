@@ -6,7 +6,10 @@ mod measured;
 mod release;
 mod sentences;
 mod story;
+mod theory_read;
 
+use super::blank::blanks;
+use super::chain::chains;
 use super::map::{Facts, PosterCell, poster};
 use super::panel::{Bank, outcome_page};
 use super::register::beside_register;
@@ -30,6 +33,7 @@ use poem_openapi::payload::Json;
 use release::ReleaseOut;
 use std::sync::Arc;
 use story::StoryOut;
+use theory_read::{BlankOut, ChainOut};
 
 /// Everything that is released, with the content and the targets beside it.
 struct Known {
@@ -148,5 +152,24 @@ impl ProgressApi {
             return Err(not_there("no_release", "There is no released wave of this name.", next));
         };
         Ok(Json(StoryOut::from(told)))
+    }
+
+    /// The chain of every intervention
+    ///
+    /// When and where it was started, and the outcomes that it is hoped to lead to, sooner to later. Neighbours that
+    /// moved together are consistent with the theory; what caused what is never said.
+    #[oai(path = "/chains", method = "get", operation_id = "chains")]
+    async fn chains(&self, _key: ApiKeyHolder, known: Known) -> Json<Vec<ChainOut>> {
+        let chains = chains(&known.content.theory, &known.cells());
+        Json(chains.into_iter().map(ChainOut::from).collect())
+    }
+
+    /// Where there is no evidence yet
+    ///
+    /// Outcomes, or claims in them, without a released figure from people, with the questions of the bank that
+    /// would give one.
+    #[oai(path = "/no-evidence", method = "get", operation_id = "no_evidence")]
+    async fn no_evidence(&self, _key: ApiKeyHolder, known: Known) -> Json<Vec<BlankOut>> {
+        Json(blanks(&known.facts(), &known.cells()).into_iter().map(BlankOut::from).collect())
     }
 }

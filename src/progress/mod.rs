@@ -7,6 +7,8 @@
 //! item, to compare across terms or seams, and to say more than so many readings allow ([`Kind`]).
 
 mod api;
+mod blank;
+mod chain;
 mod change;
 #[cfg(test)]
 mod closed_tests;
@@ -34,6 +36,8 @@ mod variation;
 mod words;
 
 pub use api::ProgressApi;
+pub use blank::{Blank, BlankItem, Lack, blanks};
+pub use chain::{CHAIN_NOTE, Chain, ChainLink, chains};
 pub use edition::EditionFlag;
 pub use finding::Finding;
 pub use first_reading::{baseline, reached_at_first};
@@ -56,6 +60,6 @@ pub use store::{
     RegisterAims, SetTargetError, aims, every_target, is_sealed_with, register_aims, sealed, set_target,
     targets, withdraw_target,
 };
-pub use story::{Heard, Story, StoryLine, response_words, story_of};
+pub use story::{Heard, Story, StoryLine, heard, response_words, story_of};
 pub use variation::{Middle, middle};
 pub use words::{answered_words, answers_words, in_ten, more_or_fewer, percent, share_words, signed};

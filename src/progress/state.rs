@@ -68,6 +68,20 @@ impl State {
         }
     }
 
+    /// The same for children.
+    pub fn plainly(self) -> &'static str {
+        match self {
+            State::NotAsked => "we have not asked yet",
+            State::NotEnoughAnswers => "not enough answers to tell",
+            State::StartingPoint => "we have asked once",
+            State::EarlyReadings => "we have asked more than once, and cannot tell yet",
+            State::NoClearChange => "we cannot see a clear change",
+            State::Improving => "more people say yes",
+            State::GettingWorse => "fewer people say yes",
+            State::Mixed => "some say yes more often, some less often",
+        }
+    }
+
     /// A class name, and the name of its icon.
     pub fn code(self) -> &'static str {
         match self {
@@ -159,6 +173,16 @@ pub struct RegisterBadge {
     pub state: State,
     /// "ordinary variation", "register ends in 2018/19".
     pub words: String,
+}
+
+impl RegisterBadge {
+    /// "Register: ordinary variation", "Register not loaded".
+    pub fn said(&self) -> String {
+        match self.words.strip_prefix("register ") {
+            Some(rest) => format!("Register {rest}"),
+            None => format!("Register: {}", self.words),
+        }
+    }
 }
 
 /// What is said where voice and register moved in opposite directions; none where they did not.

@@ -170,7 +170,8 @@ fn apart_from_others(view: &ItemView, facts: &Facts) -> Option<Vec<String>> {
     (!said.is_empty()).then_some(said)
 }
 
-fn heard(cube: &Cube) -> Vec<Heard> {
+/// Who answered in a release and who did not, of every audience that it asked.
+pub fn heard(cube: &Cube) -> Vec<Heard> {
     let of = |audience: Audience| {
         let words = response_words(cube, audience)?;
         let bands = cube

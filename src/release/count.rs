@@ -15,7 +15,7 @@ use crate::clock::At;
 use crate::db::Db;
 use crate::ids::{ReleaseId, ResponseId, TallyId, WaveId, shuffle};
 use crate::responses::{Ballot, batches_waiting};
-use crate::surveys::{Questionnaire, ReleasePlan, Steps, Term};
+use crate::surveys::{Question, Questionnaire, ReleasePlan, Steps, Term};
 use crate::theory::Audience;
 use crate::waves::{self, Aim};
 use sea_orm::{ConnectionTrait, DbErr, Set};
@@ -234,7 +234,13 @@ pub(super) fn publish(stack: &Stack<'_>, inputs: &CountInputs, past: &Past) -> P
     (cube.changes, cube.gaps, cube.standings) = (changes::cells(&moved), gaps::cells(&beside), standings);
     basis.gaps = gaps::basis(&beside);
     super::quality::attach(&mut cube, (&counts, &tables), stack, (inputs, &rules));
+    cube.own_questions = inputs.questionnaires.iter().flat_map(own_questions).cloned().collect();
     Published { counts, cube, basis }
+}
+
+/// What a composed pulse brought along: its words stand in no item bank.
+fn own_questions(asked: &Questionnaire) -> impl Iterator<Item = &Question> {
+    asked.questions.iter().filter(|question| asked.own.contains(&question.item))
 }
 
 /// Counted responses in the shuffled order, with new random ids: audience, final place, answers.

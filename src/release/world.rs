@@ -76,6 +76,7 @@ impl World {
             questions: vec![question("A"), question("B")],
             editions: Vec::new(),
             anchors: Vec::new(),
+            own: Vec::new(),
         };
         let inputs = CountInputs {
             wave_id: WaveId::random(),

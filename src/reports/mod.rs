@@ -15,13 +15,14 @@ mod tables;
 mod timetable;
 
 pub use charts::{
-    Chart, Mark, MarkKind, RegisterPicture, SmallAxis, answered, dot, gaps, readings, readings_marked,
-    register, small, spread,
+    Chart, Mark, MarkKind, RegisterPicture, SmallAxis, Strip, answered, dot, gaps, readings, readings_marked,
+    register, small, spread, strip,
 };
 pub use csv::{guarded, table_as_csv};
 pub use documents::{
-    Form, FormFault, GatherFault, Gathering, Look, MadeFile, Making, Material, built, files, kind_named,
-    kind_title, report_as_page, report_file, report_made, report_progress, reports_page,
+    Form, FormFault, GatherFault, Gathering, Look, MadeFile, Making, Material, built, code_for, files,
+    intervention_picture, kind_named, kind_title, report_as_page, report_file, report_made, report_progress,
+    reports_page,
 };
 pub use indicator::{Shown, phases_table};
 pub use print::{Printing, Sources, paper_pdf, preview_pdf, print_page, slips_pdf};

@@ -118,6 +118,7 @@ mod tests {
             questions: vec![question("A"), question("B")],
             editions: Vec::new(),
             anchors: Vec::new(),
+            own: Vec::new(),
         }
     }
 

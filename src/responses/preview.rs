@@ -8,12 +8,13 @@ use super::journeys::Asked;
 use super::step::{Kept, Step};
 use super::views::{LandingView, Layout};
 use super::{Page, ThanksView};
-use crate::access::{Frame, SignedIn, html};
+use crate::access::{Frame, SignedIn, failed, html};
 use crate::clock::At;
 use crate::http::{DeskPage, FormBody, SameSite};
-use crate::ids::{InvitationId, WaveId};
-use crate::surveys::{Content, Edition, Term};
+use crate::ids::{InvitationId, PulseId, WaveId};
+use crate::surveys::{Composed, Content, Edition, Term};
 use crate::theory::Audience;
+use crate::waves::{pulse_walked, walkable};
 use askama::Template;
 use poem::http::StatusCode;
 use poem::web::{Data, Html, Path};
@@ -94,21 +95,49 @@ struct Walked<'a> {
     base: String,
     asked: Asked,
     audience: Audience,
+    /// The composed pulse that is walked through; none for the pulse of a term.
+    pulse: Option<(PulseId, Composed)>,
 }
 
 impl<'a> Walked<'a> {
-    fn of(
+    /// The questionnaire of a term by its name, or of a composed pulse by its id.
+    async fn of(
         request: &'a Request,
-        front: &'a Front,
-        content: &Content,
-        (term, audience): (&str, &str),
+        Rooms { front, content }: Rooms<'a>,
+        (which, audience): (&str, &str),
     ) -> poem::Result<Walked<'a>> {
         let none = || poem::Error::from_status(StatusCode::NOT_FOUND);
-        let base = format!("{HERE}/{term}/{audience}");
-        let term = Term::from_name(term).ok_or_else(none)?;
+        let base = format!("{HERE}/{which}/{audience}");
         let audience = Audience::from_code(&audience.to_ascii_uppercase()).ok_or_else(none)?;
-        let asked = Asked::in_preview(content.preview(term, audience));
-        Ok(Walked { front, request, base, asked, audience })
+        let (questionnaire, pulse) = match Term::from_name(which) {
+            Some(term) => (content.preview(term, audience), None),
+            None => {
+                let id: PulseId = which.parse().map_err(|_| none())?;
+                let db = front.journeys.db.reader();
+                let found = walkable(db, content, id).await.map_err(failed)?;
+                let (content, pulse) = found.ok_or_else(none)?;
+                (content.preview(pulse.term, audience), Some((id, pulse)))
+            }
+        };
+        if questionnaire.questions.is_empty() {
+            return Err(none());
+        }
+        let asked = Asked::in_preview(questionnaire);
+        Ok(Walked { front, request, base, asked, audience, pulse })
+    }
+
+    /// Where a finished walk leads; a composed pulse is noted as seen once every question was met.
+    async fn finished(self) -> poem::Result<Response> {
+        let met =
+            self.walk().is_some_and(|walk| walk.draft.next_question(&self.asked.questionnaire).is_none());
+        let Some((id, pulse)) = self.pulse else { return Ok(lead_to(HERE.to_owned())) };
+        if met {
+            let journeys = &self.front.journeys;
+            pulse_walked(&journeys.db, (id, &pulse), self.audience, journeys.clock.now())
+                .await
+                .map_err(failed)?;
+        }
+        Ok(lead_to(format!("/desk/pulses/{id}")))
     }
 
     /// The questionnaire with this browser's walk, read in its edition; none before the start.
@@ -168,9 +197,10 @@ pub async fn preview_landing(
     _person: SignedIn,
     request: &Request,
     Path(which): Path<(String, String)>,
-    Rooms { front, content }: Rooms<'_>,
+    rooms: Rooms<'_>,
 ) -> poem::Result<Response> {
-    let mut walked = Walked::of(request, front, content, (&which.0, &which.1))?;
+    let front = rooms.front;
+    let mut walked = Walked::of(request, rooms, (&which.0, &which.1)).await?;
     let edition = front.first_edition(request, &walked.asked);
     walked.asked = walked.asked.read_in(&edition);
     let questions = &walked.asked.questionnaire.questions;
@@ -186,9 +216,10 @@ pub async fn preview_started(
     request: &Request,
     Path(which): Path<(String, String)>,
     form: FormBody,
-    Rooms { front, content }: Rooms<'_>,
+    rooms: Rooms<'_>,
 ) -> poem::Result<Response> {
-    let walked = Walked::of(request, front, content, (&which.0, &which.1))?;
+    let front = rooms.front;
+    let walked = Walked::of(request, rooms, (&which.0, &which.1)).await?;
     if let Some(back) = front.looked(request, &form) {
         return Ok(back);
     }
@@ -210,9 +241,9 @@ pub async fn preview_page(
     _person: SignedIn,
     request: &Request,
     Path(which): Path<(String, String)>,
-    Rooms { front, content }: Rooms<'_>,
+    rooms: Rooms<'_>,
 ) -> poem::Result<Response> {
-    let (walked, walk) = match Walked::of(request, front, content, (&which.0, &which.1))?.begun() {
+    let (walked, walk) = match Walked::of(request, rooms, (&which.0, &which.1)).await?.begun() {
         Ok(begun) => begun,
         Err(start) => return Ok(lead_to(start)),
     };
@@ -226,11 +257,12 @@ pub async fn preview_taken(
     request: &Request,
     Path(which): Path<(String, String)>,
     form: FormBody,
-    Rooms { front, content }: Rooms<'_>,
+    rooms: Rooms<'_>,
 ) -> poem::Result<Response> {
-    let walked = Walked::of(request, front, content, (&which.0, &which.1))?;
+    let front = rooms.front;
+    let walked = Walked::of(request, rooms, (&which.0, &which.1)).await?;
     if form.value("go") == Some("finish") {
-        return Ok(lead_to(HERE.to_owned()));
+        return walked.finished().await;
     }
     let (walked, mut walk) = match walked.begun() {
         Ok(begun) => begun,
@@ -261,9 +293,10 @@ pub async fn preview_thanks(
     _person: SignedIn,
     request: &Request,
     Path(which): Path<(String, String)>,
-    Rooms { front, content }: Rooms<'_>,
+    rooms: Rooms<'_>,
 ) -> poem::Result<Response> {
-    let (walked, walk) = match Walked::of(request, front, content, (&which.0, &which.1))?.begun() {
+    let front = rooms.front;
+    let (walked, walk) = match Walked::of(request, rooms, (&which.0, &which.1)).await?.begun() {
         Ok(begun) => begun,
         Err(start) => return Ok(lead_to(start)),
     };

@@ -74,6 +74,7 @@ fn waves_desk(app: &App) -> WavesDesk {
         cache: app.waves.clone(),
         counts: app.counts.clone(),
         steps: Arc::new(Steps(app.clone())),
+        content: app.content.clone(),
     }
 }
 

@@ -16,6 +16,7 @@ use super::steps::{Steps, read_steps};
 use crate::theory::{
     Audience, Fault, Faults, GuidanceEntry, SourceFile, Theory, TheoryFound, read_guidance, read_theory,
 };
+use std::collections::BTreeMap;
 use std::path::Path;
 
 const THEORY: &str = "theory-of-change.toml";
@@ -72,6 +73,10 @@ pub struct Content {
     history: History,
     /// The figures of the attendance register that stand beside what people say.
     pub register: RegisterPlan,
+    /// The words of composed items in editions, by edition and item.
+    pub(super) wordings: BTreeMap<(String, String), String>,
+    /// The ids of composed items; none but in [`Content::with_pulse`].
+    pub(super) own: Vec<String>,
     plan_lines: PlanLines,
 }
 
@@ -177,6 +182,8 @@ impl Content {
             steps,
             history,
             register,
+            wordings: BTreeMap::new(),
+            own: Vec::new(),
         };
         if faults.is_empty() { Ok(content) } else { Err(faults.into_sorted()) }
     }
@@ -208,7 +215,8 @@ impl Content {
         let is_anchor = |id: &&String| self.item(id).is_some_and(|item| item.home_term == HomeTerm::Every);
         let anchors = ids.iter().filter(is_anchor).cloned().collect();
         let theory_version = self.theory.version.clone();
-        Questionnaire { audience, term, theory_version, questions, editions, anchors }
+        let own = ids.iter().filter(|id| self.own.contains(id)).cloned().collect();
+        Questionnaire { audience, term, theory_version, questions, editions, anchors, own }
     }
 
     /// The same questions with every edition there is, checked or not: for a preview, never for a wave.
@@ -223,7 +231,12 @@ impl Content {
     /// The words of these items in an edition.
     fn worded(&self, edition: &Edition, ids: &[String]) -> Worded {
         let items: Vec<&Item> = ids.iter().filter_map(|id| self.item(id)).collect();
-        let text = |item: &&Item| Some((item.id.clone(), edition.item(item, &self.theory.place)?));
+        let place = &self.theory.place;
+        let own = |item: &Item| self.wordings.get(&(edition.code.clone(), item.id.clone()));
+        let text = |item: &&Item| {
+            let words = own(item).map(|words| words.replace("{place}", place));
+            Some((item.id.clone(), words.or_else(|| edition.item(item, place))?))
+        };
         let asked = |scale: &&Scale| items.iter().any(|item| item.scale == scale.code);
         Worded {
             edition: edition.code.clone(),
@@ -519,10 +532,22 @@ mod tests {
         edit(&folder, name, "YP =", ("    \"6M-YP-1\",\n", ""));
         edit(&folder, name, "YP =", ("    \"6S-YP-1\",\n", ""));
         let said: Vec<String> = faults_of(&folder).iter().map(Fault::to_string).collect();
-        for words in ["\"6M-YP-1\" is missing; it is an anchor", "\"6S-YP-1\" is missing", "asked 9", "has 7"]
-        {
+        for words in ["\"6M-YP-1\" is missing; it is an anchor", "\"6S-YP-1\" is missing"] {
             assert!(said.iter().any(|fault| fault.contains(words)), "{words}: {said:?}");
         }
+    }
+
+    #[test]
+    fn a_term_that_asks_an_audience_more_than_its_limit_is_a_fault() {
+        let (folder, id) = (folder(), "id = \"6L-YP-1\"");
+        let items = fs::read_to_string(folder.path().join(ITEMS)).unwrap();
+        let home = items[items.find(id).unwrap()..].split("home_term = ").nth(1).unwrap();
+        let home = format!("home_term = {}", home.lines().next().unwrap());
+        edit(&folder, ITEMS, id, (&home, "home_term = \"spring\""));
+        edit(&folder, "pulses/spring.toml", "YP =", ("\"6M-YP-1\"", "\"6L-YP-1\",\n    \"6M-YP-1\""));
+        let said: Vec<String> = faults_of(&folder).iter().map(Fault::to_string).collect();
+        let words = "asked 9 questions in a term at most; this list has 10";
+        assert!(said.iter().any(|fault| fault.contains(words)), "{said:?}");
     }
 
     #[test]

@@ -124,19 +124,30 @@ pub fn read_items(file: &SourceFile, theory: &TheoryFound, scales: &[Scale], fau
     let Some(top) = file.read(faults) else { return found };
     top.only(&["items"]);
     let mut ids = BTreeSet::new();
-    for entry in top.entries("items") {
+    found.items = read_listed(&top.entries("items"), (theory, scales), &mut ids);
+    found.ids = Some(ids);
+    found
+}
+
+/// Reads the items of these entries; every id that they name goes into `ids`.
+pub(super) fn read_listed(
+    entries: &[Entry],
+    (theory, scales): (&TheoryFound, &[Scale]),
+    ids: &mut BTreeSet<String>,
+) -> Vec<Item> {
+    let mut items = Vec::new();
+    for entry in entries {
         let id = entry.text("id");
         if id.is_some_and(|id| !ids.insert(id.to_string())) {
             let id = id.unwrap_or_default();
             entry.fault("id", format!("the item \"{id}\" stands in the file twice; give each its own id"));
         }
-        if let Some(item) = item(&entry, id) {
-            item_faults(&entry, &item, theory, scales);
-            found.items.push(item);
+        if let Some(item) = item(entry, id) {
+            item_faults(entry, &item, theory, scales);
+            items.push(item);
         }
     }
-    found.ids = Some(ids);
-    found
+    items
 }
 
 fn item(entry: &Entry, id: Option<&str>) -> Option<Item> {

@@ -5,6 +5,7 @@
 //! The room refuses texts that break the writing rules, mixed scales, and a pulse that is not what the items'
 //! home terms say.
 
+mod composing;
 mod content;
 mod continuity;
 mod history;
@@ -21,6 +22,11 @@ mod sealing;
 mod steps;
 mod terms;
 
+pub use composing::{
+    AskedItem, AskedWave, AudiencePlan, Beside, CellPlan, Comparable, Composed, Gap, KeptPulse, Known,
+    NewItem, Pick, Planned, Why, Wish, Wording, change_pulse, describe_pulse, keep_pulse, next_free,
+    note_seen, plan_pulse, pulse_by_id, pulse_held, pulses, read_pulse, remove_pulse, takes,
+};
 pub use content::{Content, check};
 pub use continuity::reworded;
 pub use load::read_own_scale;

@@ -158,6 +158,9 @@ pub struct Questionnaire {
     /// The items that are asked every term. Empty in waves that were opened before this was frozen.
     #[serde(default)]
     pub anchors: Vec<String>,
+    /// The items that stand in a composed pulse and not in the item bank.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub own: Vec<String>,
 }
 
 /// The words of one edition for a questionnaire, frozen with it. What it lacks stays English.

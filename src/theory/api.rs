@@ -80,7 +80,8 @@ pub struct InterventionOut {
     /// From 1.
     number: u8,
     statement: String,
-    /// The day on which it was started, as `2024-09-01`; null where the theory does not say.
+    /// The day on which it was started, as `2024-09-01`; absent where the theory does not say.
+    #[oai(skip_serializing_if_is_none)]
     started: Option<String>,
     /// Where it was started; empty where the theory does not say.
     places: Vec<String>,

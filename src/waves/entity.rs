@@ -2,7 +2,7 @@
 
 pub mod wave {
     use crate::clock::At;
-    use crate::ids::WaveId;
+    use crate::ids::{PulseId, WaveId};
     use sea_orm::entity::prelude::*;
 
     #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
@@ -32,6 +32,8 @@ pub mod wave {
         pub imported_hash: Option<String>,
         /// JSON: settings without a response to their last wave, and who opened this one anyway.
         pub opened_despite: Option<String>,
+        /// The composed pulse that it asks; none for the pulse of its term.
+        pub pulse_id: Option<PulseId>,
     }
 
     #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]

@@ -68,6 +68,7 @@ pub async fn insert_imported(
         aims: Set(Some("[]".to_owned())),
         withdrawn: Set(0),
         imported_from: Set(Some(new.file)),
+        pulse_id: Set(None),
         imported_hash: Set(Some(new.hash)),
         opened_despite: Set(None),
     };

@@ -18,6 +18,7 @@ mod last_asked;
 mod opening;
 mod pages;
 mod plan_form;
+mod pulses;
 mod rules;
 mod secrets;
 mod steps;
@@ -34,13 +35,17 @@ pub use key_store::Keys;
 pub use last_asked::{Despite, last_asked};
 pub use opening::{Opened, Opening, RosterEntry, open, roster_now};
 pub use pages::{WavesDesk, wave_closed, wave_counted, wave_opened, wave_page, wave_planned, waves_page};
+pub use pulses::{
+    PulsesApi, asked_by, pulse_composed, pulse_file, pulse_imported, pulse_new_page, pulse_page, pulse_step,
+    pulse_walked, pulses_page, walkable,
+};
 pub use rules::{NewWave, Refusal, State, Wave, may_count, suggested};
 pub use secrets::{check_keys, destroy_secrets};
 pub use steps::{Names, PapersWaiting, Step, StepFault, Waiting, WaveSteps};
 pub use store::{
     WaveFault, aims_of, all_waves, close, mark_released, note_withdrawn, open_for_answers, open_waves, plan,
-    wave_by_id, wave_by_name, wave_held, wave_held_alone, waves_due_to_close, waves_due_to_count,
-    waves_due_to_lose_their_keys, waves_due_to_open,
+    plan_asking, wave_by_id, wave_by_name, wave_held, wave_held_alone, waves_due_to_close,
+    waves_due_to_count, waves_due_to_lose_their_keys, waves_due_to_open,
 };
 
 #[cfg(test)]

@@ -165,7 +165,17 @@ fn refuse_unasked(opening: &Opening) -> Result<(), Refusal> {
 
 /// An item that an earlier wave asked in other words keeps its version only if somebody declared it the same.
 async fn refuse_reworded(db: &impl ConnectionTrait, opening: &Opening) -> Result<(), WaveFault> {
-    let earlier = store::questionnaires_asked(db).await?;
+    let mut earlier = Vec::new();
+    for (mut asked, brought_in) in store::questionnaires_asked(db).await? {
+        // What another program offered beside the scale is not known.
+        for old in asked.questions.iter_mut().filter(|_| brought_in) {
+            let mut now = opening.questionnaires.iter().flat_map(|one| &one.questions);
+            if let Some(now) = now.find(|now| now.item == old.item) {
+                old.does_not_apply = now.does_not_apply;
+            }
+        }
+        earlier.push(asked);
+    }
     let items = reworded(&earlier, &opening.questionnaires, &opening.steps);
     if items.is_empty() { Ok(()) } else { Err(Refusal::Reworded { items }.into()) }
 }

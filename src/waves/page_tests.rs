@@ -56,6 +56,7 @@ impl Desk {
             cache: WaveCache::new(house.db.clone(), house.keys.clone()),
             counts: CountsOfDay::default(),
             steps: Arc::new(Steps { house: house.clone(), clock: clock.clone() }),
+            content: Arc::new(crate::surveys::Content::embedded()),
         };
         let app = Route::new()
             .at("/desk/waves", get(waves_page).post(Gate::before("", COORDINATORS, wave_planned)))

@@ -4,15 +4,16 @@ use crate::access::{CappedForm, Frame, Role, SignedIn, failed, html};
 use crate::clock::Clock;
 use crate::db::Db;
 use crate::http::{DeskPage, FormBody};
-use crate::ids::WaveId;
+use crate::ids::{PulseId, WaveId};
 use crate::people;
-use crate::surveys::Term;
+use crate::surveys::{Content, Term, pulse_by_id};
 use crate::theory::Audience;
 use crate::waves::cache::WaveCache;
 use crate::waves::counts::{CoarseCount, CountsOfDay, invited_by_setting};
 use crate::waves::opening;
 use crate::waves::plan_form::{Fault, PlanForm};
-use crate::waves::rules::{Refusal, State, Wave, needs_support, suggested};
+use crate::waves::pulses;
+use crate::waves::rules::{NewWave, Refusal, State, Wave, needs_support, suggested};
 use crate::waves::steps::{PapersWaiting, StepFault, WaveSteps};
 use crate::waves::store::{self, WaveFault};
 use askama::Template;
@@ -32,6 +33,8 @@ pub struct WavesDesk {
     pub cache: WaveCache,
     pub counts: CountsOfDay,
     pub steps: Arc<dyn WaveSteps>,
+    /// Which composed pulses can be asked hangs on it.
+    pub content: Arc<Content>,
 }
 
 #[derive(Template)]
@@ -41,6 +44,7 @@ struct WavesPage {
     waves: Vec<Wave>,
     may_plan: bool,
     terms: [Term; 3],
+    pulses: Vec<(String, String)>,
     form: PlanForm,
     faults: Vec<Fault>,
 }
@@ -55,6 +59,8 @@ struct WavePage {
     counts: Option<Counts>,
     /// Why it will not open, not even by the clock, until somebody mends it.
     held_up: Option<String>,
+    /// The composed pulse that it asks: address and name.
+    pulse: Option<(String, String)>,
     /// The audiences with nobody on the roster.
     not_asked: Vec<&'static str>,
     /// Batches of papers that the count waits for.
@@ -86,7 +92,9 @@ async fn list(
     let status = if faults.is_empty() { StatusCode::OK } else { StatusCode::UNPROCESSABLE_ENTITY };
     let may_plan = person.has(Role::Coordinator);
     let page = person.page(HERE, frame);
-    let page = WavesPage { page, waves, may_plan, terms: Term::ALL, form, faults };
+    let pulses = pulses::choices(desk.db.reader(), &desk.content).await.map_err(failed)?;
+    let pulses = pulses.into_iter().map(|(id, words)| (id.to_string(), words)).collect();
+    let page = WavesPage { page, waves, may_plan, terms: Term::ALL, pulses, form, faults };
     Ok(html(&page)?.with_status(status).into_response())
 }
 
@@ -113,14 +121,27 @@ pub async fn wave_planned(
         Ok(new) => new,
         Err(faults) => return list(desk, &person, &frame, (form, faults)).await,
     };
-    match store::plan(&desk.db, new, desk.clock.now()).await {
+    let pulse = match form.pulse() {
+        Ok(pulse) => pulse,
+        Err(fault) => return list(desk, &person, &frame, (form, vec![fault])).await,
+    };
+    match planned(desk, new, pulse).await {
         Ok(wave) => Ok(see_other(wave.id)),
         Err(WaveFault::Refused(refusal)) => {
-            let fault = Fault { field: "name", sentence: in_sentence(&refusal.to_string()) };
+            let field = if matches!(refusal, Refusal::PulseUnfit { .. }) { "pulse" } else { "name" };
+            let fault = Fault { field, sentence: in_sentence(&refusal.to_string()) };
             list(desk, &person, &frame, (form, vec![fault])).await
         }
         Err(fault) => Err(failed(fault)),
     }
+}
+
+/// Plans it, if its pulse could be asked as it is now.
+async fn planned(desk: &WavesDesk, new: NewWave, pulse: Option<PulseId>) -> Result<Wave, WaveFault> {
+    if let Some(id) = pulse {
+        pulses::askable(desk.db.reader(), &desk.content, (id, new.term)).await?;
+    }
+    store::plan_asking(&desk.db, new, pulse, desk.clock.now()).await
 }
 
 async fn one(
@@ -147,13 +168,32 @@ async fn one(
         State::Closed => desk.steps.papers_waiting(wave.id).await.map_err(failed)?,
         _ => Vec::new(),
     };
+    let pulse = pulse_of(desk, &wave).await?;
     let status = if fault.is_none() { StatusCode::OK } else { StatusCode::UNPROCESSABLE_ENTITY };
     let may_open = person.has(Role::Coordinator);
     let may_end = person.has(Role::Lead);
     let page = person.page(HERE, frame);
-    let page =
-        WavePage { page, wave, may_open, may_end, counts, held_up, not_asked, papers, unanswered, fault };
+    let page = WavePage {
+        page,
+        wave,
+        may_open,
+        may_end,
+        counts,
+        held_up,
+        pulse,
+        not_asked,
+        papers,
+        unanswered,
+        fault,
+    };
     Ok(html(&page)?.with_status(status).into_response())
+}
+
+/// The composed pulse that a wave asks: its page and its name.
+async fn pulse_of(desk: &WavesDesk, wave: &Wave) -> poem::Result<Option<(String, String)>> {
+    let Some(id) = wave.pulse else { return Ok(None) };
+    let kept = pulse_by_id(desk.db.reader(), id).await.map_err(failed)?;
+    Ok(kept.map(|kept| (format!("/desk/pulses/{id}"), kept.name)))
 }
 
 /// What an opening would be refused for now (settings on the roster that lack a support contact in date), and

@@ -1,6 +1,7 @@
 //! The plan form: what was typed, and what of it cannot be read.
 
 use crate::clock::At;
+use crate::ids::PulseId;
 use crate::surveys::Term;
 use crate::waves::rules::NewWave;
 use serde::Deserialize;
@@ -20,6 +21,9 @@ pub struct PlanForm {
     pub closes_at: String,
     #[serde(default)]
     pub count_at: String,
+    /// The id of a composed pulse; empty for the pulse of the term.
+    #[serde(default)]
+    pub pulse: String,
 }
 
 impl PlanForm {
@@ -32,6 +36,19 @@ impl PlanForm {
             opens_at: typed(wave.opens_at),
             closes_at: typed(wave.closes_at),
             count_at: typed(wave.counts_at()),
+            pulse: String::new(),
+        }
+    }
+
+    /// The composed pulse that was chosen.
+    ///
+    /// # Errors
+    /// A sentence where it is none of the list.
+    pub fn pulse(&self) -> Result<Option<PulseId>, Fault> {
+        let unknown = |_| Fault { field: "pulse", sentence: "Choose what is asked from the list".into() };
+        match self.pulse.trim() {
+            "" => Ok(None),
+            id => id.parse().map(Some).map_err(unknown),
         }
     }
 

@@ -1,7 +1,8 @@
 //! A wave's life as pure functions.
 
+use crate::address::has_unsafe_characters;
 use crate::clock::{At, DAY, HOUR};
-use crate::ids::{SettingId, WaveId};
+use crate::ids::{PulseId, SettingId, WaveId};
 use crate::surveys::{ReleasePlan, Term};
 use crate::theory::Audience;
 use crate::waves::last_asked::Despite;
@@ -64,6 +65,8 @@ pub struct Wave {
     pub imported_from: Option<String>,
     /// The settings that had recorded no response to their last wave when this one was opened anyway.
     pub opened_despite: Option<Despite>,
+    /// The composed pulse that it asks; none for the pulse of its term.
+    pub pulse: Option<PulseId>,
 }
 
 impl Wave {
@@ -87,6 +90,7 @@ impl Wave {
             withdrawn: 0,
             imported_from: None,
             opened_despite: None,
+            pulse: None,
         }
     }
 
@@ -165,6 +169,8 @@ pub enum Refusal {
         without_contact(.settings)
     )]
     NoSupportContact { settings: Vec<String> },
+    #[error("the pulse {name} cannot be asked: {why}")]
+    PulseUnfit { name: String, why: String },
     #[error("there is no such wave")]
     NoSuchWave,
 }
@@ -214,7 +220,7 @@ pub fn may_plan(new: &NewWave, now: At) -> Result<(), Refusal> {
 /// [`Refusal::NameLength`]
 pub fn fit_name(name: &str) -> Result<String, Refusal> {
     let name = name.trim();
-    let fits = (1..=100).contains(&name.chars().count()) && !name.chars().any(char::is_control);
+    let fits = (1..=100).contains(&name.chars().count()) && !has_unsafe_characters(name);
     fits.then(|| name.to_owned()).ok_or(Refusal::NameLength)
 }
 
@@ -363,6 +369,7 @@ mod tests {
             withdrawn: 0,
             imported_from: None,
             opened_despite: None,
+            pulse: None,
         }
     }
 

@@ -3,8 +3,8 @@
 use crate::access::{Entry, Object, What, audit};
 use crate::clock::At;
 use crate::db::Db;
-use crate::ids::WaveId;
-use crate::surveys::{Questionnaire, Term};
+use crate::ids::{PulseId, WaveId};
+use crate::surveys::{Questionnaire, Term, pulse_held};
 use crate::waves::aims::Aim;
 use crate::waves::entity::questionnaire;
 use crate::waves::entity::wave::{ActiveModel, Column, Entity, Model};
@@ -48,6 +48,7 @@ impl TryFrom<Model> for Wave {
             withdrawn: row.withdrawn,
             imported_from: row.imported_from,
             opened_despite: row.opened_despite.as_deref().and_then(|text| serde_json::from_str(text).ok()),
+            pulse: row.pulse_id,
         })
     }
 }
@@ -91,15 +92,19 @@ pub async fn aims_of(db: &impl ConnectionTrait, wave: WaveId) -> Result<Vec<Aim>
         .map_err(|fault| DbErr::Json(format!("the targets of wave {wave}: {fault}")))
 }
 
-/// Every questionnaire that any wave asked so far.
+/// Every questionnaire that any wave asked so far, and whether that wave was brought in from a file.
 ///
 /// # Errors
 /// The database's, or stored JSON that is damaged.
-pub(super) async fn questionnaires_asked(db: &impl ConnectionTrait) -> Result<Vec<Questionnaire>, DbErr> {
+pub(super) async fn questionnaires_asked(
+    db: &impl ConnectionTrait,
+) -> Result<Vec<(Questionnaire, bool)>, DbErr> {
     let rows = questionnaire::Entity::find().all(db).await?;
+    let brought_in = Entity::find().filter(Column::ImportedFrom.is_not_null()).all(db).await?;
     let read = |row: questionnaire::Model| {
-        serde_json::from_str(&row.body)
-            .map_err(|fault| DbErr::Json(format!("the questionnaire {}: {fault}", row.id)))
+        let asked = serde_json::from_str(&row.body)
+            .map_err(|fault| DbErr::Json(format!("the questionnaire {}: {fault}", row.id)))?;
+        Ok((asked, brought_in.iter().any(|wave| wave.id == row.wave_id)))
     };
     rows.into_iter().map(read).collect()
 }
@@ -141,9 +146,23 @@ pub async fn waves_due_to_lose_their_keys(db: &impl ConnectionTrait, now: At) ->
 /// # Errors
 /// A [`Refusal`] about its name, year or times, or the database.
 pub async fn plan(db: &Db, new: NewWave, now: At) -> Result<Wave, WaveFault> {
+    plan_asking(db, new, None, now).await
+}
+
+/// As [`plan`], with a composed pulse in place of the term's.
+///
+/// # Errors
+/// As [`plan`], and [`Refusal::PulseUnfit`] where the pulse is gone. Whether it can be asked is for the caller.
+pub async fn plan_asking(db: &Db, new: NewWave, pulse: Option<PulseId>, now: At) -> Result<Wave, WaveFault> {
     rules::may_plan(&new, now)?;
     let name = new.name.trim().to_owned();
     let txn = db.begin().await?;
+    if let Some(id) = pulse
+        && pulse_held(&txn, id).await?.is_none()
+    {
+        let (name, why) = ("that was chosen".to_owned(), "it was removed".to_owned());
+        return Err(Refusal::PulseUnfit { name, why }.into());
+    }
     if wave_by_name(&txn, &name).await?.is_some() {
         return Err(Refusal::NameTaken { name }.into());
     }
@@ -157,6 +176,7 @@ pub async fn plan(db: &Db, new: NewWave, now: At) -> Result<Wave, WaveFault> {
         closes_at: Set(new.closes_at),
         count_at: Set(new.counts_at()),
         withdrawn: Set(0),
+        pulse_id: Set(pulse),
         ..Default::default()
     };
     let row = Entity::insert(row).exec_with_returning(&txn).await?;

@@ -169,6 +169,7 @@ pub fn opening(roster: Vec<RosterEntry>) -> Opening {
         questions: Vec::new(),
         editions: Vec::new(),
         anchors: Vec::new(),
+        own: Vec::new(),
     };
     Opening {
         questionnaires: Audience::ALL.into_iter().map(questionnaire).collect(),

@@ -1,7 +1,7 @@
 //! Everything with figures that somebody can reach: every page, picture and file by its links, and what the API
 //! answers to a program.
 
-use crate::support::{Browser, Reply, TestApp};
+use crate::support::{Browser, Reply, TestApp, escaped};
 use belong::access::{Grant, Role, Roles};
 use belong::people;
 use belong::release::WITHHELD_SENTENCE;
@@ -10,7 +10,7 @@ use poem::http::Method;
 use std::collections::BTreeSet;
 
 /// Pages of the desk that show no figures: people, addresses, papers, links and mails, and the questions.
-const WITHOUT_FIGURES: [&str; 19] = [
+const WITHOUT_FIGURES: [&str; 23] = [
     "/desk/audit",
     "/desk/sessions",
     "/desk/colleagues",
@@ -25,6 +25,10 @@ const WITHOUT_FIGURES: [&str; 19] = [
     "/desk/waves/:id/class",
     "/desk/waves/:id/paper",
     "/desk/waves/:id/paper/:batch",
+    "/desk/pulses",
+    "/desk/pulses/new",
+    "/desk/pulses/:id",
+    "/desk/pulses/:id/pulse.toml",
     "/desk/preview",
     "/desk/preview/paper.pdf",
     "/desk/preview/:term/:audience",
@@ -110,7 +114,7 @@ pub async fn seen_by_a_program(program: &Browser) -> Vec<(String, String)> {
         let path = format!("/api/v1{path}");
         if ["/api/v1/readings", "/api/v1/story"].contains(&path.as_str()) {
             let names = texts(&waves, "name");
-            paths.extend(names.iter().map(|name| format!("{path}?wave={}", name.replace(' ', "%20"))));
+            paths.extend(names.iter().map(|name| format!("{path}?wave={}", escaped(name))));
         } else if path.contains("{id}") {
             let ids =
                 if path.contains("/outcomes/") { texts(&outcomes, "outcome") } else { texts(&waves, "id") };

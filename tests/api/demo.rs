@@ -1,10 +1,12 @@
 //! The demonstration's figures, counted again from the invented answers and not from the program's tallies.
 
+mod chains;
 mod change;
 #[path = "../../reports/tests/parsed/mod.rs"]
 mod parsed;
 mod recount;
 mod reports;
+mod weights;
 
 use crate::crawl::{seen_by_a_program, seen_from, what_is_withheld_is_silent};
 use crate::support::{Browser, config_in, own_database};
@@ -82,6 +84,7 @@ async fn the_poster_and_every_figure_equal_an_independent_count_of_the_invented_
     let link = ready.lead_link.trim_start_matches(&ready.url);
     assert_eq!(lead.post(link, &[]).await.status, 303);
     check_poster_page(&lead.get("/desk").await.body, cells);
+    chains::check(&program, &lead).await;
     reports::check(&app, &program, &lead).await;
     check_what_is_withheld(&lead, &program, &cubes).await;
     drop((program, lead));
@@ -93,7 +96,9 @@ async fn the_poster_and_every_figure_equal_an_independent_count_of_the_invented_
 async fn check_what_is_withheld(lead: &Browser, program: &Browser, cubes: &[Arc<Cube>]) {
     let mut silent = 0;
     let said = seen_by_a_program(program).await;
-    for (path, text) in seen_from(&["/desk", "/desk/register"], lead, &[]).await.iter().chain(&said) {
+    let seen = seen_from(&["/desk", "/desk/register"], lead, &[]).await;
+    weights::check(&seen, lead).await;
+    for (path, text) in seen.iter().chain(&said) {
         silent += what_is_withheld_is_silent(path, text);
     }
     assert!(silent > 20, "{silent}");

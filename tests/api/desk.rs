@@ -4,8 +4,10 @@ use crate::support::{TestApp, email_of, roster_of};
 use belong::theory::Audience::Families;
 
 const FOR_COORDINATORS: [&str; 4] = ["/desk/settings", "/desk/roster", "/desk/support", "/desk/mail"];
-const FOR_LEADS: [&str; 8] = [
+const FOR_LEADS: [&str; 10] = [
     "/desk",
+    "/desk/pictures",
+    "/desk/interventions/6",
     "/desk/poster.csv",
     "/desk/outcomes/6M",
     "/desk/register",

@@ -292,7 +292,8 @@ async fn pictures_tell_the_figures(program: &Browser, pages: &Pages) {
 /// The words of every `<title>` and `<desc>` of a page.
 fn plain_titles(page: &str) -> Vec<String> {
     let of = |tag: &str| -> Vec<String> {
-        let all = page.split(&format!("<{tag}")).skip(1);
+        let open = format!("<{tag}");
+        let all = page.split(&open).skip(1);
         all.filter_map(|rest| Some(plain(rest.split_once('>')?.1.split("</").next()?))).collect()
     };
     [of("title"), of("desc")].concat()

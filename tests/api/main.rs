@@ -26,6 +26,8 @@ mod equal;
 #[cfg(test)]
 mod imports;
 #[cfg(test)]
+mod injected;
+#[cfg(test)]
 mod inputs;
 #[cfg(test)]
 mod journeys;
@@ -38,6 +40,8 @@ mod letters;
 #[cfg(test)]
 mod links;
 #[cfg(test)]
+mod objects;
+#[cfg(test)]
 mod papers;
 #[cfg(test)]
 mod previews;
@@ -46,6 +50,8 @@ mod previews;
 mod prints;
 #[cfg(test)]
 mod programs;
+#[cfg(test)]
+mod pulses;
 #[cfg(test)]
 mod recordings;
 #[cfg(test)]
@@ -57,6 +63,8 @@ mod reported;
 mod roles;
 #[cfg(test)]
 mod schema;
+#[cfg(test)]
+mod second_theory;
 #[cfg(test)]
 mod starting;
 #[cfg(test)]

@@ -4,18 +4,18 @@
 use crate::support::{Browser, TestApp, email_of, often, roster_of};
 use belong::access::{Grant, Role, Roles};
 use belong::actions::{ActionIn, Ground, keep_action, read_action};
-use belong::ids::{ActionId, SettingId, StaffId, SupportContactId};
-use belong::surveys::Question;
+use belong::ids::{ActionId, PulseId, SettingId, StaffId, SupportContactId};
+use belong::surveys::{Composed, Question, Term, Wish, keep_pulse, plan_pulse};
 use belong::theory::Audience::Families;
 use belong::waves::Wave;
 use belong::{people as rosters, routes};
 use std::collections::BTreeMap;
 
 const DOCS: &str = include_str!("../../docs/roles.md");
-const PLACES: [&str; 3] = ["Curlew", "Kittiwake", "Sandpiper"];
+pub const PLACES: [&str; 3] = ["Curlew", "Kittiwake", "Sandpiper"];
 
 /// The rows of the table in `docs/roles.md`: method and path, and the words of the roles.
-fn agreed() -> BTreeMap<(String, String), Vec<Role>> {
+pub fn agreed() -> BTreeMap<(String, String), Vec<Role>> {
     let rows = DOCS.lines().filter_map(|line| line.strip_prefix("| ")).filter(|line| line.contains("`/desk"));
     let row = |line: &str| {
         let cells: Vec<&str> = line.trim_end_matches('|').split('|').map(str::trim).collect();
@@ -30,16 +30,17 @@ fn agreed() -> BTreeMap<(String, String), Vec<Role>> {
 }
 
 /// Three settings with released figures, an action and a contact each.
-struct House {
-    app: TestApp,
-    wave: Wave,
-    first: Question,
-    settings: Vec<SettingId>,
-    actions: Vec<ActionId>,
-    contacts: Vec<SupportContactId>,
+pub struct House {
+    pub app: TestApp,
+    pub wave: Wave,
+    pub first: Question,
+    pub settings: Vec<SettingId>,
+    pub actions: Vec<ActionId>,
+    pub contacts: Vec<SupportContactId>,
+    pub pulse: PulseId,
 }
 
-async fn house() -> House {
+pub async fn house() -> House {
     let app = TestApp::with_roster(&roster_of(&PLACES.map(|place| (place, Families, 40)))).await;
     let wave = app.open_wave().await;
     let first = app.questionnaire(Families).questions[0].clone();
@@ -74,17 +75,39 @@ async fn house() -> House {
     let known = rosters::support_contacts(app.app.db.reader()).await.unwrap();
     let contact = |setting: &SettingId| known.iter().find(|one| one.setting == Some(*setting)).unwrap().id;
     let contacts = settings.iter().map(contact).collect();
-    House { app, wave, first, settings, actions, contacts }
+    let pulse = composed(&app, "Mornings").await;
+    House { app, wave, first, settings, actions, contacts, pulse }
+}
+
+/// A pulse about one outcome.
+pub async fn composed(app: &TestApp, name: &str) -> PulseId {
+    let content = &app.app.content;
+    let wish = Wish {
+        term: Term::Spring,
+        outcomes: ["6M".to_owned()].into(),
+        picks: BTreeMap::new(),
+        own: Vec::new(),
+    };
+    let planned = plan_pulse(content, &wish, &[]);
+    let pulse = Composed {
+        name: name.to_owned(),
+        term: wish.term,
+        outcomes: planned.outcomes(),
+        lists: planned.lists(),
+        items: Vec::new(),
+        wordings: Vec::new(),
+    };
+    keep_pulse(&app.app.db, &pulse, app.clock.now()).await.unwrap().unwrap()
 }
 
 impl House {
     /// Somebody with this role; where it is for settings, for the first of the three.
-    async fn with_role(&self, role: Role) -> Browser {
+    pub async fn with_role(&self, role: Role) -> Browser {
         self.app.colleague(role.word(), Roles::default().with(role, Some(self.settings[0]))).await
     }
 
     /// A path of the list with real things of the second setting in it.
-    fn real(&self, path: &str) -> String {
+    pub fn real(&self, path: &str) -> String {
         let place = format!("place-{}-v1.csv", self.first.item);
         let answered = format!("answered-{}.csv", self.first.item.split('-').nth(1).unwrap());
         let room = path.trim_start_matches("/desk/").split('/').next().unwrap();
@@ -94,6 +117,7 @@ impl House {
             "actions" => self.actions[1].to_string(),
             "outcomes" => self.first.item.split('-').next().unwrap().to_owned(),
             "guidance" => "dfe-attendance-video".to_owned(),
+            "pulses" => self.pulse.to_string(),
             _ => StaffId::random().to_string(),
         };
         let step = if room == "actions" { "done" } else { "close" };
@@ -102,6 +126,7 @@ impl House {
         path.replace(":id", &id)
             .replace("story/:file", &format!("story/{answered}"))
             .replace(":file", if room == "outcomes" { &place } else { "latest.csv" })
+            .replace(":number", "6")
             .replace(":code", "absence")
             .replace(":term", "autumn")
             .replace(":audience", "fa")

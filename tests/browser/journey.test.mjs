@@ -236,7 +236,7 @@ test("the lead signs in, reads the poster, closes and counts the wave, and a rea
   await sound(page);
   assert.match(await page.locator("main").innerText(), /autumn 2026/i);
 
-  for (const path of ["targets", "register", "register/persistent-absence", "method", "guidance", "settings", "roster", "support", "actions", "mail", "colleagues", "waves"]) {
+  for (const path of ["pictures", "interventions/1", "interventions/6", "targets", "register", "register/persistent-absence", "method", "guidance", "settings", "roster", "support", "actions", "mail", "colleagues", "waves"]) {
     await page.goto(`${demo.url}/desk/${path}`);
     await sound(page);
   }
@@ -256,7 +256,7 @@ test("the lead signs in, reads the poster, closes and counts the wave, and a rea
   await page.getByRole("button", { name: /save/i }).click();
   await sound(page);
   await page.setViewportSize({ width: 360, height: 740 });
-  for (const path of ["", "/outcomes/6M", "/outcomes/3M", "/waves", "/targets", "/register", "/register/persistent-absence", "/reports", "/reports/newest/summary", "/reports/newest/full", "/reports/newest/children", "/method", "/guidance", "/settings", "/roster", "/support", "/actions", "/colleagues", "/mail"]) {
+  for (const path of ["", "/pictures", "/interventions/6", "/outcomes/6M", "/outcomes/3M", "/waves", "/targets", "/register", "/register/persistent-absence", "/reports", "/reports/newest/summary", "/reports/newest/full", "/reports/newest/children", "/method", "/guidance", "/settings", "/roster", "/support", "/actions", "/colleagues", "/mail"]) {
     await page.goto(`${demo.url}/desk${path}`);
     await sound(page);
   }

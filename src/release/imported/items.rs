@@ -53,6 +53,7 @@ pub(super) fn read_items(
         theory_version: ground.content.theory.version.clone(),
         questions: Vec::new(),
         anchors: Vec::new(),
+        own: Vec::new(),
         editions: Vec::new(),
     };
     let mut reading = Reading {

@@ -29,9 +29,13 @@ pub enum MarkKind {
 impl Mark {
     /// As a year with a fraction, as readings stand on the axis.
     pub(super) fn moment(&self) -> f64 {
-        f64::from(self.day.year())
-            + (f64::from(self.day.day_of_year()) - 0.5) / f64::from(self.day.days_in_year())
+        moment(self.day)
     }
+}
+
+/// A day as a year with a fraction.
+pub(super) fn moment(day: Date) -> f64 {
+    f64::from(day.year()) + (f64::from(day.day_of_year()) - 0.5) / f64::from(day.days_in_year())
 }
 
 /// The kinds that are drawn between these moments, in the legend's order.

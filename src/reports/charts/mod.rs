@@ -18,6 +18,7 @@ mod seam;
 mod sheet;
 mod small;
 mod spread;
+mod strip;
 mod timeline;
 
 pub use answered::answered;
@@ -27,6 +28,7 @@ pub use marks::{Mark, MarkKind};
 pub use register::{RegisterPicture, register};
 pub use small::{SmallAxis, small};
 pub use spread::spread;
+pub use strip::{Strip, strip};
 pub use timeline::{readings, readings_marked};
 
 /// A drawn chart and its words. The page sets `title` and `subtitle` over the picture and the table below.

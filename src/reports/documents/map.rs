@@ -18,6 +18,23 @@ const ICONS: [Icon; 8] = [
     Icon::Place,
 ];
 
+/// The drawing of an intervention, by its place in the theory: an `<svg>`.
+pub fn intervention_picture(place: usize) -> &'static str {
+    ICONS[place % ICONS.len()].svg()
+}
+
+/// A code that leads to an address, as an `<svg>`.
+#[cfg(feature = "pdf")]
+pub fn code_for(address: &str) -> Option<String> {
+    belong_reports::code(address)
+}
+
+/// Without printing there is no code.
+#[cfg(not(feature = "pdf"))]
+pub fn code_for(_: &str) -> Option<String> {
+    None
+}
+
 pub(super) fn mark(state: State) -> StateMark {
     match state {
         State::NotAsked => StateMark::NotAsked,
@@ -77,17 +94,12 @@ pub(super) fn with_sheets(map: PosterMap, material: &Material) -> PosterMap {
 }
 
 fn child_key(state: State) -> KeyEntry {
-    let words = match state {
-        State::NotAsked => "we have not asked yet",
-        State::NotEnoughAnswers => "not enough answers to tell",
-        State::StartingPoint => "we have asked once",
-        State::EarlyReadings => "we have asked more than once, and cannot tell yet",
-        State::NoClearChange => "we cannot see a clear change",
-        State::Improving => "more people say yes",
-        State::GettingWorse => "fewer people say yes",
-        State::Mixed => "some say yes more often, some less often",
-    };
-    KeyEntry { state: Some(mark(state)), aim: None, words: words.to_owned(), meaning: String::new() }
+    KeyEntry {
+        state: Some(mark(state)),
+        aim: None,
+        words: state.plainly().to_owned(),
+        meaning: String::new(),
+    }
 }
 
 /// Marks that occur, in the closed list's order.

@@ -32,6 +32,7 @@ pub use forms::{Form, FormFault, MadeFile, files};
 pub use gather::{GatherFault, Gathering};
 pub use jobs::Making;
 pub use look::Look;
+pub use map::{code_for, intervention_picture};
 pub use material::Material;
 pub use pages::{report_file, report_made, report_progress, reports_page};
 pub use reading::report_as_page;

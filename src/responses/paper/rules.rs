@@ -208,6 +208,7 @@ mod tests {
             withdrawn: 0,
             imported_from: None,
             opened_despite: None,
+            pulse: None,
         }
     }
 

@@ -6,6 +6,7 @@ use crate::theory::Audience;
 use fluent_bundle::concurrent::FluentBundle;
 use fluent_bundle::{FluentArgs, FluentResource};
 use jiff::civil::Date;
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 /// The drawings of `surveys/pictures`, by outcome; put here by `build.rs`.
@@ -66,6 +67,9 @@ pub struct Edition {
     pub easy_read: bool,
     pub standing: Standing,
     pub(super) words: FluentBundle<FluentResource>,
+    /// The outcomes of ours that the questions ask about: our drawings are of these, whatever another theory's
+    /// outcomes of the same ids say.
+    pub(super) drawn: BTreeSet<String>,
 }
 
 impl std::fmt::Debug for Edition {
@@ -88,7 +92,7 @@ impl Edition {
     /// The drawing for questions about an outcome; only easy read shows any.
     pub fn picture(&self, outcome: &str) -> Option<&'static str> {
         let drawn = PICTURES.iter().find(|(of, _)| *of == outcome).map(|(_, svg)| *svg);
-        drawn.filter(|_| self.easy_read)
+        drawn.filter(|_| self.easy_read && self.drawn.contains(outcome))
     }
 
     /// The words of a message, or none when it has none of this id.

@@ -7,12 +7,14 @@ use crate::surveys::{Item, Scale};
 use crate::theory::{Entry, Fault, Faults, SourceFile};
 use fluent_bundle::FluentResource;
 use fluent_bundle::concurrent::FluentBundle;
+use std::collections::BTreeSet;
 use std::path::Path;
 use std::sync::Arc;
 use unic_langid::LanguageIdentifier;
 
 const ABOUT: &str = "edition.toml";
 const ITEMS: &str = "items.ftl";
+const OUR_BANK: &str = include_str!("../../../surveys/items.toml");
 const SCALES: &str = "scales.ftl";
 
 type Copy = &'static [(&'static str, &'static [(&'static str, &'static str)])];
@@ -40,19 +42,35 @@ impl Folder {
 
 /// The editions inside the program.
 pub fn embedded(items: &[Item], scales: &[Scale], faults: &Faults) -> Option<Editions> {
-    let folder = |(code, files): &(&str, &[(&str, &str)])| Folder {
+    editions(&EMBEDDED.iter().map(folder_of).collect::<Vec<_>>(), (items, scales), faults)
+}
+
+fn folder_of((code, files): &(&str, &[(&str, &str)])) -> Folder {
+    Folder {
         code: (*code).to_owned(),
         shown: format!("surveys/locales/{code}"),
         files: files.iter().map(|(name, text)| ((*name).to_owned(), (*text).to_owned())).collect(),
-    };
-    editions(&EMBEDDED.iter().map(folder).collect::<Vec<_>>(), (items, scales), faults)
+    }
 }
 
-/// The editions of `locales` in a content folder; the copy inside the program where there is no such folder.
+/// Whether half of these items or more have words of the bank inside the program.
+fn is_ours(items: &[Item]) -> bool {
+    items.iter().filter(|item| is_of_our_bank(item)).count() * 2 >= items.len()
+}
+
+fn is_of_our_bank(item: &Item) -> bool {
+    OUR_BANK.contains(&format!("text = \"{}\"", item.text))
+}
+
+/// The editions of `locales` in a content folder; the copy inside the program where there is no such folder. Of that
+/// copy a partnership with another item bank has English alone: the others hold the words of our questions.
 pub fn read_folder(content: &Path, items: &[Item], scales: &[Scale], faults: &Faults) -> Option<Editions> {
     let locales = content.join("locales");
-    if !locales.is_dir() {
+    if !locales.is_dir() && is_ours(items) {
         return embedded(items, scales, faults);
+    }
+    if !locales.is_dir() {
+        return editions(&[folder_of(&EMBEDDED[0])], (items, scales), faults);
     }
     let mut paths: Vec<_> =
         std::fs::read_dir(&locales).into_iter().flatten().flatten().map(|entry| entry.path()).collect();
@@ -96,7 +114,9 @@ fn editions(folders: &[Folder], (items, scales): (&[Item], &[Scale]), faults: &F
     let mut found = Vec::new();
     for folder in folders {
         check(folder, english, (items, scales), faults);
-        found.extend(edition(folder, english, faults).map(Arc::new));
+        let drawn: BTreeSet<String> =
+            items.iter().filter(|item| is_of_our_bank(item)).map(|item| item.outcome.clone()).collect();
+        found.extend(edition(folder, english, faults).map(|one| Arc::new(Edition { drawn, ..one })));
     }
     let whole = found.first().is_some_and(|edition| edition.code == ENGLISH);
     whole.then(|| Editions(Arc::new(found)))
@@ -209,7 +229,8 @@ fn edition(folder: &Folder, english: &Folder, faults: &Faults) -> Option<Edition
         }
     }
     let (language, name) = (language?.to_owned(), name?.to_owned());
-    Some(Edition { code: folder.code.clone(), language, name, direction, easy_read, standing, words })
+    let (code, drawn) = (folder.code.clone(), BTreeSet::new());
+    Some(Edition { code, language, name, direction, easy_read, standing, words, drawn })
 }
 
 fn direction(code: &str) -> Option<Direction> {
@@ -253,6 +274,7 @@ impl Editions {
             easy_read: false,
             standing: Standing::Draft,
             words,
+            drawn: BTreeSet::new(),
         };
         let mut all = self.0.as_ref().clone();
         all.push(Arc::new(edition));

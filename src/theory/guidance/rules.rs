@@ -1,5 +1,6 @@
 //! What an entry must be.
 
+use crate::address::has_unsafe_characters;
 use crate::theory::{GuidanceEntry, Theory};
 use jiff::civil::Date;
 
@@ -45,6 +46,11 @@ pub fn check(
     }
     if publisher.is_empty() || publisher.chars().count() > 120 {
         refusals.push(refused("publisher", "Enter who published it, in up to 120 characters"));
+    }
+    for (field, text) in [("title", &title), ("publisher", &publisher), ("address", &address)] {
+        if has_unsafe_characters(text) {
+            refusals.push(refused(field, "Write this without marks that turn the line around"));
+        }
     }
     let is_web = address.starts_with("https://") || address.starts_with("http://");
     if !address.is_empty() && (!is_web || address.chars().count() > 500 || address.contains(' ')) {

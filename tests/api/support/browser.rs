@@ -63,6 +63,11 @@ impl Browser {
         self
     }
 
+    /// The same browser, with its cookies and headers, at another program's door.
+    pub fn at(&self, other: &Browser) -> Browser {
+        Browser { door: other.door.clone(), ..self.clone() }
+    }
+
     pub async fn get(&self, path: &str) -> Reply {
         self.send(Method::GET, path, None).await
     }
@@ -134,7 +139,8 @@ impl Browser {
     }
 }
 
-fn escaped(text: &str) -> String {
+/// A text as part of an address or of a form.
+pub fn escaped(text: &str) -> String {
     let plain = |byte: u8| byte.is_ascii_alphanumeric() || b"-_.".contains(&byte);
     text.bytes()
         .map(|byte| if plain(byte) { char::from(byte).to_string() } else { format!("%{byte:02X}") })

@@ -5,7 +5,7 @@ mod database;
 mod people;
 mod postbox;
 
-pub use browser::{Browser, Reply};
+pub use browser::{Browser, Reply, escaped};
 pub use database::{
     OwnDatabase, columns, count, every_row, every_row_besides_notes, own_database, rows_of, tables,
 };

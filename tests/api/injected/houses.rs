@@ -1,0 +1,403 @@
+//! A house whose every text is harmless, or difficult.
+
+use crate::support::{Browser, Reply, TestApp, often};
+use belong::access::{Role, Roles};
+use belong::clock::DAY;
+use belong::commands::bring_in;
+use belong::ids::SettingId;
+use belong::people as rosters;
+use belong::surveys::{Content, Term};
+use belong::theory::Audience::Families;
+use belong::waves::{self, Wave};
+use std::collections::BTreeSet;
+use std::path::Path;
+
+/// Settings in the house; their names are the first words.
+pub const PLACES: usize = 4;
+/// People asked in each.
+const PEOPLE: usize = 14;
+
+/// Which words the house is filled with.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Words {
+    Harmless,
+    Difficult,
+}
+
+/// Signs that begin a formula, and one that does not.
+const FIRST: [&str; 9] = ["=", "+", "-", "@", "＝", "＋", "－", "＠", "%"];
+
+impl Words {
+    /// The nth text: markup of pages, mails, drawings, tables, documents and programs in one. Both kinds have the
+    /// same length, and spaces at the same places, so that lines break alike.
+    pub fn of(self, n: usize) -> String {
+        self.styled(format!(
+            "{}w{n}\"'><svg/onload=alert(1)><img src=x onerror=alert(1)>&lt; #panic()$x$*b*_[l]<r>{{7}}`\\",
+            FIRST[n % FIRST.len()]
+        ))
+    }
+
+    /// A shorter one without an @, for names of people.
+    pub fn name(self, n: usize) -> String {
+        self.styled(format!("=n{n}\"'><svg/onload=alert(1)>#f()$x$*b*"))
+    }
+
+    /// An address of the web that would leave its attribute.
+    pub fn address(self) -> String {
+        let end = self.styled("\"'><svg/onload=alert(1)>".to_owned());
+        format!("https://guidance.example/{end}")
+    }
+
+    fn styled(self, text: String) -> String {
+        match self {
+            Words::Difficult => text,
+            Words::Harmless => {
+                let plain =
+                    |letter: char| if letter.is_alphanumeric() || letter == ' ' { letter } else { 'x' };
+                text.chars().map(plain).collect()
+            }
+        }
+    }
+}
+
+/// The house: a wave that was brought in, a released one and an open one, and something in every list.
+pub struct House {
+    pub app: TestApp,
+    pub words: Words,
+    pub wave: Wave,
+    pub open: Wave,
+    /// Somebody with every role.
+    pub everybody: Browser,
+    /// The outcome of the first question that families are asked.
+    pub outcome: String,
+}
+
+// Which text is which, by its number.
+const PARTNERSHIP: usize = PLACES;
+const PLACE: usize = PLACES + 1;
+const OUTCOME: usize = PLACES + 2;
+const INTERVENTION: usize = PLACES + 3;
+const ITEM: usize = PLACES + 4;
+const LOCALITY: usize = PLACES + 5;
+const RELEASED: usize = PLACES + 6;
+const OPEN: usize = PLACES + 7;
+const HEARD: usize = PLACES + 8;
+const WILL: usize = PLACES + 9;
+const DID: usize = PLACES + 10;
+const BECAME: usize = PLACES + 11;
+const WHY: usize = PLACES + 12;
+const TITLE: usize = PLACES + 13;
+const PUBLISHER: usize = PLACES + 14;
+const REASON: usize = PLACES + 15;
+const OWNER: usize = PLACES + 16;
+const HOURS: usize = PLACES + 18;
+const OWN: usize = PLACES + 19;
+const COLLEAGUE: usize = 1;
+const WHO: usize = 2;
+const NOTE: usize = 3;
+const CONTACT: usize = 6;
+
+/// Our content with this partnership's words, and the outcome that is asked about first.
+fn content(words: Words) -> (Content, String) {
+    let mut content = Content::embedded();
+    let questions = content.questionnaire(Term::Autumn, Families).questions;
+    let asked: Vec<&str> = questions.iter().map(|question| question.item.as_str()).collect();
+    let outcome = asked[0].split('-').next().unwrap().to_owned();
+    content.theory.partnership = words.of(PARTNERSHIP);
+    content.theory.place = words.of(PLACE);
+    for intervention in &mut content.theory.interventions {
+        if let Some(found) = intervention.outcomes.iter_mut().find(|one| one.id == outcome) {
+            found.statement = words.of(OUTCOME);
+            intervention.statement = words.of(INTERVENTION);
+        }
+    }
+    for item in content.items.iter_mut().filter(|item| item.id == asked[asked.len() - 1]) {
+        item.text = words.of(ITEM);
+    }
+    (content, outcome)
+}
+
+fn roster(words: Words) -> String {
+    let mut writer = csv::Writer::from_writer(Vec::new());
+    let head = "setting,kind,phase,locality,audience,email,child_ref,year_group,absence_band,language,group_1,group_2";
+    writer.write_record(head.split(',')).unwrap();
+    for place in 0..PLACES {
+        for n in 0..PEOPLE {
+            let email = format!("p{place}-{n:02}@example.org");
+            let (name, locality) = (words.of(place), words.of(LOCALITY));
+            let row = [&*name, "school", "primary", &locality, "FA", &email, "", "", "", "en", "", ""];
+            writer.write_record(row).unwrap();
+        }
+    }
+    String::from_utf8(writer.into_inner().unwrap()).unwrap()
+}
+
+fn everything(settings: &[SettingId]) -> Roles {
+    Role::ALL
+        .into_iter()
+        .fold(Roles::default(), |roles, role| roles.with(role, role.is_for_settings().then_some(settings[0])))
+}
+
+/// Fills a house through the doors that people use.
+pub async fn house(words: Words) -> House {
+    let (content, outcome) = content(words);
+    let app = TestApp::with_content(content).await;
+    app.loads(&roster(words)).await;
+    let known = rosters::settings(app.app.db.reader()).await.unwrap();
+    let named =
+        |place| known.iter().find(|one| one.name == words.of(place)).expect("a setting of this name").id;
+    let settings: Vec<SettingId> = (0..PLACES).map(named).collect();
+    let desk = app.colleague("Everybody", everything(&settings)).await;
+    let filling = Filling { app: &app, words, desk, settings: &settings, outcome: &outcome };
+    filling.contacts().await;
+    filling.brings_in().await;
+    let wave = filling.wave_of(RELEASED, ("autumn", "2026", "2026-11-02 10:00", "2026-11-16 10:00")).await;
+    for place in 0..PLACES {
+        for n in 0..PEOPLE - 2 {
+            app.submits(&app.link_of(&format!("p{place}-{n:02}@example.org")), &often).await;
+        }
+    }
+    app.release(&wave).await;
+    let wave = app.wave(&wave).await;
+    filling.lists().await;
+    filling.actions().await;
+    filling.note(&wave).await;
+    app.clock.set(app.clock.now().plus(70 * DAY));
+    let everybody = app.colleague("Everybody", everything(&settings)).await;
+    let filling = Filling { desk: everybody.clone(), ..filling };
+    let open = filling.wave_of(OPEN, ("spring", "2027", "2027-01-12 10:00", "2027-01-26 10:00")).await;
+    House { app, words, wave, open, everybody, outcome }
+}
+
+struct Filling<'a> {
+    app: &'a TestApp,
+    words: Words,
+    desk: Browser,
+    settings: &'a [SettingId],
+    outcome: &'a str,
+}
+
+impl Filling<'_> {
+    async fn sends(&self, path: &str, form: &[(&str, &str)]) -> Reply {
+        let reply = self.desk.post(path, form).await;
+        assert_eq!(reply.status, 303, "{path}: {}", reply.body);
+        reply
+    }
+
+    async fn contacts(&self) {
+        let (contact, hours) = (self.words.name(CONTACT), self.words.of(HOURS));
+        for setting in self.settings {
+            let form = [
+                ("setting", &*setting.to_string()),
+                ("name", &self.words.name(4)),
+                ("words", &contact),
+                ("phone", "01632 960 001"),
+                ("hours", &hours),
+                ("owner", &self.words.name(5)),
+                ("review_by", "2027-09-01"),
+            ];
+            self.sends("/desk/support", &form).await;
+        }
+    }
+
+    /// Answers of before, with a question and a choice of their own.
+    async fn brings_in(&self) {
+        let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures/imported");
+        let (map, table) = ("google.toml", "google.csv");
+        let mut plan = std::fs::read_to_string(folder.join(map)).unwrap();
+        let named = ["Sandpiper Primary", "Curlew School", "Plover Academy", "Heron College"];
+        let ours = |place: usize| toml::Value::String(self.words.of(place)).to_string();
+        for (place, name) in named.iter().enumerate() {
+            plan = plan.replace(&format!("\"{name}\""), &ours(place));
+        }
+        let text = "text = \"Our breakfast club makes mornings easier.\"";
+        assert!(plan.contains(text) && plan.contains("label = \"Partly\""));
+        plan = plan.replace(text, &format!("text = {}", ours(OWN)));
+        let mut reader = csv::Reader::from_path(folder.join(table)).unwrap();
+        let mut writer = csv::Writer::from_writer(Vec::new());
+        writer.write_record(reader.headers().unwrap()).unwrap();
+        for row in reader.records() {
+            let cells = row.unwrap();
+            let renamed = cells.iter().map(|cell| match named.iter().position(|name| *name == cell.trim()) {
+                Some(place) => self.words.of(place),
+                None => cell.to_owned(),
+            });
+            writer.write_record(renamed).unwrap();
+        }
+        let (map, table) = (self.app.home.path().join(map), self.app.home.path().join(table));
+        std::fs::write(&map, plan).unwrap();
+        std::fs::write(&table, writer.into_inner().unwrap()).unwrap();
+        bring_in(&self.app.app, (&map, &table), false, &mut |_, _| {}).await.unwrap();
+    }
+
+    /// Plans by form, opens and sends.
+    async fn wave_of(&self, name: usize, (term, year, opens, closes): (&str, &str, &str, &str)) -> Wave {
+        let name = self.words.of(name);
+        let form =
+            [("name", &*name), ("term", term), ("year", year), ("opens_at", opens), ("closes_at", closes)];
+        self.sends("/desk/waves", &form).await;
+        let planned = waves::wave_by_name(self.app.app.db.reader(), &name).await.unwrap().unwrap();
+        self.app.app.open_wave(&planned).await.unwrap();
+        self.app.send_mails(&planned).await;
+        self.app.wave(&planned).await
+    }
+
+    async fn lists(&self) {
+        let word = |n| self.words.of(n);
+        let entry = [
+            ("title", &*word(TITLE)),
+            ("publisher", &*word(PUBLISHER)),
+            ("address", &self.words.address()),
+            ("checked_on", "2026-11-01"),
+            ("outcomes", self.outcome),
+        ];
+        self.sends("/desk/guidance", &entry).await;
+        let target = [
+            ("outcome", self.outcome),
+            ("measure", "FA"),
+            ("horizon", "2030"),
+            ("percent", "99"),
+            ("owner", &*word(OWNER)),
+            ("reason", &*word(REASON)),
+        ];
+        self.sends("/desk/targets", &target).await;
+        let colleague =
+            [("name", &*self.words.name(COLLEAGUE)), ("email", "new@example.org"), ("role", "viewer")];
+        self.sends("/desk/colleagues", &colleague).await;
+        self.app.app.post.run_until_empty().await.unwrap();
+    }
+
+    async fn actions(&self) {
+        let word = |n| self.words.of(n);
+        let (did, why, became) = (word(DID), word(WHY), word(BECAME));
+        let day = self.app.clock.now().day().to_string();
+        for setting in ["".to_owned(), self.settings[0].to_string()] {
+            for steps in [&[("done", "did"), ("became", "became")][..], &[("not-doing", "why")]] {
+                let form = [
+                    ("setting", &*setting),
+                    ("outcome", self.outcome),
+                    ("audience", "FA"),
+                    ("heard", &*word(HEARD)),
+                    ("will", &*word(WILL)),
+                    ("by", &*day),
+                    ("who", &*self.words.name(WHO)),
+                ];
+                self.sends("/desk/actions", &form).await;
+                let page = self.desk.get("/desk/actions").await.body;
+                let ids = page.split("href=\"/desk/actions/").skip(1).map(|rest| rest[..36].to_owned());
+                for id in ids.collect::<BTreeSet<_>>() {
+                    for (step, field) in steps {
+                        let text = match *field {
+                            "did" => &did,
+                            "why" => &why,
+                            _ => &became,
+                        };
+                        let form = [(*field, text.as_str()), ("done_on", &day)];
+                        // Those that are past the step already refuse it.
+                        let reply = self.desk.post(&format!("/desk/actions/{id}/{step}"), &form).await;
+                        assert!([303, 422].contains(&reply.status), "{step}: {}", reply.body);
+                    }
+                }
+            }
+        }
+    }
+
+    async fn note(&self, wave: &Wave) {
+        let path = format!("/desk/waves/{}/note", wave.id);
+        self.sends(&path, &[("step", "save"), ("text", &self.words.name(NOTE))]).await;
+        let saved_at = self.desk.get(&path).await.field("saved_at").expect("when it was saved");
+        self.sends(&path, &[("step", "send"), ("confirm", "yes"), ("saved_at", &saved_at)]).await;
+        self.app.app.post.run_until_empty().await.unwrap();
+    }
+}
+
+impl House {
+    /// Pages that no link of the crawl leads to.
+    pub fn others(&self) -> Vec<String> {
+        let (released, open) = (self.wave.id, self.open.id);
+        let mut paths = vec![
+            format!("/desk/waves/{open}/print"),
+            format!("/desk/waves/{open}/class"),
+            format!("/desk/waves/{open}/paper"),
+            format!("/desk/waves/{released}/note"),
+            format!("/desk/waves/{released}/story"),
+            "/desk/sessions".to_owned(),
+            "/desk/mail".to_owned(),
+            "/desk/preview".to_owned(),
+            "/desk/preview/autumn/fa?e=en".to_owned(),
+            format!("/desk/targets?outcome={}", self.outcome),
+        ];
+        paths.extend(
+            ["summary", "full", "poster", "children"].map(|kind| format!("/desk/reports/{released}/{kind}")),
+        );
+        paths
+    }
+
+    fn words_at(&self, which: &[(&'static str, usize)]) -> Vec<(&'static str, String)> {
+        which.iter().map(|(what, n)| (*what, self.words.of(*n))).collect()
+    }
+
+    /// What some page of the desk or of a respondent shows.
+    pub fn words_kept(&self) -> Vec<(&'static str, String)> {
+        let mut kept = self.words_at(&[
+            ("a setting", 0),
+            ("another setting", 3),
+            ("the partnership", PARTNERSHIP),
+            ("the outcome", OUTCOME),
+            ("the intervention", INTERVENTION),
+            ("the question", ITEM),
+            ("their own question", OWN),
+            ("the locality", LOCALITY),
+            ("the released wave", RELEASED),
+            ("the open wave", OPEN),
+            ("what was heard", HEARD),
+            ("what is to be done", WILL),
+            ("what was done", DID),
+            ("what became of it", BECAME),
+            ("why not", WHY),
+            ("a title", TITLE),
+            ("a publisher", PUBLISHER),
+            ("a reason", REASON),
+            ("an owner", OWNER),
+            ("hours", HOURS),
+        ]);
+        kept.push(("words for a contact", self.words.name(CONTACT)));
+        kept.push(("a colleague", self.words.name(COLLEAGUE)));
+        kept.push(("who sees to it", self.words.name(WHO)));
+        kept.push(("the note", self.words.name(NOTE)));
+        kept.push(("an address", self.words.address()));
+        kept
+    }
+
+    pub fn words_for_programs(&self) -> Vec<(&'static str, String)> {
+        self.words_at(&[
+            ("a setting", 0),
+            ("the partnership", PARTNERSHIP),
+            ("the outcome", OUTCOME),
+            ("the intervention", INTERVENTION),
+            ("the question", ITEM),
+            ("the released wave", RELEASED),
+            ("what was heard", HEARD),
+            ("what is to be done", WILL),
+            ("what was done", DID),
+            ("what became of it", BECAME),
+            ("why not", WHY),
+        ])
+    }
+
+    pub fn words_in_print(&self) -> Vec<(&'static str, String)> {
+        self.words_at(&[
+            ("a setting", 0),
+            ("the partnership", PARTNERSHIP),
+            ("the outcome", OUTCOME),
+            ("the released wave", RELEASED),
+            ("what was done", DID),
+        ])
+    }
+
+    pub fn words_in_mails(&self) -> Vec<(&'static str, String)> {
+        let mut told = self.words_at(&[("the partnership", PARTNERSHIP)]);
+        told.push(("the note", self.words.name(NOTE)));
+        told
+    }
+}
