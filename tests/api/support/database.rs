@@ -7,7 +7,7 @@ use sea_orm::{ConnectionTrait, Statement};
 use std::path::Path;
 
 /// Every table that the program writes.
-pub const TABLES: [&str; 32] = [
+pub const TABLES: [&str; 34] = [
     "instance",
     "staff",
     "sign_in",
@@ -33,6 +33,8 @@ pub const TABLES: [&str; 32] = [
     "action",
     "action_change",
     "results_note",
+    "report_timetable",
+    "report_told",
     "lost_link",
     "class_session",
     "paper_batch",
