@@ -3,10 +3,11 @@
 use crate::access::{self, InstanceKey, WELCOME};
 use crate::invitations::{BoxedLetter, InvitationLetters, Letters, OutboxRow, SIGN_IN};
 use crate::mail::Letter;
+use crate::reports::{REPORTS, timetable_mail};
 use anyhow::Context;
 use std::sync::Arc;
 
-/// Renders invitations, sign-in links and what a new colleague is told.
+/// Renders invitations, sign-in links, what a new colleague is told, and what tells of reports.
 pub struct AllLetters {
     pub invitations: InvitationLetters,
     pub instance: Arc<InstanceKey>,
@@ -17,6 +18,7 @@ impl Letters for AllLetters {
         match row.kind.as_str() {
             SIGN_IN => Box::pin(self.sign_in(row)),
             WELCOME => Box::pin(self.welcome(row)),
+            REPORTS => Box::pin(self.reports(row)),
             _ => self.invitations.letter(row),
         }
     }
@@ -36,6 +38,16 @@ impl AllLetters {
         let rooms = &self.invitations;
         let about = (rooms.partnership.as_str(), rooms.base_url.as_str());
         let letter = access::welcome_mail(&rooms.db, about, id).await?;
+        Ok(letter.map(|letter| ours(letter, row)))
+    }
+}
+
+impl AllLetters {
+    async fn reports(&self, row: &OutboxRow) -> anyhow::Result<Option<Letter>> {
+        let (staff, wave) = row.staff_id.zip(row.wave_id).context("the row names no colleague and wave")?;
+        let rooms = &self.invitations;
+        let about = (rooms.partnership.as_str(), rooms.base_url.as_str());
+        let letter = timetable_mail(&rooms.db, about, (staff, wave, row.n > 0)).await?;
         Ok(letter.map(|letter| ours(letter, row)))
     }
 }

@@ -4,6 +4,7 @@
 //! |---|---|
 //! | open, close and count waves that are due | every tick (`[schedule] tick_seconds`) |
 //! | fill in words of slips that open waves lack, put their invitations into the outbox | every tick |
+//! | put the mails about reports that are due into the outbox | every tick |
 //! | send due mail | every tick, beside the others |
 //! | answer requests for lost links | every tick, beside the others |
 //! | delete papers that nobody posted, and batches and class sessions of released waves | every tick, before the count |
@@ -16,7 +17,7 @@ use crate::app::App;
 use crate::clock::{At, DAY, MINUTE};
 use crate::ids::WaveId;
 use crate::waves::Wave;
-use crate::{invitations, release, responses, waves};
+use crate::{invitations, release, reports, responses, waves};
 use std::collections::HashMap;
 use std::future::Future;
 use std::sync::{Mutex, PoisonError};
@@ -88,6 +89,12 @@ pub async fn tend_waves(app: &App) -> anyhow::Result<()> {
     for wave in waves::open_waves(db).await? {
         fill_slip_codes(app, &wave).await;
         queue_mails(app, &wave).await;
+    }
+    let told = reports::tell_of_reports(&app.db, app.mailer.domain(), app.now()).await;
+    match told {
+        Ok(0) => {}
+        Ok(queued) => tracing::info!(queued, "mails about reports were queued"),
+        Err(fault) => tracing::error!(%fault, "the mails about reports could not be queued"),
     }
     keep_retention(app).await
 }

@@ -19,6 +19,7 @@ mod m2026_11_22_j_imported;
 mod m2026_11_22_l_access;
 mod m2026_11_22_m_actions;
 mod m2026_11_22_r_marks;
+mod m2026_11_22_t_timetable;
 mod m2026_11_23_n_pulses;
 
 /// All migrations in order.
@@ -41,6 +42,7 @@ impl MigratorTrait for Migrations {
             Box::new(m2026_11_22_l_access::Migration),
             Box::new(m2026_11_22_r_marks::Migration),
             Box::new(m2026_11_22_m_actions::Migration),
+            Box::new(m2026_11_22_t_timetable::Migration),
             Box::new(m2026_11_23_n_pulses::Migration),
         ]
     }

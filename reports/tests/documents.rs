@@ -262,8 +262,13 @@ fn no_waves_at_all_is_one_true_sentence_in_every_kind() {
         let mut model = sample(name);
         let said = "No wave has been counted yet, so there is nothing to show beside the words.";
         let blocks = vec![Block::Paragraph(said.to_owned())];
-        model.sections =
-            vec![Section { id: "nothing".to_owned(), heading: "Nothing yet".to_owned(), level: 2, blocks }];
+        model.sections = vec![Section {
+            id: "nothing".to_owned(),
+            heading: "Nothing yet".to_owned(),
+            level: 2,
+            detail: false,
+            blocks,
+        }];
         let pdf = printed(&model);
         assert_eq!(pdf.pages(), 1, "{name}");
         assert!(pdf.words(1).contains(&bare(said)), "{name}");

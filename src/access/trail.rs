@@ -93,6 +93,7 @@ kinds! {
     IndicatorsImported "indicators-imported" "Imported register figures",
     AnswersImported "answers-imported" "Imported answers of before Belong",
     ReportMade "report-made" "Made a report",
+    TimetableSet "timetable-set" "Chose which reports come by e-mail",
 }
 
 /// To what it happened. Made of the program's own words, ids and short codes only.

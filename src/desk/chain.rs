@@ -4,13 +4,13 @@
 use super::evidence::{Evidence, Sources, day_in_words};
 use super::what_done::marks;
 use crate::access::{Frame, SignedIn, failed, html};
-use crate::actions::{Action, actions_in, scope_of};
+use crate::actions::{Action, Scope, actions_in, scope_of};
 use crate::clock::Clock;
 use crate::http::{DeskPage, Problem};
 use crate::people;
 use crate::progress::{AimState, CHAIN_NOTE, Chain, State, chains};
 use crate::release::Cube;
-use crate::reports::{Chart, Mark, Strip, strip};
+use crate::reports::{Chart, Mark, MarkKind, Strip, strip};
 use crate::surveys::Content;
 use askama::Template;
 use jiff::civil::Date;
@@ -26,8 +26,8 @@ struct ChainPage {
     note: &'static str,
     strip: Chart,
     events: Vec<Event>,
-    /// Actions about outcomes of this chain that the reader may open.
-    actions: usize,
+    /// Said to whom does not see every setting's actions.
+    scoped: Option<&'static str>,
     /// The interventions beside this one: number and statement.
     before: Option<(u8, String)>,
     after: Option<(u8, String)>,
@@ -39,6 +39,9 @@ struct Event {
     when: String,
     words: String,
 }
+
+/// Said where actions of other settings are left out.
+const OWN_ACTIONS: &str = "Beside the partnership's, what single settings did is shown to their own leads.";
 
 /// The refusal for an intervention that the theory does not have.
 fn unknown_intervention() -> Problem {
@@ -69,7 +72,9 @@ pub async fn chain_page(
     let beside = |chain: &Chain| (chain.number, chain.statement.clone());
     let (before, after) = (place.checked_sub(1).map(|at| beside(&all[at])), all.get(place + 1).map(beside));
     let chain = all[place].clone();
-    let actions = of_chain(actions_in(from.db.reader(), &scope_of(&person)).await.map_err(failed)?, &chain);
+    let scope = scope_of(&person);
+    let scoped = (scope != Scope::Everything).then_some(OWN_ACTIONS);
+    let actions = of_chain(actions_in(from.db.reader(), &scope).await.map_err(failed)?, &chain);
     let settings = people::settings(from.db.reader()).await.map_err(failed)?;
     let row = content.theory.interventions.iter().find(|row| row.number == number);
     let strip_of = strip_of(&chain, marks(&actions, &settings, row), (&evidence, content, today));
@@ -78,7 +83,7 @@ pub async fn chain_page(
         note: CHAIN_NOTE,
         events: events(&strip_of),
         strip: strip(&strip_of),
-        actions: actions.len(),
+        scoped,
         chain,
         before,
         after,
@@ -104,16 +109,32 @@ fn strip_of(
         Some((day, format!("{} {}", cube.term.name(), cube.year)))
     };
     let cubes = evidence.cubes.iter().map(AsRef::as_ref);
+    let waves: Vec<(Date, String)> = cubes.filter(|cube| asked(cube)).filter_map(wave).collect();
     Strip {
         id: format!("chain-{}", chain.number),
-        title: chain.started.clone(),
+        title: counted(waves.len(), marks.iter().filter(|mark| mark.kind == MarkKind::Deed).count()),
         subtitle: "When it was started, what was done about its outcomes, and when people were asked"
             .to_owned(),
-        waves: cubes.filter(|cube| asked(cube)).filter_map(wave).collect(),
+        waves,
         marks,
         horizons: content.theory.horizons.iter().map(|span| (span.ends, span.title.clone())).collect(),
         today,
     }
+}
+
+/// "5 waves asked about it, and 1 thing was done."
+fn counted(waves: usize, deeds: usize) -> String {
+    let waves = match waves {
+        0 => "No wave has asked about its outcomes yet".to_owned(),
+        1 => "1 wave asked about its outcomes".to_owned(),
+        waves => format!("{waves} waves asked about its outcomes"),
+    };
+    let deeds = match deeds {
+        0 => "nothing is written down here as done".to_owned(),
+        1 => "1 thing was done".to_owned(),
+        deeds => format!("{deeds} things were done"),
+    };
+    format!("{waves}, and {deeds}.")
 }
 
 /// Everything on the strip, oldest first, and the horizons that are still to come.

@@ -10,8 +10,10 @@ use crate::config::Config;
 use crate::db::{Db, PoolSize};
 use crate::progress::testing::{cell, cube, figure, percent, withheld};
 use crate::release::{
-    Cell, Cube, Dimension, Figure, Group, ResponseCell, ResponseShare, Share, Shown, WITHHELD_SENTENCE,
+    Cell, Cube, Dimension, Figure, Group, Releases, ResponseCell, ResponseShare, Share, Shown,
+    WITHHELD_SENTENCE,
 };
+use crate::reports::{Gathering, Look, Making};
 use crate::surveys::{Content, Term};
 use crate::theory::Audience;
 use poem::http::{StatusCode, header};
@@ -133,6 +135,7 @@ async fn house_of(roles: Roles, content: Content, cubes: Vec<Arc<Cube>>) -> Hous
         .at("/desk/pictures", get(poster_in_pictures))
         .at("/desk/interventions/:number", get(chain_page))
         .at("/desk/poster.csv", get(poster_csv))
+        .at("/desk/outcomes", get(outcomes_page))
         .at("/desk/outcomes/:id", get(outcome))
         .at("/desk/outcomes/:id/:table", get(outcome_csv))
         .at("/desk/targets", get(targets_page).post(target_set))
@@ -142,7 +145,16 @@ async fn house_of(roles: Roles, content: Content, cubes: Vec<Arc<Cube>>) -> Hous
         .at("/desk/mail", get(mail_page))
         .at("/demo/mail", get(demo_mail_list))
         .at("/demo/mail/:file", get(demo_mail));
+    let gathering = Gathering {
+        db: db.clone(),
+        content: Arc::new(content.clone()),
+        releases: Arc::new(Releases::new()),
+        look: Look::default(),
+        base_url: "https://belong.example".into(),
+        is_demo: false,
+    };
     let app = Gate::before("/desk", Grant::Roles(&Role::ALL), app)
+        .data(Making::new(gathering, clock.clone()))
         .data(db)
         .data(clock)
         .data(Arc::new(content))
@@ -279,6 +291,47 @@ async fn an_edition_that_is_answered_differently_is_named_beside_the_question() 
 }
 
 #[tokio::test]
+async fn every_outcome_stands_beside_the_others_on_the_same_axes() {
+    let full = house(Roles::first(), true).await;
+    let page = full.page("/desk/outcomes").await;
+    assert_eq!(page.matches("<div class=\"card\">").count(), 24, "{page}");
+    let drawn = page.matches("<svg class=\"chart\"").count();
+    assert!(drawn > 15 && page.matches(">2024</text>").count() == drawn, "{drawn}");
+    assert_eq!(page.matches(">2030</text>").count(), drawn, "one axis for all");
+    assert_eq!(page.matches("/readings-").count(), page.matches("Download as CSV").count());
+    assert!(!page.contains(" style=") && !page.contains("significant"), "{page}");
+    let nothing = house(Roles::first(), false).await.page("/desk/outcomes").await;
+    assert!(nothing.contains("Nothing has been asked yet.") && !nothing.contains("<svg class=\"chart\""));
+}
+
+#[cfg(feature = "pdf")]
+#[tokio::test]
+async fn every_chart_of_an_outcome_is_a_picture_too_and_its_words_stand_beside_the_link() {
+    let house = house(Roles::first(), true).await;
+    let page = house.page("/desk/outcomes/6M").await;
+    let links: Vec<&str> = page
+        .split("href=\"")
+        .filter_map(|rest| rest.split('"').next())
+        .filter(|address| address.ends_with(".png"))
+        .collect();
+    assert_eq!(links.len(), page.matches("<svg class=\"chart\"").count(), "{links:?}");
+    assert_eq!(page.matches("which is inside the file too: Chart: ").count(), links.len());
+    for kind in ["dot", "spread", "readings", "answered"] {
+        let path = links.iter().find(|link| link.contains(&format!("/{kind}-"))).expect(kind);
+        let request = Request::builder().uri(path.parse().unwrap()).header(header::COOKIE, &house.cookie);
+        let response = house.app.get_response(request.finish()).await;
+        assert_eq!(
+            (response.status(), response.content_type()),
+            (StatusCode::OK, Some("image/png")),
+            "{path}"
+        );
+        let bytes = response.into_body().into_vec().await.unwrap();
+        // Width and height follow the header's name: twice 800 pixels.
+        assert_eq!(u32::from_be_bytes(bytes[16..20].try_into().unwrap()), 1600, "{path}");
+    }
+}
+
+#[tokio::test]
 async fn what_is_not_there_is_a_kind_404() {
     let house = house(Roles::first(), true).await;
     for path in [
@@ -288,6 +341,9 @@ async fn what_is_not_there_is_a_kind_404() {
         "/desk/interventions/six",
         "/desk/outcomes/6M/readings-6M-YP-99-v1.csv",
         "/desk/outcomes/6M/nonsense.csv",
+        "/desk/outcomes/6M/groups-6M-YP-1-v1.png",
+        "/desk/outcomes/6M/readings-6M-YP-1-v1.gif",
+        "/desk/outcomes/6M/dot-6M-YP-99-v1.png",
         "/desk/outcomes/9Z/readings-6M-YP-1-v1.csv",
         "/desk/guidance/none",
         "/demo/mail/..%2fbelong.db",

@@ -175,6 +175,16 @@ pub struct RegisterBadge {
     pub words: String,
 }
 
+impl RegisterBadge {
+    /// "Register: ordinary variation", "Register not loaded".
+    pub fn said(&self) -> String {
+        match self.words.strip_prefix("register ") {
+            Some(rest) => format!("Register {rest}"),
+            None => format!("Register: {}", self.words),
+        }
+    }
+}
+
 /// What is said where voice and register moved in opposite directions; none where they did not.
 pub fn voice_and_register(voice: State, register: State) -> Option<&'static str> {
     let opposite = matches!(

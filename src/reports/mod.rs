@@ -12,6 +12,7 @@ mod indicator;
 mod print;
 mod question;
 mod tables;
+mod timetable;
 
 pub use charts::{
     Chart, Mark, MarkKind, RegisterPicture, SmallAxis, Strip, answered, dot, gaps, readings, readings_marked,
@@ -30,3 +31,4 @@ pub use tables::{
     Table, TableRow, answered_table, change_table, gaps_table, groups_table, in_a_sentence, poster_table,
     readings_table, responses_table, spread_table,
 };
+pub use timetable::{REPORTS, Timetable, tell_of_reports, timetable_mail, timetable_page, timetable_set};

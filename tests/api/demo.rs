@@ -2,6 +2,8 @@
 
 mod chains;
 mod change;
+#[path = "../../reports/tests/parsed/mod.rs"]
+mod parsed;
 mod recount;
 mod reports;
 mod weights;

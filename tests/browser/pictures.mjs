@@ -14,7 +14,7 @@ const [folder = HERE, scheme = "light"] = process.argv.slice(2);
 const format = folder === HERE ? "webp" : "png";
 const WIDTHS = [DESK.width, PHONE_DESK.width];
 /** What is below is more of the same. */
-const TALLEST = 4200;
+const TALLEST = 3600;
 /** All of them together. */
 const HEAVIEST = 4 * 1024 * 1024;
 
@@ -70,7 +70,7 @@ async function draw(width) {
   const picture = async (name) => {
     const { cssContentSize: whole } = await camera.send("Page.getLayoutMetrics");
     const clip = { ...whole, height: Math.min(whole.height, TALLEST), scale: 1 };
-    const options = format === "webp" ? { format, quality: 40 } : { format };
+    const options = format === "webp" ? { format, quality: 30 } : { format };
     const { data } = await camera.send("Page.captureScreenshot", { ...options, captureBeyondViewport: true, clip });
     await writeFile(join(folder, `${name}-${width}.${format}`), Buffer.from(data, "base64"));
   };

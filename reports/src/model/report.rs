@@ -94,7 +94,14 @@ pub struct Section {
     /// 2 to 4, as in HTML: the title is 1. The first section has 2, and none is more than one deeper than the
     /// section before.
     pub level: u8,
+    /// For whoever wants to check: left out on paper, and in the page, the workbook and the JSON.
+    #[serde(default, skip_serializing_if = "is_not")]
+    pub detail: bool,
     pub blocks: Vec<Block>,
+}
+
+fn is_not(detail: &bool) -> bool {
+    !detail
 }
 
 /// One thing on the page. In JSON `{"kind": "note", "value": ".."}`.

@@ -116,9 +116,10 @@ fn report_laid_out(report: &Report, templates: &Templates, fit: &Fit) -> Result<
     last.ok_or_else(|| refused("no size of letters was tried".to_owned()))
 }
 
-/// The report with the partnership's words and with colours in its charts.
+/// The report as it goes on paper: without its details, with the partnership's words and colours in its charts.
 fn dressed(report: &Report, templates: &Templates) -> Report {
     let mut own = report.clone();
+    own.sections.retain(|section| !section.detail);
     let style = templates.style();
     if let Some(title) = style.title(own.kind) {
         title.clone_into(&mut own.title);

@@ -118,7 +118,7 @@ pub fn files(
     match form {
         Form::Pdf => Ok(one(pdf(&report, &material.look)?)),
         Form::Html => {
-            let page = FilePage { parts: parts(&report), report: &report, charts_css: CHARTS };
+            let page = FilePage { parts: parts(&report.sections), report: &report, charts_css: CHARTS };
             Ok(one(page.render().map_err(failed)?.into_bytes()))
         }
         Form::Xlsx => {

@@ -1,27 +1,22 @@
-//! The whole partnership: every outcome with its voices, its charts and their tables.
+//! The whole partnership: a page for each outcome, and for whoever wants to check every voice in the details.
 
-use super::map::{map, register_words, short};
+use super::map::{map, short};
+use super::marks::started;
 use super::material::Material;
-use super::parts::{
-    NOTHING_YET, actions, bullets, chart, frame, said_of, section, table, who_answered, without,
-};
+use super::outcome::outcome_sections;
+use super::parts::{NOTHING_YET, actions, bullets, chart, frame, section, table};
 use super::summary::{parts, register_chart};
-use crate::progress::{
-    EditionFlag, Facts, ItemView, Panel, Seam, Sureness, answered_evenly, gaps_of, outcome_page, sureness,
-    voices_apart,
-};
+use crate::progress::{PosterCell, answered_evenly};
 use crate::release::{Dimension, WITHHELD_SENTENCE};
 use crate::reports::{
-    Table as Lines, TableRow as Line, answered, answered_source, answered_table, dot, gaps, gaps_table,
-    readings, readings_table, responses_table, source, spread, spread_table,
+    Table as Lines, TableRow as Line, answered, answered_source, answered_table, responses_table,
 };
-use crate::theory::{Audience, Lens, Outcome};
+use crate::theory::{Audience, Intervention, Lens};
 use belong_reports::model::{Block, Report, ReportKind, Section};
-use std::collections::HashSet;
 
-/// Columns that paper is too narrow for.
-const TOO_WIDE: [&str; 4] =
-    ["Closed", "Weighted", "Said the opposite", "A change of so many points could be seen"];
+/// Beside every chain: what it may be read as.
+const NO_CAUSE: &str = "Read from sooner to later. Where a later outcome moves after a sooner one, that is consistent \
+                        with the theory; it does not show what caused it.";
 
 pub(super) fn full(material: &Material) -> Report {
     let title = match material.when() {
@@ -29,30 +24,56 @@ pub(super) fn full(material: &Material) -> Report {
         None => format!("{}: report", material.content.theory.title),
     };
     let mut report = frame(material, ReportKind::Full, title);
-    report.sections = vec![
-        section("summary", "In short", in_short(material)),
-        section("who", "Who answered, and who did not", who(material)),
-        section("map", "The whole theory", vec![Block::Map(Box::new(map(material)))]),
-    ];
-    let facts = material.facts();
+    report.sections = vec![section("summary", "In short", in_short(material))];
+    report.sections.extend(who(material));
+    report.sections.push(section("map", "The whole theory", vec![Block::Map(Box::new(map(material)))]));
+    let (facts, cells) = (material.facts(), material.cells());
     for intervention in &material.content.theory.interventions {
-        let number = intervention.number;
-        report.sections.push(section(
-            format!("row-{number}"),
-            format!("{number}. {}", short(&intervention.statement)),
-            vec![Block::Paragraph(intervention.statement.clone())],
-        ));
+        report.sections.push(row(material, intervention, &cells));
         for outcome in &intervention.outcomes {
-            report.sections.extend(outcome_sections(material, outcome, &facts));
+            let cell = cells.iter().find(|cell| cell.outcome == outcome.id);
+            report.sections.extend(outcome_sections(material, (intervention, outcome), cell, &facts));
         }
     }
     report.sections.extend(register(material));
     let caption = "What people said, and what was done about it".to_owned();
-    if let Some(block) = actions(&material.actions_of(None), caption, material) {
-        report.sections.push(section("actions", "You said, we did", vec![block]));
-    }
+    let done = actions(&material.actions_of(None), caption, material);
+    let none = "No action of the partnership has been written down yet. When one is, everybody who answers reads it.";
+    let done = done.unwrap_or(Block::Paragraph(none.to_owned()));
+    report.sections.push(section("actions", "You said, we did", vec![done]));
     report.sections.push(section("method", "How these figures are made", method(material)));
     report
+}
+
+/// An intervention with its chain: when and where it was started, and its outcomes from sooner to later.
+fn row(material: &Material, intervention: &Intervention, cells: &[PosterCell]) -> Section {
+    let number = intervention.number;
+    let theory = &material.content.theory;
+    let mut blocks = vec![Block::Paragraph(intervention.statement.clone())];
+    let known = "The theory does not say yet when and where this was started.".to_owned();
+    blocks.push(Block::Paragraph(started(intervention).unwrap_or(known)));
+    let span = |cell: &PosterCell| theory.horizons.iter().find(|span| span.horizon == cell.horizon);
+    let line = |cell: &PosterCell| {
+        let latest =
+            [cell.figure.clone(), cell.figure_when.clone()].into_iter().flatten().collect::<Vec<_>>();
+        Line {
+            head: span(cell).map_or_else(|| cell.horizon_name.clone(), |span| span.title.clone()),
+            cells: vec![
+                format!("{} ({})", cell.statement, cell.outcome),
+                cell.state_words.clone(),
+                latest.join(": "),
+                cell.target.clone(),
+            ],
+        }
+    };
+    let rows: Vec<Line> = cells.iter().filter(|cell| cell.intervention == number).map(line).collect();
+    let head = ["By", "What we hope for", "Where it stands", "Latest", "Target"].map(str::to_owned).to_vec();
+    if !rows.is_empty() {
+        let caption = format!("The chain of intervention {number}");
+        blocks.push(Block::Table(table(&Lines { caption, head, rows })));
+        blocks.push(Block::Note(NO_CAUSE.to_owned()));
+    }
+    section(format!("row-{number}"), format!("{number}. {}", short(&intervention.statement)), blocks)
 }
 
 fn in_short(material: &Material) -> Vec<Block> {
@@ -68,123 +89,35 @@ fn in_short(material: &Material) -> Vec<Block> {
     blocks
 }
 
-fn who(material: &Material) -> Vec<Block> {
-    let Some(cube) = material.cube() else { return vec![Block::Paragraph(NOTHING_YET.to_owned())] };
-    let mut blocks: Vec<Block> = bullets("", who_answered(material)).into_iter().collect();
-    let evenly = Audience::ALL.into_iter().filter_map(|audience| {
-        let said = answered_evenly(audience, cube);
-        (!said.is_empty()).then(|| format!("{}: {}", audience.title(), said.join(" ")))
-    });
-    blocks.extend(bullets("How evenly people answered:", evenly.collect()));
+/// How many answered of whom, of which absence band and phase; how evenly they did stands in the details.
+fn who(material: &Material) -> Vec<Section> {
+    let heading = "Who answered, and who did not";
+    let Some(cube) = material.cube() else {
+        return vec![section("who", heading, vec![Block::Paragraph(NOTHING_YET.to_owned())])];
+    };
     let everybody = responses_table(cube, Dimension::Partnership);
-    blocks.extend((!everybody.rows.is_empty()).then(|| Block::Table(table(&everybody))));
+    let everybody = (!everybody.rows.is_empty()).then(|| Block::Table(table(&everybody)));
+    let mut blocks: Vec<Block> = everybody.into_iter().collect();
     blocks.extend(Audience::ALL.into_iter().filter_map(|audience| {
         let (drawn, lines) = answered(cube, audience).zip(answered_table(cube, audience))?;
         Some(chart(drawn, Some(table(&lines)), answered_source(cube, audience), Vec::new()))
     }));
-    blocks
-}
-
-fn outcome_sections(material: &Material, outcome: &Outcome, facts: &Facts) -> Vec<Section> {
-    let panels = outcome_page(&outcome.id, facts);
-    let cell = material.cells().into_iter().find(|cell| cell.outcome == outcome.id);
-    let mut said = Vec::new();
-    if let Some(cell) = cell {
-        let mut stands = format!("Where it stands: {}; {}.", cell.state_words, cell.target);
-        if let Some(badge) = &cell.register {
-            stands.push_str(&format!(" {}.", register_words(&badge.words)));
-        }
-        said.push(Block::Paragraph(stands));
-    }
-    said.extend(voices_apart(&panels).map(Block::Note));
-    let not_asked: Vec<String> =
-        outcome.facets.iter().filter(|one| !one.asked).map(|one| one.name.clone()).collect();
-    if !not_asked.is_empty() {
-        said.push(Block::Paragraph(format!("Nobody is asked yet about: {}.", not_asked.join(", "))));
-    }
-    let heading = format!("{}  {}", outcome.id, outcome.statement);
-    let mut sections =
-        vec![Section { level: 3, ..section(format!("outcome-{}", outcome.id), heading, said) }];
-    sections.extend(panels.iter().filter_map(|panel| voice(outcome, panel, facts)));
-    let sure = sureness(&panels, facts);
-    // How evenly an audience answered is said once, beside who answered.
-    let evenly = |one: &Sureness| {
-        let said = facts.cubes.iter().flat_map(|cube| answered_evenly(one.audience, cube));
-        said.collect::<HashSet<String>>()
-    };
-    let own = |one: Sureness| {
-        let said = evenly(&one);
-        Sureness { sentences: one.sentences.into_iter().filter(|line| !said.contains(line)).collect(), ..one }
-    };
-    let sure: Vec<Sureness> = sure.into_iter().map(own).collect();
-    let lines = sure.iter().filter(|one| !one.sentences.is_empty());
-    let lines: Vec<String> = lines
-        .map(|one| format!("{}, {}: {}", one.audience.title(), one.when, one.sentences.join(" ")))
-        .collect();
-    if let Some(block) = bullets("", lines) {
-        let id = format!("sure-{}", outcome.id);
-        sections.push(Section { level: 4, ..section(id, "How sure are we?", vec![block]) });
+    let story = material.story();
+    let heard = story.iter().flat_map(|story| &story.heard);
+    let silent = heard.filter(|heard| !heard.not_represented.is_empty()).map(|heard| {
+        format!("{}: nobody answered in {}.", heard.audience.title(), heard.not_represented.join(", "))
+    });
+    blocks.extend(bullets("Whom we did not hear at all:", silent.collect()));
+    let evenly = Audience::ALL.into_iter().filter_map(|audience| {
+        let said = answered_evenly(audience, cube);
+        (!said.is_empty()).then(|| format!("{}: {}", audience.title(), said.join(" ")))
+    });
+    let mut sections = vec![section("who", heading, blocks)];
+    if let Some(block) = bullets("", evenly.collect()) {
+        let evenly = section("evenly", "How evenly people answered", vec![block]);
+        sections.push(Section { level: 3, detail: true, ..evenly });
     }
     sections
-}
-
-/// One audience's voice on an outcome: the headline question in full, the others in a table.
-fn voice(outcome: &Outcome, panel: &Panel, facts: &Facts) -> Option<Section> {
-    let (headline, others) = panel.items.split_first()?;
-    let mut blocks = asked(headline, panel.lead, facts);
-    let rows: Vec<Line> = others.iter().map(other).collect();
-    if !rows.is_empty() {
-        let head = ["Question", "Wave", "Said yes", "95% interval", "Answers", "Finding"].map(str::to_owned);
-        let caption = format!("{}: the other questions on this outcome", panel.audience.title());
-        blocks.push(Block::Table(table(&Lines { caption, head: head.to_vec(), rows })));
-    }
-    let id = format!("voice-{}-{}", outcome.id, panel.audience.code());
-    Some(Section { level: 4, ..section(id, panel.audience.title(), blocks) })
-}
-
-fn other(view: &ItemView) -> Line {
-    let newest = view.latest().map(|(point, _)| point.when());
-    let row = view.rows.iter().rev().find(|row| newest.as_ref().is_none_or(|when| *when == row.when));
-    let cells = match row {
-        Some(row) => vec![row.when.clone(), row.share.clone(), row.interval.clone(), row.answers.clone()],
-        None => vec!["not asked yet".to_owned(), String::new(), String::new(), String::new()],
-    };
-    let finding = view.finding.headline.words.clone();
-    Line { head: view.text.clone(), cells: cells.into_iter().chain([finding]).collect() }
-}
-
-/// Readings over time; of the voice that leads for the outcome also the spread and the gaps, which the workbook and
-/// the pages have of all.
-fn asked(view: &ItemView, leads: bool, facts: &Facts) -> Vec<Block> {
-    let newest = view.latest().map(|(point, _)| point);
-    let of = source(view, newest.or(view.series.points.last()), facts.cubes);
-    let lines = without(readings_table(view), &TOO_WIDE);
-    let mut about = said_of(view);
-    about.extend(view.editions.iter().map(EditionFlag::sentence).chain(view.health.iter().cloned()));
-    about.extend(view.series.all_seams().into_iter().map(Seam::sentence));
-    let mut blocks = Vec::new();
-    match readings(view).filter(|_| view.series.points.len() > 1).or_else(|| dot(view)) {
-        Some(drawn) => blocks.push(chart(drawn, Some(table(&lines)), of.clone(), about)),
-        None => {
-            blocks.push(Block::Paragraph(format!("“{}” {}", view.text, view.finding.headline.words)));
-            if view.series.points.is_empty() {
-                return blocks;
-            }
-            blocks.push(Block::Table(table(&lines)));
-        }
-    }
-    if !leads {
-        return blocks;
-    }
-    if let Some((drawn, lines)) = spread(view).zip(spread_table(view)) {
-        blocks.push(chart(drawn, Some(table(&lines)), of, Vec::new()));
-    }
-    if let Some(group) = gaps_of(view, facts) {
-        let last = source(view, view.series.points.last(), facts.cubes);
-        let lines = gaps_table(view, &group);
-        blocks.push(chart(gaps(view, &group), Some(table(&lines)), last, Vec::new()));
-    }
-    blocks
 }
 
 fn register(material: &Material) -> Vec<Section> {
@@ -228,7 +161,9 @@ fn method(material: &Material) -> Vec<Block> {
     let words = format!(
         "A share is of those who gave a valid answer, with its 95% Wilson interval. A figure of fewer than {least} \
          answers, or one that would let such a figure be worked out, is not shown: {WITHHELD_SENTENCE}. A change is \
-         called clear only where a test over all questions of the wave says so. Everything is explained at {page}."
+         called clear only where a test over all questions of the wave says so. Everything is explained at {page}. On paper each \
+         outcome has its leading voice’s chart; every question, group and spread of answers stands on the report’s \
+         page and in the workbook."
     );
     [Block::Paragraph(words)]
         .into_iter()

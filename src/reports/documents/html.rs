@@ -2,7 +2,7 @@
 
 use super::lines::{action_lines, map_lines};
 use crate::reports::Table as Lines;
-use belong_reports::model::{Block, Picture, Report, Section, Table};
+use belong_reports::model::{Block, Picture, Section, Table};
 
 /// A table of the model as HTML writes it: every row with its cells and whether they are figures.
 pub(super) struct Grid {
@@ -35,9 +35,9 @@ impl Part<'_> {
     }
 }
 
-pub(super) fn parts(report: &Report) -> Vec<Part<'_>> {
+pub(super) fn parts(sections: &[Section]) -> Vec<Part<'_>> {
     let part = |section| Part { pieces: pieces(section), section };
-    report.sections.iter().map(part).collect()
+    sections.iter().map(part).collect()
 }
 
 fn pieces(section: &Section) -> Vec<Piece<'_>> {

@@ -3,6 +3,7 @@
 use super::forms::{Form, MadeFile, files};
 use super::gather::Gathering;
 use super::material::Material;
+use crate::access::{Entry, Object, What, Who, note};
 use crate::clock::{At, Clock, HOUR};
 use crate::ids::{MadeReportId, StaffId};
 use belong_reports::model::ReportKind;
@@ -14,6 +15,8 @@ const KEPT: i64 = HOUR;
 /// How many makings are kept for one person, the newest ones, and for all together.
 const KEPT_EACH: usize = 4;
 const KEPT_ALL: usize = 24;
+/// What somebody reads whose report could not be made.
+const OURS: &str = "This could not be made. It is a fault of ours, and it has been noted.";
 
 /// What is asked for.
 #[derive(Debug, Clone)]
@@ -23,6 +26,14 @@ pub(super) struct Wish {
     /// With the reporting place of a setting's sheet.
     pub kinds: Vec<(ReportKind, Option<String>)>,
     pub forms: Vec<Form>,
+}
+
+impl Wish {
+    /// What was asked for in short, for the audit trail: "full" or "summary.poster".
+    fn code(&self) -> String {
+        let kinds: Vec<&str> = self.kinds.iter().map(|(kind, _)| kind.name()).collect();
+        kinds.join(".")
+    }
 }
 
 /// How far it is.
@@ -83,7 +94,12 @@ impl Making {
         }
         let making = self.clone();
         tokio::spawn(async move {
+            let object = Object::coded("report", &wish.code());
             let outcome = making.make(id, wish).await;
+            let outcome = match outcome {
+                Ok(()) => making.noted(id, owner, object).await,
+                fault => fault,
+            };
             making.change(id, |one| {
                 one.finished = true;
                 one.fault = outcome.err();
@@ -93,10 +109,9 @@ impl Making {
     }
 
     async fn make(&self, id: MadeReportId, wish: Wish) -> Result<(), String> {
-        let ours = "This could not be made. It is a fault of ours, and it has been noted.".to_owned();
         let noted = |fault: &dyn std::fmt::Display| {
             tracing::error!(%fault, "a report could not be made");
-            ours.clone()
+            OURS.to_owned()
         };
         let _turn = self.turn.acquire().await.map_err(|fault| noted(&fault))?;
         let material = self.from.material(wish.wave.as_deref()).await.map_err(|fault| noted(&fault))?;
@@ -113,6 +128,16 @@ impl Making {
             }
         }
         Ok(())
+    }
+
+    /// A row of the audit trail for what was made, before it can be fetched as finished.
+    async fn noted(&self, id: MadeReportId, owner: StaffId, object: Object) -> Result<(), String> {
+        let files = self.progress(id, owner).map_or(0, |made| made.files.len());
+        let entry = Entry::of(self.clock.now(), What::ReportMade, object).by(Who::Colleague(owner));
+        note(&self.from.db, entry.amount(files as u64)).await.map_err(|fault| {
+            tracing::error!(%fault, "a report could not be noted in the audit trail");
+            OURS.to_owned()
+        })
     }
 
     fn change(&self, id: MadeReportId, change: impl FnOnce(&mut Kept)) {

@@ -1,6 +1,7 @@
 //! Everything that is known of one release, held together so that a document can be made on another thread.
 
 use super::look::Look;
+use crate::access::Scope;
 use crate::actions::Action;
 use crate::indicators::Held;
 use crate::people::Setting;
@@ -9,7 +10,7 @@ use crate::progress::{
 };
 use crate::release::{Cube, Dimension};
 use crate::reports::day_in_words;
-use crate::surveys::{Content, ReleasePlan};
+use crate::surveys::{Content, PlacePlan, ReleasePlan};
 use jiff::civil::Date;
 use std::collections::BTreeSet;
 use std::sync::Arc;
@@ -93,6 +94,16 @@ impl Material {
         known.iter().find(|place| *place == name).cloned().or(of_setting).or_else(|| {
             self.plan.places.iter().find(|place| place.name == name).map(|place| place.name.clone())
         })
+    }
+
+    /// The places whose sheets somebody of this scope may have: a place is their own when all its settings are.
+    pub fn places_in(&self, scope: &Scope) -> Vec<String> {
+        if *scope == Scope::All {
+            return self.places();
+        }
+        let is_own = |name: &String| self.settings.iter().any(|one| one.name == *name && scope.holds(one.id));
+        let all_own = |place: &&PlacePlan| !place.settings.is_empty() && place.settings.iter().all(is_own);
+        self.plan.places.iter().filter(all_own).map(|place| place.name.clone()).collect()
     }
 
     /// Actions of the settings in a place; without a place those of the whole partnership.

@@ -14,14 +14,18 @@ mod jobs;
 mod lines;
 mod look;
 mod map;
+mod marks;
 mod material;
+mod outcome;
 mod pages;
 mod parts;
 mod picture;
 mod poster;
+mod reading;
 mod setting;
 mod setting_voices;
 mod summary;
+mod voice;
 mod workbook;
 
 pub use forms::{Form, FormFault, MadeFile, files};
@@ -30,7 +34,8 @@ pub use jobs::Making;
 pub use look::Look;
 pub use map::{code_for, intervention_picture};
 pub use material::Material;
-pub use pages::{report_as_page, report_file, report_made, report_progress, reports_page};
+pub use pages::{report_file, report_made, report_progress, reports_page};
+pub use reading::report_as_page;
 
 use belong_reports::model::{Report, ReportKind};
 

@@ -1,21 +1,22 @@
-//! /desk/reports: choose a release, kinds and forms; watch them being made; fetch them; read one as a page.
+//! /desk/reports: choose a release, kinds and forms; watch them being made; fetch them.
+//!
+//! Whoever may see the partnership's figures may have its reports; a setting's sheet only whoever may see that
+//! setting's figures.
 
 use super::forms::Form;
-use super::html::{Part, Piece, parts};
 use super::jobs::{Making, Progress, Wish};
-use super::{built, kind_named, kind_title};
-use crate::access::{Frame, SignedIn, failed, html};
+use super::{kind_named, kind_title};
+use crate::access::{Frame, Role, SignedIn, failed, html};
 use crate::http::{DeskPage, FormBody, Problem};
 use crate::ids::{MadeReportId, StaffId, WaveId};
 use crate::waves::{all_waves, wave_by_id};
 use askama::Template;
-use belong_reports::model::{Report, ReportKind};
+use belong_reports::model::ReportKind;
 use poem::http::{StatusCode, header};
-use poem::web::{Data, Html, Path, Query, Redirect};
+use poem::web::{Data, Path, Redirect};
 use poem::{IntoResponse, Response, handler};
-use serde::Deserialize;
 
-const HERE: &str = "/desk/reports";
+pub(super) const HERE: &str = "/desk/reports";
 /// How often the page of what is being made looks again, in seconds.
 const AGAIN: &str = "2";
 
@@ -33,7 +34,10 @@ struct Wave {
 struct ReportsPage {
     page: DeskPage,
     waves: Vec<Wave>,
+    /// Whose sheets this person may have.
     places: Vec<String>,
+    /// Whether all of the chosen wave's sheets are this person's to choose from.
+    is_lead: bool,
     kinds: [(ReportKind, &'static str); 5],
     forms: [Form; 6],
     faults: Vec<(&'static str, &'static str)>,
@@ -43,6 +47,14 @@ struct ReportsPage {
 impl ReportsPage {
     fn chosen(&self, name: &str, value: &str) -> bool {
         self.typed.values(name).any(|one| one == value)
+    }
+
+    /// A name inside an address: `Sandpiper%20Primary`.
+    fn in_address(name: &str) -> String {
+        let plain = |byte: u8| byte.is_ascii_alphanumeric() || b"-_.~".contains(&byte);
+        let written =
+            |byte: u8| if plain(byte) { char::from(byte).to_string() } else { format!("%{byte:02X}") };
+        name.bytes().map(written).collect()
     }
 
     fn fault(&self, field: &str) -> Option<&'static str> {
@@ -65,15 +77,7 @@ impl MadePage {
     }
 }
 
-#[derive(Template)]
-#[template(path = "reports/pages/report_page.html")]
-struct ReportPage<'a> {
-    page: DeskPage,
-    report: &'a Report,
-    parts: Vec<Part<'a>>,
-}
-
-fn not_here() -> Problem {
+pub(super) fn not_here() -> Problem {
     let next = "Go to the reports and choose one there. What was made is kept for an hour.";
     Problem::new(StatusCode::NOT_FOUND, "no_report", "There is no such report (any more).", next)
 }
@@ -91,7 +95,8 @@ async fn chooser(
     let page = ReportsPage {
         page: person.page(HERE, frame),
         waves: waves.map(|wave| Wave { id: wave.id.to_string(), name: wave.name }).collect(),
-        places: material.places(),
+        places: material.places_in(&person.colleague.roles.settings_scope()),
+        is_lead: person.colleague.roles.has(Role::Lead),
         kinds: ReportKind::ALL.map(|kind| (kind, kind_title(kind))),
         forms: Form::ALL,
         faults,
@@ -116,7 +121,7 @@ pub async fn report_made(
     making: Data<&Making>,
     form: FormBody,
 ) -> poem::Result<Response> {
-    match wish_of(&form, &making).await? {
+    match wish_of(&person, &form, &making).await? {
         Ok(wish) => {
             let id = making.begin(id_of(&person), wish);
             Ok(Redirect::see_other(format!("{HERE}/made/{id}")).into_response())
@@ -127,6 +132,7 @@ pub async fn report_made(
 
 /// What a form asks for, or what is missing in it.
 async fn wish_of(
+    person: &SignedIn,
     form: &FormBody,
     making: &Making,
 ) -> poem::Result<Result<Wish, Vec<(&'static str, &'static str)>>> {
@@ -154,7 +160,9 @@ async fn wish_of(
         faults.push(("form", "Choose in which form."));
     }
     let material = making.from.material(wave.as_deref()).await.map_err(failed)?;
+    let own = material.places_in(&person.colleague.roles.settings_scope());
     let place = material.place_named(form.value("setting").unwrap_or_default());
+    let place = place.filter(|place| own.contains(place));
     if kinds.contains(&ReportKind::Setting) && place.is_none() {
         faults.push(("setting", "Choose the setting that its sheet is about."));
     }
@@ -164,7 +172,7 @@ async fn wish_of(
 }
 
 /// The name of a released wave; none of another.
-async fn named(making: &Making, id: &str) -> poem::Result<Option<String>> {
+pub(super) async fn named(making: &Making, id: &str) -> poem::Result<Option<String>> {
     let Ok(id) = id.parse::<WaveId>() else { return Ok(None) };
     let wave = wave_by_id(making.from.db.reader(), id).await.map_err(failed)?;
     Ok(wave.filter(|wave| wave.released_at.is_some()).map(|wave| wave.name))
@@ -202,35 +210,4 @@ pub async fn report_file(
         .header(header::CACHE_CONTROL, "no-store")
         .header(header::CONTENT_DISPOSITION, format!("attachment; filename=\"{}\"", file.name))
         .body(file.bytes.clone()))
-}
-
-/// Which setting's sheet is read.
-#[derive(Debug, Clone, Default, Deserialize)]
-#[serde(default)]
-pub struct PlaceQuery {
-    setting: String,
-}
-
-/// GET /desk/reports/:wave/:kind: the same report as a page. The wave is an id, or `newest`.
-#[handler]
-pub async fn report_as_page(
-    person: SignedIn,
-    frame: Frame,
-    Path((wave, kind)): Path<(String, String)>,
-    Query(query): Query<PlaceQuery>,
-    making: Data<&Making>,
-) -> poem::Result<Html<String>> {
-    let kind = kind_named(&kind).ok_or_else(not_here)?;
-    let wave = match wave.as_str() {
-        "newest" => None,
-        id => Some(named(&making, id).await?.ok_or_else(not_here)?),
-    };
-    let material = making.from.material(wave.as_deref()).await.map_err(failed)?;
-    let place = material.place_named(&query.setting);
-    if kind == ReportKind::Setting && place.is_none() {
-        return Err(not_here().into());
-    }
-    let work = tokio::task::spawn_blocking(move || built(&material, kind, place.as_deref()));
-    let report = work.await.map_err(failed)?;
-    html(&ReportPage { page: person.page(HERE, &frame), parts: parts(&report), report: &report })
 }

@@ -46,7 +46,7 @@ pub(super) fn frame(material: &Material, kind: ReportKind, title: String) -> Rep
 }
 
 pub(super) fn section(id: impl Into<String>, heading: impl Into<String>, blocks: Vec<Block>) -> Section {
-    Section { id: id.into(), heading: heading.into(), level: 2, blocks }
+    Section { id: id.into(), heading: heading.into(), level: 2, detail: false, blocks }
 }
 
 pub(super) fn bullets(intro: impl Into<String>, items: Vec<String>) -> Option<Block> {
@@ -102,9 +102,10 @@ pub(super) fn table(of: &Lines) -> Table {
     }
 }
 
-/// A table without some of its columns, where paper is too narrow; the workbook and the CSV have them all.
+/// A table without the columns whose heads begin so, where paper is too narrow; the workbook and the CSV have them all.
 pub(super) fn without(of: Lines, heads: &[&str]) -> Lines {
-    let kept: Vec<usize> = (0..of.head.len()).filter(|at| !heads.contains(&of.head[*at].as_str())).collect();
+    let kept: Vec<usize> =
+        (0..of.head.len()).filter(|at| !heads.iter().any(|head| of.head[*at].starts_with(head))).collect();
     let row = |row: crate::reports::TableRow| crate::reports::TableRow {
         cells: kept.iter().filter(|at| **at > 0).map(|at| row.cells[at - 1].clone()).collect(),
         head: row.head,

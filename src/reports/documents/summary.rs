@@ -119,11 +119,19 @@ pub(super) fn parts(story: &Story) -> Vec<Block> {
     let part = |heading: &str, lines: &[StoryLine]| {
         bullets(heading, headlines_first(lines).filter(|line| line.headline).map(told).collect())
     };
+    let unclear = story.not_clear.iter().filter(|line| line.headline).count();
+    let unclear = (unclear > 0).then(|| {
+        Block::Paragraph(format!(
+            "Headline questions with no clear change: {unclear}. Each stands with its outcome, with the change that \
+             could have been seen."
+        ))
+    });
     [
         part("What changed clearly:", &story.clear),
+        part("Clear gaps between groups:", &story.gaps),
         part("Where voices moved differently:", &story.apart),
         part("Where the targets stand:", &story.aims),
-        part("What shows no clear change:", &story.not_clear),
+        unclear,
     ]
     .into_iter()
     .flatten()

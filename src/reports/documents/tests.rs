@@ -103,7 +103,7 @@ fn where_everything_is_withheld_no_kind_shows_a_figure_and_none_says_something_e
         let report = built(&all, kind, Some("Heron School"));
         let text = everything(&report);
         assert!(charts_of(&report).is_empty(), "{kind:?}");
-        let cells = super::html::parts(&report).len();
+        let cells = super::html::parts(&report.sections).len();
         assert!(cells > 0 && !text.contains("\"text\":\"0%") && !text.contains("\"number\":0"), "{kind:?}");
         assert!(!text.contains(" in 10 "), "{kind:?}");
         let says = text.contains(WITHHELD_SENTENCE)

@@ -1,0 +1,33 @@
+//! Colleagues as other rooms may know them: who has access, with which roles, and where a mail reaches them.
+
+use super::sign_in::Colleague;
+use super::store;
+use crate::db::Db;
+use crate::ids::StaffId;
+use sea_orm::DbErr;
+
+/// Everybody who has access, by name.
+///
+/// # Errors
+/// The database's.
+pub async fn active_colleagues(db: &Db) -> Result<Vec<Colleague>, DbErr> {
+    let mut roles = store::all_roles(db.reader()).await?;
+    let known = store::colleagues(db.reader()).await?.into_iter().filter(|row| !row.disabled);
+    let known = known.map(|row| Colleague {
+        roles: roles.remove(&row.id).unwrap_or_default(),
+        id: row.id,
+        name: row.name,
+    });
+    Ok(known.filter(|colleague| !colleague.roles.is_empty()).collect())
+}
+
+/// A colleague with access, and the address for a mail; none where there is no access any more.
+///
+/// # Errors
+/// The database's.
+pub async fn reached(db: &Db, id: StaffId) -> Result<Option<(Colleague, String)>, DbErr> {
+    let found = store::colleague(db.reader(), id).await?.filter(|row| !row.disabled);
+    let Some(row) = found else { return Ok(None) };
+    let roles = store::roles_of(db.reader(), id).await?;
+    Ok(Some((Colleague { id, name: row.name, roles }, row.email)))
+}
