@@ -103,7 +103,7 @@ mod tests {
     fn every_operation_has_a_name_a_summary_a_description_and_asks_for_a_key() {
         let specification: Value = serde_json::from_str(&specification()).unwrap();
         let paths = specification["paths"].as_object().unwrap();
-        assert_eq!(paths.len(), 13);
+        assert_eq!(paths.len(), 15);
         for (path, methods) in paths {
             for (method, operation) in methods.as_object().unwrap() {
                 assert_eq!(method, "get", "{path}: the API only reads");

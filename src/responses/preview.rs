@@ -128,8 +128,10 @@ impl<'a> Walked<'a> {
 
     /// Where a finished walk leads; a composed pulse is noted as seen once every question was met.
     async fn finished(self) -> poem::Result<Response> {
-        let met =
-            self.walk().is_some_and(|walk| walk.draft.next_question(&self.asked.questionnaire).is_none());
+        let met = self.walk().is_some_and(|Walk { journey, draft }| {
+            let whole = draft.next_question(&self.asked.questionnaire).is_none();
+            draft.has_an_answer() && (whole || journey.layout == Layout::All)
+        });
         let Some((id, pulse)) = self.pulse else { return Ok(lead_to(HERE.to_owned())) };
         if met {
             let journeys = &self.front.journeys;

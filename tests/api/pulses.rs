@@ -21,7 +21,7 @@ async fn adds(browser: &Browser, pulse: &str, more: &[(&str, &str)]) -> Reply {
     browser.post(&format!("{pulse}/add"), &form).await
 }
 
-/// Walks through the preview to its end, skipping everything.
+/// Walks through the preview to its end, with one answer.
 async fn walks(browser: &Browser, pulse: &str, audience: &str) -> Reply {
     let start = pulse.replace("/desk/pulses/", "/desk/preview/") + "/" + audience;
     let landing = browser.get(&start).await;
@@ -32,7 +32,9 @@ async fn walks(browser: &Browser, pulse: &str, audience: &str) -> Reply {
     for _ in 0..20 {
         let page = browser.get(&at).await;
         let (nonce, item) = (page.field("nonce").unwrap_or_default(), page.field("item").unwrap_or_default());
-        let next = browser.post(&walk, &[("nonce", &nonce), ("item", &item), ("go", "skip")]).await;
+        let (answer, go) = if at == walk { ("agree", "next") } else { ("", "skip") };
+        let form = [("nonce", nonce.as_str()), ("item", &item), ("answer", answer), ("go", go)];
+        let next = browser.post(&walk, &form).await;
         at = next.location().to_owned();
         if at.contains("q=check") {
             return browser.post(&walk, &[("go", "finish")]).await;
