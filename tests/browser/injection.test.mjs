@@ -87,8 +87,8 @@ test("nothing that is typed or imported runs on any page of the desk or of a res
   await fill(page, "/desk/actions", { outcome: "6M", heard: TEXT, will: TEXT, who: NAME, by: "2026-12-18" });
   await fill(page, "/desk/targets", { outcome: "6M", measure: "FA", horizon: "2040", percent: "99", owner: TEXT, reason: TEXT });
   await fill(page, "/desk/guidance", { title: TEXT, publisher: NAME, address: ADDRESS, checked_on: "2026-11-01", outcomes: "6M" });
-  await fill(page, "/desk/colleagues", { name: NAME, email: "difficult@example.org", role: "viewer" });
-  await fill(page, "/desk/waves", { name: TEXT.slice(0, 100), term: "spring", year: "2027", opens_at: "2027-02-01 09:00", closes_at: "2027-02-15 09:00" });
+  await fill(page, "/desk/colleagues", { name: NAME, email: `difficult-${Date.now()}@example.org`, role: "viewer" });
+  await fill(page, "/desk/waves", { name: TEXT.slice(0, 100), term: "spring", year: "2027", opens_at: "2027-02-01 09:00", closes_at: "2027-02-15 09:00", count_at: "" });
 
   const kinds = await pagesByKind(page, [...startsOf(demo.url), `${demo.url}/desk/outcomes/6M`], { each: 3 });
   let held = 0;
