@@ -147,7 +147,7 @@ async fn house_of(roles: Roles, content: Content, cubes: Vec<Arc<Cube>>) -> Hous
         .at("/demo/mail/:file", get(demo_mail));
     let gathering = Gathering {
         db: db.clone(),
-        content: content.clone(),
+        content: Arc::new(content.clone()),
         releases: Arc::new(Releases::new()),
         look: Look::default(),
         base_url: "https://belong.example".into(),

@@ -101,8 +101,7 @@ fn blank(cell: &PosterCell, facts: &Facts, shown: &BTreeSet<&str>) -> Option<Bla
     let measured = |claim: &str| mine.iter().any(|item| item.facet == claim);
     let unmeasured = outcome.facets.iter().map(|facet| facet.name.as_str());
     let unmeasured = unmeasured.filter(|claim| !measured(claim)).map(str::to_owned).collect();
-    let would_help =
-        |item: &&&Item| lack != Lack::ClaimsNotAsked || claims.iter().any(|claim| *claim == item.facet);
+    let would_help = |item: &&&Item| lack != Lack::ClaimsNotAsked || claims.contains(&item.facet);
     let place = &facts.theory.place;
     let item = |item: &&Item| BlankItem {
         item: item.id.clone(),

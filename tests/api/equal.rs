@@ -425,7 +425,13 @@ fn missing_in(words: &str, report: &Report) -> Vec<String> {
     missing
 }
 
+/// What stands on paper: the report without what is for whoever wants to check.
 fn the_pdf(material: &Material, full: &Report) {
+    let full = &{
+        let mut paper = full.clone();
+        paper.sections.retain(|section| !section.detail);
+        paper
+    };
     let bytes = files(material, (ReportKind::Full, None), Form::Pdf).unwrap().remove(0).bytes;
     let pdf = lopdf::Document::load_mem(&bytes).unwrap();
     let pages: Vec<u32> = pdf.get_pages().keys().copied().collect();

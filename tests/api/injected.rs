@@ -359,6 +359,11 @@ async fn forms(house: &House) -> Vec<(String, Vec<(&'static str, String)>, Vec<&
             texts(&[("step", "save"), ("text", "T")]),
             vec!["text"],
         ),
+        (
+            "/desk/pulses".to_owned(),
+            texts(&[("step", "save"), ("term", "autumn"), ("outcome", "6M"), ("name", "P")]),
+            vec!["name"],
+        ),
     ]
 }
 

@@ -1,7 +1,7 @@
 //! The rest of the matrix of roles, paths and things: what is allowed works on one's own things, nobody reaches
 //! another setting's or another installation's, and what the outside can learn of who signs in.
 
-use crate::roles::{House, agreed, house};
+use crate::roles::{House, agreed, composed, house};
 use crate::support::{Browser, Reply, TestApp, config_in, email_of, own_database, roster_of};
 use belong::access::{NewColleague, Role, Roles};
 use belong::actions::{ActionIn, Ground, keep_action, read_action};
@@ -131,6 +131,14 @@ impl Busy {
                 }
                 places
             }
+            "/desk/pulses/:id/:step" => {
+                let mut places = Vec::new();
+                for step in ["change", "add", "take-out", "remove"] {
+                    let name = TargetId::random().to_string();
+                    places.push(format!("/desk/pulses/{}/{step}", composed(&self.house.app, &name).await));
+                }
+                places
+            }
             "/desk/targets/:id/withdraw" => vec![path.replace(":id", &self.target().await.to_string())],
             "/desk/sessions/:handle/end" => vec![self.session_of(role, person).await],
             "/desk/waves/:id/class/:session/close" => vec![self.class(setting).await],
@@ -206,7 +214,14 @@ async fn what_one_installation_gave_opens_nothing_in_another() {
     let mut asked = 0;
     for ((method, path), _) in agreed().iter().filter(|((_, path), _)| {
         let rooms =
-            ["/desk/waves/:", "/desk/actions/:", "/desk/support/:", "/desk/colleagues/:", "/desk/targets/:"];
+            [
+            "/desk/waves/:",
+            "/desk/actions/:",
+            "/desk/support/:",
+            "/desk/colleagues/:",
+            "/desk/targets/:",
+            "/desk/pulses/:",
+        ];
         rooms.iter().any(|room| path.starts_with(room))
     }) {
         let own = (Role::Coordinator, &ours.house.with_role(Role::Coordinator).await);

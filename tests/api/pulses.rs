@@ -88,7 +88,8 @@ async fn a_new_question_is_checked_previewed_asked_counted_and_shown_under_an_id
         assert!(refused.body.contains(rule), "{rule}: {}", refused.body);
     }
     let text = "School staff know how to help my child.";
-    let added = adds(&both, &pulse, &[("text", text), ("wording-en-easy", "Staff know how to help my child.")]).await;
+    let added =
+        adds(&both, &pulse, &[("text", text), ("wording-en-easy", "Staff know how to help my child.")]).await;
     assert_eq!(added.status, 303, "{}", added.body);
     let page = both.get(&pulse).await.body;
     assert!(page.contains("2S-FA-2") && page.contains("Not previewed yet."), "{page}");
@@ -108,7 +109,11 @@ async fn a_new_question_is_checked_previewed_asked_counted_and_shown_under_an_id
         ]
     };
     let early = both.post("/desk/waves", &plan("autumn")).await;
-    assert!(early.status == 422 && early.body.contains("nobody has previewed its new questions"), "{}", early.body);
+    assert!(
+        early.status == 422 && early.body.contains("nobody has previewed its new questions"),
+        "{}",
+        early.body
+    );
     let unwalked = pulse.replace("/desk/pulses/", "/desk/preview/") + "/fa/walk";
     both.post(&unwalked, &[("go", "finish")]).await;
     assert!(both.get(&pulse).await.body.contains("Not previewed yet."), "a walk that was not walked is none");
@@ -148,7 +153,8 @@ async fn a_new_question_is_checked_previewed_asked_counted_and_shown_under_an_id
     let program = app.program().await;
     let release = program.get("/api/v1/readings?wave=Autumn%202026").await.json();
     let cells = release["cells"].as_array().unwrap();
-    let mine = cells.iter().find(|cell| cell["item"] == "2S-FA-2" && cell["dimension"] == "partnership").unwrap();
+    let mine =
+        cells.iter().find(|cell| cell["item"] == "2S-FA-2" && cell["dimension"] == "partnership").unwrap();
     assert_eq!(mine["figure"]["share"]["percent"], 50);
     let banks = cells.iter().find(|cell| cell["item"] == "2S-FA-1" && cell["dimension"] == "partnership");
     assert!(banks.is_none_or(|cell| cell["figure"]["share"]["percent"] != 50), "the two are never one");
@@ -185,16 +191,25 @@ async fn a_pulse_travels_as_a_file_and_nothing_of_a_bad_one_is_imported() {
     ] {
         let reply = imports(&there, body.as_bytes()).await;
         assert_eq!((reply.status, other.count("pulse").await), (422, 1), "{told}: {}", reply.body);
-        assert!(reply.body.contains(told) && reply.body.contains("nothing was changed"), "{told}: {}", reply.body);
+        assert!(
+            reply.body.contains(told) && reply.body.contains("nothing was changed"),
+            "{told}: {}",
+            reply.body
+        );
         assert!(!reply.body.contains(NASTY));
     }
     let bytes = imports(&there, &[0xff, 0xfe, 0x00, 0x41]).await;
     assert!(bytes.status == 422 && bytes.body.contains("no text in UTF-8"), "{}", bytes.body);
-    assert_eq!(imports(&there, renamed.as_bytes()).await.status, 303, "the very same question may travel twice");
+    assert_eq!(
+        imports(&there, renamed.as_bytes()).await.status,
+        303,
+        "the very same question may travel twice"
+    );
 }
 
 async fn imports(browser: &Browser, bytes: &[u8]) -> Reply {
-    let mut body = b"--edge\r\nContent-Disposition: form-data; name=\"file\"; filename=\"p.toml\"\r\n\r\n".to_vec();
+    let mut body =
+        b"--edge\r\nContent-Disposition: form-data; name=\"file\"; filename=\"p.toml\"\r\n\r\n".to_vec();
     body.extend(bytes);
     body.extend(b"\r\n--edge--\r\n");
     browser.post_bytes("/desk/pulses/import", "multipart/form-data; boundary=edge", body).await

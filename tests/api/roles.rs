@@ -75,12 +75,12 @@ pub async fn house() -> House {
     let known = rosters::support_contacts(app.app.db.reader()).await.unwrap();
     let contact = |setting: &SettingId| known.iter().find(|one| one.setting == Some(*setting)).unwrap().id;
     let contacts = settings.iter().map(contact).collect();
-    let pulse = composed(&app).await;
+    let pulse = composed(&app, "Mornings").await;
     House { app, wave, first, settings, actions, contacts, pulse }
 }
 
 /// A pulse about one outcome.
-async fn composed(app: &TestApp) -> PulseId {
+pub async fn composed(app: &TestApp, name: &str) -> PulseId {
     let content = &app.app.content;
     let wish = Wish {
         term: Term::Spring,
@@ -90,7 +90,7 @@ async fn composed(app: &TestApp) -> PulseId {
     };
     let planned = plan_pulse(content, &wish, &[]);
     let pulse = Composed {
-        name: "Mornings".to_owned(),
+        name: name.to_owned(),
         term: wish.term,
         outcomes: planned.outcomes(),
         lists: planned.lists(),

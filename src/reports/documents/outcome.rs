@@ -28,7 +28,7 @@ pub(super) fn outcome_sections(
     let panels = outcome_page(&outcome.id, facts);
     let sure = own_sureness(&panels, facts);
     let mut blocks = stands(outcome, cell, &panels);
-    blocks.extend(voices(&panels).map(Block::Table));
+    blocks.extend(voices(outcome, &panels).map(Block::Table));
     blocks.extend(lead_chart(material, (intervention, outcome), &panels, facts));
     blocks.extend(bullets("How sure are we?", lead_sureness(&panels, &sure)));
     blocks.extend(bullets("What is done about it:", deeds_in_words(material, &outcome.id)));
@@ -65,7 +65,7 @@ fn stands(outcome: &Outcome, cell: Option<&PosterCell>, panels: &[Panel]) -> Vec
 }
 
 /// The headline question of each voice with its newest reading, side by side and never added together.
-fn voices(panels: &[Panel]) -> Option<belong_reports::model::Table> {
+fn voices(outcome: &Outcome, panels: &[Panel]) -> Option<belong_reports::model::Table> {
     let row = |panel: &Panel| {
         let view = panel.items.first()?;
         let newest = view.latest().map(|(point, _)| point.when());
@@ -81,7 +81,7 @@ fn voices(panels: &[Panel]) -> Option<belong_reports::model::Table> {
     };
     let rows: Vec<Line> = panels.iter().filter_map(row).collect();
     let head = ["Who", "Question (and what counts as yes)", "Said yes", "95% interval", "Answers", "Finding"];
-    let caption = "What each voice said, newest reading".to_owned();
+    let caption = format!("{}: what each voice said, newest reading", outcome.id);
     (!rows.is_empty()).then(|| table(&Lines { caption, head: head.map(str::to_owned).to_vec(), rows }))
 }
 

@@ -173,13 +173,14 @@ fn compressed(page: &str) -> usize {
 /// The names and the XML of a workbook's parts.
 fn opened(book: Vec<u8>) -> Vec<(String, String)> {
     let mut archive = zip::ZipArchive::new(Cursor::new(book)).unwrap();
+    let parts = archive.len();
     let part = |at| {
         let mut file = archive.by_index(at).unwrap();
         let mut xml = String::new();
         file.read_to_string(&mut xml).unwrap();
         (file.name().unwrap().into_owned(), xml)
     };
-    (0..archive.len()).map(part).collect()
+    (0..parts).map(part).collect()
 }
 
 fn workbooks_hold_numbers_and_no_formula(material: &Material) {
