@@ -213,8 +213,7 @@ async fn what_one_installation_gave_opens_nothing_in_another() {
     let visitor = theirs.app.browser();
     let mut asked = 0;
     for ((method, path), _) in agreed().iter().filter(|((_, path), _)| {
-        let rooms =
-            [
+        let rooms = [
             "/desk/waves/:",
             "/desk/actions/:",
             "/desk/support/:",
