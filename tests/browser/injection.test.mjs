@@ -79,13 +79,16 @@ test("nothing that is typed or imported runs on any page of the desk or of a res
   await page.locator("#roster").setInputFiles(roster);
   await send(page, "/desk/roster");
   assert.deepEqual(await grown(page), []);
-  await send(page, "/desk/roster/confirm");
-  await fill(page, "/desk/support", { name: NAME, words: TEXT, phone: "01632 960 001", hours: TEXT, owner: NAME, review_by: "2027-06-01" });
+  // A demo that runs on for whoever writes tests knows this roster already.
+  if ((await page.locator('form[action="/desk/roster/confirm"]').count()) > 0) await send(page, "/desk/roster/confirm");
+  await open(page, `${demo.url}/desk/settings`);
+  assert.ok((await page.locator("main").innerText()).includes(TEXT), "the setting is there by its name");
+  await fill(page, "/desk/support", { name: NAME, words: NAME, phone: "01632 960 001", hours: TEXT.slice(0, 110), owner: NAME, review_by: "2027-06-01" });
   await fill(page, "/desk/actions", { outcome: "6M", heard: TEXT, will: TEXT, who: NAME, by: "2026-12-18" });
   await fill(page, "/desk/targets", { outcome: "6M", measure: "FA", horizon: "2040", percent: "99", owner: TEXT, reason: TEXT });
   await fill(page, "/desk/guidance", { title: TEXT, publisher: NAME, address: ADDRESS, checked_on: "2026-11-01", outcomes: "6M" });
-  await fill(page, "/desk/colleagues", { name: NAME, email: "difficult@example.org", role: "viewer" });
-  await fill(page, "/desk/waves", { name: TEXT.slice(0, 100), term: "spring", year: "2027", opens_at: "2027-02-01 09:00", closes_at: "2027-02-15 09:00" });
+  await fill(page, "/desk/colleagues", { name: NAME, email: `difficult-${Date.now()}@example.org`, role: "viewer" });
+  await fill(page, "/desk/waves", { name: TEXT.slice(0, 100), term: "spring", year: "2027", opens_at: "2027-02-01 09:00", closes_at: "2027-02-15 09:00", count_at: "" });
 
   const kinds = await pagesByKind(page, [...startsOf(demo.url), `${demo.url}/desk/outcomes/6M`], { each: 3 });
   let held = 0;

@@ -4,6 +4,7 @@ import assert from "node:assert/strict";
 import { readFile } from "node:fs/promises";
 import { after, before, test } from "node:test";
 import { DESK, PHONE_DESK, open, problems } from "./desk.mjs";
+import { signIn } from "./states.mjs";
 import { assertFitsScreen, assertOwnOriginOnly, startBrowser, startDemo, visitor } from "./support.mjs";
 
 let browser;
@@ -83,8 +84,11 @@ for (const [how, screen, handed] of [
     const nav = (name) => page.locator("header nav").getByRole("link", { name, exact: true });
     const fits = () => assertFitsScreen(page);
     try {
-      await open(page, demo.lead_link);
-      await press(page.locator("main button").first());
+      if (demo.session) await signIn(page, demo);
+      else {
+        await open(page, demo.lead_link);
+        await press(page.locator("main button").first());
+      }
 
       // The poster, in one glance: 24 cells with a state in words, and a way to each outcome.
       await open(page, `${demo.url}/desk`);

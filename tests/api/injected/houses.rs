@@ -73,29 +73,29 @@ pub struct House {
 }
 
 // Which text is which, by its number.
-const PARTNERSHIP: usize = PLACES;
-const PLACE: usize = PLACES + 1;
-const OUTCOME: usize = PLACES + 2;
-const INTERVENTION: usize = PLACES + 3;
-const ITEM: usize = PLACES + 4;
-const LOCALITY: usize = PLACES + 5;
-const RELEASED: usize = PLACES + 6;
-const OPEN: usize = PLACES + 7;
-const HEARD: usize = PLACES + 8;
-const WILL: usize = PLACES + 9;
-const DID: usize = PLACES + 10;
-const BECAME: usize = PLACES + 11;
-const WHY: usize = PLACES + 12;
-const TITLE: usize = PLACES + 13;
-const PUBLISHER: usize = PLACES + 14;
-const REASON: usize = PLACES + 15;
-const OWNER: usize = PLACES + 16;
-const HOURS: usize = PLACES + 18;
-const OWN: usize = PLACES + 19;
-const COLLEAGUE: usize = 1;
-const WHO: usize = 2;
-const NOTE: usize = 3;
-const CONTACT: usize = 6;
+pub const PARTNERSHIP: usize = PLACES;
+pub const PLACE: usize = PLACES + 1;
+pub const OUTCOME: usize = PLACES + 2;
+pub const INTERVENTION: usize = PLACES + 3;
+pub const ITEM: usize = PLACES + 4;
+pub const LOCALITY: usize = PLACES + 5;
+pub const RELEASED: usize = PLACES + 6;
+pub const OPEN: usize = PLACES + 7;
+pub const HEARD: usize = PLACES + 8;
+pub const WILL: usize = PLACES + 9;
+pub const DID: usize = PLACES + 10;
+pub const BECAME: usize = PLACES + 11;
+pub const WHY: usize = PLACES + 12;
+pub const TITLE: usize = PLACES + 13;
+pub const PUBLISHER: usize = PLACES + 14;
+pub const REASON: usize = PLACES + 15;
+pub const OWNER: usize = PLACES + 16;
+pub const HOURS: usize = PLACES + 18;
+pub const OWN: usize = PLACES + 19;
+pub const COLLEAGUE: usize = 1;
+pub const WHO: usize = 2;
+pub const NOTE: usize = 3;
+pub const CONTACT: usize = 6;
 
 /// Our content with this partnership's words, and the outcome that is asked about first.
 fn content(words: Words) -> (Content, String) {
@@ -331,73 +331,5 @@ impl House {
             ["summary", "full", "poster", "children"].map(|kind| format!("/desk/reports/{released}/{kind}")),
         );
         paths
-    }
-
-    fn words_at(&self, which: &[(&'static str, usize)]) -> Vec<(&'static str, String)> {
-        which.iter().map(|(what, n)| (*what, self.words.of(*n))).collect()
-    }
-
-    /// What some page of the desk or of a respondent shows.
-    pub fn words_kept(&self) -> Vec<(&'static str, String)> {
-        let mut kept = self.words_at(&[
-            ("a setting", 0),
-            ("another setting", 3),
-            ("the partnership", PARTNERSHIP),
-            ("the outcome", OUTCOME),
-            ("the intervention", INTERVENTION),
-            ("the question", ITEM),
-            ("their own question", OWN),
-            ("the locality", LOCALITY),
-            ("the released wave", RELEASED),
-            ("the open wave", OPEN),
-            ("what was heard", HEARD),
-            ("what is to be done", WILL),
-            ("what was done", DID),
-            ("what became of it", BECAME),
-            ("why not", WHY),
-            ("a title", TITLE),
-            ("a publisher", PUBLISHER),
-            ("a reason", REASON),
-            ("an owner", OWNER),
-            ("hours", HOURS),
-        ]);
-        kept.push(("words for a contact", self.words.name(CONTACT)));
-        kept.push(("a colleague", self.words.name(COLLEAGUE)));
-        kept.push(("who sees to it", self.words.name(WHO)));
-        kept.push(("the note", self.words.name(NOTE)));
-        kept.push(("an address", self.words.address()));
-        kept
-    }
-
-    pub fn words_for_programs(&self) -> Vec<(&'static str, String)> {
-        self.words_at(&[
-            ("a setting", 0),
-            ("the partnership", PARTNERSHIP),
-            ("the outcome", OUTCOME),
-            ("the intervention", INTERVENTION),
-            ("the question", ITEM),
-            ("the released wave", RELEASED),
-            ("what was heard", HEARD),
-            ("what is to be done", WILL),
-            ("what was done", DID),
-            ("what became of it", BECAME),
-            ("why not", WHY),
-        ])
-    }
-
-    pub fn words_in_print(&self) -> Vec<(&'static str, String)> {
-        self.words_at(&[
-            ("a setting", 0),
-            ("the partnership", PARTNERSHIP),
-            ("the outcome", OUTCOME),
-            ("the released wave", RELEASED),
-            ("what was done", DID),
-        ])
-    }
-
-    pub fn words_in_mails(&self) -> Vec<(&'static str, String)> {
-        let mut told = self.words_at(&[("the partnership", PARTNERSHIP)]);
-        told.push(("the note", self.words.name(NOTE)));
-        told
     }
 }
