@@ -132,7 +132,8 @@ mod tests {
         let second = with_change(autumn(2026, percent(60)), "6M-YP-1", change(8, false));
         let opened = opened(&[(&first, "2025-11-01"), (&second, "2026-11-01")]);
         let words = said(&done_on("2026-09-10"), &[first, second], &opened).unwrap();
-        let begins = "Asked again in autumn 2026, young people: Change since the first reading (Autumn 2025): +8";
+        let begins =
+            "Asked again in autumn 2026, young people: Change since the first reading (Autumn 2025): +8";
         assert!(words.starts_with(begins), "{words}");
         assert!(words.ends_with("No clear change. This does not show what caused it."), "{words}");
     }
