@@ -90,7 +90,7 @@ async fn who_chose_so_is_told_once_of_a_release_and_of_a_term_with_links_and_no_
     }
     let (lead, viewer) = (app.lead().await, app.colleague("Vic", Roles::of(&[Role::Viewer])).await);
     let other = app.colleague("Nia", Roles::of(&[Role::Viewer])).await;
-    let both = [("when", "release"), ("kind", "summary"), ("kind", "setting"), ("kind", "full")];
+    let both = [("when", "released"), ("kind", "summary"), ("kind", "setting"), ("kind", "full")];
     assert_eq!(viewer.post(HERE, &both).await.location(), HERE);
     let page = viewer.get(HERE).await.body;
     assert!(
@@ -105,7 +105,7 @@ async fn who_chose_so_is_told_once_of_a_release_and_of_a_term_with_links_and_no_
     let vic = &of_vic.split("timetable?colleague=").find(|rest| rest.contains(">Vic<")).unwrap()[..36];
     assert_eq!(other.post(HERE, &[("colleague", vic), ("kind", "full")]).await.status, 404);
     assert_eq!(other.get(&format!("{HERE}?colleague={vic}")).await.status, 404);
-    let more = [("colleague", vic), ("when", "release"), ("when", "term"), ("kind", "summary")];
+    let more = [("colleague", vic), ("when", "released"), ("when", "term"), ("kind", "summary")];
     assert_eq!(lead.post(HERE, &more).await.location(), format!("{HERE}?colleague={vic}"));
     let coordinator = app.coordinator().await;
     assert_eq!(coordinator.get(HERE).await.status, 404);
@@ -151,7 +151,7 @@ async fn whoever_lost_access_is_told_of_nothing() {
     let app = TestApp::with_roster(&roster_of(&[("Curlew", Families, 20)])).await;
     let wave = app.open_wave().await;
     let viewer = app.colleague("Vic", Roles::of(&[Role::Viewer])).await;
-    assert_eq!(viewer.post(HERE, &[("when", "release"), ("kind", "summary")]).await.status, 303);
+    assert_eq!(viewer.post(HERE, &[("when", "released"), ("kind", "summary")]).await.status, 303);
     app.release(&wave).await;
     belong::reports::tell_of_reports(&app.app.db, "example.org", app.clock.now()).await.unwrap();
     app.change("UPDATE staff SET disabled = TRUE WHERE name = 'Vic'").await;

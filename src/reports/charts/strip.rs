@@ -207,7 +207,7 @@ mod tests {
             ..plain()
         };
         let chart = strip(&full);
-        assert_eq!(chart.svg.matches("class=\"mark\"").count(), 4, "{}", chart.svg);
+        assert_eq!(chart.svg.matches("class=\"told\"").count(), 4, "{}", chart.svg);
         for words in
             ["Wave Autumn 2025, closed on 22 November 2025", "&lt;a garden&gt;", "Short ends on 31 December"]
         {
@@ -224,7 +224,7 @@ mod tests {
     #[test]
     fn an_empty_strip_says_so_and_draws_no_mark() {
         let chart = strip(&Strip { horizons: Vec::new(), ..plain() });
-        assert!(!chart.svg.contains("class=\"mark\"") && !chart.svg.contains("people were asked"));
+        assert!(!chart.svg.contains("class=\"mark") && !chart.svg.contains("people were asked"));
         assert!(chart.alt.contains("No wave has been counted. Nothing is marked."), "{}", chart.alt);
     }
 

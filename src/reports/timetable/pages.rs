@@ -101,7 +101,7 @@ pub async fn timetable_set(
     let ticked = |name: &str, value: &str| form.values(name).any(|one| one == value);
     let may = kinds_for(&whose.roles);
     let chosen = Timetable {
-        at_release: ticked("when", "release"),
+        at_release: ticked("when", "released"),
         at_term: ticked("when", "term"),
         kinds: may.into_iter().filter(|kind| ticked("kind", kind.name())).collect(),
     };

@@ -7,7 +7,7 @@ use sea_orm::{ConnectionTrait, Statement};
 use std::path::Path;
 
 /// Every table that the program writes.
-pub const TABLES: [&str; 34] = [
+pub const TABLES: [&str; 35] = [
     "instance",
     "staff",
     "sign_in",
@@ -19,6 +19,7 @@ pub const TABLES: [&str; 34] = [
     "guidance_entry",
     "setting",
     "participant",
+    "pulse",
     "wave",
     "questionnaire",
     "invitation",
