@@ -206,7 +206,7 @@ fn every_chart_of_one_reading_and_of_many_is_whole() {
         }
     }
     for share in [0, 100] {
-        let extreme = [cube(Term::Autumn, 2026, vec![cell("6M-YP-1", 1, percent(share.min(94).max(6)))])];
+        let extreme = [cube(Term::Autumn, 2026, vec![cell("6M-YP-1", 1, percent(share.clamp(6, 94)))])];
         for chart in view_with(&extreme, |view, _| [dot(view), spread(view)]) {
             is_whole(&chart.unwrap());
         }

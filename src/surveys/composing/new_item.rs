@@ -75,21 +75,28 @@ impl NewItem {
                 format!("{} are asked {most} questions already: leave one out first.", audience.noun());
             fault("audience", sentence(&full));
         }
-        let mut wordings = Vec::new();
+        let (wordings, broken) = self.in_editions(&item, content);
+        faults.extend(broken);
+        if !faults.is_empty() {
+            return Err(faults);
+        }
+        Ok(with(pulse, item, wordings, content))
+    }
+
+    /// The words that were given for editions, and the writing rules that they break, by the field's name.
+    fn in_editions(&self, item: &Item, content: &Content) -> (Vec<Wording>, Vec<(String, String)>) {
+        let (mut wordings, mut faults) = (Vec::new(), Vec::new());
         for (edition, words) in &self.wordings {
             let text = one_line(words);
             if text.is_empty() {
                 continue;
             }
-            for rule in wording_breaches((edition, &text), &item, content) {
-                fault(&format!("wording-{edition}"), sentence(&rule));
+            for rule in wording_breaches((edition, &text), item, content) {
+                faults.push((format!("wording-{edition}"), sentence(&rule)));
             }
             wordings.push(Wording { item: item.id.clone(), edition: edition.clone(), text });
         }
-        if !faults.is_empty() {
-            return Err(faults);
-        }
-        Ok(with(pulse, item, wordings, content))
+        (wordings, faults)
     }
 }
 

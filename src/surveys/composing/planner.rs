@@ -279,11 +279,12 @@ impl<'a> Planning<'a> {
         let items: Vec<String> = mine.map(|(item, _)| item.id.clone()).collect();
         let choices: Vec<String> =
             self.ranked(outcome, bank).into_iter().map(|item| item.id.clone()).collect();
-        let gap = items.is_empty().then(|| match (choices.is_empty(), taken.len() < most) {
-            (true, _) => Gap::NoItem,
-            (false, true) => Gap::LeftOut,
-            (false, false) => Gap::NoRoom,
-        });
+        let gap = match (items.is_empty(), choices.is_empty(), taken.len() < most) {
+            (false, ..) => None,
+            (true, true, _) => Some(Gap::NoItem),
+            (true, false, true) => Some(Gap::LeftOut),
+            (true, false, false) => Some(Gap::NoRoom),
+        };
         CellPlan { outcome: outcome.id.clone(), items, gap, choices }
     }
 
