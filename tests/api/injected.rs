@@ -254,7 +254,7 @@ async fn every_printed_report_shows_a_difficult_text_and_runs_none_of_its_markup
         let numbers: Vec<u32> = document.get_pages().keys().copied().collect();
         assert!(pages(&plain[0]).abs_diff(numbers.len()) <= 1, "{kind:?}: {} pages", numbers.len());
         shown += &document.extract_text(&numbers).unwrap();
-        for (_, object) in &document.objects {
+        for object in document.objects.values() {
             let Ok(dictionary) = object.as_dict() else { continue };
             for key in [&b"JS"[..], b"JavaScript", b"OpenAction", b"Launch", b"AA"] {
                 assert!(!dictionary.has(key), "{kind:?} has {}", String::from_utf8_lossy(key));

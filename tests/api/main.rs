@@ -58,6 +58,7 @@ mod recordings;
 mod register;
 #[cfg(test)]
 mod releases;
+#[cfg(test)]
 mod reported;
 #[cfg(test)]
 mod roles;

@@ -201,32 +201,25 @@ fn is_closed(reply: &Reply) -> bool {
     reply.status == 404 || (reply.status == 303 && reply.location() == "/sign-in") || reply.status == 401
 }
 
-#[tokio::test]
-async fn what_one_installation_gave_opens_nothing_in_another() {
-    let (ours, theirs) = (busy().await, house().await);
-    let mut everything = Roles::default();
-    for role in Role::ALL {
-        everything =
-            everything.with(role, theirs.settings.first().copied().filter(|_| role.is_for_settings()));
-    }
-    let stranger = theirs.app.colleague("Everything", everything).await;
-    let visitor = theirs.app.browser();
+/// Somebody with every role of an installation.
+async fn with_every_role(house: &House) -> Browser {
+    let setting = |role: Role| house.settings.first().copied().filter(|_| role.is_for_settings());
+    let everything =
+        Role::ALL.into_iter().fold(Roles::default(), |roles, role| roles.with(role, setting(role)));
+    house.app.colleague("Everything", everything).await
+}
+
+/// Asks for things of the one installation at the addresses of the other; how many.
+async fn ids_open_nothing(ours: &Busy, theirs: &House, stranger: &Browser) -> usize {
+    let rooms = ["waves", "actions", "support", "colleagues", "targets", "pulses"];
+    let of_things = |path: &str| rooms.iter().any(|room| path.starts_with(&format!("/desk/{room}/:")));
+    let setting = ours.house.settings[0];
     let mut asked = 0;
-    for ((method, path), _) in agreed().iter().filter(|((_, path), _)| {
-        let rooms = [
-            "/desk/waves/:",
-            "/desk/actions/:",
-            "/desk/support/:",
-            "/desk/colleagues/:",
-            "/desk/targets/:",
-            "/desk/pulses/:",
-        ];
-        rooms.iter().any(|room| path.starts_with(room))
-    }) {
+    for ((method, path), _) in agreed().iter().filter(|((_, path), _)| of_things(path)) {
         let own = (Role::Coordinator, &ours.house.with_role(Role::Coordinator).await);
         let places = match path.as_str() {
-            "/desk/waves/:id/paper/:batch" => vec![ours.batch(ours.house.settings[0]).await],
-            path => ours.places(path, ours.house.settings[0], own).await,
+            "/desk/waves/:id/paper/:batch" => vec![ours.batch(setting).await],
+            path => ours.places(path, setting, own).await,
         };
         for place in places {
             let before = theirs.app.every_row_besides_notes().await;
@@ -237,44 +230,36 @@ async fn what_one_installation_gave_opens_nothing_in_another() {
             asked += 1;
         }
     }
-    assert!(asked > 30, "{asked}");
-    // Ids of ours in the fields of their forms.
+    asked
+}
+
+/// Sends ids of the one installation in the fields of the other's forms.
+async fn fields_open_nothing(ours: &Busy, theirs: &House, stranger: &Browser) {
     let (setting, wave) = (ours.house.settings[0].to_string(), ours.house.wave.id.to_string());
     let day = theirs.app.clock.now().day().to_string();
+    let done = [("outcome", "6M"), ("heard", "H"), ("did", "D"), ("done_on", &*day)];
+    let contact = [("name", "N"), ("words", "W"), ("phone", "01632 960 001"), ("owner", "O")];
+    let contact = [&contact[..], &[("review_by", &*day), ("setting", &*setting)]].concat();
     for (path, form) in [
-        (
-            "/desk/actions",
-            vec![("setting", &*setting), ("outcome", "6M"), ("heard", "H"), ("did", "D"), ("done_on", &day)],
-        ),
-        (
-            "/desk/actions",
-            vec![
-                ("wave", &wave),
-                ("audience", "FA"),
-                ("outcome", "6M"),
-                ("heard", "H"),
-                ("did", "D"),
-                ("done_on", &day),
-            ],
-        ),
-        (
-            "/desk/support",
-            vec![
-                ("setting", &setting),
-                ("name", "N"),
-                ("words", "W"),
-                ("phone", "01632 960 001"),
-                ("owner", "O"),
-                ("review_by", &day),
-            ],
-        ),
-        ("/desk/reports", vec![("kind", "setting"), ("setting", &setting), ("form", "csv")]),
+        ("/desk/actions", [&done[..], &[("setting", &*setting)]].concat()),
+        ("/desk/actions", [&done[..], &[("wave", &*wave), ("audience", "FA")]].concat()),
+        ("/desk/support", contact),
+        ("/desk/reports", vec![("kind", "setting"), ("setting", &*setting), ("form", "csv")]),
     ] {
         let before = theirs.app.every_row_besides_notes().await;
         let reply = stranger.post(path, &form).await;
         assert!([404, 422].contains(&reply.status), "{path} {form:?}: {}", reply.status);
         assert_eq!(theirs.app.every_row_besides_notes().await, before, "{path} {form:?}");
     }
+}
+
+#[tokio::test]
+async fn what_one_installation_gave_opens_nothing_in_another() {
+    let (ours, theirs) = (busy().await, house().await);
+    let (stranger, visitor) = (with_every_role(&theirs).await, theirs.app.browser());
+    let asked = ids_open_nothing(&ours, &theirs, &stranger).await;
+    assert!(asked > 30, "{asked}");
+    fields_open_nothing(&ours, &theirs, &stranger).await;
     // A session, a key and a private link of ours.
     let lead = ours.house.with_role(Role::Lead).await;
     let moved = lead.at(&visitor);

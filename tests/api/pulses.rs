@@ -5,6 +5,7 @@ use belong::access::Role;
 use belong::clock::DAY;
 use belong::surveys::Question;
 use belong::theory::Audience::{Families, YoungPeople};
+use belong::waves::Wave;
 
 const NASTY: &str = "<script>alert(1)</script>";
 
@@ -78,10 +79,11 @@ async fn a_pulse_is_composed_from_outcomes_and_shows_its_plan_before_it_is_saved
     assert!(twice.status == 422 && twice.body.contains("There is a pulse of this name already"));
 }
 
+const PLACES: [&str; 3] = ["Curlew", "Kittiwake", "Sandpiper"];
+
 #[tokio::test]
 async fn a_new_question_is_checked_previewed_asked_counted_and_shown_under_an_id_of_its_own() {
-    let places = ["Curlew", "Kittiwake", "Sandpiper"];
-    let app = TestApp::with_roster(&roster_of(&places.map(|place| (place, Families, 40)))).await;
+    let app = TestApp::with_roster(&roster_of(&PLACES.map(|place| (place, Families, 40)))).await;
     let both = app.both().await;
     let pulse = saved(&both, "Equipped", &["2S"]).await.location().to_owned();
     let refused = adds(&both, &pulse, &[("text", "Staff never help and never listen.")]).await;
@@ -89,9 +91,9 @@ async fn a_new_question_is_checked_previewed_asked_counted_and_shown_under_an_id
     for rule in ["is a negative", "joins two ideas"] {
         assert!(refused.body.contains(rule), "{rule}: {}", refused.body);
     }
-    let text = "School staff know how to help my child.";
     let added =
-        adds(&both, &pulse, &[("text", text), ("wording-en-easy", "Staff know how to help my child.")]).await;
+        adds(&both, &pulse, &[("text", ADDED), ("wording-en-easy", "Staff know how to help my child.")])
+            .await;
     assert_eq!(added.status, 303, "{}", added.body);
     let page = both.get(&pulse).await.body;
     assert!(page.contains("2S-FA-2") && page.contains("Not previewed yet."), "{page}");
@@ -127,20 +129,32 @@ async fn a_new_question_is_checked_previewed_asked_counted_and_shown_under_an_id
     assert_eq!(planned.status, 303, "{}", planned.body);
     assert!(both.get(planned.location()).await.body.contains(&pulse));
 
+    let wave = opened_with(&app, &both, &pulse).await;
+    answered_and_shown(&app, &both, &wave).await;
+}
+
+const ADDED: &str = "School staff know how to help my child.";
+
+/// Opens the planned wave: what it asks is frozen, and the pulse stays as it is.
+async fn opened_with(app: &TestApp, both: &Browser, pulse: &str) -> Wave {
     app.gives_contacts().await;
     let wave = belong::waves::wave_by_name(app.app.db.reader(), "Autumn 2026").await.unwrap().unwrap();
     app.app.open_wave(&wave).await.unwrap();
     app.send_mails(&wave).await;
     let frozen = app.app.waves.by_id(wave.id).await.unwrap().unwrap().frozen.clone().unwrap();
     let asked = frozen.questionnaire(Families).unwrap();
-    assert_eq!(asked.question("2S-FA-2").unwrap().text, text);
+    assert_eq!(asked.question("2S-FA-2").unwrap().text, ADDED);
     assert_eq!(asked.questions.len(), 5, "three anchors, the bank's 2S question and the new one");
-    let changed = adds(&both, &pulse, &[("text", "School staff are kind to us.")]).await;
+    let changed = adds(both, pulse, &[("text", "School staff are kind to us.")]).await;
     assert!(changed.status == 422 && changed.body.contains("so it stays as it is"), "{}", changed.body);
     let removed = both.post(&format!("{pulse}/remove"), &[]).await;
     assert!(removed.status == 422 && app.count("pulse").await == 1);
+    wave
+}
 
-    for place in places {
+/// Answers, counts, and finds the new question under its own id.
+async fn answered_and_shown(app: &TestApp, both: &Browser, wave: &Wave) {
+    for place in PLACES {
         for n in 1..=30 {
             let answers = |question: &Question| match question.item.as_str() {
                 "2S-FA-2" if n % 2 == 0 => question.choices[0].code.clone(),
@@ -149,9 +163,9 @@ async fn a_new_question_is_checked_previewed_asked_counted_and_shown_under_an_id
             app.submits(&app.link_of(&email_of(place, Families, n)), &answers).await;
         }
     }
-    app.release(&wave).await;
+    app.release(wave).await;
     let page = both.get("/desk/outcomes/2S").await.body;
-    assert!(page.contains(text) && page.contains("50%"), "{page}");
+    assert!(page.contains(ADDED) && page.contains("50%"), "{page}");
     let program = app.program().await;
     let release = program.get("/api/v1/readings?wave=Autumn%202026").await.json();
     let cells = release["cells"].as_array().unwrap();

@@ -3,10 +3,11 @@
 //! roster to the poster, and nothing of ours may be seen anywhere.
 
 use crate::crawl::seen_from;
-use crate::support::{TestApp, email_of, roster_of};
+use crate::support::{Browser, TestApp, email_of, roster_of};
 use belong::commands::{ReportArguments, reports_into};
 use belong::surveys::{Content, Question};
 use belong::theory::Audience::{Families, YoungPeople};
+use belong::waves::Wave;
 use std::path::Path;
 
 const PLACES: [&str; 4] = ["Dunlin Primary", "Knot School", "Ruff Academy", "Turnstone School"];
@@ -110,6 +111,12 @@ async fn the_main_job_is_done_on_another_partnerships_theory() {
     let outcome = lead.get("/desk/outcomes/5K").await.body;
     assert!(outcome.contains("I feel welcome in this school.") && outcome.contains("2038"), "{outcome}");
 
+    told_to_programs(&app).await;
+    reports(&app, &lead, &wave).await;
+}
+
+/// The same to programs, in the same words.
+async fn told_to_programs(app: &TestApp) {
     let program = app.program().await;
     let theory = program.get("/api/v1/theory").await;
     assert_eq!(theory.status, 200, "{}", theory.body);
@@ -123,6 +130,10 @@ async fn the_main_job_is_done_on_another_partnerships_theory() {
     let mine =
         cells.iter().find(|one| one["item"] == "5K-YP-1" && one["dimension"] == "partnership").unwrap();
     assert_eq!(mine["figure"]["share"]["percent"], 69, "22 of 32 in each place");
+}
+
+/// The full report as a file, and every kind of report as a page.
+async fn reports(app: &TestApp, lead: &Browser, wave: &Wave) {
     for kind in ["summary", "full", "poster", "children"] {
         let id = wave.id;
         let page = lead.get(&format!("/desk/reports/{id}/{kind}")).await;
@@ -130,11 +141,6 @@ async fn the_main_job_is_done_on_another_partnerships_theory() {
         assert!(page.body.contains("Marram Bay"), "{kind}: {}", page.body);
         nothing_of_ours(kind, &page.body);
     }
-    reports(&app).await;
-}
-
-/// The full report as a file, and every kind of report as a page.
-async fn reports(app: &TestApp) {
     let out = tempfile::tempdir().unwrap();
     let wanted = ReportArguments {
         wave: None,

@@ -26,11 +26,6 @@ impl Grid {
         }
     }
 
-    pub fn at(&self, caption: &str, row: &str, column: &str) -> Option<&str> {
-        let key = (caption.to_owned(), row.to_owned(), 0, column.to_owned());
-        self.0.get(&key).map(String::as_str)
-    }
-
     /// How many figures both have, and where they are not the same.
     pub fn beside(&self, other: &Grid) -> (usize, Vec<String>) {
         let both = self.0.iter().filter_map(|(key, one)| Some((key, one, other.0.get(key)?)));
@@ -141,13 +136,14 @@ pub fn of_csv(bytes: &[u8], caption: &str, grid: &mut Grid) {
 
 /// The tables of a report's model, in order.
 pub fn tables(report: &Report) -> Vec<&Table> {
-    let blocks = report.sections.iter().flat_map(|section| &section.blocks);
-    let table = |block| match block {
-        &Block::Table(ref table) => Some(table),
-        Block::Chart(chart) => chart.table.as_ref(),
-        _ => None,
-    };
-    blocks.filter_map(table).collect()
+    fn table(block: &Block) -> Option<&Table> {
+        match block {
+            Block::Table(table) => Some(table),
+            Block::Chart(chart) => chart.table.as_ref(),
+            _ => None,
+        }
+    }
+    report.sections.iter().flat_map(|section| &section.blocks).filter_map(table).collect()
 }
 
 pub fn of_model(report: &Report) -> Grid {

@@ -4,79 +4,50 @@ use super::houses::{House, Words, house};
 use super::{FORMULA_SIGNS, rows_of};
 use crate::support::Browser;
 
-/// Every form of the desk with a free text, and what makes it whole besides.
-async fn forms(house: &House) -> Vec<(String, Vec<(&'static str, String)>, Vec<&'static str>)> {
+/// A form of the desk with a free text: its path, what makes it whole, and the fields with free texts.
+struct Form {
+    path: String,
+    whole: Vec<(&'static str, String)>,
+    free: Vec<&'static str>,
+}
+
+fn form(path: &str, whole: &[(&'static str, &str)], free: &[&'static str]) -> Form {
+    let whole = whole.iter().map(|(name, value)| (*name, (*value).to_owned())).collect();
+    Form { path: path.to_owned(), whole, free: free.to_vec() }
+}
+
+/// Every form of the desk with a free text.
+fn forms(house: &House) -> Vec<Form> {
     let day = house.app.clock.now().day().to_string();
-    let texts = |pairs: &[(&'static str, &str)]| {
-        pairs.iter().map(|(name, value)| (*name, (*value).to_owned())).collect::<Vec<_>>()
-    };
+    let action =
+        [("setting", ""), ("outcome", "6M"), ("heard", "H"), ("will", "W"), ("by", &*day), ("who", "O")];
+    let aim = [("outcome", &*house.outcome), ("measure", "FA"), ("horizon", "2040"), ("percent", "99")];
+    let aim = [&aim[..], &[("owner", "O"), ("reason", "R")]].concat();
+    let contact = [("name", "N"), ("words", "W"), ("phone", "01632 960 001"), ("hours", "H")];
+    let contact = [&contact[..], &[("owner", "O"), ("review_by", &*day)]].concat();
+    let wave = [("name", "N"), ("term", "summer"), ("year", "2027"), ("opens_at", "2027-05-03 09:00")];
+    let wave = [&wave[..], &[("closes_at", "2027-05-17 09:00")]].concat();
+    let note = format!("/desk/waves/{}/note", house.wave.id);
     vec![
-        (
-            "/desk/actions".into(),
-            texts(&[
-                ("setting", ""),
-                ("outcome", "6M"),
-                ("heard", "H"),
-                ("will", "W"),
-                ("by", &day),
-                ("who", "O"),
-            ]),
-            vec!["heard", "will", "who"],
+        form("/desk/actions", &action, &["heard", "will", "who"]),
+        form("/desk/targets", &aim, &["owner", "reason"]),
+        form(
+            "/desk/guidance",
+            &[("title", "T"), ("publisher", "P"), ("outcomes", "6M")],
+            &["title", "publisher"],
         ),
-        (
-            "/desk/targets".into(),
-            texts(&[
-                ("outcome", &house.outcome),
-                ("measure", "FA"),
-                ("horizon", "2040"),
-                ("percent", "99"),
-                ("owner", "O"),
-                ("reason", "R"),
-            ]),
-            vec!["owner", "reason"],
+        form("/desk/support", &contact, &["name", "words", "phone", "hours", "owner"]),
+        form("/desk/waves", &wave, &["name"]),
+        form(
+            "/desk/colleagues",
+            &[("name", "N"), ("email", "new@example.org"), ("role", "viewer")],
+            &["name"],
         ),
-        (
-            "/desk/guidance".into(),
-            texts(&[("title", "T"), ("publisher", "P"), ("outcomes", "6M")]),
-            vec!["title", "publisher"],
-        ),
-        (
-            "/desk/support".into(),
-            texts(&[
-                ("name", "N"),
-                ("words", "W"),
-                ("phone", "01632 960 001"),
-                ("hours", "H"),
-                ("owner", "O"),
-                ("review_by", &day),
-            ]),
-            vec!["name", "words", "phone", "hours", "owner"],
-        ),
-        (
-            "/desk/waves".into(),
-            texts(&[
-                ("name", "N"),
-                ("term", "summer"),
-                ("year", "2027"),
-                ("opens_at", "2027-05-03 09:00"),
-                ("closes_at", "2027-05-17 09:00"),
-            ]),
-            vec!["name"],
-        ),
-        (
-            "/desk/colleagues".into(),
-            texts(&[("name", "N"), ("email", "new@example.org"), ("role", "viewer")]),
-            vec!["name"],
-        ),
-        (
-            format!("/desk/waves/{}/note", house.wave.id),
-            texts(&[("step", "save"), ("text", "T")]),
-            vec!["text"],
-        ),
-        (
-            "/desk/pulses".to_owned(),
-            texts(&[("step", "save"), ("term", "autumn"), ("outcome", "6M"), ("name", "P")]),
-            vec!["name"],
+        form(&note, &[("step", "save"), ("text", "T")], &["text"]),
+        form(
+            "/desk/pulses",
+            &[("step", "save"), ("term", "autumn"), ("outcome", "6M"), ("name", "P")],
+            &["name"],
         ),
     ]
 }
@@ -85,8 +56,8 @@ async fn forms(house: &House) -> Vec<(String, Vec<(&'static str, String)>, Vec<&
 async fn marks_that_turn_a_line_around_nul_and_returns_are_refused_or_straightened_in_every_field() {
     let house = house(Words::Harmless).await;
     let mut asked = 0;
-    for (path, whole, fields) in forms(&house).await {
-        for field in fields {
+    for Form { path, whole, free } in forms(&house) {
+        for field in free {
             for (what, bad) in [
                 ("right-to-left override", "wor\u{202e}drow\u{2066}\u{feff}"),
                 ("NUL", "wor\0d"),
