@@ -133,9 +133,10 @@ async fn a_setting_that_has_not_answered_is_named_before_the_next_wave_and_may_b
     let (lead, coordinator) = (app.lead().await, app.coordinator().await);
     let place = format!("/desk/waves/{}", next.id);
     let page = coordinator.get(&place).await.body;
-    for part in ["<li>Heron School</li>", "<li>Rook School</li>", "Open anyway", "/desk/actions#new"] {
+    for part in ["<li>Heron School</li>", "<li>Rook School</li>", "Open anyway", "A lead writes it down."] {
         assert!(page.contains(part), "{part}: {page}");
     }
+    assert!(lead.get(&place).await.body.contains("href=\"/desk/actions#new\""));
     let refused = coordinator.post(&format!("{place}/open"), &[]).await;
     assert!(refused.status == 422 && refused.body.contains("Nothing has been opened."), "{}", refused.body);
     assert_eq!(app.wave(&next).await.opened_at, None);
