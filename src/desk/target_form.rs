@@ -68,7 +68,7 @@ impl TargetForm {
         };
         let horizon = self.horizon.parse::<i32>().ok();
         if horizon.is_none() {
-            fault("horizon", "Choose 2026, 2030 or 2040.".to_owned());
+            fault("horizon", "Choose one of the horizons.".to_owned());
         }
         let permille = permille(&self.percent);
         let sound = permille.is_some_and(|permille| {

@@ -7,7 +7,7 @@ mod kept;
 mod marks;
 mod markup;
 
-use crate::support::{Respondent, TestApp};
+use crate::support::{Respondent, TestApp, escaped};
 use belong::reports::{Form, files};
 use belong_reports::model::ReportKind;
 use houses::{House, PLACES, Words, house};
@@ -72,17 +72,23 @@ async fn seen(house: &House) -> Seen {
     all.extend(respondents_pages(house).await);
     let mut seen = Seen::new();
     for (path, body) in all {
-        seen.entry(path.clone()).or_default().push(outlined(&path, &body));
+        seen.entry(nameless(&path, house.words)).or_default().push(outlined(&path, &body));
     }
     seen.values_mut().for_each(|answers| answers.sort());
     seen
 }
 
+/// An address in which a text stands by its number, and an entry of the library without the digest of its title.
+fn nameless(path: &str, words: Words) -> String {
+    let path = (0..=houses::OWN).fold(path.to_owned(), |path, n| {
+        path.replace(&escaped(&words.of(n)), &format!("TEXT-{n}"))
+    });
+    path.split_once("/added-").map_or(path.clone(), |(room, _)| format!("{room}/added"))
+}
+
 /// From the link to the thank-you, and the pages beside it.
 async fn respondents_pages(house: &House) -> Vec<(String, String)> {
-    let mails = house.app.mails();
-    let link = mails.iter().rev().find_map(|mail| mail.link("/s/")).unwrap();
-    let me = Respondent::new(house.app.browser(), link);
+    let me = Respondent::new(house.app.browser(), house.link.clone());
     let mut pages = vec![("landing".to_owned(), me.opens().await.body)];
     let journey = me.starts("all").await;
     pages.push(("all questions".to_owned(), me.browser.get(&journey).await.body));

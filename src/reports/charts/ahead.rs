@@ -151,20 +151,15 @@ pub(super) fn joined(sheet: &Sheet, plot: &Plot, view: &ItemView) -> Drawn {
     Ok(())
 }
 
-/// What is drawn, for those who cannot see it.
-pub(super) fn drawn_words(allowance: Allowance) -> &'static str {
-    match allowance {
+/// What is drawn, for those who cannot see it, on an axis that ends with this year.
+pub(super) fn drawn_words(allowance: Allowance, last: i32) -> String {
+    let readings = match allowance {
         Allowance::TwelveOrMore => {
-            "Chart: readings as dots joined by a line, with their mean and the limits of ordinary variation, on a \
-             time axis that ends in 2040, from 0% to 100%."
+            "dots joined by a line, with their mean and the limits of ordinary variation,"
         }
-        Allowance::SixToEleven => {
-            "Chart: readings as dots joined by a line, with their median, on a time axis that ends in 2040, from 0% \
-             to 100%."
-        }
-        Allowance::FourOrFive => {
-            "Chart: readings as dots joined by a line on a time axis that ends in 2040, from 0% to 100%."
-        }
-        _ => "Chart: readings as separate dots on a time axis that ends in 2040, from 0% to 100%.",
-    }
+        Allowance::SixToEleven => "dots joined by a line, with their median,",
+        Allowance::FourOrFive => "dots joined by a line",
+        _ => "separate dots",
+    };
+    format!("Chart: readings as {readings} on a time axis that ends in {last}, from 0% to 100%.")
 }

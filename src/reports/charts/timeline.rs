@@ -50,18 +50,19 @@ pub fn readings(view: &ItemView) -> Option<Chart> {
 /// As [`readings`], with what was done and started marked on the foot of the axis.
 pub fn readings_marked(view: &ItemView, marked: &[Mark]) -> Option<Chart> {
     let (latest, _) = view.latest()?;
+    let last = last_year(view);
     let subtitle = format!(
-        "Share of {} who said {}, each wave, on the way to 2040",
+        "Share of {} who said {}, each wave, on the way to {last}",
         view.audience.noun(),
         view.favourable
     );
-    let drawn = ahead::drawn_words(view.finding.allowance);
+    let drawn = ahead::drawn_words(view.finding.allowance, last);
     let mut keys = keys(view);
     keys.extend(marks::kinds(marked, span(view)).into_iter().map(Key::Marked));
     // Three lines of what a mark tells have room where the legend is.
     let height = (PLOT + (LINE * keys.len() as f64 + 6.0).max(TOLD)) as i32;
     let term = latest.term.name();
-    Some(chart(view, Caption { kind: "readings", drawn, subtitle }, height, |sheet| {
+    Some(chart(view, Caption { kind: "readings", drawn: &drawn, subtitle }, height, |sheet| {
         let plot = frame(sheet, view)?;
         // First, because what a mark tells stands over it.
         legend(sheet, &keys, term)?;
@@ -131,7 +132,12 @@ fn span(view: &ItemView) -> (f64, f64) {
     (start, view.horizons.iter().map(|horizon| horizon.1).fold(start + 1.0, f64::max))
 }
 
-/// Axes, faint lines, and the three horizons.
+/// The year that the axis ends with: the last horizon.
+fn last_year(view: &ItemView) -> i32 {
+    view.horizons.iter().map(|horizon| horizon.0).max().unwrap_or(span(view).1 as i32)
+}
+
+/// Axes, faint lines, and the horizons.
 fn frame<'a>(sheet: &Sheet<'a>, view: &ItemView) -> Drawn<Plot<'a>> {
     let (start, end) = span(view);
     let bottom = (sheet.height() - PLOT + 26.0) as i32;

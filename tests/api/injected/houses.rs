@@ -68,6 +68,8 @@ pub struct House {
     pub open: Wave,
     /// Somebody with every role.
     pub everybody: Browser,
+    /// Somebody's private link to the open wave.
+    pub link: String,
     /// The outcome of the first question that families are asked.
     pub outcome: String,
 }
@@ -165,8 +167,11 @@ pub async fn house(words: Words) -> House {
     app.clock.set(app.clock.now().plus(70 * DAY));
     let everybody = app.colleague("Everybody", everything(&settings)).await;
     let filling = Filling { desk: everybody.clone(), ..filling };
+    let links = || app.mails().iter().filter_map(|mail| mail.link("/s/")).collect::<BTreeSet<_>>();
+    let closed = links();
     let open = filling.wave_of(OPEN, ("spring", "2027", "2027-01-12 10:00", "2027-01-26 10:00")).await;
-    House { app, words, wave, open, everybody, outcome }
+    let link = links().difference(&closed).next().expect("a mail of the open wave").clone();
+    House { app, words, wave, open, everybody, link, outcome }
 }
 
 struct Filling<'a> {
