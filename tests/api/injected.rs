@@ -80,9 +80,8 @@ async fn seen(house: &House) -> Seen {
 
 /// An address in which a text stands by its number, and an entry of the library without the digest of its title.
 fn nameless(path: &str, words: Words) -> String {
-    let path = (0..=houses::OWN).fold(path.to_owned(), |path, n| {
-        path.replace(&escaped(&words.of(n)), &format!("TEXT-{n}"))
-    });
+    let path = (0..=houses::OWN)
+        .fold(path.to_owned(), |path, n| path.replace(&escaped(&words.of(n)), &format!("TEXT-{n}")));
     path.split_once("/added-").map_or(path.clone(), |(room, _)| format!("{room}/added"))
 }
 

@@ -2,7 +2,7 @@
 
 use crate::support::{Browser, Reply, TestApp, often};
 use belong::access::{Role, Roles};
-use belong::clock::DAY;
+use belong::clock::{DAY, MINUTE};
 use belong::commands::bring_in;
 use belong::ids::SettingId;
 use belong::people as rosters;
@@ -29,17 +29,25 @@ const FIRST: [&str; 9] = ["=", "+", "-", "@", "＝", "＋", "－", "＠", "%"];
 
 impl Words {
     /// The nth text: markup of pages, mails, drawings, tables, documents and programs in one. Both kinds have the
-    /// same length, and spaces at the same places, so that lines break alike.
+    /// same length, spaces at the same places, so that lines break alike, and the same order in a sorted list.
     pub fn of(self, n: usize) -> String {
-        self.styled(format!(
-            "{}w{n}\"'><svg/onload=alert(1)><img src=x onerror=alert(1)>&lt; #panic()$x$*b*_[l]<r>{{7}}`\\",
-            FIRST[n % FIRST.len()]
-        ))
+        let first = FIRST[n % FIRST.len()];
+        let rest = self.styled(format!(
+            "w{n}\"'><svg/onload=alert(1)><img src=x onerror=alert(1)>&lt; #panic()$x$*b*_[l]<r>{{7}}`\\"
+        ));
+        match self {
+            Words::Difficult => format!("{first}{rest}"),
+            Words::Harmless => {
+                let before = FIRST.iter().filter(|sign| **sign < first).count();
+                format!("{}{rest}", ["a", "b", "c", "d", "e", "f", "g", "h", "i"][before])
+            }
+        }
     }
 
-    /// A shorter one without an @, for names of people.
+    /// A shorter one without an @, for names of people; both kinds come before any other name.
     pub fn name(self, n: usize) -> String {
-        self.styled(format!("=n{n}\"'><svg/onload=alert(1)>#f()$x$*b*"))
+        let first = if self == Words::Difficult { "=" } else { "A" };
+        format!("{first}{}", self.styled(format!("n{n}\"'><svg/onload=alert(1)>#f()$x$*b*")))
     }
 
     /// An address of the web that would leave its attribute.
@@ -272,6 +280,11 @@ impl Filling<'_> {
         self.app.app.post.run_until_empty().await.unwrap();
     }
 
+    /// What is written in one second is listed in no order.
+    fn minute(&self) {
+        self.app.clock.set(self.app.clock.now().plus(MINUTE));
+    }
+
     async fn actions(&self) {
         let word = |n| self.words.of(n);
         let (did, why, became) = (word(DID), word(WHY), word(BECAME));
@@ -288,6 +301,7 @@ impl Filling<'_> {
                     ("who", &*self.words.name(WHO)),
                 ];
                 self.sends("/desk/actions", &form).await;
+                self.minute();
                 let page = self.desk.get("/desk/actions").await.body;
                 let ids = page.split("href=\"/desk/actions/").skip(1).map(|rest| rest[..36].to_owned());
                 for id in ids.collect::<BTreeSet<_>>() {
@@ -301,6 +315,7 @@ impl Filling<'_> {
                         // Those that are past the step already refuse it.
                         let reply = self.desk.post(&format!("/desk/actions/{id}/{step}"), &form).await;
                         assert!([303, 422].contains(&reply.status), "{step}: {}", reply.body);
+                        self.minute();
                     }
                 }
             }
