@@ -194,6 +194,11 @@ impl SignedIn {
     pub fn settings_scope(&self) -> Scope {
         self.colleague.roles.settings_scope()
     }
+
+    /// Whose actions this person writes; the partnership's are read by every colleague.
+    pub fn actions_scope(&self) -> Scope {
+        self.colleague.roles.actions_scope()
+    }
 }
 
 /// Where a colleague begins: with the figures, or with what they look after.

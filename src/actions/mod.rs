@@ -13,7 +13,6 @@ mod note;
 mod one;
 mod pages;
 mod rules;
-mod scope;
 mod seams;
 mod store;
 mod views;
@@ -26,7 +25,6 @@ pub use pages::{action_added, actions_page};
 pub use rules::{
     Action, ActionState, Ground, Latest, Step, Told, in_order, in_words, read_action, take, without_response,
 };
-pub use scope::{Scope, scope_of};
 pub use seams::SinceThen;
 pub use store::{
     By, Change, action_in, actions_in, all_actions, history_of, keep_action, latest_for, rewrite_action,

@@ -3,7 +3,6 @@
 use super::form::{ActionFault, ActionIn, StepIn};
 use super::pages::{ActionsQuery, HERE, typed};
 use super::rules::{Action, Ground, Step, change_action, in_words, take};
-use super::scope::{scope_of, sees_figures};
 use super::seams::{ActionsDesk, gone};
 use super::store::{self, By};
 use super::views::{ActionPage, edit_fields, history, step_forms, with_faults};
@@ -27,9 +26,9 @@ async fn one(
     action: Action,
     form: OneForm,
 ) -> poem::Result<Response> {
-    let (names, scope) = (desk.names().await?, scope_of(person));
+    let (names, scope) = (desk.names().await?, person.actions_scope());
     let changes = store::history_of(desk.db.reader(), action.id).await.map_err(failed)?;
-    let since = desk.since(person, vec![action.clone()]).await?.remove(&action.id);
+    let since = desk.since(vec![action.clone()]).await?.remove(&action.id);
     let (editing, faults) = (form.edit.is_some(), form.faults);
     let typed = form.edit.unwrap_or_else(|| ActionIn::of(&action));
     let edit = with_faults(edit_fields(&action, &typed, names.lists(desk, &scope)), &faults);
@@ -41,13 +40,12 @@ async fn one(
     let page = ActionPage {
         page,
         standing: action.standing(desk.now.day()),
-        whose: names.whose(&action),
+        whose: action.whose(&names.settings),
         statement: desk.theory.outcome(&action.outcome).map(|one| one.statement.clone()).unwrap_or_default(),
         by: action.by.map(in_words),
         wave: names.wave(&action),
         since,
-        writes: scope.writes(action.setting),
-        figures: sees_figures(person),
+        writes: scope.holds_whose(action.setting),
         steps,
         edit,
         editing,
@@ -67,7 +65,7 @@ pub async fn action_page(
     Path(id): Path<String>,
     Query(query): Query<ActionsQuery>,
 ) -> poem::Result<Response> {
-    let scope = scope_of(&person);
+    let scope = person.actions_scope();
     let action = desk.action(&id, &scope).await?;
     let mut page = person.page(HERE, &frame);
     page.notice =
@@ -91,9 +89,9 @@ pub async fn action_step(
     Path((id, code)): Path<(String, String)>,
     form: FormBody,
 ) -> poem::Result<Response> {
-    let scope = scope_of(&person);
+    let scope = person.actions_scope();
     let before = desk.action(&id, &scope).await?;
-    if !scope.writes(before.setting) {
+    if !scope.holds_whose(before.setting) {
         return Err(gone());
     }
     let step = Step::of(&code);

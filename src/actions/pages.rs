@@ -2,7 +2,6 @@
 
 use super::form::{ActionFault, ActionIn};
 use super::rules::{Action, Ground, in_order, read_action};
-use super::scope::{scope_of, sees_figures};
 use super::seams::ActionsDesk;
 use super::store;
 use super::views::{ActionsPage, OfOutcome, Row, new_fields, with_faults};
@@ -38,13 +37,13 @@ async fn list(
     (page, person): (DeskPage, &SignedIn),
     form: NewForm,
 ) -> poem::Result<Response> {
-    let (names, scope) = (desk.names().await?, scope_of(person));
+    let (names, scope) = (desk.names().await?, person.actions_scope());
     let mut actions = store::actions_in(desk.db.reader(), &scope).await.map_err(failed)?;
     let today = desk.now.day();
     in_order(&mut actions, today);
-    let mut since = desk.since(person, actions.clone()).await?;
+    let mut since = desk.since(actions.clone()).await?;
     let row = |action: Action| Row {
-        whose: names.whose(&action),
+        whose: action.whose(&names.settings),
         standing: action.standing(today),
         wave: names.wave(&action),
         since: since.remove(&action.id),
@@ -56,7 +55,7 @@ async fn list(
     let fields = with_faults(fields, &form.faults);
     let status = if form.faults.is_empty() { StatusCode::OK } else { StatusCode::UNPROCESSABLE_ENTITY };
     let groups = by_outcome(rest, desk.theory);
-    let page = ActionsPage { page, figures: sees_figures(person), late, groups, fields, faults: form.faults };
+    let page = ActionsPage { page, late, groups, fields, faults: form.faults };
     Ok(html(&page)?.with_status(status).into_response())
 }
 
@@ -126,14 +125,14 @@ pub async fn action_added(
     desk: ActionsDesk<'_>,
     form: FormBody,
 ) -> poem::Result<Response> {
-    let (names, scope) = (desk.names().await?, scope_of(&person));
+    let (names, scope) = (desk.names().await?, person.actions_scope());
     let chosen = form.value("setting").unwrap_or_default().to_owned();
     let setting = names.settings.iter().find(|known| known.id.to_string() == chosen).map(|known| known.id);
     let typed = typed(&form);
     let released = names.ids();
     let on = Ground { theory: desk.theory, released: &released, now: desk.now };
     let mut read = read_action(&typed, on, setting, ActionId::random());
-    if (setting.is_none() && !chosen.is_empty()) || !scope.writes(setting) {
+    if (setting.is_none() && !chosen.is_empty()) || !scope.holds_whose(setting) {
         let message = "Choose whose action it is from the list.".to_owned();
         let mut faults = read.err().unwrap_or_default();
         faults.insert(0, ActionFault { field: "setting", message });

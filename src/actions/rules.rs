@@ -1,8 +1,10 @@
 //! What an action must be, what may become of it, and which is the latest.
 
 use super::form::{ActionFault, ActionIn, StepIn, Typed};
+use crate::access::Scope;
 use crate::clock::At;
 use crate::ids::{ActionId, SettingId, WaveId};
+use crate::people::Setting;
 use crate::theory::{Audience, Theory};
 use jiff::civil::Date;
 
@@ -61,6 +63,17 @@ impl ActionState {
 }
 
 impl Action {
+    /// Whether somebody with this scope reads it: every colleague reads the partnership's.
+    pub fn is_read_in(&self, scope: &Scope) -> bool {
+        self.setting.is_none_or(|setting| scope.holds(setting))
+    }
+
+    /// The name of the setting whose it is, or "The partnership".
+    pub fn whose(&self, settings: &[Setting]) -> String {
+        let named = settings.iter().find(|known| Some(known.id) == self.setting);
+        named.map_or("The partnership", |setting| &setting.name).to_owned()
+    }
+
     /// What was done, and the day.
     pub fn done(&self) -> Option<(&str, Date)> {
         match &self.state {

@@ -2,7 +2,7 @@
 
 use super::entity::{action, change};
 use super::rules::{Action, ActionState, Latest, in_words, latest};
-use super::scope::Scope;
+use crate::access::Scope;
 use crate::clock::At;
 use crate::ids::{ActionChangeId, ActionId, SettingId};
 use crate::theory::Audience;
@@ -88,7 +88,7 @@ pub async fn all_actions(db: &impl ConnectionTrait) -> Result<Vec<Action>, DbErr
 /// The database's.
 pub async fn actions_in(db: &impl ConnectionTrait, scope: &Scope) -> Result<Vec<Action>, DbErr> {
     let mut actions = all_actions(db).await?;
-    actions.retain(|action| scope.reads(action.setting));
+    actions.retain(|action| action.is_read_in(scope));
     Ok(actions)
 }
 
@@ -103,7 +103,7 @@ pub async fn action_in(
 ) -> Result<Option<Action>, DbErr> {
     let standing = action::Entity::find_by_id(id).filter(action::Column::RemovedAt.is_null());
     let found = standing.one(db).await?.map(Action::try_from).transpose()?;
-    Ok(found.filter(|action| scope.reads(action.setting)))
+    Ok(found.filter(|action| action.is_read_in(scope)))
 }
 
 /// The latest done action of a setting and of the partnership, from the database.

@@ -2,6 +2,7 @@
 
 use super::book::ActionsBook;
 use super::*;
+use crate::access::Scope;
 use crate::clock::At;
 use crate::db::{Db, PoolSize};
 use crate::ids::{ActionId, SettingId, WaveId};
@@ -84,6 +85,17 @@ async fn what_is_changed_or_removed_stays_in_the_history() {
     assert_eq!(line(1, "We did").as_deref(), Some("We write to you."));
 }
 
+#[test]
+fn a_setting_sees_its_own_and_the_partnerships_and_writes_its_own_only() {
+    let (own, other) = (SettingId::random(), SettingId::random());
+    let scope = Scope::These(vec![own]);
+    let of = |setting| Action { setting, ..action("We ring you.", "2026-11-01") };
+    let reads = |scope: &Scope, setting| of(setting).is_read_in(scope);
+    assert!(reads(&scope, None) && reads(&scope, Some(own)) && !reads(&scope, Some(other)));
+    assert!(!scope.holds_whose(None) && scope.holds_whose(Some(own)) && !scope.holds_whose(Some(other)));
+    assert!(Scope::All.holds_whose(None) && reads(&Scope::All, Some(other)));
+}
+
 #[tokio::test]
 async fn a_scope_lists_and_loads_the_partnerships_and_its_own() {
     let home = tempfile::tempdir().unwrap();
@@ -103,7 +115,7 @@ async fn a_scope_lists_and_loads_the_partnerships_and_its_own() {
     for one in &all {
         keeps(&db, one).await;
     }
-    let scope = Scope::Settings(vec![own]);
+    let scope = Scope::These(vec![own]);
     let listed = actions_in(db.reader(), &scope).await.unwrap();
     assert_eq!(listed.len(), 2);
     assert!(listed.iter().all(|one| one.setting != Some(other)));

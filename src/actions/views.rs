@@ -2,8 +2,8 @@
 
 use super::form::{ActionFault, ActionIn, StepIn};
 use super::rules::{Action, ActionState};
-use super::scope::Scope;
 use super::store::{Change, lines_of};
+use crate::access::Scope;
 use crate::http::DeskPage;
 use crate::people::Setting;
 use crate::theory::{Audience, Theory};
@@ -14,8 +14,6 @@ use askama::Template;
 #[template(path = "actions/pages/actions.html")]
 pub(super) struct ActionsPage {
     pub page: DeskPage,
-    /// Whether the reader sees figures, and so the pages of outcomes.
-    pub figures: bool,
     pub late: Vec<Row>,
     pub groups: Vec<OfOutcome>,
     pub fields: Vec<Field>,
@@ -50,8 +48,6 @@ pub(super) struct ActionPage {
     pub since: Option<String>,
     /// Whether this colleague may change it.
     pub writes: bool,
-    /// Whether the reader sees figures, and so the page of the outcome.
-    pub figures: bool,
     pub steps: Vec<StepForm>,
     pub edit: Vec<Field>,
     pub editing: bool,
@@ -170,8 +166,8 @@ fn waves(lists: Lists) -> Kind {
 }
 
 fn whose(lists: Lists) -> Kind {
-    let shared = lists.scope.writes(None).then(|| (String::new(), "The partnership".to_owned()));
-    let own = lists.settings.iter().filter(|setting| lists.scope.writes(Some(setting.id)));
+    let shared = lists.scope.holds_whose(None).then(|| (String::new(), "The partnership".to_owned()));
+    let own = lists.settings.iter().filter(|setting| lists.scope.holds(setting.id));
     let own = own.map(|setting| (setting.id.to_string(), setting.name.clone()));
     Kind::Choice(vec![plain(shared.into_iter().chain(own).collect())])
 }

@@ -3,7 +3,7 @@
 use super::seams::Cubes;
 use super::since::since_then;
 use crate::access::ApiKeyHolder;
-use crate::actions::{Action, ActionState, Scope, actions_in, in_order};
+use crate::actions::{Action, ActionState, all_actions, in_order};
 use crate::clock::Clock;
 use crate::db::Db;
 use crate::http::Problem;
@@ -122,7 +122,7 @@ impl<'a> FromRequest<'a> for Told {
         let cubes = request.data::<Cubes>().ok_or_else(missing)?;
         let today = request.data::<Clock>().ok_or_else(missing)?.now().day();
         let read = db.reader();
-        let mut actions = actions_in(read, &Scope::Everything).await.map_err(Problem::fault)?;
+        let mut actions = all_actions(read).await.map_err(Problem::fault)?;
         in_order(&mut actions, today);
         let settings = settings(read).await.map_err(Problem::fault)?;
         let waves = all_waves(read).await.map_err(Problem::fault)?;

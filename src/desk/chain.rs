@@ -2,15 +2,14 @@
 //! sooner to later, with what was done and when people were asked on one strip of time.
 
 use super::evidence::{Evidence, Sources, day_in_words};
-use super::what_done::marks;
-use crate::access::{Frame, SignedIn, failed, html};
-use crate::actions::{Action, Scope, actions_in, scope_of};
+use crate::access::{Frame, Scope, SignedIn, failed, html};
+use crate::actions::{Action, actions_in};
 use crate::clock::Clock;
 use crate::http::{DeskPage, Problem};
 use crate::people;
 use crate::progress::{AimState, CHAIN_NOTE, Chain, State, chains};
 use crate::release::Cube;
-use crate::reports::{Chart, Mark, MarkKind, Strip, strip};
+use crate::reports::{Chart, Mark, MarkKind, Strip, marks_of, strip};
 use crate::surveys::Content;
 use askama::Template;
 use jiff::civil::Date;
@@ -72,12 +71,12 @@ pub async fn chain_page(
     let beside = |chain: &Chain| (chain.number, chain.statement.clone());
     let (before, after) = (place.checked_sub(1).map(|at| beside(&all[at])), all.get(place + 1).map(beside));
     let chain = all[place].clone();
-    let scope = scope_of(&person);
-    let scoped = (scope != Scope::Everything).then_some(OWN_ACTIONS);
+    let scope = person.actions_scope();
+    let scoped = (scope != Scope::All).then_some(OWN_ACTIONS);
     let actions = of_chain(actions_in(from.db.reader(), &scope).await.map_err(failed)?, &chain);
     let settings = people::settings(from.db.reader()).await.map_err(failed)?;
     let row = content.theory.interventions.iter().find(|row| row.number == number);
-    let strip_of = strip_of(&chain, marks(&actions, &settings, row), (&evidence, content, today));
+    let strip_of = strip_of(&chain, marks_of(&actions, &settings, row), (&evidence, content, today));
     html(&ChainPage {
         page: person.page("", &frame),
         note: CHAIN_NOTE,

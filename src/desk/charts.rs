@@ -1,16 +1,15 @@
 //! Charts as files: the drawing of a page as a picture for slides, with the same titles, source and words.
 
 use super::evidence::{Evidence, Sources};
-use super::what_done::marks;
 use crate::access::{SignedIn, failed};
-use crate::actions::{actions_in, scope_of};
+use crate::actions::actions_in;
 use crate::http::Problem;
 use crate::people;
 use crate::progress::{ItemView, gaps_of};
 use crate::release::Cube;
 use crate::reports::{
-    Chart, Making, Mark, Table, answered, answered_source, answered_table, dot, gaps, readings_marked,
-    source, spread,
+    Chart, Making, Mark, Table, answered, answered_source, answered_table, dot, gaps, marks_of,
+    readings_marked, source, spread,
 };
 use crate::surveys::Content;
 use crate::theory::Audience;
@@ -27,14 +26,14 @@ pub(super) async fn marks_for(
     from: &Sources<'_>,
     outcome: &str,
 ) -> poem::Result<Vec<Mark>> {
-    let mut actions = actions_in(from.db.reader(), &scope_of(person)).await.map_err(failed)?;
+    let mut actions = actions_in(from.db.reader(), &person.actions_scope()).await.map_err(failed)?;
     actions.retain(|action| action.outcome == outcome);
     let settings = people::settings(from.db.reader()).await.map_err(failed)?;
     let theory = &from.content.theory;
     let row = theory
         .outcome(outcome)
         .and_then(|known| theory.interventions.iter().find(|row| row.number == known.intervention));
-    Ok(marks(&actions, &settings, row))
+    Ok(marks_of(&actions, &settings, row))
 }
 
 /// The release in which a question was asked last.

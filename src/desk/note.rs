@@ -5,8 +5,7 @@ use super::evidence::{Evidence, Sources};
 use super::note_draft::{About, draft};
 use crate::access::{Frame, SignedIn, failed, html};
 use crate::actions::{
-    LONGEST_NOTE, Note, Scope, Sent, actions_in, count_note_mails, mark_note_sent, note_of, read_note,
-    save_note,
+    LONGEST_NOTE, Note, Sent, all_actions, count_note_mails, mark_note_sent, note_of, read_note, save_note,
 };
 use crate::clock::{At, Clock};
 use crate::http::{DeskPage, FormBody, Problem};
@@ -101,7 +100,7 @@ async fn drafted(from: &Sources<'_>, wave: &Wave, (before, now): (Option<At>, At
     let evidence = Evidence::read(from).await?;
     let last = evidence.cubes.iter().position(|cube| cube.wave == wave.name).ok_or_else(no_note)?;
     let facts = Facts { cubes: &evidence.cubes[..=last], targets: &[], ..evidence.facts(from.content) };
-    let actions = actions_in(from.db.reader(), &Scope::Everything).await.map_err(failed)?;
+    let actions = all_actions(from.db.reader()).await.map_err(failed)?;
     Ok(draft(&About { wave: &wave.name, before, today: now.day() }, &facts, &actions))
 }
 

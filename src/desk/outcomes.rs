@@ -3,19 +3,20 @@
 use super::evidence::{Evidence, Sources, horizon_title};
 use super::panels::{Voice, voice};
 use super::register_section::{RegisterSection, register_section};
-use super::since::{day, since_then};
+use super::since::since_of;
 use super::target_rows::{TargetRow, rows_of};
-use super::what_done::{DoneRow, done_rows, marks};
+use super::what_done::{DoneRow, done_rows};
 use crate::access::{Frame, Role, SignedIn, failed, html};
-use crate::actions::{actions_in, scope_of};
+use crate::actions::actions_in;
 use crate::clock::Clock;
 use crate::http::{DeskPage, Problem};
 use crate::people;
 use crate::progress::{
-    AimState, Heard, Panel, PosterCell, State, Sureness, heard, outcome_page, sureness, voices_apart,
+    AimState, Heard, Panel, PosterCell, State, Sureness, heard, outcome_page, started, sureness, voices_apart,
 };
+use crate::reports::marks_of;
 use crate::surveys::Content;
-use crate::theory::{GuidanceEntry, Intervention, guidance_library};
+use crate::theory::{GuidanceEntry, guidance_library};
 use askama::Template;
 use poem::handler;
 use poem::http::StatusCode;
@@ -99,17 +100,17 @@ pub async fn outcome(
     let theory = &content.theory;
     let known = theory.outcome(&id).ok_or_else(unknown_outcome)?;
     let mut evidence = Evidence::read(&from).await?;
-    let mut actions = actions_in(from.db.reader(), &scope_of(&person)).await.map_err(failed)?;
+    let mut actions = actions_in(from.db.reader(), &person.actions_scope()).await.map_err(failed)?;
     actions.retain(|action| action.outcome == id);
     let settings = people::settings(from.db.reader()).await.map_err(failed)?;
     let row = theory.interventions.iter().find(|row| row.number == known.intervention);
-    evidence.marks = marks(&actions, &settings, row);
+    evidence.marks = marks_of(&actions, &settings, row);
     let facts = evidence.facts(from.content);
     let cells = from.cells(&evidence, clock.now().day()).await?;
     let cell = cells.iter().find(|cell| cell.outcome == id).cloned().ok_or_else(unknown_outcome)?;
     let panels = outcome_page(&id, &facts);
     let library = guidance_library(from.db, &content.guidance).await.map_err(failed)?;
-    let since = since_then(from.db, content, from.cubes, actions.clone()).await.map_err(failed)?;
+    let since = since_of(from.db, &actions, (known, &panels)).await.map_err(failed)?;
     let page = person.page("", &frame);
     let register = register_section(&from, &page, known, clock.now().day()).await?;
     html(&OutcomePage {
@@ -129,20 +130,11 @@ pub async fn outcome(
         cell,
         voices: panels.iter().filter_map(|panel| voice(panel, &evidence, content)).collect(),
         not_asked: known.facets.iter().filter(|one| !one.asked).map(|one| one.name.clone()).collect(),
-        started: row.and_then(started),
+        started: row.filter(|one| one.started.is_some()).map(started),
         done: done_rows(actions, &settings, since, clock.now().day()),
         targets: rows_of(&from, |target| target.outcome == id).await?,
         guidance: library.into_iter().filter(|entry| entry.outcomes.contains(&id)).collect(),
         id,
-    })
-}
-
-/// When and where the intervention was started, where the theory says so.
-fn started(row: &Intervention) -> Option<String> {
-    let on = day(row.started?);
-    Some(match row.places.is_empty() {
-        true => format!("“{}” was started on {on}", row.statement),
-        false => format!("“{}” was started on {on} in {}", row.statement, row.places.join(", ")),
     })
 }
 

@@ -10,7 +10,7 @@ use crate::ids::ActionId;
 use crate::progress::{Bank, Facts, Panel, Point, outcome_page, targets};
 use crate::release::WITHHELD_SENTENCE;
 use crate::surveys::Content;
-use crate::theory::Audience;
+use crate::theory::Outcome;
 use crate::waves::all_waves;
 use jiff::civil::Date;
 use std::collections::HashMap;
@@ -42,10 +42,26 @@ pub async fn since_then(
     for action in &actions {
         let Some(outcome) = content.theory.outcome(&action.outcome) else { continue };
         let of = panels.entry(&outcome.id).or_insert_with(|| outcome_page(&outcome.id, &facts));
-        let audience = action.audience.unwrap_or(outcome.lead_audience);
-        said.extend(since(action, audience, of, &opened).map(|words| (action.id, words)));
+        said.extend(since(action, (outcome, of), &opened).map(|words| (action.id, words)));
     }
     Ok(said)
+}
+
+/// The same for actions of one outcome, from its panels.
+///
+/// # Errors
+/// The database's.
+pub(super) async fn since_of(
+    db: &Db,
+    actions: &[Action],
+    of: (&Outcome, &[Panel]),
+) -> anyhow::Result<HashMap<ActionId, String>> {
+    if !actions.iter().any(|action| action.done().is_some()) {
+        return Ok(HashMap::new());
+    }
+    let opened = opened(db).await?;
+    let said = |action: &Action| Some((action.id, since(action, of, &opened)?));
+    Ok(actions.iter().filter_map(said).collect())
 }
 
 /// When every wave was opened.
@@ -59,7 +75,8 @@ pub(super) async fn opened(db: &Db) -> anyhow::Result<Opened> {
 
 /// What was said since an action was done, of its outcome's headline question by the same audience: only where
 /// it had been asked before, and was asked again in a wave that opened on the day or later.
-fn since(action: &Action, audience: Audience, panels: &[Panel], opened: &Opened) -> Option<String> {
+fn since(action: &Action, (outcome, panels): (&Outcome, &[Panel]), opened: &Opened) -> Option<String> {
+    let audience = action.audience.unwrap_or(outcome.lead_audience);
     let (_, done_on) = action.done()?;
     let view = panels.iter().find(|panel| panel.audience == audience)?.items.first()?;
     let is_after = |point: &&Point| {
@@ -91,6 +108,7 @@ mod tests {
     use crate::progress::testing::{bank, cell, change, cube, percent, theory, with_change, withheld};
     use crate::release::{Cube, Figure, Reading};
     use crate::surveys::Term;
+    use crate::theory::Audience;
     use std::sync::Arc;
 
     fn done_on(day: &str) -> Action {
@@ -115,7 +133,7 @@ mod tests {
         let (theory, (items, scales)) = (theory(), bank());
         let bank = Bank { items: &items, scales: &scales };
         let facts = Facts { theory: &theory, bank, cubes, targets: &[] };
-        since(action, Audience::YoungPeople, &outcome_page("6M", &facts), opened)
+        since(action, (theory.outcome("6M").unwrap(), &outcome_page("6M", &facts)), opened)
     }
 
     fn autumn(year: i32, figure: Figure<Reading>) -> Arc<Cube> {

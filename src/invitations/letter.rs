@@ -81,25 +81,40 @@ impl InvitationLetters {
             lost: &lost,
             stop: &stop,
         };
-        let mut letter = render(&page)?;
-        letter.to = email;
-        letter.unsubscribe = Some(stop);
-        letter.message_id.clone_from(&row.message_id);
-        Ok(Some(letter))
+        Ok(Some(render(&page)?.addressed(row, email, stop)))
     }
 }
 
-/// The invitation without whom it goes to.
-fn render(page: &Page<'_>) -> anyhow::Result<Letter> {
-    Ok(Letter {
-        to: String::new(),
-        to_name: None,
-        from: None,
+/// What a mail says, without whom it goes to.
+#[derive(Debug, Clone)]
+pub(super) struct Said {
+    pub subject: String,
+    pub text: String,
+    pub html: String,
+}
+
+impl Said {
+    /// The letter to this address with its way out, under the row's Message-ID at every attempt.
+    pub fn addressed(self, row: &OutboxRow, to: String, stop: String) -> Letter {
+        let Said { subject, text, html } = self;
+        Letter {
+            to,
+            to_name: None,
+            from: None,
+            subject,
+            text,
+            html,
+            message_id: row.message_id.clone(),
+            unsubscribe: Some(stop),
+        }
+    }
+}
+
+fn render(page: &Page<'_>) -> anyhow::Result<Said> {
+    Ok(Said {
         subject: page.words.ours("invitation-subject").to_string(),
         text: PlainInvitation { page }.render()?,
         html: HtmlInvitation { page }.render()?,
-        message_id: String::new(),
-        unsubscribe: None,
     })
 }
 
@@ -170,7 +185,7 @@ mod tests {
     }
 
     /// In every edition, for every audience.
-    fn every_letter() -> Vec<(Words, Letter)> {
+    fn every_letter() -> Vec<(Words, Said)> {
         let content = Content::embedded();
         let editions: Vec<_> = content.editions.iter().cloned().collect();
         let words = |edition: &std::sync::Arc<crate::surveys::Edition>| {
@@ -181,7 +196,7 @@ mod tests {
         letters.map(|words| (words.clone(), letter_in(&words))).collect()
     }
 
-    fn letter_in(words: &Words) -> Letter {
+    fn letter_in(words: &Words) -> Said {
         let link = "https://belong.example.org/s/TOKEN";
         let closes = At::parse_london("2026-12-11 18:00").unwrap();
         let page = Page {

@@ -1,7 +1,7 @@
 //! The mail that brings private links once more, rendered anew at each attempt.
 
 use crate::invitations::entity::outbox::Model as OutboxRow;
-use crate::invitations::letter::InvitationLetters;
+use crate::invitations::letter::{InvitationLetters, Said};
 use crate::invitations::lost_store::{self, OpenLink};
 use crate::invitations::store;
 use crate::mail::Letter;
@@ -59,16 +59,12 @@ impl InvitationLetters {
         let stop = self.way_out(addressee.participant);
         let page = Page { words: &words, links: &links, stop: &stop };
         let subject = words.say("lost-mail-subject").with("n", links.len()).to_string();
-        Ok(Some(Letter {
-            to,
-            to_name: None,
-            from: None,
+        let said = Said {
             text: PlainLostLink { page: &page }.render()?,
             html: HtmlLostLink { page: &page, subject: &subject }.render()?,
             subject,
-            message_id: row.message_id.clone(),
-            unsubscribe: Some(stop),
-        }))
+        };
+        Ok(Some(said.addressed(row, to, stop)))
     }
 
     /// The row's edition, unless one of the links is for an audience to which it is not offered.

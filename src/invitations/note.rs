@@ -5,6 +5,7 @@
 use crate::clock::At;
 use crate::ids::{InvitationId, WaveId};
 use crate::invitations::outbox;
+use crate::invitations::rules::RESULTS_NOTE;
 use sea_orm::sea_query::{Alias, Expr, ExprTrait, Order, Query};
 use sea_orm::{ConnectionTrait, DbErr};
 use std::collections::HashSet;
@@ -86,7 +87,7 @@ pub async fn enqueue_results_note(
     now: At,
 ) -> Result<u64, DbErr> {
     let invited = one_for_each(invited(txn, wave).await?);
-    outbox::enqueue_note(txn, wave, invited, mail_domain, now).await
+    outbox::enqueue(txn, (RESULTS_NOTE, wave), &invited, mail_domain, now).await
 }
 
 #[cfg(test)]

@@ -2,7 +2,7 @@
 
 use crate::actions;
 use crate::invitations::entity::outbox::Model as OutboxRow;
-use crate::invitations::letter::InvitationLetters;
+use crate::invitations::letter::{InvitationLetters, Said};
 use crate::invitations::store;
 use crate::mail::Letter;
 use crate::surveys::{Edition, Words};
@@ -58,24 +58,15 @@ impl InvitationLetters {
             own: self.editions.english(),
             stop: &stop,
         };
-        let mut letter = render(&page)?;
-        letter.to = email;
-        letter.unsubscribe = Some(stop);
-        letter.message_id.clone_from(&row.message_id);
-        Ok(Some(letter))
+        Ok(Some(render(&page)?.addressed(row, email, stop)))
     }
 }
 
-fn render(page: &NotePage<'_>) -> anyhow::Result<Letter> {
-    Ok(Letter {
-        to: String::new(),
-        to_name: None,
-        from: None,
+fn render(page: &NotePage<'_>) -> anyhow::Result<Said> {
+    Ok(Said {
         subject: page.words.say("note-subject").to_string(),
         text: PlainNote { page }.render()?,
         html: HtmlNote { page }.render()?,
-        message_id: String::new(),
-        unsubscribe: None,
     })
 }
 

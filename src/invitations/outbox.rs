@@ -15,6 +15,9 @@ use sea_orm::{
 };
 use std::collections::BTreeMap;
 
+/// Rows of one insert: 14 values each, far under the bind limits of both databases.
+pub(super) const ROWS_AT_ONCE: usize = 1_000;
+
 /// How many mails are in each state.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct MailStatus(pub BTreeMap<MailState, u64>);
@@ -161,32 +164,20 @@ pub(super) async fn settle_expired(db: &Db, now: At, chance: f64) -> Result<(), 
     settle_all(db, &expired.into_iter().map(crash).collect::<Vec<_>>()).await
 }
 
-/// Writes the first mails of a wave's invitations into the outbox; those that are there stay as they are.
+/// Writes the first mail of this kind to each of a wave's invitations into the outbox; those that are there stay
+/// as they are. How many were written.
 pub(super) async fn enqueue(
     txn: &impl ConnectionTrait,
-    wave: WaveId,
-    invited: Vec<(InvitationId, String)>,
-    mail_domain: &str,
-    now: At,
-) -> Result<u64, DbErr> {
-    let about = |(invitation, language)| About { wave, invitation, language };
-    let rows = invited.into_iter().map(|one| queued(INVITATION, 0, about(one), mail_domain, now));
-    insert(txn, rows).await
-}
-
-/// Writes a wave's results note into the outbox for these invitations; those that are there stay as they are.
-pub(super) async fn enqueue_note(
-    txn: &impl ConnectionTrait,
-    wave: WaveId,
-    invited: Vec<(InvitationId, String)>,
+    (kind, wave): (&str, WaveId),
+    invited: &[(InvitationId, String)],
     mail_domain: &str,
     now: At,
 ) -> Result<u64, DbErr> {
     let mut queued_now = 0;
-    for some in invited.chunks(1_000) {
+    for some in invited.chunks(ROWS_AT_ONCE) {
         let about = |(invitation, language): &(InvitationId, String)| {
             let about = About { wave, invitation: *invitation, language: language.clone() };
-            queued(RESULTS_NOTE, 0, about, mail_domain, now)
+            queued(kind, 0, about, mail_domain, now)
         };
         queued_now += insert(txn, some.iter().map(about)).await?;
     }

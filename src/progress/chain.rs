@@ -54,7 +54,7 @@ fn chain(one: &Intervention, theory: &Theory, cells: &[PosterCell]) -> Chain {
 }
 
 /// When and where an intervention was started, as far as the theory says.
-fn started(one: &Intervention) -> String {
+pub fn started(one: &Intervention) -> String {
     let day = one.started.map(|day| day.strftime("%-d %B %Y").to_string());
     let places = one.places.join(", ");
     match (day, places.is_empty()) {

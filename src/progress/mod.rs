@@ -37,7 +37,7 @@ mod words;
 
 pub use api::ProgressApi;
 pub use blank::{Blank, BlankItem, Lack, blanks};
-pub use chain::{CHAIN_NOTE, Chain, ChainLink, chains};
+pub use chain::{CHAIN_NOTE, Chain, ChainLink, chains, started};
 pub use edition::EditionFlag;
 pub use finding::Finding;
 pub use first_reading::{baseline, reached_at_first};

@@ -21,8 +21,8 @@ pub use charts::{
 pub use csv::{guarded, table_as_csv};
 pub use documents::{
     Form, FormFault, GatherFault, Gathering, Look, MadeFile, Making, Material, built, code_for, files,
-    intervention_picture, kind_named, kind_title, report_as_page, report_file, report_made, report_progress,
-    reports_page,
+    intervention_picture, kind_named, kind_title, marks_of, report_as_page, report_file, report_made,
+    report_progress, reports_page,
 };
 pub use indicator::{Shown, phases_table};
 pub use print::{Printing, Sources, paper_pdf, preview_pdf, print_page, slips_pdf};

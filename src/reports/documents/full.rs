@@ -1,12 +1,11 @@
 //! The whole partnership: a page for each outcome, and for whoever wants to check every voice in the details.
 
 use super::map::{map, short};
-use super::marks::started;
 use super::material::Material;
 use super::outcome::outcome_sections;
 use super::parts::{NOTHING_YET, actions, bullets, chart, frame, section, table};
 use super::summary::{parts, register_chart};
-use crate::progress::{PosterCell, answered_evenly};
+use crate::progress::{PosterCell, answered_evenly, started};
 use crate::release::{Dimension, WITHHELD_SENTENCE};
 use crate::reports::{
     Table as Lines, TableRow as Line, answered, answered_source, answered_table, responses_table,
@@ -50,8 +49,7 @@ fn row(material: &Material, intervention: &Intervention, cells: &[PosterCell]) -
     let number = intervention.number;
     let theory = &material.content.theory;
     let mut blocks = vec![Block::Paragraph(intervention.statement.clone())];
-    let known = "The theory does not say yet when and where this was started.".to_owned();
-    blocks.push(Block::Paragraph(started(intervention).unwrap_or(known)));
+    blocks.push(Block::Paragraph(started(intervention)));
     let span = |cell: &PosterCell| theory.horizons.iter().find(|span| span.horizon == cell.horizon);
     let line = |cell: &PosterCell| {
         let latest =

@@ -3,6 +3,7 @@
 use super::material::Material;
 use super::parts::action_words;
 use crate::actions::Action;
+use crate::people::Setting;
 use crate::reports::{Mark, MarkKind, day_in_words};
 use crate::theory::Intervention;
 use jiff::civil::Date;
@@ -23,23 +24,30 @@ pub(super) fn deeds_in_words(material: &Material, outcome: &str) -> Vec<String> 
 
 /// When the intervention was started, and what the partnership did about the outcome, in the order of the days.
 pub(super) fn marks(material: &Material, intervention: &Intervention, outcome: &str) -> Vec<Mark> {
-    let deed = |action: &Action| {
-        let (did, on) = action.done()?;
-        Some(Mark { day: on, kind: MarkKind::Deed, title: format!("{}: {did}", day(on)) })
-    };
-    let start = started(intervention).zip(intervention.started);
-    let start = start.map(|(title, day)| Mark { day, kind: MarkKind::Start, title });
-    let mut marks: Vec<Mark> =
-        start.into_iter().chain(actions_on(material, outcome).filter_map(deed)).collect();
-    marks.sort_by_key(|mark| mark.day);
-    marks
+    marks_of(actions_on(material, outcome), &[], Some(intervention))
 }
 
-/// "Started on 1 September 2024 in Seaburn."; none where the theory does not say.
-pub(super) fn started(intervention: &Intervention) -> Option<String> {
-    let places = match intervention.places.is_empty() {
-        true => String::new(),
-        false => format!(" in {}", intervention.places.join(", ")),
+/// What stands on the time axis: what was done and by whose doing, and when the intervention was started, where
+/// the theory says so; in the order of the days.
+pub fn marks_of<'a>(
+    actions: impl IntoIterator<Item = &'a Action>,
+    settings: &[Setting],
+    intervention: Option<&Intervention>,
+) -> Vec<Mark> {
+    let deed = |action: &Action| {
+        let (did, on) = action.done()?;
+        let title = format!("{}, {}: {did}", day(on), action.whose(settings));
+        Some(Mark { day: on, kind: MarkKind::Deed, title })
     };
-    Some(format!("Started on {}{places}.", day(intervention.started?)))
+    let start = intervention.and_then(|one| Some((one, one.started?))).map(|(one, on)| {
+        let places = match one.places.is_empty() {
+            true => String::new(),
+            false => format!(" in {}", one.places.join(", ")),
+        };
+        let title = format!("{}: “{}” was started{places}", day(on), one.statement);
+        Mark { day: on, kind: MarkKind::Start, title }
+    });
+    let mut marks: Vec<Mark> = start.into_iter().chain(actions.into_iter().filter_map(deed)).collect();
+    marks.sort_by_key(|mark| mark.day);
+    marks
 }

@@ -33,6 +33,7 @@ pub use gather::{GatherFault, Gathering};
 pub use jobs::Making;
 pub use look::Look;
 pub use map::{code_for, intervention_picture};
+pub use marks::marks_of;
 pub use material::Material;
 pub use pages::{report_file, report_made, report_progress, reports_page};
 pub use reading::report_as_page;
