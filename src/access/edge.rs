@@ -162,28 +162,38 @@ pub struct SignedIn {
 const ENTRIES: [(&str, &str); 16] = [
     ("Poster", "/desk"),
     ("Waves", "/desk/waves"),
+    ("Actions", "/desk/actions"),
+    ("Targets", "/desk/targets"),
+    ("Register", "/desk/register"),
+    ("Reports", "/desk/reports"),
     ("Pulses", "/desk/pulses"),
     ("Preview", "/desk/preview"),
     ("Settings", "/desk/settings"),
     ("Roster", "/desk/roster"),
     ("Support", "/desk/support"),
-    ("Actions", "/desk/actions"),
-    ("Mail", "/desk/mail"),
-    ("Register", "/desk/register"),
     ("Guidance", "/desk/guidance"),
-    ("Targets", "/desk/targets"),
-    ("Reports", "/desk/reports"),
+    ("Mail", "/desk/mail"),
     ("Colleagues", "/desk/colleagues"),
     ("Audit trail", "/desk/audit"),
     ("Your sessions", "/desk/sessions"),
 ];
 
+/// Up to so many entries stand side by side; of more, the first so many do and the rest is folded away.
+const SIDE_BY_SIDE: usize = 8;
+/// How many of them where the rest is folded away.
+const BEFORE_THE_FOLD: usize = 7;
+
 impl SignedIn {
     /// The frame of a page of the desk for this person; `here` is the path of the entry to mark.
     pub fn page(&self, here: &str, frame: &Frame) -> DeskPage {
         let shown = ENTRIES.into_iter().filter(|(_, href)| self.opens.to(href, &self.colleague));
-        let links = shown.map(|(label, href)| NavLink { label, href, current: href == here }).collect();
-        DeskPage { links, signed_in: true, ..frame.outside() }
+        let mut links: Vec<NavLink> =
+            shown.map(|(label, href)| NavLink { label, href, current: href == here }).collect();
+        let folded = match links.len() > SIDE_BY_SIDE {
+            true => links.split_off(BEFORE_THE_FOLD),
+            false => Vec::new(),
+        };
+        DeskPage { links, folded, signed_in: true, ..frame.outside() }
     }
 
     pub fn has(&self, role: Role) -> bool {

@@ -13,6 +13,8 @@ pub struct NavLink {
 #[derive(Debug, Clone, Default)]
 pub struct DeskPage {
     pub links: Vec<NavLink>,
+    /// The entries behind "More", where there are many.
+    pub folded: Vec<NavLink>,
     pub signed_in: bool,
     /// Goes into a hidden field `form_token` of every form.
     pub form_token: String,
@@ -20,4 +22,11 @@ pub struct DeskPage {
     pub notice: Option<String>,
     pub demo: bool,
     pub partnership: String,
+}
+
+impl DeskPage {
+    /// The entry behind "More" that this page is of.
+    pub fn current_folded(&self) -> Option<&NavLink> {
+        self.folded.iter().find(|link| link.current)
+    }
 }
