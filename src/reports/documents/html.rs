@@ -11,6 +11,16 @@ pub(super) struct Grid {
     pub rows: Vec<(String, Vec<(String, bool)>)>,
 }
 
+impl Grid {
+    /// Whether a phone shows its rows as cards.
+    pub fn is_wide(&self) -> bool {
+        self.heads.len() > WIDE
+    }
+}
+
+/// Tables of more columns than this do not fit on a phone.
+const WIDE: usize = 5;
+
 /// A block as the page writes it.
 pub(super) enum Piece<'a> {
     Lead(&'a str),
