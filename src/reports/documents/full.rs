@@ -74,9 +74,12 @@ fn row(material: &Material, intervention: &Intervention, cells: &[PosterCell]) -
     section(format!("row-{number}"), format!("{number}. {}", short(&intervention.statement)), blocks)
 }
 
+/// The first page: the finding, how many answered of whom, and what is clear and what is not.
 fn in_short(material: &Material) -> Vec<Block> {
     let Some(story) = material.story() else { return vec![Block::Lead(NOTHING_YET.to_owned())] };
     let mut blocks = vec![Block::Lead(story.lead.clone())];
+    let everybody = material.cube().map(|cube| responses_table(cube, Dimension::Partnership));
+    blocks.extend(everybody.filter(|lines| !lines.rows.is_empty()).map(|lines| Block::Table(table(&lines))));
     blocks.extend(parts(&story));
     if story.withheld > 0 {
         blocks.push(Block::Note(format!(
@@ -87,19 +90,17 @@ fn in_short(material: &Material) -> Vec<Block> {
     blocks
 }
 
-/// How many answered of whom, of which absence band and phase; how evenly they did stands in the details.
+/// How many answered of which absence band and phase; how evenly they did stands in the details.
 fn who(material: &Material) -> Vec<Section> {
     let heading = "Who answered, and who did not";
     let Some(cube) = material.cube() else {
         return vec![section("who", heading, vec![Block::Paragraph(NOTHING_YET.to_owned())])];
     };
-    let everybody = responses_table(cube, Dimension::Partnership);
-    let everybody = (!everybody.rows.is_empty()).then(|| Block::Table(table(&everybody)));
-    let mut blocks: Vec<Block> = everybody.into_iter().collect();
-    blocks.extend(Audience::ALL.into_iter().filter_map(|audience| {
+    let by_band = |audience| {
         let (drawn, lines) = answered(cube, audience).zip(answered_table(cube, audience))?;
         Some(chart(drawn, Some(table(&lines)), answered_source(cube, audience), Vec::new()))
-    }));
+    };
+    let mut blocks: Vec<Block> = Audience::ALL.into_iter().filter_map(by_band).collect();
     let story = material.story();
     let heard = story.iter().flat_map(|story| &story.heard);
     let silent = heard.filter(|heard| !heard.not_represented.is_empty()).map(|heard| {
