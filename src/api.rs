@@ -1,7 +1,7 @@
 //! The API's one list of operations, under `/api/v1`. A key opens it; cookies are never looked at.
 
 use crate::app::App;
-use crate::desk::ActionsApi;
+use crate::desk::{ActionsApi, GuidanceApi};
 use crate::http::{Problem, api_docs_page};
 use crate::indicators::IndicatorsApi;
 use crate::people::PeopleApi;
@@ -20,10 +20,11 @@ const ABOUT: &str = "Pulse surveys of a partnership that works on school attenda
     `Authorization: Bearer KEY`; `belong key create NAME` makes one. Refusals are RFC 9457 problems \
     (`application/problem+json`) with a stable `code`.";
 
-type Rooms = (TheoryApi, PeopleApi, WavesApi, PulsesApi, IndicatorsApi, ProgressApi, ActionsApi);
+type Rooms = (TheoryApi, PeopleApi, WavesApi, PulsesApi, IndicatorsApi, ProgressApi, ActionsApi, GuidanceApi);
 
 fn operations() -> OpenApiService<Rooms, ()> {
-    let rooms = (TheoryApi, PeopleApi, WavesApi, PulsesApi, IndicatorsApi, ProgressApi, ActionsApi);
+    let rooms =
+        (TheoryApi, PeopleApi, WavesApi, PulsesApi, IndicatorsApi, ProgressApi, ActionsApi, GuidanceApi);
     OpenApiService::new(rooms, "Belong", "1").server("/api/v1").description(ABOUT)
 }
 
@@ -103,7 +104,7 @@ mod tests {
     fn every_operation_has_a_name_a_summary_a_description_and_asks_for_a_key() {
         let specification: Value = serde_json::from_str(&specification()).unwrap();
         let paths = specification["paths"].as_object().unwrap();
-        assert_eq!(paths.len(), 15);
+        assert_eq!(paths.len(), 16);
         for (path, methods) in paths {
             for (method, operation) in methods.as_object().unwrap() {
                 assert_eq!(method, "get", "{path}: the API only reads");
