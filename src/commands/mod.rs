@@ -35,7 +35,7 @@ fn log() {
 }
 
 async fn app() -> anyhow::Result<App> {
-    App::start(Config::read()?, Clock::system()).await
+    demo::as_marked(App::start(Config::read()?, Clock::system()).await?).await
 }
 
 /// A bar in the terminal; invisible where there is none.

@@ -121,6 +121,25 @@ pub async fn prepared(config: Config) -> anyhow::Result<App> {
     App::start_with(config, Clock::starting_at(start), content()).await
 }
 
+/// The same program, and where its database is a demonstration's, with the invented partnership, its clock and its
+/// notice: whatever opens such a database says that everything in it is invented.
+///
+/// # Errors
+/// The database's, or those of [`App::start`].
+pub async fn as_marked(app: App) -> anyhow::Result<App> {
+    if store::remembered(&app.db, store::MARK).await?.is_none() {
+        return Ok(app);
+    }
+    let clock = match store::remembered(&app.db, store::CLOCK).await? {
+        Some(text) => {
+            Clock::starting_at(At(text.parse().context("the demonstration's stored time is damaged")?))
+        }
+        None => app.clock.clone(),
+    };
+    let config = Config { demo: true, ..Config::clone(&app.config) };
+    App::start_with(config, clock, content()).await
+}
+
 /// The addresses to try.
 ///
 /// # Errors

@@ -5,6 +5,7 @@ use belong::app::App;
 use belong::clock::Clock;
 use belong::config::Config;
 use belong::theory::Audience::Families;
+use sea_orm::ConnectionTrait;
 use std::path::Path;
 
 async fn refusal(config: Config, clock: &Clock) -> String {
@@ -151,4 +152,18 @@ async fn weak_settings_are_all_listed_at_once() {
     let mut config = config_in(home.path(), &database);
     config.mail.from = "not an address".to_owned();
     assert!(refusal(config, &app.clock).await.contains("BELONG_MAIL_FROM"));
+}
+
+#[tokio::test]
+async fn whatever_opens_a_demonstrations_database_says_that_it_is_one() {
+    let app = TestApp::new().await;
+    let plain = belong::demo::as_marked(app.app.clone()).await.unwrap();
+    assert!(!plain.config.demo);
+    assert_ne!(plain.content.theory.partnership, "Saltmarsh Bay partnership");
+    let txn = app.app.db.begin().await.unwrap();
+    txn.execute_unprepared("INSERT INTO instance (name, value) VALUES ('demo', 'yes')").await.unwrap();
+    txn.commit().await.unwrap();
+    let marked = belong::demo::as_marked(app.app.clone()).await.unwrap();
+    assert!(marked.config.demo && marked.gathering().is_demo);
+    assert_eq!(marked.content.theory.partnership, "Saltmarsh Bay partnership");
 }
