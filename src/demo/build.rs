@@ -4,7 +4,7 @@ use super::people::{self, Person};
 use super::store::{self, MARK};
 use super::waves::{DemoWave, WAVES};
 use super::{LEAD, answers};
-use super::{acted, told};
+use super::{acted, composed, told};
 use crate::access::{self, NewColleague, Roles};
 use crate::app::App;
 use crate::clock::{At, Clock};
@@ -46,6 +46,7 @@ pub async fn everything(app: &App, hand: &Clock) -> anyhow::Result<()> {
     hand.set(At::parse_london("2026-11-10 10:00").context("a time that was typed wrong")?);
     acted::tell_so_far(app).await?;
     acted::tell_plans(app).await?;
+    composed::compose(app).await?;
     schedule::keep_retention(app).await
 }
 

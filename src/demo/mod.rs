@@ -8,6 +8,7 @@
 mod acted;
 pub mod answers;
 mod build;
+mod composed;
 pub mod people;
 mod store;
 mod told;

@@ -67,14 +67,16 @@ def with_real_examples(base, key):
     """The specification with things that are there as examples, so that more than refusals is looked at."""
     specification = json.loads(SPECIFICATION.read_text())
     waves = read(f"{base}/waves", key)
+    pulses = read(f"{base}/pulses", key)
     outcomes = [one["outcome"] for one in read(f"{base}/outcomes", key)]
     real = {
         "/waves/": [wave["id"] for wave in waves],
+        "/pulses/": [pulse["id"] for pulse in pulses],
         "/outcomes/": outcomes,
         "?wave": [wave["name"] for wave in waves],
     }
-    if not waves or not outcomes:
-        sys.exit("the demonstration has no waves or no outcomes")
+    if not waves or not outcomes or not pulses:
+        sys.exit("the demonstration has no waves, no outcomes or no pulses")
     given = 0
     for path, methods in specification["paths"].items():
         for parameter in methods["get"].get("parameters", []):
