@@ -19,7 +19,7 @@ fn main() {
 async fn measure() {
     let home = tempfile::tempdir().expect("a temporary folder");
     let mut config = Config::embedded();
-    config.database.url = format!("sqlite://{}", home.path().join("belong.db").display());
+    config.database.url = format!("sqlite://{}", home.path().join("database").join("belong.db").display());
     config.keys.folder = home.path().join("keys");
     config.keys.copy = home.path().join("keys-copy");
     config.mail.folder = home.path().join("mail");

@@ -42,7 +42,7 @@ fn chain(one: &Intervention, theory: &Theory, cells: &[PosterCell]) -> Chain {
     mine.sort_by_key(|cell| cell.horizon);
     let link = |(place, cell): (usize, &&PosterCell)| ChainLink {
         horizon: theory.horizon(cell.horizon).map(|span| span.title.clone()).unwrap_or_default(),
-        beside: place.checked_sub(1).map(|before| beside(mine[before].state, cell.state)),
+        beside: place.checked_sub(1).map(|before| beside(mine[before], cell)),
         cell: (*cell).clone(),
     };
     Chain {
@@ -65,9 +65,11 @@ pub fn started(one: &Intervention) -> String {
     }
 }
 
-/// What may be said of two neighbours.
-fn beside(sooner: State, later: State) -> &'static str {
+/// What may be said of two neighbours. Two that moved are read together only where somebody moved in both.
+fn beside(sooner: &PosterCell, later: &PosterCell) -> &'static str {
     use State::{GettingWorse, Improving, Mixed, NoClearChange};
+    let strangers = !sooner.moved.iter().any(|audience| later.moved.contains(audience));
+    let (sooner, later) = (sooner.state, later.state);
     let tested = |state| matches!(state, GettingWorse | Improving | Mixed | NoClearChange);
     match (sooner, later) {
         _ if !tested(sooner) || !tested(later) => {
@@ -75,6 +77,10 @@ fn beside(sooner: State, later: State) -> &'static str {
         }
         (Mixed, _) | (_, Mixed) => {
             "People moved in different directions, so nothing can be read from this and the one before together. \
+             Look at each voice."
+        }
+        (Improving | GettingWorse, Improving | GettingWorse) if strangers => {
+            "This and the one before both moved, but for different people, so nothing can be read from them together. \
              Look at each voice."
         }
         (Improving, Improving) => "This and the one before are both improving: consistent with the theory.",
@@ -109,6 +115,8 @@ mod tests {
         let mut cells = poster(&facts);
         for (cell, state) in cells.iter_mut().zip(states) {
             cell.state = state;
+            let moves = matches!(state, State::Improving | State::GettingWorse);
+            cell.moved = if moves { vec![crate::theory::Audience::Families] } else { Vec::new() };
         }
         cells
     }
@@ -130,6 +138,21 @@ mod tests {
                 assert!(chain.links[2].beside.unwrap().starts_with("Too early"));
             }
         }
+    }
+
+    #[test]
+    fn two_that_moved_are_read_together_only_where_somebody_moved_in_both() {
+        use crate::theory::Audience::{self, Families, Staff};
+        let theory = theory();
+        let said = |moved: [Vec<Audience>; 2]| {
+            let mut all = cells(&theory, [State::Improving, State::Improving, State::NotAsked]);
+            for (cell, moved) in all.iter_mut().zip(moved) {
+                cell.moved = moved;
+            }
+            chains(&theory, &all)[0].links[1].beside.unwrap()
+        };
+        assert!(said([vec![Staff], vec![Families]]).contains("for different people"));
+        assert!(said([vec![Staff, Families], vec![Families]]).contains(": consistent with"));
     }
 
     #[test]

@@ -186,10 +186,15 @@ fn item(entry: &Entry, id: Option<&str>) -> Option<Item> {
     })
 }
 
+/// The highest number of a question of one cell, so that there is always a next one.
+const LAST_NUMBER: u32 = 9_999;
+
 fn item_faults(entry: &Entry, item: &Item, theory: &TheoryFound, scales: &[Scale]) {
     let start = format!("{}-{}-", item.outcome, item.audience.code());
     let number = item.id.strip_prefix(&start).and_then(|number| number.parse::<u32>().ok());
-    if number.is_none_or(|number| item.id != format!("{start}{number}") || number == 0) {
+    if number
+        .is_none_or(|number| item.id != format!("{start}{number}") || !(1..=LAST_NUMBER).contains(&number))
+    {
         let message = format!("\"{}\" does not fit its outcome and audience; write \"{start}1\"", item.id);
         entry.fault("id", format!("{message}, or the next free number"));
     }

@@ -58,7 +58,7 @@ struct WavePage {
     may_end: bool,
     counts: Option<Counts>,
     /// Why it will not open, not even by the clock, until somebody mends it.
-    held_up: Option<String>,
+    held_up: Option<HeldUp>,
     /// The composed pulse that it asks: address and name.
     pulse: Option<(String, String)>,
     /// The audiences with nobody on the roster.
@@ -68,6 +68,18 @@ struct WavePage {
     /// Before the opening: settings that have recorded no response to their last wave.
     unanswered: Vec<String>,
     fault: Option<String>,
+}
+
+/// Why a planned wave will not open, and where somebody mends it: address and name of the page.
+struct HeldUp {
+    why: Refusal,
+    mend: (&'static str, &'static str),
+}
+
+impl HeldUp {
+    fn sentence(&self) -> String {
+        in_sentence(&self.why.to_string())
+    }
 }
 
 struct Counts {
@@ -157,7 +169,7 @@ async fn one(
         State::Planned | State::Released => None,
     };
     let (held_up, not_asked) = match wave.state {
-        State::Planned => before_opening(desk).await?,
+        State::Planned => before_opening(desk, &wave).await?,
         _ => (None, left_out(desk, wave.id).await?),
     };
     let unanswered = match wave.state {
@@ -196,17 +208,26 @@ async fn pulse_of(desk: &WavesDesk, wave: &Wave) -> poem::Result<Option<(String,
     Ok(kept.map(|kept| (format!("/desk/pulses/{id}"), kept.name)))
 }
 
-/// What an opening would be refused for now (settings on the roster that lack a support contact in date), and
-/// the audiences that it would not ask, because nobody of them is on the roster.
-async fn before_opening(desk: &WavesDesk) -> poem::Result<(Option<String>, Vec<&'static str>)> {
+/// What an opening would be refused for now (a composed pulse that cannot be asked, or settings on the roster that
+/// lack a support contact in date), and the audiences that it would not ask, because nobody of them is on the roster.
+async fn before_opening(desk: &WavesDesk, wave: &Wave) -> poem::Result<(Option<HeldUp>, Vec<&'static str>)> {
     let db = desk.db.reader();
+    let unfit = match pulses::asked_by(db, &desk.content, wave).await {
+        Ok(_) => None,
+        Err(WaveFault::Refused(refusal)) => Some(HeldUp { why: refusal, mend: ("/desk/pulses", "Pulses") }),
+        Err(fault) => return Err(failed(fault)),
+    };
     let rolls = people::roll_counts(db).await.map_err(failed)?;
     let asked = rolls.keys().filter(|(_, audience)| needs_support(*audience)).map(|(setting, _)| *setting);
     let settings = opening::without_support(db, &asked.collect(), desk.clock.now()).await.map_err(failed)?;
-    let held_up = (!settings.is_empty()).then(|| Refusal::NoSupportContact { settings }.to_string());
+    let unsupported = (!settings.is_empty()).then(|| HeldUp {
+        why: Refusal::NoSupportContact { settings },
+        mend: ("/desk/support", "Support contacts"),
+    });
+    let held_up = unfit.or(unsupported);
     let is_absent = |audience: &Audience| rolls.keys().all(|(_, of)| of != audience);
     let not_asked = Audience::ALL.into_iter().filter(is_absent).map(Audience::noun).collect();
-    Ok((held_up.map(|fault| in_sentence(&fault)), not_asked))
+    Ok((held_up, not_asked))
 }
 
 /// The audiences that an opened wave does not ask, because nobody of them was on the roster; none where nobody

@@ -251,6 +251,39 @@ async fn two_people_who_change_a_pulse_at_once_do_not_undo_each_other_and_it_can
 }
 
 #[tokio::test]
+async fn a_planned_wave_says_why_its_pulse_cannot_be_asked_and_goes_back_to_its_terms_when_it_is_removed() {
+    let app = TestApp::new().await;
+    let both = app.both().await;
+    let form = [("term", "autumn"), ("name", "Mornings"), ("outcome", "2S"), ("step", "save")];
+    let pulse = both.post("/desk/pulses", &form).await.location().to_owned();
+    let id = pulse.rsplit('/').next().unwrap();
+    let typed = |at: belong::clock::At| at.london().strftime("%Y-%m-%d %H:%M").to_string();
+    let (opens, closes) = (typed(app.clock.now()), typed(app.clock.now().plus(14 * DAY)));
+    let wave = [
+        ("name", "Asks it"),
+        ("term", "autumn"),
+        ("year", "2026"),
+        ("opens_at", &opens),
+        ("closes_at", &closes),
+        ("pulse", id),
+    ];
+    let planned = both.post("/desk/waves", &wave).await;
+    assert_eq!(planned.status, 303, "{}", planned.body);
+    let kept = belong::waves::wave_by_name(app.app.db.reader(), "Asks it").await.unwrap().unwrap();
+    let path = format!("/desk/waves/{}", kept.id);
+    let page = both.get(&path).await.body;
+    assert!(page.contains(&pulse) && !page.contains("not previewed"), "{page}");
+    let words = [("version", "1"), ("text", "School staff are kind to us.")];
+    let added = adds(&both, &pulse, &words).await;
+    assert_eq!(added.status, 303, "{}", added.body);
+    let page = both.get(&path).await.body;
+    assert!(page.contains("cannot be asked") && page.contains("preview"), "{page}");
+    assert_eq!(both.post(&format!("{pulse}/remove"), &[]).await.location(), "/desk/pulses");
+    let page = both.get(&path).await.body;
+    assert!(!page.contains(&pulse) && !page.contains("cannot be asked"), "{page}");
+}
+
+#[tokio::test]
 async fn programs_read_pulses_in_the_words_of_the_pages() {
     let app = TestApp::new().await;
     let lead = app.lead().await;

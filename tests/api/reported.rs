@@ -1,7 +1,7 @@
 //! Reports: whose they are, the trail of what was made, and the mails that tell of them.
 
 use crate::support::{Browser, TestApp, email_of, london, roster_of, rows_of};
-use belong::access::{Role, Roles};
+use belong::access::{self, Role, Roles};
 use belong::clock::DAY;
 use belong::people;
 use belong::schedule::tend_waves;
@@ -26,6 +26,22 @@ async fn setting_lead(app: &TestApp, name: &str, setting: &str) -> Browser {
     let known = people::settings(app.app.db.reader()).await.unwrap();
     let own = known.iter().find(|one| one.name == setting).unwrap().id;
     app.colleague(name, Roles::default().with(Role::SettingLead, Some(own))).await
+}
+
+/// The same colleague, signed in anew as the lead of another setting.
+async fn of_another_setting(app: &TestApp, email: &str, setting: &str) -> Browser {
+    let administrator = app.colleague("Ada", Roles::of(&[Role::Administrator])).await;
+    let page = administrator.get("/desk/colleagues").await.body;
+    let row = page.split("<tr>").find(|row| row.contains(email)).expect("a row of this colleague");
+    let id = row.split("/desk/colleagues/").nth(1).unwrap()[..36].parse().unwrap();
+    let known = people::settings(app.app.db.reader()).await.unwrap();
+    let other = known.iter().find(|one| one.name == setting).unwrap().id;
+    let roles = Roles::default().with(Role::SettingLead, Some(other));
+    access::change_roles(&app.app.db, &app.clock, id, &roles).await.unwrap().unwrap();
+    let link = access::mint_unbound_link(&app.app.db, &app.app.instance, &app.clock, "", email).await;
+    let browser = app.browser();
+    assert_eq!(browser.post(&link.unwrap().unwrap(), &[]).await.status, 303);
+    browser
 }
 
 /// Waits until what was begun is made.
@@ -64,6 +80,13 @@ async fn a_setting_lead_has_the_own_sheet_and_no_other_and_a_lead_has_all() {
         rows.len() == 1 && rows[0].contains("report setting") && rows[0].contains("colleague "),
         "{rows:?}"
     );
+    let file = format!("{}/", made.location());
+    let file = format!("{file}{}", files.split(&file).nth(1).unwrap().split('"').next().unwrap());
+    assert_eq!(own.get(&file).await.status, 200);
+    let moved = of_another_setting(&app, "kim@example.org", "Kittiwake").await;
+    for path in [&file, made.location()] {
+        assert_eq!(moved.get(path).await.status, 404, "made with a right that has changed: {path}");
+    }
     let lead = app.lead().await;
     for place in ["Curlew", "Kittiwake", "Sandpiper"] {
         let sheet = format!("/desk/reports/newest/setting?setting={place}");

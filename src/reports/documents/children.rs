@@ -109,20 +109,19 @@ fn answered(cube: &Cube, audience: Audience) -> String {
     }
 }
 
-/// What changed, said of the first question that clearly did.
+/// What changed, said of the first question that clearly went up, and of the first that clearly went down.
 fn changed(views: &[ItemView]) -> String {
     let with = |wanted: State| views.iter().find(|view| view.finding.state == wanted);
     let since =
         |view: &ItemView| view.finding.change.as_ref().map(|change| change.since.clone()).unwrap_or_default();
-    if let Some(view) = with(State::Improving) {
-        return format!("More of you say yes to “{}” than in {}.", view.text, since(view));
-    }
-    if let Some(view) = with(State::GettingWorse) {
-        return format!(
-            "Fewer of you say yes to “{}” than in {}. We want to know why.",
-            view.text,
-            since(view)
-        );
+    let more = with(State::Improving)
+        .map(|view| format!("More of you say yes to “{}” than in {}.", view.text, since(view)));
+    let fewer = with(State::GettingWorse).map(|view| {
+        format!("Fewer of you say yes to “{}” than in {}. We want to know why.", view.text, since(view))
+    });
+    let both: Vec<String> = more.into_iter().chain(fewer).collect();
+    if !both.is_empty() {
+        return both.join(" ");
     }
     if with(State::NoClearChange).is_some() {
         return "We cannot see a clear change since the time before.".to_owned();

@@ -3,7 +3,7 @@
 use super::forms::{Form, MadeFile, files};
 use super::gather::Gathering;
 use super::material::Material;
-use crate::access::{Entry, Object, What, Who, note};
+use crate::access::{Entry, Object, Scope, What, Who, note};
 use crate::clock::{At, Clock, HOUR};
 use crate::ids::{MadeReportId, StaffId};
 use belong_reports::model::ReportKind;
@@ -18,8 +18,14 @@ const KEPT_ALL: usize = 24;
 /// What somebody reads whose report could not be made.
 const OURS: &str = "This could not be made. It is a fault of ours, and it has been noted.";
 
+/// Who asks, and whose sheets they may have just now.
+pub(super) struct Reader {
+    pub id: StaffId,
+    pub scope: Scope,
+}
+
 /// What is asked for.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Wish {
     /// None: the newest release.
     pub wave: Option<String>,
@@ -33,6 +39,11 @@ impl Wish {
     fn code(&self) -> String {
         let kinds: Vec<&str> = self.kinds.iter().map(|(kind, _)| kind.name()).collect();
         kinds.join(".")
+    }
+
+    /// Kinds times forms.
+    fn total(&self) -> usize {
+        self.kinds.len() * self.forms.len()
     }
 }
 
@@ -49,6 +60,9 @@ pub(super) struct Progress {
 struct Kept {
     id: MadeReportId,
     owner: StaffId,
+    wish: Wish,
+    /// Whose sheets the owner could have when a setting's sheet was asked for: nobody gets it with another right.
+    with: Option<Scope>,
     begun: At,
     done: usize,
     total: usize,
@@ -66,6 +80,12 @@ pub struct Making {
     kept: Arc<Mutex<Vec<Kept>>>,
 }
 
+impl Kept {
+    fn is_for(&self, reader: &Reader) -> bool {
+        self.owner == reader.id && self.with.as_ref().is_none_or(|then| *then == reader.scope)
+    }
+}
+
 impl Making {
     pub fn new(from: Gathering, clock: Clock) -> Making {
         Making { from, clock, turn: Arc::new(Semaphore::new(1)), kept: Arc::default() }
@@ -78,34 +98,41 @@ impl Making {
         kept
     }
 
-    /// Begins to make what is wished for, unless something is being made for this person; says which one it is.
-    pub(super) fn begin(&self, owner: StaffId, wish: Wish) -> MadeReportId {
+    /// Begins to make what is wished for and says which one it is, the one that is being made where it is the same;
+    /// none while something else is being made for this person.
+    pub(super) fn begin(&self, reader: Reader, wish: Wish) -> Option<MadeReportId> {
+        let owner = reader.id;
         let id = MadeReportId::random();
         {
             let mut kept = self.kept();
             if let Some(busy) = kept.iter().find(|one| one.owner == owner && !one.finished) {
-                return busy.id;
+                return (busy.wish == wish).then_some(busy.id);
             }
-            let total = wish.kinds.len() * wish.forms.len();
+            let total = wish.total();
             let begun = self.clock.now();
+            let with = wish.kinds.iter().any(|(_, place)| place.is_some()).then_some(reader.scope);
             let (finished, fault, files) = (false, None, Vec::new());
-            kept.push(Kept { id, owner, begun, done: 0, total, finished, fault, files });
+            let wish = wish.clone();
+            kept.push(Kept { id, owner, wish, with, begun, done: 0, total, finished, fault, files });
             forget_old(&mut kept, owner);
         }
-        let making = self.clone();
+        let (making, work) = (self.clone(), self.clone());
         tokio::spawn(async move {
-            let object = Object::coded("report", &wish.code());
-            let outcome = making.make(id, wish).await;
-            let outcome = match outcome {
-                Ok(()) => making.noted(id, owner, object).await,
-                fault => fault,
-            };
+            let made = tokio::spawn(async move {
+                work.noted(owner, &wish).await?;
+                work.make(id, wish).await
+            });
+            // Whatever ends it ends it: nobody waits for what has broken off.
+            let outcome = made.await.unwrap_or_else(|fault| {
+                tracing::error!(%fault, "the making of a report broke off");
+                Err(OURS.to_owned())
+            });
             making.change(id, |one| {
                 one.finished = true;
                 one.fault = outcome.err();
             });
         });
-        id
+        Some(id)
     }
 
     async fn make(&self, id: MadeReportId, wish: Wish) -> Result<(), String> {
@@ -130,11 +157,11 @@ impl Making {
         Ok(())
     }
 
-    /// A row of the audit trail for what was made, before it can be fetched as finished.
-    async fn noted(&self, id: MadeReportId, owner: StaffId, object: Object) -> Result<(), String> {
-        let files = self.progress(id, owner).map_or(0, |made| made.files.len());
+    /// A row of the audit trail for what is about to be made, before any of it can be fetched.
+    async fn noted(&self, owner: StaffId, wish: &Wish) -> Result<(), String> {
+        let object = Object::coded("report", &wish.code());
         let entry = Entry::of(self.clock.now(), What::ReportMade, object).by(Who::Colleague(owner));
-        note(&self.from.db, entry.amount(files as u64)).await.map_err(|fault| {
+        note(&self.from.db, entry.amount(wish.total() as u64)).await.map_err(|fault| {
             tracing::error!(%fault, "a report could not be noted in the audit trail");
             OURS.to_owned()
         })
@@ -146,10 +173,11 @@ impl Making {
         }
     }
 
-    /// How far a making of this person is; none where it is over an hour old, or another's.
-    pub(super) fn progress(&self, id: MadeReportId, owner: StaffId) -> Option<Progress> {
+    /// How far a making of this person is; none where it is over an hour old, another's, or
+    /// asked for with a right to a setting's sheet that has changed.
+    pub(super) fn progress(&self, id: MadeReportId, reader: &Reader) -> Option<Progress> {
         let kept = self.kept();
-        let one = kept.iter().find(|one| one.id == id && one.owner == owner)?;
+        let one = kept.iter().find(|one| one.id == id && one.is_for(reader))?;
         Some(Progress {
             done: one.done,
             total: one.total,
@@ -160,9 +188,9 @@ impl Making {
     }
 
     /// One file of a making of this person.
-    pub(super) fn file(&self, id: MadeReportId, owner: StaffId, name: &str) -> Option<Arc<MadeFile>> {
+    pub(super) fn file(&self, id: MadeReportId, reader: &Reader, name: &str) -> Option<Arc<MadeFile>> {
         let kept = self.kept();
-        let one = kept.iter().find(|one| one.id == id && one.owner == owner)?;
+        let one = kept.iter().find(|one| one.id == id && one.is_for(reader))?;
         one.files.iter().find(|file| file.name == name).cloned()
     }
 }

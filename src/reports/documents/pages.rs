@@ -4,11 +4,11 @@
 //! setting's figures.
 
 use super::forms::Form;
-use super::jobs::{Making, Progress, Wish};
+use super::jobs::{Making, Progress, Reader, Wish};
 use super::{kind_named, kind_title};
 use crate::access::{Frame, Role, SignedIn, failed, html};
 use crate::http::{DeskPage, FormBody, Problem};
-use crate::ids::{MadeReportId, StaffId, WaveId};
+use crate::ids::{MadeReportId, WaveId};
 use crate::waves::{all_waves, wave_by_id};
 use askama::Template;
 use belong_reports::model::ReportKind;
@@ -20,8 +20,8 @@ pub(super) const HERE: &str = "/desk/reports";
 /// How often the page of what is being made looks again, in seconds.
 const AGAIN: &str = "2";
 
-fn id_of(person: &SignedIn) -> StaffId {
-    person.colleague.id
+fn reader(person: &SignedIn) -> Reader {
+    Reader { id: person.colleague.id, scope: person.settings_scope() }
 }
 
 struct Wave {
@@ -123,7 +123,10 @@ pub async fn report_made(
 ) -> poem::Result<Response> {
     match wish_of(&person, &form, &making).await? {
         Ok(wish) => {
-            let id = making.begin(id_of(&person), wish);
+            let Some(id) = making.begin(reader(&person), wish) else {
+                let busy = "Something else is still being made for you. Ask again in a moment.";
+                return chooser((&person, &frame), &making, (form, vec![("kind", busy)])).await;
+            };
             Ok(Redirect::see_other(format!("{HERE}/made/{id}")).into_response())
         }
         Err(faults) => chooser((&person, &frame), &making, (form, faults)).await,
@@ -186,7 +189,7 @@ pub async fn report_progress(
     Path(id): Path<String>,
     making: Data<&Making>,
 ) -> poem::Result<Response> {
-    let made = id.parse::<MadeReportId>().ok().and_then(|id| making.progress(id, id_of(&person)));
+    let made = id.parse::<MadeReportId>().ok().and_then(|id| making.progress(id, &reader(&person)));
     let made = made.ok_or_else(not_here)?;
     let finished = made.finished;
     let mut page = html(&MadePage { page: person.page(HERE, &frame), id, made })?.into_response();
@@ -204,7 +207,7 @@ pub async fn report_file(
     making: Data<&Making>,
 ) -> poem::Result<Response> {
     let id = id.parse::<MadeReportId>().map_err(|_| not_here())?;
-    let file = making.file(id, id_of(&person), &name).ok_or_else(not_here)?;
+    let file = making.file(id, &reader(&person), &name).ok_or_else(not_here)?;
     Ok(Response::builder()
         .content_type(file.form.content_type())
         .header(header::CACHE_CONTROL, "no-store")

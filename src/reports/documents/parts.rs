@@ -165,11 +165,14 @@ fn action_row(action: &Action, material: &Material) -> ActionRow {
     let setting = material.settings.iter().find(|one| Some(one.id) == action.setting);
     let whose = setting.map_or_else(|| material.content.theory.partnership.clone(), |one| one.name.clone());
     let day = |day: jiff::civil::Date| crate::reports::day_in_words(&day.to_string());
-    let by = action.by.map(day).unwrap_or_default();
+    let due = action.by.filter(|_| !matches!(action.state, ActionState::NotDoing { .. }));
+    let by = due.map(day).unwrap_or_default();
     let (will_do, stands) = match &action.state {
         ActionState::WillDo => (action.will.clone(), "under way".to_owned()),
         ActionState::Done { did, on } => (did.clone(), format!("done on {}", day(*on))),
-        ActionState::NotDoing { why, .. } => (action.will.clone(), format!("not doing for now: {why}")),
+        ActionState::NotDoing { why, .. } => {
+            (format!("Not for now: {}", action.will), format!("not doing for now: {why}"))
+        }
     };
     let became = if action.became.is_empty() { stands } else { format!("{stands}. {}", action.became) };
     let who = if action.who.is_empty() { whose } else { format!("{whose}: {}", action.who) };
@@ -178,6 +181,13 @@ fn action_row(action: &Action, material: &Material) -> ActionRow {
 
 /// "You said: ... We did: ... (done on 3 October 2026)"
 pub(super) fn action_words(action: &Action, material: &Material) -> String {
+    if let ActionState::NotDoing { why, .. } = &action.state {
+        return format!(
+            "You said: {} We cannot for now: {} ({why})",
+            ended(&action.heard),
+            ended(&action.will)
+        );
+    }
     let row = action_row(action, material);
     let verb = if matches!(action.state, ActionState::Done { .. }) { "We did" } else { "We will" };
     let stands =

@@ -2,7 +2,7 @@
 
 use super::form::{FieldFault, PulseForm, new_item, without};
 use super::pages::{HERE, Room, checked, one, see_other, taken};
-use super::store::{Read, waves_of};
+use super::store::{Read, let_go, waves_of};
 use crate::access::failed;
 use crate::http::FormBody;
 use crate::surveys::{Composed, NewItem, change_pulse, plan_pulse, remove_pulse};
@@ -99,6 +99,7 @@ async fn keep(
 
 async fn remove(room: &Room<'_>, read: Read) -> poem::Result<Response> {
     let txn = room.db.begin().await.map_err(failed)?;
+    let_go(&txn, read.kept.id).await.map_err(failed)?;
     remove_pulse(&txn, read.kept.id, room.now).await.map_err(failed)?;
     let asking = waves_of(&txn, read.kept.id).await.map_err(failed)?;
     if asking.is_empty() {

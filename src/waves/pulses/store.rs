@@ -10,6 +10,7 @@ use crate::theory::{Audience, Fault};
 use crate::waves::entity::{questionnaire, wave};
 use crate::waves::rules::{Refusal, State, Wave};
 use crate::waves::store::WaveFault;
+use sea_orm::sea_query::{Expr, ExprTrait};
 use sea_orm::{ColumnTrait, ConnectionTrait, DbErr, EntityTrait, QueryFilter, QueryOrder};
 use std::collections::BTreeMap;
 
@@ -200,6 +201,17 @@ pub async fn choices(db: &impl ConnectionTrait, content: &Content) -> Result<Vec
         }
     }
     Ok(choices)
+}
+
+/// Planned waves that ask this pulse ask that of their term again.
+///
+/// # Errors
+/// The database's.
+pub async fn let_go(txn: &impl ConnectionTrait, id: PulseId) -> Result<(), DbErr> {
+    let planned = wave::Column::PulseId.eq(id).and(wave::Column::State.eq(State::Planned.name()));
+    let none = Expr::value(Option::<PulseId>::None);
+    wave::Entity::update_many().col_expr(wave::Column::PulseId, none).filter(planned).exec(txn).await?;
+    Ok(())
 }
 
 /// The names of the waves that ask this pulse.
