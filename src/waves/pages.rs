@@ -220,7 +220,7 @@ async fn before_opening(desk: &WavesDesk, wave: &Wave) -> poem::Result<(Option<H
     let rolls = people::roll_counts(db).await.map_err(failed)?;
     let asked = rolls.keys().filter(|(_, audience)| needs_support(*audience)).map(|(setting, _)| *setting);
     let settings = opening::without_support(db, &asked.collect(), desk.clock.now()).await.map_err(failed)?;
-    let unsupported = (!settings.is_empty()).then(|| HeldUp {
+    let unsupported = (!settings.is_empty()).then_some(HeldUp {
         why: Refusal::NoSupportContact { settings },
         mend: ("/desk/support", "Support contacts"),
     });
