@@ -148,7 +148,7 @@ pub async fn askable(
 /// The content as a wave asks it: with its pulse in place of its term's.
 ///
 /// # Errors
-/// As [`askable`].
+/// As `askable`.
 pub async fn asked_by(
     db: &impl ConnectionTrait,
     content: &Content,
