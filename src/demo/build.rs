@@ -11,7 +11,7 @@ use crate::clock::{At, Clock};
 use crate::commands::bar;
 use crate::ids::InvitationId;
 use crate::progress::{self, Bank, Baseline, Facts, Ground, NewTarget};
-use crate::responses::{Asked, Draft, Journey};
+use crate::responses::{Asked, Draft, Journey, SubmitRefused};
 use crate::theory::{Audience, Measure};
 use crate::waves::{self, NewWave, State, Wave};
 use crate::{indicators, invitations, people as rosters, schedule};
@@ -228,13 +228,19 @@ async fn submit(
     let token = app.keys.of(wave)?.link_token(invitation, 0);
     let asked: Asked = journeys.behind(&token).await?.context("an invitation's link does not open")?;
     let asked = asked.read_in(person.edition);
-    let journey = Journey::begin(wave, invitation, asked.invitation.generation, app.now());
+    let mut journey = Journey::begin(wave, invitation, asked.invitation.generation, app.now());
     let mut draft = Draft::default();
     for (item, choice) in answers::all(person, &asked.questionnaire, planned.name, planned.years) {
         draft.keep(&asked.questionnaire, &item, &choice, journey.id)?;
     }
-    if draft.has_an_answer() {
-        journeys.submit(&journey, &asked, &draft).await?;
+    if !draft.has_an_answer() {
+        return Ok(());
     }
-    Ok(())
+    // Of many thousand withdrawal codes of 33 bits two are alike now and then.
+    loop {
+        match journeys.submit(&journey, &asked, &draft).await {
+            Err(SubmitRefused::CodeTaken) => journey = journey.with_new_nonce(),
+            outcome => return Ok(outcome.map(|_| ())?),
+        }
+    }
 }
