@@ -19,6 +19,7 @@ pub use build::REGISTER;
 use crate::app::App;
 use crate::clock::{At, Clock};
 use crate::config::{self, Config};
+use crate::db::Db;
 use crate::surveys::Content;
 use crate::theory::Audience;
 use crate::{access, server};
@@ -110,8 +111,8 @@ pub async fn prepared(config: Config) -> anyhow::Result<App> {
             "the database holds data that is not a demonstration's, so it is left alone: give BELONG_DATABASE_URL an empty database"
         );
     }
-    let start = match store::remembered(&app.db, store::CLOCK).await? {
-        Some(text) => At(text.parse().context("the demonstration's stored time is damaged")?),
+    let start = match remembered_time(&app.db).await? {
+        Some(time) => time,
         None => {
             build::everything(&app, &hand).await?;
             let start = At::parse_london("2026-11-10 10:00").context("a time that was typed wrong")?;
@@ -120,6 +121,12 @@ pub async fn prepared(config: Config) -> anyhow::Result<App> {
         }
     };
     App::start_with(config, Clock::starting_at(start), content()).await
+}
+
+/// The demonstration's time when it was last looked at; none as long as it is not built.
+async fn remembered_time(db: &Db) -> anyhow::Result<Option<At>> {
+    let text = store::remembered(db, store::CLOCK).await?;
+    text.map(|text| text.parse().map(At).context("the demonstration's stored time is damaged")).transpose()
 }
 
 /// The same program, and where its database is a demonstration's, with the invented partnership, its clock and its
@@ -131,12 +138,7 @@ pub async fn as_marked(app: App) -> anyhow::Result<App> {
     if store::remembered(&app.db, store::MARK).await?.is_none() {
         return Ok(app);
     }
-    let clock = match store::remembered(&app.db, store::CLOCK).await? {
-        Some(text) => {
-            Clock::starting_at(At(text.parse().context("the demonstration's stored time is damaged")?))
-        }
-        None => app.clock.clone(),
-    };
+    let clock = remembered_time(&app.db).await?.map_or_else(|| app.clock.clone(), Clock::starting_at);
     let config = Config { demo: true, ..Config::clone(&app.config) };
     App::start_with(config, clock, content()).await
 }

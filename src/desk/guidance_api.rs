@@ -5,7 +5,7 @@ use crate::db::Db;
 use crate::http::Problem;
 use crate::surveys::Content;
 use crate::theory::{GuidanceEntry, guidance_library};
-use poem::{FromRequest, Request, RequestBody};
+use poem::web::Data;
 use poem_openapi::payload::Json;
 use poem_openapi::{Object, OpenApi};
 use std::sync::Arc;
@@ -39,19 +39,6 @@ impl From<GuidanceEntry> for GuidanceOut {
     }
 }
 
-/// The library as it stands.
-struct Library(Vec<GuidanceEntry>);
-
-impl<'a> FromRequest<'a> for Library {
-    async fn from_request(request: &'a Request, _: &mut RequestBody) -> poem::Result<Self> {
-        let missing = || Problem::fault("the database or content are not in the data");
-        let db = request.data::<Db>().ok_or_else(missing)?;
-        let content = request.data::<Arc<Content>>().ok_or_else(missing)?;
-        let entries = guidance_library(db, &content.guidance).await.map_err(Problem::fault)?;
-        Ok(Library(entries))
-    }
-}
-
 /// The operation about guidance.
 pub struct GuidanceApi;
 
@@ -61,7 +48,13 @@ impl GuidanceApi {
     ///
     /// The library of titles that may help, as its page lists them, each with the outcomes that it is for.
     #[oai(path = "/guidance", method = "get", operation_id = "guidance")]
-    async fn guidance(&self, _key: ApiKeyHolder, library: Library) -> Json<Vec<GuidanceOut>> {
-        Json(library.0.into_iter().map(GuidanceOut::from).collect())
+    async fn guidance(
+        &self,
+        _key: ApiKeyHolder,
+        db: Data<&Db>,
+        content: Data<&Arc<Content>>,
+    ) -> poem::Result<Json<Vec<GuidanceOut>>> {
+        let library = guidance_library(db.0, &content.guidance).await.map_err(Problem::fault)?;
+        Ok(Json(library.into_iter().map(GuidanceOut::from).collect()))
     }
 }

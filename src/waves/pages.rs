@@ -212,10 +212,13 @@ async fn pulse_of(desk: &WavesDesk, wave: &Wave) -> poem::Result<Option<(String,
 /// lack a support contact in date), and the audiences that it would not ask, because nobody of them is on the roster.
 async fn before_opening(desk: &WavesDesk, wave: &Wave) -> poem::Result<(Option<HeldUp>, Vec<&'static str>)> {
     let db = desk.db.reader();
-    let unfit = match pulses::asked_by(db, &desk.content, wave).await {
-        Ok(_) => None,
-        Err(WaveFault::Refused(refusal)) => Some(HeldUp { why: refusal, mend: ("/desk/pulses", "Pulses") }),
-        Err(fault) => return Err(failed(fault)),
+    let unfit = match wave.pulse {
+        None => None,
+        Some(pulse) => match pulses::askable(db, &desk.content, (pulse, wave.term)).await {
+            Ok(_) => None,
+            Err(WaveFault::Refused(why)) => Some(HeldUp { why, mend: ("/desk/pulses", "Pulses") }),
+            Err(fault) => return Err(failed(fault)),
+        },
     };
     let rolls = people::roll_counts(db).await.map_err(failed)?;
     let asked = rolls.keys().filter(|(_, audience)| needs_support(*audience)).map(|(setting, _)| *setting);

@@ -65,7 +65,6 @@ struct Kept {
     with: Option<Scope>,
     begun: At,
     done: usize,
-    total: usize,
     finished: bool,
     fault: Option<String>,
     files: Vec<Arc<MadeFile>>,
@@ -108,12 +107,11 @@ impl Making {
             if let Some(busy) = kept.iter().find(|one| one.owner == owner && !one.finished) {
                 return (busy.wish == wish).then_some(busy.id);
             }
-            let total = wish.total();
             let begun = self.clock.now();
             let with = wish.kinds.iter().any(|(_, place)| place.is_some()).then_some(reader.scope);
             let (finished, fault, files) = (false, None, Vec::new());
             let wish = wish.clone();
-            kept.push(Kept { id, owner, wish, with, begun, done: 0, total, finished, fault, files });
+            kept.push(Kept { id, owner, wish, with, begun, done: 0, finished, fault, files });
             forget_old(&mut kept, owner);
         }
         let (making, work) = (self.clone(), self.clone());
@@ -180,7 +178,7 @@ impl Making {
         let one = kept.iter().find(|one| one.id == id && one.is_for(reader))?;
         Some(Progress {
             done: one.done,
-            total: one.total,
+            total: one.wish.total(),
             finished: one.finished,
             fault: one.fault.clone(),
             files: one.files.iter().map(|file| (file.name.clone(), file.form, file.bytes.len())).collect(),
