@@ -102,6 +102,18 @@ ids! {
     PaperBatchId,
     /// One paper's answers; never linked to a stub.
     PaperSheetId,
+    /// What one respondent wrote, or did not write, until it is gathered; never linked to an invitation.
+    WaitingBoxId,
+    /// One comment in a setting's reading queue; drawn new when it is gathered.
+    CommentId,
+    /// One thing that was done with a comment or a request for contact.
+    ReadingActId,
+    /// Words that a reader proposes to let leave the reading queue.
+    PassageId,
+    /// Somebody who asks to be contacted.
+    ContactRequestId,
+    /// One person's part in a setting's reading.
+    ReaderId,
 }
 
 /// `N` random bytes from the operating system.

@@ -2,9 +2,10 @@
 //!
 //! The map, in reading order. Rooms form a line; a room uses only rooms above it, through their `mod.rs`.
 //!
-//! 1. `stats` and the shared pieces (`clock`, `ids`, `db`, `delimited`, `mail`, `config`, `http`, `wordcode`) know no room.
+//! 1. `stats` and the shared pieces (`clock`, `ids`, `db`, `delimited`, `mail`, `config`, `http`, `padded`, `wordcode`) know no room.
 //! 2. `access` who may sign in · `theory` what we hope will change · `surveys` what is asked ·
-//!    `people` who is asked · `waves` when · `actions` what was done · `invitations` how they are reached.
+//!    `people` who is asked · `waves` when · `actions` what was done ·
+//!    `voices` what people write, and who reads it · `invitations` how they are reached.
 //! 3. `responses` the respondent's journey · `release` the count and the disclosure gate ·
 //!    `indicators` the attendance register beside the voice.
 //! 4. `progress` what may be said · `reports` charts and tables · `desk` the lead's pages.
@@ -20,6 +21,7 @@ mod delimited;
 pub mod http;
 pub mod ids;
 pub mod mail;
+pub mod padded;
 pub mod stats;
 pub mod wordcode;
 
@@ -35,6 +37,7 @@ pub mod reports;
 pub mod responses;
 pub mod surveys;
 pub mod theory;
+pub mod voices;
 pub mod waves;
 
 pub mod api;

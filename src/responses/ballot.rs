@@ -1,5 +1,6 @@
 //! What a submit seals: padded to one length, so that a ciphertext tells nothing by its size.
 
+use crate::padded::{self, PackFault};
 use crate::theory::Audience;
 use serde::{Deserialize, Serialize};
 
@@ -31,42 +32,21 @@ pub struct Ballot {
     pub answers: Vec<Answer>,
 }
 
-/// Why a ballot cannot be packed or read.
-#[derive(Debug, thiserror::Error)]
-pub enum BallotFault {
-    #[error("a ballot of {length} bytes does not fit into {PADDED_LENGTH}")]
-    TooLong { length: usize },
-    #[error("the ballot is damaged: {0}")]
-    Damaged(String),
-}
-
 impl Ballot {
-    /// Packs the ballot: four length bytes, JSON, zeros up to [`PADDED_LENGTH`].
+    /// Packs the ballot into [`PADDED_LENGTH`] bytes.
     ///
     /// # Errors
-    /// [`BallotFault::TooLong`] when the answers do not fit.
-    pub fn pack(&self) -> Result<Vec<u8>, BallotFault> {
-        let body = serde_json::to_vec(self).map_err(|fault| BallotFault::Damaged(fault.to_string()))?;
-        if body.len() + 4 > PADDED_LENGTH {
-            return Err(BallotFault::TooLong { length: body.len() });
-        }
-        let mut packed = Vec::with_capacity(PADDED_LENGTH);
-        packed.extend_from_slice(&(body.len() as u32).to_be_bytes());
-        packed.extend_from_slice(&body);
-        packed.resize(PADDED_LENGTH, 0);
-        Ok(packed)
+    /// [`PackFault::TooLong`] when the answers do not fit.
+    pub fn pack(&self) -> Result<Vec<u8>, PackFault> {
+        padded::pack(self, PADDED_LENGTH)
     }
 
     /// Reads what [`Ballot::pack`] wrote.
     ///
     /// # Errors
-    /// [`BallotFault::Damaged`] when the length or the body is wrong.
-    pub fn unpack(packed: &[u8]) -> Result<Ballot, BallotFault> {
-        let damaged = |why: &str| BallotFault::Damaged(why.to_owned());
-        let length = packed.first_chunk::<4>().ok_or_else(|| damaged("too short"))?;
-        let end = 4 + u32::from_be_bytes(*length) as usize;
-        let body = packed.get(4..end).ok_or_else(|| damaged("its length is wrong"))?;
-        serde_json::from_slice(body).map_err(|fault| BallotFault::Damaged(fault.to_string()))
+    /// [`PackFault::Damaged`] when the length or the body is wrong.
+    pub fn unpack(packed: &[u8]) -> Result<Ballot, PackFault> {
+        padded::unpack(packed)
     }
 }
 
@@ -100,7 +80,7 @@ mod tests {
 
     #[test]
     fn what_does_not_fit_or_is_damaged_is_refused() {
-        assert!(matches!(ballot(200).pack(), Err(BallotFault::TooLong { .. })));
+        assert!(matches!(ballot(200).pack(), Err(PackFault::TooLong { .. })));
         assert!(Ballot::unpack(&[0, 0, 255, 255, 1]).is_err());
         assert!(Ballot::unpack(&[1]).is_err());
     }

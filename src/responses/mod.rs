@@ -28,7 +28,7 @@ mod withdrawal;
 mod writer;
 
 pub use appearance::{Appearance, Button, look_words};
-pub use ballot::{Answer, Ballot, BallotFault, PADDED_LENGTH};
+pub use ballot::{Answer, Ballot, PADDED_LENGTH};
 pub use class::{ClassFault, ClassRefusal, ClassSession, ClassSessions, Entered, Standing};
 pub use doors::Doors;
 pub use draft::{AnswerRefused, Draft, Entry};

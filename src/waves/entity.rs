@@ -34,6 +34,8 @@ pub mod wave {
         pub opened_despite: Option<String>,
         /// The composed pulse that it asks; none for the pulse of its term.
         pub pulse_id: Option<PulseId>,
+        /// Whether it asks for words too.
+        pub asks_words: bool,
     }
 
     #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]

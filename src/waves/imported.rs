@@ -69,6 +69,7 @@ pub async fn insert_imported(
         withdrawn: Set(0),
         imported_from: Set(Some(new.file)),
         pulse_id: Set(None),
+        asks_words: Set(false),
         imported_hash: Set(Some(new.hash)),
         opened_despite: Set(None),
     };

@@ -27,6 +27,7 @@ pub struct WaveKey {
     wave: WaveId,
     root: Hkdf<Sha256>,
     ballot: XChaCha20Poly1305,
+    words: XChaCha20Poly1305,
     slip_index: Hmac<Sha256>,
     withdrawal_index: Hmac<Sha256>,
     fingerprint: [u8; 16],
@@ -48,10 +49,11 @@ impl WaveKey {
     pub fn new(wave: WaveId, secret: &[u8; 32]) -> WaveKey {
         let root = Hkdf::<Sha256>::new(Some(wave.bytes()), secret);
         let ballot = XChaCha20Poly1305::new(&derive::<32>(&root, &[b"ballot"]).into());
+        let words = XChaCha20Poly1305::new(&derive::<32>(&root, &[b"words"]).into());
         let slip_index = index(&root, b"slip-index");
         let withdrawal_index = index(&root, b"withdrawal-index");
         let fingerprint = derive::<16>(&root, &[b"fingerprint"]);
-        WaveKey { wave, root, ballot, slip_index, withdrawal_index, fingerprint }
+        WaveKey { wave, root, ballot, words, slip_index, withdrawal_index, fingerprint }
     }
 
     /// What the wave's row remembers, so that an exchanged key file is noticed.
@@ -131,6 +133,19 @@ impl WaveKey {
     /// [`SealFault`].
     pub fn open_ballot(&self, sealed: &[u8]) -> Result<Vec<u8>, SealFault> {
         open(&self.ballot, self.wave, sealed)
+    }
+
+    /// Seals what a respondent wrote until it is gathered for the readers of their setting.
+    pub fn seal_words(&self, packed: &[u8]) -> Vec<u8> {
+        seal(&self.words, self.wave, packed)
+    }
+
+    /// Opens what [`WaveKey::seal_words`] sealed.
+    ///
+    /// # Errors
+    /// [`SealFault`].
+    pub fn open_words(&self, sealed: &[u8]) -> Result<Vec<u8>, SealFault> {
+        open(&self.words, self.wave, sealed)
     }
 
     fn draft_cipher(&self, invitation: InvitationId, extra_secret: Option<&[u8]>) -> XChaCha20Poly1305 {

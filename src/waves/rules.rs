@@ -67,6 +67,8 @@ pub struct Wave {
     pub opened_despite: Option<Despite>,
     /// The composed pulse that it asks; none for the pulse of its term.
     pub pulse: Option<PulseId>,
+    /// Whether people are asked for words of their own too.
+    pub asks_words: bool,
 }
 
 impl Wave {
@@ -91,6 +93,7 @@ impl Wave {
             imported_from: None,
             opened_despite: None,
             pulse: None,
+            asks_words: false,
         }
     }
 
@@ -370,6 +373,7 @@ mod tests {
             imported_from: None,
             opened_despite: None,
             pulse: None,
+            asks_words: false,
         }
     }
 

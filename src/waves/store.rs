@@ -49,6 +49,7 @@ impl TryFrom<Model> for Wave {
             imported_from: row.imported_from,
             opened_despite: row.opened_despite.as_deref().and_then(|text| serde_json::from_str(text).ok()),
             pulse: row.pulse_id,
+            asks_words: row.asks_words,
         })
     }
 }

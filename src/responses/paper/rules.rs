@@ -209,6 +209,7 @@ mod tests {
             imported_from: None,
             opened_despite: None,
             pulse: None,
+            asks_words: false,
         }
     }
 
