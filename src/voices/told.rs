@@ -14,7 +14,7 @@ pub const MOST_PROMPTS: usize = 2;
 /// and the rest.
 pub const BOX_LENGTH: usize = 8_704;
 /// Every comment of the reading queue is this long before sealing, in bytes.
-pub const COMMENT_LENGTH: usize = 4_608;
+pub const COMMENT_LENGTH: usize = 5_120;
 
 /// One comment as it was written.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]

@@ -1,0 +1,228 @@
+//! Gathering: the boxes of a setting are opened in memory, and what was written enters its reading queue, shuffled
+//! and sealed to its readers. One transaction each: boxes gone, comments there, mails queued.
+
+use super::comment::{self, Comment, Standing};
+use super::crowd::{self, FIRST_WITHIN, READ_WITHIN, Waiting};
+use super::entity::waiting_box::Model;
+use super::lexicons::Lexicons;
+use super::notices::{Notice, queue_notices};
+use super::readers::{public_half, reachable_on};
+use super::setting_key::PublicHalf;
+use super::told::{CommentText, Told, WordsBox};
+use super::triage::{Concern, concern_in};
+use super::{counts, waiting};
+use crate::access::{Entry, Object, Role, What, Who, active_colleagues, audit};
+use crate::clock::{At, Clock};
+use crate::db::Db;
+use crate::ids::{CommentId, SettingId, StaffId, WaitingBoxId, WaveId, shuffle};
+use crate::surveys::{Content, SchoolDays};
+use crate::waves::{WaveCache, WaveKey};
+use sea_orm::{ConnectionTrait, DbErr};
+use std::collections::{HashMap, HashSet};
+use std::sync::{Arc, Mutex, PoisonError};
+
+/// Gathers what is due. Clones share what they remember.
+#[derive(Clone)]
+pub struct Gatherer {
+    db: Db,
+    clock: Clock,
+    waves: WaveCache,
+    content: Arc<Content>,
+    lexicons: Arc<Lexicons>,
+    mail_domain: String,
+    /// What is known of boxes that wait, so that each is opened once. Lost with the process, never needed.
+    seen: Arc<Mutex<HashMap<WaitingBoxId, Waiting>>>,
+}
+
+/// One wave's boxes of one setting.
+type Group = (WaveId, SettingId);
+
+impl Gatherer {
+    pub fn new(
+        (db, clock): (Db, Clock),
+        waves: WaveCache,
+        content: Arc<Content>,
+        mail_domain: &str,
+    ) -> Gatherer {
+        let lexicons = Arc::new(Lexicons::new(&content.concerns));
+        let mail_domain = mail_domain.to_owned();
+        Gatherer { db, clock, waves, content, lexicons, mail_domain, seen: Arc::default() }
+    }
+
+    /// Gathers every group whose time has come; says how many comments that were. A group that fails is tried again
+    /// with the next call and keeps no other waiting.
+    ///
+    /// # Errors
+    /// The database, when it cannot even say what waits.
+    pub async fn gather_due(&self) -> Result<usize, DbErr> {
+        let groups = waiting::waiting(self.db.reader()).await?;
+        self.forget_all_but(&groups.values().flatten().copied().collect());
+        let mut gathered = 0;
+        for (group, ids) in groups {
+            match self.gather_one(group, &ids).await {
+                Ok(comments) => gathered += comments,
+                Err(fault) => {
+                    let fault = format!("{fault:#}");
+                    tracing::error!(setting = %group.1, %fault, "what people wrote could not be gathered");
+                }
+            }
+        }
+        Ok(gathered)
+    }
+
+    pub(super) fn db(&self) -> &Db {
+        &self.db
+    }
+
+    pub(super) fn now(&self) -> At {
+        self.clock.now()
+    }
+
+    pub(super) fn calendar(&self) -> &SchoolDays {
+        &self.content.school_days
+    }
+
+    pub(super) fn mail_domain(&self) -> &str {
+        &self.mail_domain
+    }
+
+    async fn gather_one(&self, group: Group, ids: &[WaitingBoxId]) -> anyhow::Result<usize> {
+        let Some(key) = self.key_of(group.0).await? else { return Ok(0) };
+        let known = self.look_into(&key, ids).await?;
+        if !crowd::are_gathered(&known, &self.content.school_days, self.clock.now()) {
+            return Ok(0);
+        }
+        let Some(readers) = public_half(self.db.reader(), group.1).await? else {
+            tracing::error!(setting = %group.1, "what people wrote waits: the setting's readers have no key");
+            return Ok(0);
+        };
+        Ok(self.gather(group, &key, &readers).await?)
+    }
+
+    async fn key_of(&self, wave: WaveId) -> anyhow::Result<Option<Arc<WaveKey>>> {
+        let now = self.waves.by_id(wave).await?;
+        Ok(now.and_then(|now| now.frozen.clone()).and_then(|frozen| frozen.key.clone()))
+    }
+
+    /// What is known of these boxes; those not seen before are opened. One that does not open waits on.
+    async fn look_into(&self, key: &WaveKey, ids: &[WaitingBoxId]) -> Result<Vec<Waiting>, DbErr> {
+        let unseen: Vec<WaitingBoxId> = {
+            let seen = self.seen.lock().unwrap_or_else(PoisonError::into_inner);
+            ids.iter().filter(|id| !seen.contains_key(id)).copied().collect()
+        };
+        for row in waiting::boxes(self.db.reader(), &unseen).await? {
+            if let Some(words) = opened(key, &row) {
+                let is_urgent = words.told.iter().any(|told| !self.text_of(&words, told.clone()).signs.is_empty());
+                let known = Waiting { sent_at: words.sent_at, is_urgent };
+                self.seen.lock().unwrap_or_else(PoisonError::into_inner).insert(row.id, known);
+            }
+        }
+        let seen = self.seen.lock().unwrap_or_else(PoisonError::into_inner);
+        Ok(ids.iter().filter_map(|id| seen.get(id).copied()).collect())
+    }
+
+    fn forget_all_but(&self, waiting: &HashSet<WaitingBoxId>) {
+        let mut seen = self.seen.lock().unwrap_or_else(PoisonError::into_inner);
+        seen.retain(|id, _| waiting.contains(id));
+    }
+
+    /// A comment with the signs for its reader that it is to be read first.
+    fn text_of(&self, words: &WordsBox, told: Told) -> CommentText {
+        let concern = concern_in(&told.text, &words.edition, told.read_first, &self.lexicons);
+        let signs = concern.map(|concern| self.signs_of(&concern)).unwrap_or_default();
+        CommentText { audience: words.audience, edition: words.edition.clone(), told, signs }
+    }
+
+    fn signs_of(&self, concern: &Concern) -> Vec<String> {
+        let asked = concern.asked_first.then(|| "the person asked for it".to_owned());
+        let labels = concern.groups.iter().map(|code| self.lexicons.label(code).to_owned());
+        asked.into_iter().chain(labels).collect()
+    }
+
+    async fn gather(
+        &self,
+        (wave, setting): Group,
+        key: &WaveKey,
+        readers: &PublicHalf,
+    ) -> Result<usize, DbErr> {
+        let now = self.clock.now();
+        let txn = self.db.begin().await?;
+        let rows = waiting::boxes_locked(&txn, (wave, setting)).await?;
+        let opened: Vec<(WaitingBoxId, WordsBox)> =
+            rows.iter().filter_map(|row| Some((row.id, opened(key, row)?))).collect();
+        if opened.is_empty() {
+            return Ok(0);
+        }
+        waiting::empty(&txn, &opened.iter().map(|(id, _)| *id).collect()).await?;
+        counts::add(&txn, (wave, setting), opened.iter().map(|(_, words)| words)).await?;
+        let mut comments: Vec<Comment> = opened
+            .iter()
+            .flat_map(|(_, words)| words.told.iter().map(|told| self.text_of(words, told.clone())))
+            .map(|text| self.queued((wave, setting), &text, readers, now))
+            .collect::<Result<_, _>>()?;
+        shuffle(&mut comments);
+        let (written, first) = (comments.len(), comments.iter().any(|comment| comment.read_first));
+        comment::insert(&txn, comments).await?;
+        if written > 0 {
+            let notice = if first { Notice::ReadFirst } else { Notice::ToRead };
+            self.tell_readers(&txn, setting, notice).await?;
+            let entry = Entry::of(now, What::CommentsGathered, Object::one("setting", setting.0));
+            audit(&txn, entry.by(Who::Program).amount(written as u64)).await?;
+        }
+        txn.commit().await?;
+        Ok(written)
+    }
+
+    fn queued(
+        &self,
+        (wave, setting): Group,
+        text: &CommentText,
+        readers: &PublicHalf,
+        now: At,
+    ) -> Result<Comment, DbErr> {
+        let packed = text.pack().map_err(|fault| DbErr::Custom(format!("a comment: {fault}")))?;
+        let read_first = !text.signs.is_empty();
+        let within = if read_first { FIRST_WITHIN } else { READ_WITHIN };
+        Ok(Comment {
+            id: CommentId::random(),
+            wave,
+            setting,
+            day: now.day().to_string(),
+            read_first,
+            sealed: readers.seal(&packed),
+            due_at: self.content.school_days.after_school_minutes(now, within),
+            standing: Standing::Unread,
+        })
+    }
+
+    /// Tells whoever reads there today; where nobody does, the coordinators.
+    pub(super) async fn tell_readers(
+        &self,
+        txn: &impl ConnectionTrait,
+        setting: SettingId,
+        notice: Notice,
+    ) -> Result<(), DbErr> {
+        let now = self.clock.now();
+        let there = reachable_on(txn, setting, now.day()).await?;
+        let (notice, people) = match there.is_empty() {
+            false => (notice, there),
+            true => (Notice::NobodyThere, self.people_with(Role::Coordinator).await?),
+        };
+        queue_notices(txn, notice, &people, (&self.mail_domain, now)).await
+    }
+
+    pub(super) async fn people_with(&self, role: Role) -> Result<Vec<StaffId>, DbErr> {
+        let colleagues = active_colleagues(&self.db).await?;
+        Ok(colleagues.into_iter().filter(|one| one.roles.has(role)).map(|one| one.id).collect())
+    }
+}
+
+/// What is in a box; one that cannot be opened stays where it is and is told of.
+fn opened(key: &WaveKey, row: &Model) -> Option<WordsBox> {
+    let packed = key.open_words(&row.sealed).ok();
+    let words = packed.and_then(|packed| WordsBox::unpack(&packed).ok());
+    if words.is_none() {
+        tracing::error!(wave = %row.wave_id, setting = %row.setting_id, "a box cannot be opened; it is kept");
+    }
+    words
+}

@@ -1,0 +1,167 @@
+//! Mails to whoever reads: that there is something, and where; never what, from whom or about which setting.
+
+use crate::access::{Letter, reached};
+use crate::clock::At;
+use crate::db::Db;
+use crate::ids::{OutboxId, StaffId};
+use crate::mail::message_id;
+use askama::Template;
+use sea_orm::sea_query::{Alias, Query};
+use sea_orm::{ConnectionTrait, DbErr};
+
+/// The kind of these mails in the outbox.
+pub const READING: &str = "reading";
+
+/// Why somebody is written to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Notice {
+    /// Something to read.
+    ToRead,
+    /// Something to be read first.
+    ReadFirst,
+    /// Something is not read in time: to everybody who reads there.
+    Overdue,
+    /// Still not: to the partnership's leads, who cannot read it themselves.
+    StillOverdue,
+    /// Somebody asks to be contacted.
+    Contact,
+    /// Nobody is there to read: to the coordinators.
+    NobodyThere,
+}
+
+impl Notice {
+    pub const ALL: [Notice; 6] = [
+        Notice::ToRead,
+        Notice::ReadFirst,
+        Notice::Overdue,
+        Notice::StillOverdue,
+        Notice::Contact,
+        Notice::NobodyThere,
+    ];
+
+    fn stored(self) -> i32 {
+        self as i32
+    }
+
+    fn from_stored(n: i32) -> Option<Notice> {
+        Notice::ALL.into_iter().find(|notice| notice.stored() == n)
+    }
+
+    /// The same for everything: who sees the list of mails learns nothing.
+    fn subject(self) -> &'static str {
+        match self {
+            Notice::ToRead | Notice::ReadFirst | Notice::Contact => "Something for you in Belong",
+            Notice::Overdue | Notice::StillOverdue | Notice::NobodyThere => "Belong needs somebody to look",
+        }
+    }
+
+    fn sentence(self) -> &'static str {
+        match self {
+            Notice::ToRead => "There is something for you to read in Belong.",
+            Notice::ReadFirst => "There is something in Belong to read first. Please look today.",
+            Notice::Contact => "Somebody has asked to be contacted. Please look today.",
+            Notice::Overdue => {
+                "Something in Belong has waited longer than was promised. Please look, or ask whoever can."
+            }
+            Notice::StillOverdue => {
+                "Words that people wrote wait longer than was promised. You cannot read them yourself: please ask the \
+                 safeguarding leads to, and look whether everybody who reads is there."
+            }
+            Notice::NobodyThere => {
+                "Words that people wrote wait, and nobody who reads them is there. Please name somebody."
+            }
+        }
+    }
+
+    fn path(self) -> &'static str {
+        match self {
+            Notice::StillOverdue => "/desk/voices",
+            Notice::NobodyThere => "/desk/readers",
+            Notice::Contact => "/desk/reading/contacts",
+            Notice::ToRead | Notice::ReadFirst | Notice::Overdue => "/desk/reading",
+        }
+    }
+}
+
+/// Queues one mail for each of these people, in the transaction of its cause.
+///
+/// # Errors
+/// The database's.
+pub async fn queue_notices(
+    txn: &impl ConnectionTrait,
+    notice: Notice,
+    people: &[StaffId],
+    (mail_domain, now): (&str, At),
+) -> Result<(), DbErr> {
+    let columns = [
+        "id",
+        "kind",
+        "staff_id",
+        "n",
+        "language",
+        "template_version",
+        "message_id",
+        "state",
+        "attempts",
+        "next_at",
+    ];
+    for person in people {
+        let values = [
+            OutboxId::random().0.into(),
+            READING.into(),
+            person.0.into(),
+            notice.stored().into(),
+            "en".into(),
+            1.into(),
+            message_id(mail_domain).into(),
+            "queued".into(),
+            0.into(),
+            now.0.into(),
+        ];
+        let insert = Query::insert()
+            .into_table(Alias::new("outbox"))
+            .columns(columns.map(Alias::new))
+            .values_panic(values)
+            .to_owned();
+        txn.execute(&insert).await?;
+    }
+    Ok(())
+}
+
+#[derive(Template)]
+#[template(path = "voices/mail/notice.txt")]
+struct TextNotice<'a> {
+    name: &'a str,
+    sentence: &'a str,
+    link: &'a str,
+}
+
+#[derive(Template)]
+#[template(path = "voices/mail/notice.html")]
+struct HtmlNotice<'a> {
+    name: &'a str,
+    sentence: &'a str,
+    link: &'a str,
+}
+
+/// The mail; none for whoever has no access any more. `n` is what [`queue_notices`] stored.
+///
+/// # Errors
+/// The database's, or a number that no notice has.
+pub async fn notice_mail(
+    db: &Db,
+    base_url: &str,
+    (staff, n): (StaffId, i32),
+) -> Result<Option<Letter>, DbErr> {
+    let notice = Notice::from_stored(n).ok_or_else(|| DbErr::Custom(format!("there is no notice {n}")))?;
+    let Some((colleague, to)) = reached(db, staff).await? else { return Ok(None) };
+    let link = format!("{}{}", base_url.trim_end_matches('/'), notice.path());
+    let (name, sentence) = (colleague.name.as_str(), notice.sentence());
+    let broken = |fault: askama::Error| DbErr::Custom(format!("a mail about reading: {fault}"));
+    Ok(Some(Letter {
+        to,
+        subject: notice.subject().to_owned(),
+        text: TextNotice { name, sentence, link: &link }.render().map_err(broken)?,
+        html: HtmlNotice { name, sentence, link: &link }.render().map_err(broken)?,
+    }))
+}
