@@ -1,6 +1,7 @@
 //! The program put together: one place that knows every room, for the server, the commands and the tests.
 
 mod steps;
+mod words;
 
 use crate::access::{InstanceKey, Partnership};
 use crate::actions::ActionsBook;
@@ -20,6 +21,7 @@ use crate::responses::{Doors, Failures, Front, JourneySeal, Journeys, WRONG_CODE
 use crate::schedule::Rests;
 use crate::surveys::{Content, ReleasePlan};
 use crate::theory::Audience;
+use crate::voices::{Gatherer, ReadersKeys};
 use crate::waves::{self, CountsOfDay, Despite, Keys, Opened, Opening, Wave, WaveCache, WaveKey};
 use crate::{actions, config, invitations, progress};
 use anyhow::{Context, bail};
@@ -49,6 +51,8 @@ pub struct App {
     pub lost_links: LostLinks,
     pub rests: Arc<Rests>,
     pub look: Look,
+    pub readers_keys: ReadersKeys,
+    pub gatherer: Gatherer,
 }
 
 /// All faults of the settings at once, before anything is opened.
@@ -112,6 +116,7 @@ impl App {
             },
             instance: instance.clone(),
         });
+        let gatherer = Gatherer::new((db.clone(), clock.clone()), waves.clone(), content.clone(), mailer.domain());
         let post = SendDueMail::new(db.clone(), mailer.clone(), letters, clock.clone(), &config.mail);
         Ok(App {
             releases: Arc::new(Releases::new()),
@@ -121,6 +126,8 @@ impl App {
             actions,
             rests: Arc::default(),
             look,
+            readers_keys: ReadersKeys::open(&config.keys),
+            gatherer,
             db,
             clock,
             config,

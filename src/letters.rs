@@ -4,10 +4,12 @@ use crate::access::{self, InstanceKey, WELCOME};
 use crate::invitations::{BoxedLetter, InvitationLetters, Letters, OutboxRow, SIGN_IN};
 use crate::mail::Letter;
 use crate::reports::{REPORTS, timetable_mail};
+use crate::voices::{READING, notice_mail};
 use anyhow::Context;
 use std::sync::Arc;
 
-/// Renders invitations, sign-in links, what a new colleague is told, and what tells of reports.
+/// Renders invitations, sign-in links, what a new colleague is told, what tells of reports, and
+/// what tells readers that something waits.
 pub struct AllLetters {
     pub invitations: InvitationLetters,
     pub instance: Arc<InstanceKey>,
@@ -19,6 +21,7 @@ impl Letters for AllLetters {
             SIGN_IN => Box::pin(self.sign_in(row)),
             WELCOME => Box::pin(self.welcome(row)),
             REPORTS => Box::pin(self.reports(row)),
+            READING => Box::pin(self.reading(row)),
             _ => self.invitations.letter(row),
         }
     }
@@ -48,6 +51,15 @@ impl AllLetters {
         let rooms = &self.invitations;
         let about = (rooms.partnership.as_str(), rooms.base_url.as_str());
         let letter = timetable_mail(&rooms.db, about, (staff, wave, row.n > 0)).await?;
+        Ok(letter.map(|letter| ours(letter, row)))
+    }
+}
+
+impl AllLetters {
+    async fn reading(&self, row: &OutboxRow) -> anyhow::Result<Option<Letter>> {
+        let staff = row.staff_id.context("the row names no colleague")?;
+        let rooms = &self.invitations;
+        let letter = notice_mail(&rooms.db, &rooms.base_url, (staff, row.n)).await?;
         Ok(letter.map(|letter| ours(letter, row)))
     }
 }

@@ -5,6 +5,7 @@
 //! | open, close and count waves that are due | every tick (`[schedule] tick_seconds`) |
 //! | fill in words of slips that open waves lack, put their invitations into the outbox | every tick |
 //! | put the mails about reports that are due into the outbox | every tick |
+//! | gather what people wrote for its readers, tell of what is not read in time | every tick, beside the others |
 //! | send due mail | every tick, beside the others |
 //! | answer requests for lost links | every tick, beside the others |
 //! | delete papers that nobody posted, and batches and class sessions of released waves | every tick, before the count |
@@ -17,7 +18,7 @@ use crate::app::App;
 use crate::clock::{At, DAY, MINUTE};
 use crate::ids::WaveId;
 use crate::waves::Wave;
-use crate::{invitations, release, reports, responses, waves};
+use crate::{invitations, release, reports, responses, voices, waves};
 use std::collections::HashMap;
 use std::future::Future;
 use std::sync::{Mutex, PoisonError};
@@ -27,7 +28,7 @@ use tokio::sync::watch;
 const REST: i64 = 10 * MINUTE;
 /// Contacts of a wave are kept this long after it closed.
 const CONTACTS_AFTER_CLOSE: i64 = 120 * DAY;
-/// Counted responses are kept this long after the release: 24 months.
+/// Counted responses, and what people wrote, are kept this long after the release: 24 months.
 const RESPONSES_AFTER_RELEASE: i64 = 730 * DAY;
 
 /// Runs the jobs until `stop` turns true.
@@ -37,11 +38,12 @@ pub async fn run(app: App, stop: watch::Receiver<bool>) {
         app.lost_links.answer(app.mailer.domain()).await?;
         Ok(())
     });
+    let voices = every_tick("voices", app.clone(), stop.clone(), |app| async move { app.tend_voices().await });
     let mail = every_tick("mail", app, stop, |app| async move {
         app.post.run_until_empty().await?;
         Ok(())
     });
-    tokio::join!(waves, lost, mail);
+    tokio::join!(waves, lost, voices, mail);
 }
 
 async fn every_tick<F, W>(name: &'static str, app: App, mut stop: watch::Receiver<bool>, work: W)
@@ -115,6 +117,7 @@ pub async fn keep_retention(app: &App) -> anyhow::Result<()> {
     }
     forget_batches(app).await?;
     release::forget_responses(&app.db, app.now().plus(-RESPONSES_AFTER_RELEASE)).await?;
+    voices::forget_words(&app.db, app.now().plus(-RESPONSES_AFTER_RELEASE), app.now()).await?;
     invitations::forget_contacts(&app.db, app.now().plus(-CONTACTS_AFTER_CLOSE)).await?;
     Ok(())
 }

@@ -191,7 +191,7 @@ fn comment() -> TableCreateStatement {
 }
 
 /// `form`: `words` or `paraphrase`; `state`: `proposed`, `approved` or `declined`. `sealed` to the setting's readers
-/// until it is approved; from then on `body` holds it. `audience` and `outcome` are codes.
+/// until it is approved; from then on `body` holds it, and outlives the comment. `audience` and `outcome` are codes.
 fn passage() -> TableCreateStatement {
     table("passage")
         .col(uuid("id").primary_key())
@@ -208,7 +208,6 @@ fn passage() -> TableCreateStatement {
         .col(uuid_null("decided_by"))
         .col(big_integer("proposed_at"))
         .col(big_integer_null("decided_at"))
-        .foreign_key(&mut points_to("passage", "comment_id", "comment"))
         .foreign_key(&mut points_to("passage", "wave_id", "wave"))
         .to_owned()
 }

@@ -6,10 +6,27 @@
 //! concern is put first. Every comment is read by a person; nobody is promised watching. The room refuses to let
 //! anything out that nobody released.
 
+mod acts;
+mod comment;
+mod counts;
+mod crowd;
 mod entity;
+mod gathering;
+mod kept;
+mod notices;
+mod overdue;
+mod queue;
 mod setting_key;
 mod told;
+mod waiting;
 
+pub use comment::{Comment, Standing, comment_of, comments_of};
+pub use counts::{VoiceCount, voice_counts};
+pub use crowd::{COMPANY, CONTACT_WITHIN, FIRST_WITHIN, READ_WITHIN};
+pub use gathering::Gatherer;
+pub use kept::forget_words;
+pub use notices::{Notice, READING, notice_mail, queue_notices};
+pub use queue::{comment_page, comment_step, queue_page};
 pub use setting_key::{PublicHalf, SealFault, SettingKey};
 pub use told::{
     BOX_LENGTH, COMMENT_LENGTH, CommentText, LONGEST_COMMENT, MOST_PROMPTS, Told, TooLong, WordsBox, as_told,
