@@ -7,9 +7,18 @@
 //! anything out that nobody released.
 
 mod entity;
+mod key_files;
+mod readers;
 mod setting_key;
 mod told;
 
+pub use key_files::{KeyLost, ReadersKeys};
+pub use readers::{
+    Days, KeyState, Kit, KitFault, Lack, Made, NameFault, NewReader, Part, Reachable, Reader, Restored,
+    check_readers_keys, confirm_part, end_part, keep_absence, make_key, name_reader, note_checked,
+    public_half, reachable_on, readers_of, refuse_unready, remove_absence, restore_key, settings_read_by,
+    unready_settings,
+};
 pub use setting_key::{PublicHalf, SealFault, SettingKey};
 pub use told::{
     BOX_LENGTH, COMMENT_LENGTH, CommentText, LONGEST_COMMENT, MOST_PROMPTS, Told, TooLong, WordsBox, as_told,
