@@ -1,5 +1,6 @@
 //! The program put together: one place that knows every room, for the server, the commands and the tests.
 
+mod readers;
 mod steps;
 mod words;
 
@@ -21,7 +22,7 @@ use crate::responses::{Doors, Failures, Front, JourneySeal, Journeys, WRONG_CODE
 use crate::schedule::Rests;
 use crate::surveys::{Content, ReleasePlan};
 use crate::theory::Audience;
-use crate::voices::{Gatherer, ReadersKeys};
+use crate::voices::{self, Gatherer, ReadersKeys};
 use crate::waves::{self, CountsOfDay, Despite, Keys, Opened, Opening, Wave, WaveCache, WaveKey};
 use crate::{actions, config, invitations, progress};
 use anyhow::{Context, bail};
@@ -38,6 +39,7 @@ pub struct App {
     pub config: Arc<Config>,
     pub content: Arc<Content>,
     pub keys: Keys,
+    pub readers_keys: ReadersKeys,
     pub instance: Arc<InstanceKey>,
     pub waves: WaveCache,
     pub releases: Arc<Releases>,
@@ -81,11 +83,12 @@ impl App {
     pub async fn start_with(config: Config, clock: Clock, content: Content) -> anyhow::Result<App> {
         refuse_faults(&config)?;
         let look = read_look(&config)?;
-        let keys = Keys::open(&config.keys)?;
+        let (keys, readers_keys) = (Keys::open(&config.keys)?, ReadersKeys::open(&config.keys)?);
         let instance = Arc::new(InstanceKey::open(&config.keys.folder, &config.keys.copy)?);
         let size = PoolSize { readers: config.database.readers, ..PoolSize::default() };
         let db = Db::connect(&config.database.url, size).await?;
         waves::check_keys(&db, &keys).await?;
+        readers::warn_of_lost_keys(&voices::check_readers_keys(db.reader(), &readers_keys).await?);
         let mailer = Mailer::from_config(&config.mail, clock.clone())?;
         let config = Arc::new(config);
         let content = Arc::new(content);
@@ -133,6 +136,7 @@ impl App {
             config,
             content,
             keys,
+            readers_keys,
             instance,
             waves,
             front,
@@ -170,7 +174,8 @@ impl App {
     /// Opens a planned wave at its time: its key file, then questionnaires, plan and roster, frozen together.
     ///
     /// # Errors
-    /// A plan that names settings which are not on the roster, a refusal, the key folder or the database.
+    /// A plan that names settings which are not on the roster, a refusal (of words that nobody could read, too), the
+    /// key folder or the database.
     pub async fn open_wave(&self, wave: &Wave) -> anyhow::Result<Opened> {
         self.open_wave_by(wave, None).await
     }
@@ -181,6 +186,10 @@ impl App {
     /// # Errors
     /// As [`App::open_wave`].
     pub async fn open_wave_by(&self, wave: &Wave, anyway: Option<&str>) -> anyhow::Result<Opened> {
+        let lacks = self.unready(wave).await?;
+        if !lacks.is_empty() {
+            return Err(waves::Refusal::Unread { lacks }.into());
+        }
         let settings = self.unanswered().await?;
         let by = anyway.map(str::to_owned);
         let despite = (!settings.is_empty()).then_some(Despite { settings, by });

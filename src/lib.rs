@@ -2,7 +2,7 @@
 //!
 //! The map, in reading order. Rooms form a line; a room uses only rooms above it, through their `mod.rs`.
 //!
-//! 1. `stats` and the shared pieces (`clock`, `ids`, `db`, `delimited`, `mail`, `config`, `http`, `padded`, `wordcode`) know no room.
+//! 1. `stats` and the shared pieces (`clock`, `ids`, `db`, `delimited`, `mail`, `config`, `http`, `padded`, `two_folders`, `wordcode`) know no room.
 //! 2. `access` who may sign in · `theory` what we hope will change · `surveys` what is asked ·
 //!    `people` who is asked · `waves` when · `actions` what was done ·
 //!    `voices` what people write, and who reads it · `invitations` how they are reached.
@@ -23,6 +23,7 @@ pub mod ids;
 pub mod mail;
 pub mod padded;
 pub mod stats;
+mod two_folders;
 pub mod wordcode;
 
 pub mod access;

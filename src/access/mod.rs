@@ -50,7 +50,7 @@ pub use pages::{
     ask_page, ask_submitted, code_page, code_typed, link_page, link_used, set_up_page, set_up_submitted,
     signed_out,
 };
-pub use readers::{active_colleagues, reached};
+pub use readers::{KnownColleague, active_colleagues, known_colleagues, reached};
 pub use roles::{Role, Roles, Scope};
 pub use rules::{FieldFault, NewColleague, SignInRefusal, colleague};
 pub use secret::message_id;

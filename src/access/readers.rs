@@ -4,7 +4,7 @@ use super::sign_in::Colleague;
 use super::store;
 use crate::db::Db;
 use crate::ids::StaffId;
-use sea_orm::DbErr;
+use sea_orm::{ConnectionTrait, DbErr};
 
 /// Everybody who has access, by name.
 ///
@@ -30,4 +30,27 @@ pub async fn reached(db: &Db, id: StaffId) -> Result<Option<(Colleague, String)>
     let Some(row) = found else { return Ok(None) };
     let roles = store::roles_of(db.reader(), id).await?;
     Ok(Some((Colleague { id, name: row.name, roles }, row.email)))
+}
+
+/// A colleague, and whether they may still sign in.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct KnownColleague {
+    pub colleague: Colleague,
+    pub has_access: bool,
+}
+
+/// Everybody who is or was a colleague, by name.
+///
+/// # Errors
+/// The database's.
+pub async fn known_colleagues(db: &impl ConnectionTrait) -> Result<Vec<KnownColleague>, DbErr> {
+    let mut roles = store::all_roles(db).await?;
+    let known = store::colleagues(db).await?.into_iter().map(|row| {
+        let roles = roles.remove(&row.id).unwrap_or_default();
+        KnownColleague {
+            colleague: Colleague { id: row.id, name: row.name, roles },
+            has_access: !row.disabled,
+        }
+    });
+    Ok(known.collect())
 }

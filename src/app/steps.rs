@@ -15,6 +15,10 @@ impl waves::WaveSteps for Steps {
         })
     }
 
+    fn unready<'a>(&'a self, wave: &'a waves::Wave) -> waves::Names<'a> {
+        Box::pin(self.0.unready(wave))
+    }
+
     fn unanswered(&self) -> waves::Names<'_> {
         Box::pin(self.0.unanswered())
     }

@@ -16,6 +16,8 @@ mod kept;
 mod notices;
 mod overdue;
 mod queue;
+mod key_files;
+mod readers;
 mod setting_key;
 mod told;
 mod waiting;
@@ -27,6 +29,13 @@ pub use gathering::Gatherer;
 pub use kept::forget_words;
 pub use notices::{Notice, READING, notice_mail, queue_notices};
 pub use queue::{comment_page, comment_step, queue_page};
+pub use key_files::{KeyLost, ReadersKeys};
+pub use readers::{
+    Days, KeyState, Kit, KitFault, Lack, Made, NameFault, NewReader, Part, Reachable, Reader, Restored,
+    check_readers_keys, confirm_part, end_part, keep_absence, make_key, name_reader, note_checked,
+    public_half, reachable_on, readers_of, refuse_unready, remove_absence, restore_key, settings_read_by,
+    unready_settings,
+};
 pub use setting_key::{PublicHalf, SealFault, SettingKey};
 pub use told::{
     BOX_LENGTH, COMMENT_LENGTH, CommentText, LONGEST_COMMENT, MOST_PROMPTS, Told, TooLong, WordsBox, as_told,

@@ -1,14 +1,11 @@
 //! The two folders of key files: `<wave id>.key`, 32 random bytes, readable by the owner only.
 
 use crate::config::KeyFolders;
-use crate::ids::{WaveId, random_bytes};
+use crate::ids::WaveId;
+use crate::two_folders::{Secret, TwoFolders};
 use crate::waves::key::WaveKey;
-use anyhow::{Context, bail};
+use anyhow::bail;
 use std::collections::HashMap;
-use std::fs::{self, File, OpenOptions};
-use std::io::{ErrorKind, Write};
-use std::os::unix::fs::{DirBuilderExt, OpenOptionsExt};
-use std::path::{Path, PathBuf};
 use std::sync::{Arc, PoisonError, RwLock};
 
 /// The key files of this installation, with the keys that were read so far. Clones share them.
@@ -17,8 +14,7 @@ pub struct Keys(Arc<Inner>);
 
 #[derive(Debug)]
 struct Inner {
-    folder: PathBuf,
-    copy: PathBuf,
+    files: TwoFolders,
     read: RwLock<HashMap<WaveId, Arc<WaveKey>>>,
 }
 
@@ -28,19 +24,8 @@ impl Keys {
     /// # Errors
     /// Names the folder that cannot be made or written, and its setting.
     pub fn open(folders: &KeyFolders) -> anyhow::Result<Keys> {
-        for (name, folder) in [("BELONG_KEYS", &folders.folder), ("BELONG_KEYS_COPY", &folders.copy)] {
-            let advice = || {
-                format!(
-                    "cannot use the key folder {}: give {name} a folder that can be written",
-                    folder.display()
-                )
-            };
-            fs::DirBuilder::new().recursive(true).mode(0o700).create(folder).with_context(advice)?;
-            let trial = folder.join(temporary_name());
-            write_new(&trial, b"trial").and_then(|()| fs::remove_file(&trial)).with_context(advice)?;
-        }
-        let (folder, copy) = (folders.folder.clone(), folders.copy.clone());
-        Ok(Keys(Arc::new(Inner { folder, copy, read: RwLock::default() })))
+        let files = TwoFolders::open(folders)?;
+        Ok(Keys(Arc::new(Inner { files, read: RwLock::default() })))
     }
 
     /// The key of `wave`, from memory or from a folder. A missing twin file is written again.
@@ -51,8 +36,11 @@ impl Keys {
         if let Some(key) = self.known(wave) {
             return Ok(key);
         }
-        let Some(secret) = self.read_either(wave)? else { bail!(self.missing(wave)) };
-        self.mend(wave, &secret)?;
+        let (files, name) = (&self.0.files, file_of(wave));
+        let Some(secret) = files.read(&name)? else {
+            bail!("the key file {name} is missing in {}: put it back", files.places())
+        };
+        files.mend(&name, &secret)?;
         Ok(self.remember(wave, &secret))
     }
 
@@ -62,14 +50,7 @@ impl Keys {
     /// # Errors
     /// Names the folder that cannot be written, or files that differ.
     pub fn make_or_read(&self, wave: WaveId) -> anyhow::Result<Arc<WaveKey>> {
-        let secret = match self.read_either(wave)? {
-            Some(secret) => secret,
-            None => {
-                link_new(&self.0.folder, wave, &random_bytes())?;
-                self.read_either(wave)?.with_context(|| self.missing(wave))?
-            }
-        };
-        self.mend(wave, &secret)?;
+        let secret = self.0.files.make_or_read(&file_of(wave))?;
         Ok(self.remember(wave, &secret))
     }
 
@@ -79,11 +60,12 @@ impl Keys {
     /// The sentence with which the program refuses to start.
     pub fn check(&self, wave: WaveId, name: &str, fingerprint: Option<&[u8]>) -> anyhow::Result<()> {
         self.forget(wave);
-        let places = self.places();
-        let right = |secret: &[u8; 32]| {
+        let (files, file) = (&self.0.files, file_of(wave));
+        let places = files.places();
+        let right = |secret: &Secret| {
             fingerprint.is_none_or(|known| WaveKey::new(wave, secret).fingerprint() == known)
         };
-        let found = [self.read_in(&self.0.folder, wave), self.read_in(&self.0.copy, wave)];
+        let found = files.found(&file);
         let usable = found.iter().flatten().flatten().find(|secret| right(secret));
         let Some(secret) = usable else {
             let what = match (&found[0], &found[1]) {
@@ -92,22 +74,21 @@ impl Keys {
                 _ => "is another key than the wave was opened with".to_owned(),
             };
             bail!(
-                "the key file {wave}.key of the wave \"{name}\" {what}, in {places}. Without it no link works \
+                "the key file {file} of the wave \"{name}\" {what}, in {places}. Without it no link works \
                  and no answer can be counted: put the file back from where the key folder is kept safe"
             );
         };
-        let twins = [(&self.0.folder, &found[0]), (&self.0.copy, &found[1])];
-        for (folder, twin) in twins {
+        for (folder, twin) in files.both().into_iter().zip(&found) {
             match twin {
                 Ok(Some(other)) if other != secret => bail!(
-                    "the key file {wave}.key of the wave \"{name}\" in {} is another key than the wave was opened \
+                    "the key file {file} of the wave \"{name}\" in {} is another key than the wave was opened \
                      with; the other folder holds the right one: move the wrong file away and start again",
                     folder.display()
                 ),
                 _ => {}
             }
         }
-        self.mend(wave, secret)?;
+        files.mend(&file, secret)?;
         self.remember(wave, secret);
         Ok(())
     }
@@ -117,15 +98,7 @@ impl Keys {
     /// # Errors
     /// Names the file that cannot be removed.
     pub fn destroy(&self, wave: WaveId) -> anyhow::Result<()> {
-        for folder in [&self.0.folder, &self.0.copy] {
-            let path = file_of(folder, wave);
-            match fs::remove_file(&path) {
-                Err(fault) if fault.kind() != ErrorKind::NotFound => {
-                    return Err(fault).with_context(|| format!("cannot remove {}", path.display()));
-                }
-                _ => sync(folder)?,
-            }
-        }
+        self.0.files.remove(&file_of(wave))?;
         self.forget(wave);
         Ok(())
     }
@@ -134,7 +107,7 @@ impl Keys {
         self.0.read.read().unwrap_or_else(PoisonError::into_inner).get(&wave).cloned()
     }
 
-    fn remember(&self, wave: WaveId, secret: &[u8; 32]) -> Arc<WaveKey> {
+    fn remember(&self, wave: WaveId, secret: &Secret) -> Arc<WaveKey> {
         let key = Arc::new(WaveKey::new(wave, secret));
         self.0.read.write().unwrap_or_else(PoisonError::into_inner).insert(wave, key.clone());
         key
@@ -143,87 +116,16 @@ impl Keys {
     fn forget(&self, wave: WaveId) {
         self.0.read.write().unwrap_or_else(PoisonError::into_inner).remove(&wave);
     }
-
-    fn places(&self) -> String {
-        format!("{} and {}", self.0.folder.display(), self.0.copy.display())
-    }
-
-    fn missing(&self, wave: WaveId) -> String {
-        format!("the key file {wave}.key is missing in {}: put it back", self.places())
-    }
-
-    fn read_in(&self, folder: &Path, wave: WaveId) -> anyhow::Result<Option<[u8; 32]>> {
-        let path = file_of(folder, wave);
-        match fs::read(&path) {
-            Ok(bytes) => match <[u8; 32]>::try_from(bytes) {
-                Ok(secret) => Ok(Some(secret)),
-                Err(bytes) => bail!("{} has {} bytes instead of 32", path.display(), bytes.len()),
-            },
-            Err(fault) if fault.kind() == ErrorKind::NotFound => Ok(None),
-            Err(fault) => Err(fault).with_context(|| format!("cannot read {}", path.display())),
-        }
-    }
-
-    fn read_either(&self, wave: WaveId) -> anyhow::Result<Option<[u8; 32]>> {
-        let first = self.read_in(&self.0.folder, wave)?;
-        let copy = self.read_in(&self.0.copy, wave)?;
-        match (first, copy) {
-            (Some(first), Some(copy)) if first != copy => {
-                bail!("the two key files {wave}.key in {} differ: keep the right one only", self.places())
-            }
-            (first, copy) => Ok(first.or(copy)),
-        }
-    }
-
-    /// Writes the file where it is missing and makes both folders durable.
-    fn mend(&self, wave: WaveId, secret: &[u8; 32]) -> anyhow::Result<()> {
-        for folder in [&self.0.folder, &self.0.copy] {
-            if self.read_in(folder, wave)?.is_none() {
-                link_new(folder, wave, secret)?;
-            }
-            sync(folder)?;
-        }
-        Ok(())
-    }
 }
 
-fn file_of(folder: &Path, wave: WaveId) -> PathBuf {
-    folder.join(format!("{wave}.key"))
-}
-
-fn temporary_name() -> String {
-    format!(".{:032x}.tmp", u128::from_le_bytes(random_bytes()))
-}
-
-/// Writes a temporary file and links it to the final name; if that name is taken, the first one stays.
-fn link_new(folder: &Path, wave: WaveId, secret: &[u8; 32]) -> anyhow::Result<()> {
-    let path = file_of(folder, wave);
-    let advice = || format!("cannot write {}: make its folder writable", path.display());
-    let temporary = folder.join(temporary_name());
-    write_new(&temporary, secret).with_context(advice)?;
-    let linked = fs::hard_link(&temporary, &path);
-    fs::remove_file(&temporary).with_context(advice)?;
-    match linked {
-        Err(fault) if fault.kind() != ErrorKind::AlreadyExists => Err(fault).with_context(advice),
-        _ => Ok(()),
-    }
-}
-
-fn write_new(path: &Path, bytes: &[u8]) -> std::io::Result<()> {
-    let mut file = OpenOptions::new().write(true).create_new(true).mode(0o600).open(path)?;
-    file.write_all(bytes)?;
-    file.sync_all()
-}
-
-fn sync(folder: &Path) -> anyhow::Result<()> {
-    File::open(folder)
-        .and_then(|folder| folder.sync_all())
-        .with_context(|| format!("cannot make the key folder {} durable", folder.display()))
+fn file_of(wave: WaveId) -> String {
+    format!("{wave}.key")
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use std::fs;
     use std::os::unix::fs::PermissionsExt;
 
     fn folders() -> (tempfile::TempDir, KeyFolders) {
@@ -268,9 +170,9 @@ mod tests {
         let keys = Keys::open(&folders).unwrap();
         let print = *keys.make_or_read(wave).unwrap().fingerprint();
         for folder in [&folders.folder, &folders.copy] {
-            fs::remove_file(file_of(folder, wave)).unwrap();
+            fs::remove_file(folder.join(file_of(wave))).unwrap();
             keys.check(wave, "Autumn", Some(&print)).unwrap();
-            assert!(file_of(folder, wave).exists());
+            assert!(folder.join(file_of(wave)).exists());
         }
         keys.destroy(wave).unwrap();
         keys.destroy(wave).unwrap();
@@ -286,14 +188,14 @@ mod tests {
         let wave = WaveId::random();
         let keys = Keys::open(&folders).unwrap();
         let print = *keys.make_or_read(wave).unwrap().fingerprint();
-        fs::write(file_of(&folders.copy, wave), [1u8; 32]).unwrap();
+        fs::write(folders.copy.join(file_of(wave)), [1u8; 32]).unwrap();
         let sentence = keys.check(wave, "Autumn", Some(&print)).unwrap_err().to_string();
         assert!(sentence.contains("the other folder holds the right one"), "{sentence}");
-        fs::write(file_of(&folders.folder, wave), [2u8; 32]).unwrap();
+        fs::write(folders.folder.join(file_of(wave)), [2u8; 32]).unwrap();
         let sentence = keys.check(wave, "Autumn", Some(&print)).unwrap_err().to_string();
         assert!(sentence.contains("another key"), "{sentence}");
-        fs::write(file_of(&folders.folder, wave), b"short").unwrap();
-        fs::remove_file(file_of(&folders.copy, wave)).unwrap();
+        fs::write(folders.folder.join(file_of(wave)), b"short").unwrap();
+        fs::remove_file(folders.copy.join(file_of(wave))).unwrap();
         let sentence = keys.check(wave, "Autumn", Some(&print)).unwrap_err().to_string();
         assert!(sentence.contains("instead of 32"), "{sentence}");
     }

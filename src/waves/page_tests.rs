@@ -31,6 +31,10 @@ impl WaveSteps for Steps {
         Box::pin(async { Err(StepFault::Refused("the count is not ready".into())) })
     }
 
+    fn unready<'a>(&'a self, _: &'a Wave) -> Names<'a> {
+        Box::pin(async { Ok(Vec::new()) })
+    }
+
     fn unanswered(&self) -> Names<'_> {
         Box::pin(async { Ok(Vec::new()) })
     }

@@ -208,8 +208,8 @@ async fn pulse_of(desk: &WavesDesk, wave: &Wave) -> poem::Result<Option<(String,
     Ok(kept.map(|kept| (format!("/desk/pulses/{id}"), kept.name)))
 }
 
-/// What an opening would be refused for now (a composed pulse that cannot be asked, or settings on the roster that
-/// lack a support contact in date), and the audiences that it would not ask, because nobody of them is on the roster.
+/// What an opening would be refused for now (a composed pulse that cannot be asked, settings on the roster that
+/// lack a support contact in date, or words that nobody could read), and the audiences that it would not ask, because nobody of them is on the roster.
 async fn before_opening(desk: &WavesDesk, wave: &Wave) -> poem::Result<(Option<HeldUp>, Vec<&'static str>)> {
     let db = desk.db.reader();
     let unfit = match wave.pulse {
@@ -227,7 +227,10 @@ async fn before_opening(desk: &WavesDesk, wave: &Wave) -> poem::Result<(Option<H
         why: Refusal::NoSupportContact { settings },
         mend: ("/desk/support", "Support contacts"),
     });
-    let held_up = unfit.or(unsupported);
+    let lacks = desk.steps.unready(wave).await.map_err(failed)?;
+    let unread = (!lacks.is_empty())
+        .then_some(HeldUp { why: Refusal::Unread { lacks }, mend: ("/desk/readers", "Readers") });
+    let held_up = unfit.or(unsupported).or(unread);
     let is_absent = |audience: &Audience| rolls.keys().all(|(_, of)| of != audience);
     let not_asked = Audience::ALL.into_iter().filter(is_absent).map(Audience::noun).collect();
     Ok((held_up, not_asked))

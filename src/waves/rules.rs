@@ -172,6 +172,12 @@ pub enum Refusal {
         without_contact(.settings)
     )]
     NoSupportContact { settings: Vec<String> },
+    #[error(
+        "what people write in their own words could not be read everywhere yet. {} See the page Readers \
+         (/desk/readers), then open the wave",
+        unread_at(.lacks)
+    )]
+    Unread { lacks: Vec<String> },
     #[error("the pulse {name} cannot be asked: {why}")]
     PulseUnfit { name: String, why: String },
     #[error("there is no such wave")]
@@ -188,6 +194,19 @@ fn without_contact(settings: &[String]) -> String {
         (1, _) => format!("{named} has"),
         (_, 0) => format!("{named} have"),
         (_, more) => format!("{named} and {more} more have"),
+    }
+}
+
+/// Settings told with all that they lack; the rest are counted.
+const TOLD_AT_MOST: usize = 3;
+
+/// "Heron School: nobody is named as the deputy. Rook School: ... And 3 more settings."
+fn unread_at(lacks: &[String]) -> String {
+    let told = lacks.iter().take(TOLD_AT_MOST).map(|one| format!("{one}.")).collect::<Vec<_>>().join(" ");
+    match lacks.len().saturating_sub(TOLD_AT_MOST) {
+        0 => told,
+        1 => format!("{told} And one more setting."),
+        more => format!("{told} And {more} more settings."),
     }
 }
 

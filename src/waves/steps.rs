@@ -1,5 +1,6 @@
 //! What the pages of waves ask of the rooms above them.
 
+use super::rules::Wave;
 use super::store::WaveFault;
 use crate::ids::WaveId;
 use crate::theory::Audience;
@@ -30,6 +31,9 @@ pub trait WaveSteps: Send + Sync {
     fn open<'a>(&'a self, wave: WaveId, anyway: Option<&'a str>) -> Step<'a>;
     /// The settings that have recorded no response to the last wave that asked them.
     fn unanswered(&self) -> Names<'_>;
+    /// Where what people write could not be read, a sentence for each setting: it holds up a wave that asks for
+    /// words. It belongs to a room above.
+    fn unready<'a>(&'a self, wave: &'a Wave) -> Names<'a>;
     fn count(&self, wave: WaveId) -> Step<'_>;
     /// The papers that a count of this wave waits for; they belong to a room above.
     fn papers_waiting(&self, wave: WaveId) -> Waiting<'_>;
