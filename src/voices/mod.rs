@@ -7,9 +7,16 @@
 //! anything out that nobody released.
 
 mod entity;
+mod leaving;
 mod setting_key;
 mod told;
 
+pub use leaving::{
+    Agreement, Coarse, Form, Ground, LONGEST_PASSAGE, NewPassage, PassageFault, PassageIn, PassageRefusal,
+    ReadPassage, Reading, Spoken, SpokenThemes, SpokenWords, ThemeFigure, Times, WaitingPassage, WroteRow,
+    approve, decline, forms_offered, opened_passage, passages_waiting, propose, read_passage, reading_of,
+    spoken_in, withdraw,
+};
 pub use setting_key::{PublicHalf, SealFault, SettingKey};
 pub use told::{
     BOX_LENGTH, COMMENT_LENGTH, CommentText, LONGEST_COMMENT, MOST_PROMPTS, Told, TooLong, WordsBox, as_told,
