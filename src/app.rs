@@ -53,7 +53,6 @@ pub struct App {
     pub lost_links: LostLinks,
     pub rests: Arc<Rests>,
     pub look: Look,
-    pub readers_keys: ReadersKeys,
     pub gatherer: Gatherer,
 }
 
@@ -129,7 +128,6 @@ impl App {
             actions,
             rests: Arc::default(),
             look,
-            readers_keys: ReadersKeys::open(&config.keys),
             gatherer,
             db,
             clock,

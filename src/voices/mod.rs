@@ -18,6 +18,7 @@ mod overdue;
 mod queue;
 mod key_files;
 mod readers;
+mod leaving;
 mod setting_key;
 mod told;
 mod waiting;
@@ -35,6 +36,12 @@ pub use readers::{
     check_readers_keys, confirm_part, end_part, keep_absence, make_key, name_reader, note_checked,
     public_half, reachable_on, readers_of, refuse_unready, remove_absence, restore_key, settings_read_by,
     unready_settings,
+};
+pub use leaving::{
+    Agreement, Coarse, Form, Ground, LONGEST_PASSAGE, NewPassage, PassageFault, PassageIn, PassageRefusal,
+    ReadPassage, Reading, Spoken, SpokenThemes, SpokenWords, ThemeFigure, Times, WaitingPassage, WroteRow,
+    approve, decline, forms_offered, opened_passage, passages_waiting, propose, read_passage, reading_of,
+    spoken_in, withdraw,
 };
 pub use setting_key::{PublicHalf, SealFault, SettingKey};
 pub use told::{
