@@ -11,6 +11,4 @@ mod setting_key;
 mod told;
 
 pub use setting_key::{PublicHalf, SealFault, SettingKey};
-pub use told::{
-    BOX_LENGTH, COMMENT_LENGTH, CommentText, LONGEST_COMMENT, MOST_PROMPTS, Told, TooLong, WordsBox, as_told,
-};
+pub use told::{BOX_LENGTH, COMMENT_LENGTH, CommentText, LONGEST_COMMENT, Told, TooLong, WordsBox, as_told};
