@@ -12,13 +12,14 @@ use std::{env, fs};
 const LOCALES: &str = "surveys/locales";
 /// The edition that the others are measured against.
 const ENGLISH: &str = "en";
-/// Items and scales of the English edition stand in `items.toml` and `scales.toml`.
-const CONTENT: [&str; 2] = ["items.ftl", "scales.ftl"];
+/// Items, scales and prompts of the English edition stand in `items.toml`, `scales.toml` and `prompts.toml`.
+const CONTENT: [&str; 3] = ["items.ftl", "scales.ftl", "prompts.ftl"];
 
 fn main() {
     println!("cargo::rerun-if-changed={LOCALES}");
     println!("cargo::rerun-if-changed=surveys/items.toml");
     println!("cargo::rerun-if-changed=surveys/scales.toml");
+    println!("cargo::rerun-if-changed=surveys/prompts.toml");
     println!("cargo::rerun-if-changed=surveys/pictures");
     let (mut all, mut found) = (BTreeMap::new(), Vec::new());
     for folder in folders() {
@@ -78,7 +79,7 @@ fn faults_of(code: &str, files: &BTreeMap<String, String>, english: &BTreeMap<St
             }
         }
     }
-    let wanted = english.keys().map(String::as_str).chain(if code == ENGLISH { [""; 2] } else { CONTENT });
+    let wanted = english.keys().map(String::as_str).chain(if code == ENGLISH { [""; 3] } else { CONTENT });
     for name in wanted.filter(|name| !based && name.ends_with(".ftl") && !files.contains_key(*name)) {
         let file = format!("{LOCALES}/{code}/{name}");
         found.push(Gap {
@@ -91,7 +92,7 @@ fn faults_of(code: &str, files: &BTreeMap<String, String>, english: &BTreeMap<St
     found
 }
 
-/// What a file of this name must hold: the English file, or the item bank and the scales.
+/// What a file of this name must hold: the English file, or the item bank, the scales and the prompts.
 fn source_of(name: &str, english: &BTreeMap<String, String>, file: &str, found: &mut Vec<Gap>) -> Messages {
     let toml = |path: &str| fs::read_to_string(path).expect("the content files are part of the project");
     match (name, english.get(name)) {
@@ -102,6 +103,15 @@ fn source_of(name: &str, english: &BTreeMap<String, String>, file: &str, found: 
                 let Some(id) = quoted(block, "id = ") else { continue };
                 let place = quoted(block, "text = ").is_some_and(|text| text.contains("{place}"));
                 source.expect(format!("item-{id}"), if place { &["place"] } else { &[] });
+            }
+            source
+        }
+        ("prompts.ftl", _) => {
+            let prompts = toml("surveys/prompts.toml");
+            let mut source = Messages::default();
+            for block in prompts.split("[[prompts]]").skip(1) {
+                let Some(id) = quoted(block, "id = ") else { continue };
+                source.expect(format!("prompt-{id}"), &[]);
             }
             source
         }

@@ -114,6 +114,9 @@ enum Wave {
         /// Without it: seven days after the close.
         #[arg(long)]
         count: Option<String>,
+        /// Asks for words of people's own too; each setting needs somebody who reads them.
+        #[arg(long)]
+        words: bool,
     },
     /// Opens a planned wave now.
     Open { name: String },
@@ -213,8 +216,8 @@ async fn take(command: Command) -> anyhow::Result<()> {
         Command::Serve => commands::serve().await,
         Command::Check { surveys, seal } => commands::check(surveys.as_deref(), seal),
         Command::Roster(Roster::Import { file, dry_run }) => commands::import_roster(&file, dry_run).await,
-        Command::Wave(Wave::Plan { name, term, year, opens, closes, count }) => {
-            commands::plan_wave(PlanArguments { name, term, year, opens, closes, count }).await
+        Command::Wave(Wave::Plan { name, term, year, opens, closes, count, words }) => {
+            commands::plan_wave(PlanArguments { name, term, year, opens, closes, count, words }).await
         }
         Command::Wave(Wave::Open { name }) => commands::open_wave(&name).await,
         Command::Wave(Wave::Close { name }) => commands::close_wave(&name).await,

@@ -112,6 +112,7 @@ async fn wave(app: &App, (ballots, settings): (usize, usize), (term, year): (Ter
         opens_at: now,
         closes_at: now.plus(30 * DAY),
         count_at: None,
+        asks_words: false,
     };
     let wave = waves::plan(&app.db, planned, now).await.expect("a planned wave");
     app.open_wave(&wave).await.expect("an open wave");

@@ -16,6 +16,8 @@ pub struct PlanArguments {
     pub opens: String,
     pub closes: String,
     pub count: Option<String>,
+    /// Whether people are asked for words of their own too.
+    pub words: bool,
 }
 
 /// `belong wave plan`
@@ -36,6 +38,7 @@ pub async fn plan_wave(typed: PlanArguments) -> anyhow::Result<()> {
         opens_at: time("opens", &typed.opens)?,
         closes_at: time("closes", &typed.closes)?,
         count_at: typed.count.as_deref().map(|text| time("count", text)).transpose()?,
+        asks_words: typed.words,
     };
     let app = app().await?;
     let wave = waves::plan(&app.db, new, app.now()).await?;
@@ -46,6 +49,9 @@ pub async fn plan_wave(typed: PlanArguments) -> anyhow::Result<()> {
         wave.closes_at.in_words(),
         wave.count_at.in_words()
     );
+    if wave.asks_words {
+        println!("people are asked for words of their own too");
+    }
     Ok(())
 }
 

@@ -116,6 +116,7 @@ async fn plan(app: &App, planned: &DemoWave) -> anyhow::Result<Wave> {
         opens_at: times.opens_at,
         closes_at: times.closes_at,
         count_at: Some(times.counted_at),
+        asks_words: false,
     };
     Ok(waves::plan(&app.db, new, app.now()).await?)
 }

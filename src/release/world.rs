@@ -77,6 +77,7 @@ impl World {
             editions: Vec::new(),
             anchors: Vec::new(),
             own: Vec::new(),
+            prompts: Vec::new(),
         };
         let inputs = CountInputs {
             wave_id: WaveId::random(),

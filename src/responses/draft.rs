@@ -3,6 +3,7 @@
 use super::ballot::Answer;
 use crate::ids::JourneyId;
 use crate::surveys::{Questionnaire, SKIPPED};
+use crate::voices::Told;
 use crate::wordcode::ThreeWords;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
@@ -14,10 +15,22 @@ pub struct Entry {
     pub journey: JourneyId,
 }
 
-/// Answers by item id.
+/// What was written to one prompt, and the journey that wrote it: another device is told that there is something,
+/// never what. An empty text is a prompt that was met and left out.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Written {
+    pub text: String,
+    pub read_first: bool,
+    pub may_quote: bool,
+    pub journey: JourneyId,
+}
+
+/// Answers by item id, and what was written by prompt id.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Draft {
     pub entries: BTreeMap<String, Entry>,
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub written: BTreeMap<String, Written>,
     /// Under this link another browser's draft waits, which this one cannot open. It is replaced only by
     /// an answer, never by a skip.
     #[serde(skip)]
@@ -58,19 +71,32 @@ impl Draft {
         Ok(())
     }
 
-    /// How many answers there are (skips not counted).
+    /// How many answers there are, own words among them (what was left out is not counted).
     pub fn answered(&self) -> usize {
-        self.entries.values().filter(|entry| entry.choice != SKIPPED).count()
+        let told = self.written.values().filter(|written| !written.text.is_empty()).count();
+        self.entries.values().filter(|entry| entry.choice != SKIPPED).count() + told
     }
 
-    /// Index of the first question that nobody has met yet; none when all were met.
-    pub fn next_question(&self, questionnaire: &Questionnaire) -> Option<usize> {
-        questionnaire.questions.iter().position(|question| !self.entries.contains_key(&question.item))
+    /// Index of the first page that nobody has met yet, questions before prompts; none when all were met.
+    pub fn next_page(&self, questionnaire: &Questionnaire) -> Option<usize> {
+        let questions = questionnaire.questions.iter().map(|one| self.entries.contains_key(&one.item));
+        let prompts = questionnaire.prompts.iter().map(|one| self.written.contains_key(&one.id));
+        questions.chain(prompts).position(|met| !met)
     }
 
-    /// Whether there is anything to send: one answer, or an explicit "I would rather not say".
+    /// Whether there is anything to send: one answer, an explicit "I would rather not say", or words alone.
     pub fn has_an_answer(&self) -> bool {
         self.answered() > 0
+    }
+
+    /// What was written, in the order of the prompts; a prompt that was left out is not among it.
+    pub fn told(&self, questionnaire: &Questionnaire) -> Vec<Told> {
+        let of = |id: &String| self.written.get(id).filter(|written| !written.text.is_empty());
+        let told = questionnaire.prompts.iter().filter_map(|prompt| {
+            let Written { text, read_first, may_quote, journey: _ } = of(&prompt.id)?.clone();
+            Some(Told { prompt: prompt.id.clone(), text, read_first, may_quote })
+        });
+        told.collect()
     }
 
     /// Every question of the questionnaire with its answer; what was not met counts as skipped.
@@ -119,6 +145,7 @@ mod tests {
             editions: Vec::new(),
             anchors: Vec::new(),
             own: Vec::new(),
+            prompts: Vec::new(),
         }
     }
 
@@ -129,7 +156,7 @@ mod tests {
         assert!(draft.keep(&questionnaire(), "C", "often", me).is_err());
         assert_eq!(draft, Draft::default());
         draft.keep(&questionnaire(), "A", "often", me).unwrap();
-        assert_eq!(draft.next_question(&questionnaire()), Some(1));
+        assert_eq!(draft.next_page(&questionnaire()), Some(1));
     }
 
     #[test]

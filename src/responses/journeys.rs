@@ -7,13 +7,14 @@ use super::draft::Draft;
 use super::failures::{Failures, Network};
 use super::journey::{Journey, JourneySeal};
 use super::store::{self, Found};
-use super::writer::{SealedBallot, Submitted, Unavailable, Writer};
-use crate::clock::Clock;
+use super::writer::{SealedBallot, SealedWords, Submitted, Unavailable, Writer};
+use crate::clock::{At, Clock};
 use crate::db::Db;
 use crate::ids::{InvitationId, SettingId};
 use crate::invitations::Invitation;
 use crate::people;
 use crate::surveys::{ENGLISH, Questionnaire};
+use crate::voices::WordsBox;
 use crate::waves::{Wave, WaveCache, WaveKey, WaveNow, token_hash};
 use sea_orm::DbErr;
 use std::collections::HashMap;
@@ -198,7 +199,7 @@ impl Journeys {
         }
         let setting =
             self.settings.name_of(&self.db, asked.invitation.setting_id).await.map_err(unavailable)?;
-        let ballot = seal(journey, asked, draft, setting).ok_or(SubmitRefused::Closed)?;
+        let ballot = seal(journey, asked, draft, (setting, self.clock.now())).ok_or(SubmitRefused::Closed)?;
         match self.writer.submit(asked.invitation.id, ballot).await? {
             Submitted::Closed => Err(SubmitRefused::Closed),
             Submitted::CodeTaken => Err(SubmitRefused::CodeTaken),
@@ -207,7 +208,12 @@ impl Journeys {
     }
 }
 
-fn seal(journey: &Journey, asked: &Asked, draft: &Draft, setting: String) -> Option<SealedBallot> {
+fn seal(
+    journey: &Journey,
+    asked: &Asked,
+    draft: &Draft,
+    (setting, now): (String, At),
+) -> Option<SealedBallot> {
     let invitation = &asked.invitation;
     let ballot = Ballot {
         format: 1,
@@ -226,7 +232,21 @@ fn seal(journey: &Journey, asked: &Asked, draft: &Draft, setting: String) -> Opt
         wave: invitation.wave_id,
         sealed: key.seal_ballot(&packed),
         withdrawal_mac: key.withdrawal_mac(&key.withdrawal_code(&journey.nonce)).to_vec(),
+        words: if asked.wave().asks_words { Some(seal_words(asked, draft, now)?) } else { None },
     })
+}
+
+/// The box of a submit, written in or not.
+fn seal_words(asked: &Asked, draft: &Draft, now: At) -> Option<SealedWords> {
+    let invitation = &asked.invitation;
+    let words = WordsBox {
+        audience: invitation.audience,
+        edition: asked.edition.clone(),
+        sent_at: now,
+        told: draft.told(&asked.questionnaire),
+    };
+    let sealed = SealedWords::seal(&asked.key, invitation.setting_id, &words);
+    sealed.inspect_err(|fault| tracing::error!(%fault, "a box of words cannot be packed")).ok()
 }
 
 pub(super) fn unavailable(fault: DbErr) -> Unavailable {

@@ -31,7 +31,7 @@ pub use appearance::{Appearance, Button, look_words};
 pub use ballot::{Answer, Ballot, PADDED_LENGTH};
 pub use class::{ClassFault, ClassRefusal, ClassSession, ClassSessions, Entered, Standing};
 pub use doors::Doors;
-pub use draft::{AnswerRefused, Draft, Entry};
+pub use draft::{AnswerRefused, Draft, Entry, Written};
 pub use endings::{
     AccessibilityView, AwayView, CheckRow, CheckView, ClearedView, ClosedView, NoCookiesView, ThanksView,
 };
@@ -46,10 +46,10 @@ pub use paper::{
     BATCHES_AFTER_CLOSE, Batch, PaperFault, PaperRefusal, PaperStep, Papers, Posted, Scanned, TypedSheet,
     batches_waiting, forget_batches,
 };
-pub use returning::WordsRefused;
+pub use returning::{DRAFT_LENGTH, WordsRefused};
 pub use views::{AskedQuestion, Kept, LandingView, Layout, OnePageView, Pick, QuestionView, Seen, Start};
 pub use withdrawal::WithdrawalRefused;
-pub use writer::{SealedBallot, Submitted, Unavailable, Writer};
+pub use writer::{SealedBallot, SealedWords, Submitted, Unavailable, Writer};
 
 #[cfg(test)]
 mod look;

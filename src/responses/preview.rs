@@ -129,7 +129,7 @@ impl<'a> Walked<'a> {
     /// Where a finished walk leads; a composed pulse is noted as seen once every question was met.
     async fn finished(self) -> poem::Result<Response> {
         let met = self.walk().is_some_and(|Walk { journey, draft }| {
-            let whole = draft.next_question(&self.asked.questionnaire).is_none();
+            let whole = draft.next_page(&self.asked.questionnaire).is_none();
             draft.has_an_answer() && (whole || journey.layout == Layout::All)
         });
         let Some((id, pulse)) = self.pulse else { return Ok(lead_to(HERE.to_owned())) };

@@ -9,7 +9,12 @@ use super::failures::WRONG_WORDS;
 use super::journey::Journey;
 use super::journeys::{Asked, Journeys};
 use super::writer::{Submitted, Unavailable};
+use crate::padded;
 use crate::wordcode::{CodeFault, ThreeWords};
+
+/// Every draft of a wave that asks for words is this long before sealing, in bytes: all answers, and two texts of a
+/// thousand characters of four bytes.
+pub const DRAFT_LENGTH: usize = 12_288;
 
 /// Why words do not open a draft.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
@@ -41,7 +46,14 @@ impl Journeys {
         asked: &Asked,
         draft: &Draft,
     ) -> Result<Submitted, Unavailable> {
-        let body = serde_json::to_vec(draft).expect("a draft holds only text and ids");
+        let body = if asked.wave().asks_words {
+            padded::pack(draft, DRAFT_LENGTH).map_err(|fault| {
+                tracing::error!(%fault, "a draft cannot be packed");
+                Unavailable
+            })?
+        } else {
+            serde_json::to_vec(draft).expect("a draft holds only text and ids")
+        };
         let secret = match (asked.invitation.audience.is_child(), draft.under) {
             (false, _) => Secret::None,
             (true, Some(words)) => Secret::Words(words),
@@ -124,5 +136,9 @@ fn secrets(journey: &Journey, asked: &Asked) -> Vec<Secret> {
 fn opened(asked: &Asked, sealed: &[u8], secret: &Secret) -> Option<Draft> {
     let plain = asked.key.open_draft(asked.invitation.id, sealed, secret.bytes().as_deref()).ok()?;
     let under = if let Secret::Words(words) = secret { Some(*words) } else { None };
-    Some(Draft { under, ..serde_json::from_slice(&plain).ok()? })
+    let draft: Draft = match asked.wave().asks_words {
+        true => padded::unpack(&plain).ok()?,
+        false => serde_json::from_slice(&plain).ok()?,
+    };
+    Some(Draft { under, ..draft })
 }

@@ -61,7 +61,7 @@ impl<'a> Step<'a> {
                 .ok()
                 .filter(|number| (1..=last).contains(number))
                 .map(|number| number - 1)
-                .or_else(|| draft.next_question(&self.asked.questionnaire)),
+                .or_else(|| draft.next_page(&self.asked.questionnaire)),
         };
         match at {
             Some(index) => show(StatusCode::OK, &self.question(draft, index, query.contains("then=check"))),

@@ -1,9 +1,9 @@
 //! The room's queries: one transaction for a batch of submits and drafts.
 
-use super::writer::{Submitted, Write};
+use super::writer::{BATCH, SealedWords, Submitted, Write};
 use crate::clock::At;
 use crate::db::Db;
-use crate::ids::{BallotId, InvitationId, WaveId};
+use crate::ids::{BallotId, InvitationId, WaitingBoxId, WaveId, shuffle};
 use crate::invitations::{self, Invitation};
 use sea_orm::sea_query::{Alias, Asterisk, Expr, ExprTrait, IntoIden, OnConflict, Query};
 use sea_orm::{ConnectionTrait, DatabaseTransaction, DbErr, QueryResult, Value};
@@ -70,6 +70,7 @@ pub(super) async fn commit_batch(db: &Db, batch: &Batch<'_>, now: At) -> Result<
         name("withdrawal_mac"),
     ]);
     let mut spent: HashSet<InvitationId> = HashSet::new();
+    let mut boxes = Vec::new();
     let mut drafts: HashMap<InvitationId, (WaveId, &[u8])> = HashMap::new();
     for write in batch.writes {
         results.push(match write {
@@ -83,6 +84,7 @@ pub(super) async fn commit_batch(db: &Db, batch: &Batch<'_>, now: At) -> Result<
                     ballot.sealed.clone().into(),
                     ballot.withdrawal_mac.clone().into(),
                 ]);
+                boxes.extend(ballot.words.as_ref().map(|words| (ballot.wave, words)));
                 Submitted::Stored
             }
             Write::Ballot { .. } => Submitted::AlreadyDone,
@@ -94,6 +96,7 @@ pub(super) async fn commit_batch(db: &Db, batch: &Batch<'_>, now: At) -> Result<
     }
     if !spent.is_empty() {
         txn.execute(&ballots).await?;
+        insert_boxes(&txn, boxes).await?;
         let mut dropped = Query::delete();
         dropped.from_table(name("draft")).and_where(is_one_of("invitation_id", spent.iter().map(|id| id.0)));
         txn.execute(&dropped).await?;
@@ -102,6 +105,28 @@ pub(super) async fn commit_batch(db: &Db, batch: &Batch<'_>, now: At) -> Result<
     keep_drafts(&txn, drafts).await?;
     txn.commit().await?;
     Ok(results)
+}
+
+/// Stores boxes of words in an order of their own, so that none stands where its ballot stands.
+pub(super) async fn insert_boxes(
+    txn: &impl ConnectionTrait,
+    mut boxes: Vec<(WaveId, &SealedWords)>,
+) -> Result<(), DbErr> {
+    shuffle(&mut boxes);
+    for some in boxes.chunks(BATCH) {
+        let mut insert = Query::insert();
+        insert.into_table(name("waiting_box")).columns(["id", "wave_id", "setting_id", "sealed"].map(name));
+        for (wave, words) in some {
+            insert.values_panic([
+                WaitingBoxId::random().0.into(),
+                wave.0.into(),
+                words.setting.0.into(),
+                words.sealed.clone().into(),
+            ]);
+        }
+        txn.execute(&insert).await?;
+    }
+    Ok(())
 }
 
 fn is_one_of(column: &str, ids: impl Iterator<Item = uuid::Uuid>) -> Expr {

@@ -7,7 +7,10 @@
 use super::store::{self, Batch};
 use crate::clock::{At, Clock};
 use crate::db::Db;
-use crate::ids::{InvitationId, WaveId};
+use crate::ids::{InvitationId, SettingId, WaveId};
+use crate::padded::PackFault;
+use crate::voices::WordsBox;
+use crate::waves::WaveKey;
 use sea_orm::{DbErr, SqlErr};
 use tokio::sync::{mpsc, oneshot};
 
@@ -20,6 +23,25 @@ pub struct SealedBallot {
     pub wave: WaveId,
     pub sealed: Vec<u8>,
     pub withdrawal_mac: Vec<u8>,
+    /// The box of what was written, in a wave that asks for words; there also where nothing was.
+    pub words: Option<SealedWords>,
+}
+
+/// A box ready to wait for its gathering: one length, whatever is in it.
+#[derive(Debug, Clone)]
+pub struct SealedWords {
+    pub setting: SettingId,
+    pub sealed: Vec<u8>,
+}
+
+impl SealedWords {
+    /// Seals a box for the readers of a setting: the same length and the same work whatever is in it.
+    ///
+    /// # Errors
+    /// [`PackFault::TooLong`] for texts longer than any that may be written.
+    pub fn seal(key: &WaveKey, setting: SettingId, words: &WordsBox) -> Result<SealedWords, PackFault> {
+        Ok(SealedWords { setting, sealed: key.seal_words(&words.pack()?) })
+    }
 }
 
 /// What became of a write.

@@ -148,16 +148,16 @@ impl Content {
         let guidance = read_guidance(guidance, &found, &faults);
         let scales = read_scales(scale_file, &faults);
         let bank = read_items(item_file, &found, &scales, &faults);
+        let prompts = read_prompts(prompts, &faults);
         let mut pulses = Vec::new();
         for (file, term) in [(autumn, Term::Autumn), (spring, Term::Spring), (summer, Term::Summer)] {
-            pulses.extend(read_pulses(file, term, &bank, &faults));
+            pulses.extend(read_pulses(file, term, (&bank, &prompts), &faults));
         }
-        let prompts = read_prompts(prompts, &faults);
         let (plan, plan_lines) = read_plan(plan, &faults);
         unasked_facets((theory, &found), &bank, &faults);
         let steps = read_steps(series, &faults);
         let register = read_register(indicators, &found, &faults);
-        let (editions, recordings) = spoken(folder, &bank, &scales, &faults);
+        let (editions, recordings) = spoken(folder, &bank, (&scales, &prompts), &faults);
         let (Some(known), Some(editions)) = (found.theory, editions) else {
             return Err(faults.into_sorted());
         };
@@ -209,27 +209,30 @@ impl Content {
     pub fn questionnaire(&self, term: Term, audience: Audience) -> Questionnaire {
         let pulse = self.pulses.iter().find(|pulse| pulse.term == term && pulse.audience == audience);
         let ids = pulse.map_or(&[][..], |pulse| &pulse.items);
+        let told = pulse.map_or(&[][..], |pulse| &pulse.prompts);
         let questions = ids.iter().filter_map(|id| self.question(self.item(id)?)).collect();
         let offered = self.editions.offered_to(audience).skip(1);
-        let editions = offered.map(|edition| self.worded(edition, ids)).collect();
+        let editions = offered.map(|edition| self.worded(edition, ids, told)).collect();
         let is_anchor = |id: &&String| self.item(id).is_some_and(|item| item.home_term == HomeTerm::Every);
         let anchors = ids.iter().filter(is_anchor).cloned().collect();
         let theory_version = self.theory.version.clone();
         let own = ids.iter().filter(|id| self.own.contains(id)).cloned().collect();
-        Questionnaire { audience, term, theory_version, questions, editions, anchors, own }
+        let prompts = told.iter().filter_map(|id| self.prompt(id)).collect();
+        Questionnaire { audience, term, theory_version, questions, editions, anchors, own, prompts }
     }
 
     /// The same questions with every edition there is, checked or not: for a preview, never for a wave.
     pub fn preview(&self, term: Term, audience: Audience) -> Questionnaire {
         let mut questionnaire = self.questionnaire(term, audience);
         let ids: Vec<String> = questionnaire.questions.iter().map(|question| question.item.clone()).collect();
+        let told: Vec<String> = questionnaire.prompts.iter().map(|prompt| prompt.id.clone()).collect();
         questionnaire.editions =
-            self.editions.iter().skip(1).map(|edition| self.worded(edition, &ids)).collect();
+            self.editions.iter().skip(1).map(|edition| self.worded(edition, &ids, &told)).collect();
         questionnaire
     }
 
-    /// The words of these items in an edition.
-    fn worded(&self, edition: &Edition, ids: &[String]) -> Worded {
+    /// The words of these items and prompts in an edition.
+    fn worded(&self, edition: &Edition, ids: &[String], told: &[String]) -> Worded {
         let items: Vec<&Item> = ids.iter().filter_map(|id| self.item(id)).collect();
         let place = &self.theory.place;
         let own = |item: &Item| self.wordings.get(&(edition.code.clone(), item.id.clone()));
@@ -242,7 +245,12 @@ impl Content {
             edition: edition.code.clone(),
             texts: items.iter().filter_map(text).collect(),
             scales: self.scales.iter().filter(asked).map(|scale| edition.scale(scale)).collect(),
+            prompts: told.iter().filter_map(|id| Some((id.clone(), edition.prompt(id)?))).collect(),
         }
+    }
+
+    fn prompt(&self, id: &str) -> Option<Prompt> {
+        self.prompts.iter().find(|prompt| prompt.id == id).cloned()
     }
 
     fn question(&self, item: &Item) -> Option<Question> {
@@ -300,13 +308,14 @@ impl Content {
 fn spoken(
     folder: Option<&Path>,
     bank: &ItemsFound,
-    scales: &[Scale],
+    (scales, prompts): (&[Scale], &[Prompt]),
     faults: &Faults,
 ) -> (Option<Editions>, Recordings) {
+    let asked = locales::Sources { items: &bank.items, scales, prompts };
     let editions = match folder {
         _ if !faults.is_empty() => None,
-        Some(folder) => locales::read_folder(folder, &bank.items, scales, faults),
-        None => locales::embedded(&bank.items, scales, faults),
+        Some(folder) => locales::read_folder(folder, asked, faults),
+        None => locales::embedded(asked, faults),
     };
     let recordings = match (folder, &editions) {
         (Some(folder), Some(editions)) if bank.ids.is_some() => {

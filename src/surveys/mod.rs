@@ -32,8 +32,8 @@ pub use continuity::reworded;
 pub use load::read_own_scale;
 pub use locales::{Direction, ENGLISH, Edition, Editions, PSEUDO, Saying, Standing, Words};
 pub use model::{
-    Choice, DOES_NOT_APPLY, HomeTerm, Item, NOT_SURE, OFF_SCALE, PREFER_NOT, PlacePlan, Prompt, Pulse,
-    Question, Questionnaire, ReleasePlan, SKIPPED, Scale, Term, Worded,
+    Choice, DOES_NOT_APPLY, HomeTerm, Item, MOST_PROMPTS, NOT_SURE, OFF_SCALE, PREFER_NOT, PlacePlan, Prompt,
+    Pulse, Question, Questionnaire, ReleasePlan, SKIPPED, Scale, Term, Worded,
 };
 pub use pages::recording_played;
 pub use plan::LEAST_MINIMUM;

@@ -13,6 +13,8 @@ pub const PREFER_NOT: &str = "prefer_not";
 pub const DOES_NOT_APPLY: &str = "does_not_apply";
 /// Not answered.
 pub const SKIPPED: &str = "skipped";
+/// The most prompts of one questionnaire.
+pub const MOST_PROMPTS: usize = 2;
 /// Every choice that is outside the scale.
 pub const OFF_SCALE: [&str; 4] = [NOT_SURE, PREFER_NOT, DOES_NOT_APPLY, SKIPPED];
 
@@ -109,11 +111,14 @@ pub struct Pulse {
     pub term: Term,
     pub audience: Audience,
     pub items: Vec<String>,
+    /// The prompts of a wave that asks for words too, in order.
+    pub prompts: Vec<String>,
 }
 
-/// A lived-experience prompt (kept for later: no text box yet).
+/// A lived-experience prompt: an open question, always optional.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Prompt {
+    /// `YC-1`.
     pub id: String,
     pub audience: Audience,
     pub text: String,
@@ -161,6 +166,9 @@ pub struct Questionnaire {
     /// The items that stand in a composed pulse and not in the item bank.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub own: Vec<String>,
+    /// What people may write about in their own words; empty in a wave that does not ask for words.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub prompts: Vec<Prompt>,
 }
 
 /// The words of one edition for a questionnaire, frozen with it. What it lacks stays English.
@@ -171,6 +179,9 @@ pub struct Worded {
     /// By item id.
     pub texts: BTreeMap<String, String>,
     pub scales: Vec<Scale>,
+    /// By the prompt's id.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub prompts: BTreeMap<String, String>,
 }
 
 impl Questionnaire {
@@ -188,7 +199,27 @@ impl Questionnaire {
                 question.choices.clone_from(&scale.choices);
             }
         }
+        for prompt in &mut own.prompts {
+            if let Some(text) = worded.prompts.get(&prompt.id) {
+                prompt.text.clone_from(text);
+            }
+        }
         Some(own)
+    }
+
+    /// The same without its prompts, in every edition.
+    #[must_use]
+    pub fn without_prompts(mut self) -> Questionnaire {
+        self.prompts.clear();
+        for worded in &mut self.editions {
+            worded.prompts.clear();
+        }
+        self
+    }
+
+    /// Every page of a walk through it: its questions, then its prompts.
+    pub fn pages(&self) -> usize {
+        self.questions.len() + self.prompts.len()
     }
 
     pub fn question(&self, item: &str) -> Option<&Question> {

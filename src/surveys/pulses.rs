@@ -1,7 +1,7 @@
 //! Reading `pulses/*.toml`: what is asked in a term, which must agree with the items' home terms.
 
 use super::load::ItemsFound;
-use super::model::{HomeTerm, Item, Pulse, Term};
+use super::model::{HomeTerm, Item, MOST_PROMPTS, Prompt, Pulse, Term};
 use crate::theory::{Audience, Entry, Faults, Listed, SourceFile};
 use std::collections::BTreeSet;
 
@@ -24,9 +24,14 @@ fn asked_in(item: &Item, term: Term) -> bool {
 }
 
 /// Reads what is asked in `term`; it must agree with the items' home terms.
-pub fn read_pulses(file: &SourceFile, term: Term, found: &ItemsFound, faults: &Faults) -> Vec<Pulse> {
+pub fn read_pulses(
+    file: &SourceFile,
+    term: Term,
+    (found, prompts): (&ItemsFound, &[Prompt]),
+    faults: &Faults,
+) -> Vec<Pulse> {
     let Some(top) = file.read(faults) else { return Vec::new() };
-    top.only(&["term", "YC", "YP", "FA", "ST"]);
+    top.only(&["term", "YC", "YP", "FA", "ST", "prompts_YC", "prompts_YP", "prompts_FA", "prompts_ST"]);
     if let Some(name) = top.text("term")
         && name != term.name()
     {
@@ -43,9 +48,42 @@ pub fn read_pulses(file: &SourceFile, term: Term, found: &ItemsFound, faults: &F
         }
         pulse_faults(&top, &seen, (term, audience), found);
         let items = listed.iter().map(|one| one.text.to_string()).collect();
-        pulses.push(Pulse { term, audience, items });
+        pulses.push(Pulse { term, audience, items, prompts: listed_prompts(&top, audience, prompts) });
     }
     pulses
+}
+
+/// The prompts of an audience in a wave that asks for words too; a file may leave them out.
+fn listed_prompts(top: &Entry, audience: Audience, prompts: &[Prompt]) -> Vec<String> {
+    let field = format!("prompts_{}", audience.code());
+    if !top.has(&field) {
+        return Vec::new();
+    }
+    let mut chosen: Vec<String> = Vec::new();
+    for one in &top.texts(&field) {
+        let id = one.text;
+        let theirs = audience.noun();
+        let breach = match prompts.iter().find(|prompt| prompt.id == id) {
+            None if prompts.is_empty() => None,
+            None => Some(format!("there is no prompt \"{id}\"; write an id of prompts.toml")),
+            Some(prompt) if prompt.audience != audience => Some(format!(
+                "\"{id}\" is a prompt for {}, not for {theirs}; take it out",
+                prompt.audience.noun()
+            )),
+            Some(_) if chosen.iter().any(|other| other == id) => {
+                Some(format!("\"{id}\" stands in this list twice; keep one"))
+            }
+            Some(_) if chosen.len() == MOST_PROMPTS => {
+                Some(format!("{theirs} are asked {MOST_PROMPTS} prompts in a wave at most; take one out"))
+            }
+            Some(_) => None,
+        };
+        match breach {
+            Some(message) => top.fault_at(one.line, &field, message),
+            None => chosen.push(id.to_owned()),
+        }
+    }
+    chosen
 }
 
 fn listing_breach(

@@ -44,6 +44,4 @@ pub use leaving::{
     spoken_in, withdraw,
 };
 pub use setting_key::{PublicHalf, SealFault, SettingKey};
-pub use told::{
-    BOX_LENGTH, COMMENT_LENGTH, CommentText, LONGEST_COMMENT, MOST_PROMPTS, Told, TooLong, WordsBox, as_told,
-};
+pub use told::{BOX_LENGTH, COMMENT_LENGTH, CommentText, LONGEST_COMMENT, Told, TooLong, WordsBox, as_told};

@@ -8,8 +8,6 @@ use serde::{Deserialize, Serialize};
 
 /// The longest comment, in characters.
 pub const LONGEST_COMMENT: usize = 1_000;
-/// The most prompts of one questionnaire.
-pub const MOST_PROMPTS: usize = 2;
 /// Every box is this long before sealing, in bytes: two comments of [`LONGEST_COMMENT`] characters of four bytes,
 /// and the rest.
 pub const BOX_LENGTH: usize = 8_704;

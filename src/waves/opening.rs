@@ -56,6 +56,14 @@ pub struct Opening {
     pub despite: Option<Despite>,
 }
 
+impl Opening {
+    fn without_prompts(mut self) -> Opening {
+        let questionnaires = self.questionnaires.into_iter().map(Questionnaire::without_prompts);
+        self.questionnaires = questionnaires.collect();
+        self
+    }
+}
+
 /// How an opening went.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Opened {
@@ -100,7 +108,7 @@ pub async fn roster_now(db: &impl ConnectionTrait) -> Result<Vec<RosterEntry>, D
 /// Opens a planned wave.
 ///
 /// # Errors
-/// A [`Refusal`] (not planned, close has passed, nobody to ask, no questionnaire for an audience, an item in
+/// A [`Refusal`] (not planned, close has passed, nobody to ask, no questionnaire or no prompt for an audience, an item in
 /// other words than an earlier wave asked under the same version, a setting
 /// of children or families without a support contact in date), a key folder that cannot be written, or the database. A key file without an open wave is used again later.
 pub async fn open(
@@ -115,7 +123,8 @@ pub async fn open(
         return Ok(Opened::AlreadyOpen);
     }
     rules::may_open(&row, now, opening.roster.len())?;
-    refuse_unasked(&opening)?;
+    let opening = if row.asks_words { opening } else { opening.without_prompts() };
+    refuse_unasked(&opening, row.asks_words)?;
     refuse_reworded(db.reader(), &opening).await?;
     refuse_unsupported(db.reader(), &opening.roster, now).await?;
     let files = keys.clone();
@@ -152,12 +161,17 @@ pub async fn open(
     Ok(Opened::Now { invited })
 }
 
-/// Somebody on the roster whose audience has no questionnaire could answer nothing.
-fn refuse_unasked(opening: &Opening) -> Result<(), Refusal> {
-    for audience in Audience::ALL {
-        let asked = opening.questionnaires.iter().any(|one| one.audience == audience);
-        if !asked && opening.roster.iter().any(|entry| entry.audience == audience) {
-            return Err(Refusal::NoQuestionnaire { audience });
+/// Somebody on the roster whose audience has no questionnaire could answer nothing; in a wave that asks for words,
+/// whoever has no prompt could write nothing.
+fn refuse_unasked(opening: &Opening, asks_words: bool) -> Result<(), Refusal> {
+    let is_there = |audience: &Audience| opening.roster.iter().any(|entry| entry.audience == *audience);
+    for audience in Audience::ALL.into_iter().filter(is_there) {
+        match opening.questionnaires.iter().find(|one| one.audience == audience) {
+            None => return Err(Refusal::NoQuestionnaire { audience }),
+            Some(asked) if asks_words && asked.prompts.is_empty() => {
+                return Err(Refusal::NoPrompts { audience });
+            }
+            Some(_) => {}
         }
     }
     Ok(())

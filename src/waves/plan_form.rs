@@ -24,6 +24,9 @@ pub struct PlanForm {
     /// The id of a composed pulse; empty for the pulse of the term.
     #[serde(default)]
     pub pulse: String,
+    /// `yes`: people are asked for words of their own too.
+    #[serde(default)]
+    pub words: String,
 }
 
 impl PlanForm {
@@ -37,6 +40,7 @@ impl PlanForm {
             closes_at: typed(wave.closes_at),
             count_at: typed(wave.counts_at()),
             pulse: String::new(),
+            words: String::new(),
         }
     }
 
@@ -81,7 +85,8 @@ impl PlanForm {
         }
         match (term, year) {
             (Some(term), Some(year)) if faults.is_empty() => {
-                Ok(NewWave { name: self.name.clone(), term, year, opens_at, closes_at, count_at })
+                let (name, asks_words) = (self.name.clone(), self.words == "yes");
+                Ok(NewWave { name, term, year, opens_at, closes_at, count_at, asks_words })
             }
             _ => Err(faults),
         }

@@ -124,6 +124,8 @@ pub struct NewWave {
     pub closes_at: At,
     /// None: seven days after the close.
     pub count_at: Option<At>,
+    /// Whether people are asked for words of their own too.
+    pub asks_words: bool,
 }
 
 impl NewWave {
@@ -157,6 +159,12 @@ pub enum Refusal {
     NoParticipants,
     #[error("the roster has {} but there is no questionnaire for them in this term", .audience.noun())]
     NoQuestionnaire { audience: Audience },
+    #[error(
+        "this wave asks for words too, but the pulse of its term names no prompt for {}: write one in prompts_{} of \
+         its file in surveys/pulses",
+        .audience.noun(), .audience.code()
+    )]
+    NoPrompts { audience: Audience },
     #[error(
         "{} would be asked in other words, or on another scale, than in an earlier wave under the same version: give the items a new version and declare the step in series.toml, or put the old words back",
         .items.join(", ")
@@ -334,7 +342,8 @@ pub fn suggested(now: At) -> NewWave {
     let closes_at = At::from_london(friday.at(18, 0, 0, 0));
     let year = i32::from(today.year());
     let name = format!("{}{} {year}", term.name()[..1].to_uppercase(), &term.name()[1..]);
-    NewWave { name, term, year, opens_at, closes_at, count_at: Some(closes_at.plus(COUNT_AFTER_CLOSE)) }
+    let count_at = Some(closes_at.plus(COUNT_AFTER_CLOSE));
+    NewWave { name, term, year, opens_at, closes_at, count_at, asks_words: false }
 }
 
 /// `count` draws, none of whose second parts (of 33 bits behind a MAC) is another's: a draw that collides is

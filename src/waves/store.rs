@@ -178,6 +178,7 @@ pub async fn plan_asking(db: &Db, new: NewWave, pulse: Option<PulseId>, now: At)
         count_at: Set(new.counts_at()),
         withdrawn: Set(0),
         pulse_id: Set(pulse),
+        asks_words: Set(new.asks_words),
         ..Default::default()
     };
     let row = Entity::insert(row).exec_with_returning(&txn).await?;

@@ -139,6 +139,7 @@ impl House {
             opens_at: london("2026-11-02 09:00"),
             closes_at: london("2026-11-20 18:00"),
             count_at: None,
+            asks_words: false,
         };
         plan(&self.db, new, london("2026-10-01")).await.unwrap()
     }
@@ -170,6 +171,7 @@ pub fn opening(roster: Vec<RosterEntry>) -> Opening {
         editions: Vec::new(),
         anchors: Vec::new(),
         own: Vec::new(),
+        prompts: Vec::new(),
     };
     Opening {
         questionnaires: Audience::ALL.into_iter().map(questionnaire).collect(),

@@ -112,6 +112,7 @@ async fn planned_after(app: &TestApp) -> Wave {
         opens_at: now.plus(DAY),
         closes_at: now.plus(14 * DAY),
         count_at: None,
+        asks_words: false,
     };
     waves::plan(&app.app.db, new, now).await.unwrap()
 }

@@ -42,6 +42,7 @@ async fn plan(app: &TestApp, name: &str) -> Wave {
         opens_at: app.clock.now(),
         closes_at: app.clock.now().plus(14 * DAY),
         count_at: None,
+        asks_words: false,
     };
     waves::plan(&app.app.db, new, app.clock.now()).await.unwrap()
 }

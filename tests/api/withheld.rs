@@ -80,6 +80,7 @@ async fn wave_of(app: &TestApp, year: i32) -> Wave {
         opens_at: app.clock.now(),
         closes_at: app.clock.now().plus(14 * DAY),
         count_at: None,
+        asks_words: false,
     };
     let wave = waves::plan(&app.app.db, new, app.clock.now()).await.unwrap();
     app.app.open_wave(&wave).await.unwrap();

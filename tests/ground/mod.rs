@@ -223,6 +223,7 @@ async fn open_wave(app: &App) -> WaveId {
         opens_at: now,
         closes_at: now.plus(30 * DAY),
         count_at: None,
+        asks_words: false,
     };
     let wave = waves::plan(&app.db, new, now).await.expect("a planned wave");
     app.open_wave(&wave).await.expect("an open wave");

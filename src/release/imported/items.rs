@@ -54,6 +54,7 @@ pub(super) fn read_items(
         questions: Vec::new(),
         anchors: Vec::new(),
         own: Vec::new(),
+        prompts: Vec::new(),
         editions: Vec::new(),
     };
     let mut reading = Reading {

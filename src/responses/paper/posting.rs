@@ -3,12 +3,16 @@
 use super::batches::{PaperFault, Papers};
 use super::rules::{self, PaperRefusal, PaperStep};
 use super::store;
-use crate::ids::{InvitationId, PaperBatchId, WaveId, random_bytes, shuffle};
+use crate::clock::At;
+use crate::ids::{InvitationId, PaperBatchId, SettingId, random_bytes, shuffle};
 use crate::invitations;
 use crate::responses::ballot::Ballot;
-use crate::responses::writer::SealedBallot;
+use crate::responses::store::insert_boxes;
+use crate::responses::writer::{SealedBallot, SealedWords};
 use crate::surveys::SKIPPED;
-use crate::waves::{self, WaveKey};
+use crate::theory::Audience;
+use crate::voices::WordsBox;
+use crate::waves::{self, Wave, WaveKey};
 use sea_orm::{DatabaseTransaction, DbErr, RuntimeErr};
 
 /// The most invitations that are marked at once.
@@ -68,13 +72,17 @@ impl Papers {
         shuffle(&mut sheets);
         sheets.truncate(marked.len());
         let ballots = sheets.iter().filter(|sheet| sheet.answered);
-        let ballots: Vec<SealedBallot> = ballots.map(|sheet| sheet.sealed_anew(&key, wave.id)).collect();
+        let stored = (batch.setting, self.clock.now());
+        let ballots =
+            ballots.map(|sheet| sheet.sealed_anew(&key, &wave, stored)).collect::<Result<Vec<_>, _>>()?;
         let empty = marked.len() - ballots.len();
         if empty > 0 && !waves::note_withdrawn(&txn, wave.id, empty as u32).await? {
             return Err(PaperRefusal::WrongState { state: wave.state }.into());
         }
         store::drop_drafts(&txn, &marked).await?;
         store::insert_ballots(&txn, &ballots).await?;
+        let boxes = ballots.iter().filter_map(|ballot| Some((ballot.wave, ballot.words.as_ref()?)));
+        insert_boxes(&txn, boxes.collect()).await?;
         let posted = Posted { posted: ballots.len() as u32, dropped: (stubs.len() - marked.len()) as u32 };
         store::note_posted(&txn, id, posted).await?;
         txn.commit().await?;
@@ -124,6 +132,8 @@ async fn mark_done(txn: &DatabaseTransaction, stubs: &[InvitationId]) -> Result<
 /// A typed paper, unsealed for the length of the posting.
 struct Opened {
     packed: Vec<u8>,
+    audience: Audience,
+    edition: String,
     /// Something on it was answered; otherwise it is nobody's ballot.
     answered: bool,
 }
@@ -134,12 +144,23 @@ impl Opened {
             |why: String| PaperFault::Failed(anyhow::anyhow!("a typed paper cannot be opened: {why}"));
         let packed = key.open_ballot(sheet).map_err(|fault| damaged(fault.to_string()))?;
         let ballot = Ballot::unpack(&packed).map_err(|fault| damaged(fault.to_string()))?;
-        Ok(Opened { packed, answered: ballot.answers.iter().any(|answer| answer.choice != SKIPPED) })
+        let answered = ballot.answers.iter().any(|answer| answer.choice != SKIPPED);
+        Ok(Opened { packed, audience: ballot.audience, edition: ballot.edition, answered })
     }
 
-    /// The same answers under a new nonce: the ballot cannot be matched with the sheet that it was.
-    fn sealed_anew(&self, key: &WaveKey, wave: WaveId) -> SealedBallot {
-        let sealed = key.seal_ballot(&self.packed);
-        SealedBallot { wave, sealed, withdrawal_mac: random_bytes::<32>().to_vec() }
+    /// The same answers under a new nonce: the ballot cannot be matched with the sheet that it was. Paper has no
+    /// room for own words, so its box, in a wave that has boxes, is empty.
+    fn sealed_anew(
+        &self,
+        key: &WaveKey,
+        wave: &Wave,
+        (setting, sent_at): (SettingId, At),
+    ) -> Result<SealedBallot, PaperFault> {
+        let (audience, edition) = (self.audience, self.edition.clone());
+        let empty = WordsBox { audience, edition, sent_at, told: Vec::new() };
+        let words = wave.asks_words.then(|| SealedWords::seal(key, setting, &empty)).transpose();
+        let words = words.map_err(|fault| PaperFault::Failed(fault.into()))?;
+        let (wave, sealed) = (wave.id, key.seal_ballot(&self.packed));
+        Ok(SealedBallot { wave, sealed, withdrawal_mac: random_bytes::<32>().to_vec(), words })
     }
 }

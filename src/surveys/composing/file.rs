@@ -255,13 +255,21 @@ fn written_item(item: &Item, term: Term) -> String {
 }
 
 impl Content {
-    /// This content with a pulse in place of its term's, and the questions that it brings along.
+    /// This content with a pulse in place of its term's, and the questions that it brings along. Its prompts are
+    /// those of the term's pulse.
     #[must_use]
     pub fn with_pulse(&self, pulse: &Composed) -> Content {
         let mut content = self.clone();
         content.pulses.retain(|one| one.term != pulse.term);
         for (audience, items) in &pulse.lists {
-            content.pulses.push(Pulse { term: pulse.term, audience: *audience, items: items.clone() });
+            let of_term = |one: &&Pulse| (one.term, one.audience) == (pulse.term, *audience);
+            let prompts = self.pulses.iter().find(of_term).map(|one| one.prompts.clone()).unwrap_or_default();
+            content.pulses.push(Pulse {
+                term: pulse.term,
+                audience: *audience,
+                items: items.clone(),
+                prompts,
+            });
         }
         content.items.extend(pulse.items.iter().cloned());
         content.own = pulse.items.iter().map(|item| item.id.clone()).collect();

@@ -118,6 +118,11 @@ impl Edition {
         self.words_of(&format!("item-{}", item.id), &values)
     }
 
+    /// A prompt's words in this edition; none where the content's own words stand.
+    pub fn prompt(&self, id: &str) -> Option<String> {
+        self.words_of(&format!("prompt-{id}"), &FluentArgs::new())
+    }
+
     /// The scale with its stem and labels in this edition; codes, scores and order never change.
     pub fn scale(&self, scale: &Scale) -> Scale {
         let (name, none) = (format!("scale-{}", scale.code), FluentArgs::new());

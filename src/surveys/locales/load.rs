@@ -3,7 +3,7 @@
 use super::edition::{Direction, Edition, Editions, Standing};
 use super::gaps::{self, Messages};
 use super::{ENGLISH, PSEUDO, pseudo};
-use crate::surveys::{Item, Scale};
+use crate::surveys::{Item, Prompt, Scale};
 use crate::theory::{Entry, Fault, Faults, SourceFile};
 use fluent_bundle::FluentResource;
 use fluent_bundle::concurrent::FluentBundle;
@@ -16,6 +16,15 @@ const ABOUT: &str = "edition.toml";
 const ITEMS: &str = "items.ftl";
 const OUR_BANK: &str = include_str!("../../../surveys/items.toml");
 const SCALES: &str = "scales.ftl";
+const PROMPTS: &str = "prompts.ftl";
+
+/// What an edition must word besides the pages: the English of it stands in the content files.
+#[derive(Clone, Copy)]
+pub struct Sources<'a> {
+    pub items: &'a [Item],
+    pub scales: &'a [Scale],
+    pub prompts: &'a [Prompt],
+}
 
 type Copy = &'static [(&'static str, &'static [(&'static str, &'static str)])];
 
@@ -41,8 +50,8 @@ impl Folder {
 }
 
 /// The editions inside the program.
-pub fn embedded(items: &[Item], scales: &[Scale], faults: &Faults) -> Option<Editions> {
-    editions(&EMBEDDED.iter().map(folder_of).collect::<Vec<_>>(), (items, scales), faults)
+pub fn embedded(asked: Sources, faults: &Faults) -> Option<Editions> {
+    editions(&EMBEDDED.iter().map(folder_of).collect::<Vec<_>>(), asked, faults)
 }
 
 fn folder_of((code, files): &(&str, &[(&str, &str)])) -> Folder {
@@ -64,13 +73,13 @@ fn is_of_our_bank(item: &Item) -> bool {
 
 /// The editions of `locales` in a content folder; the copy inside the program where there is no such folder. Of that
 /// copy a partnership with another item bank has English alone: the others hold the words of our questions.
-pub fn read_folder(content: &Path, items: &[Item], scales: &[Scale], faults: &Faults) -> Option<Editions> {
+pub fn read_folder(content: &Path, asked: Sources, faults: &Faults) -> Option<Editions> {
     let locales = content.join("locales");
-    if !locales.is_dir() && is_ours(items) {
-        return embedded(items, scales, faults);
+    if !locales.is_dir() && is_ours(asked.items) {
+        return embedded(asked, faults);
     }
     if !locales.is_dir() {
-        return editions(&[folder_of(&EMBEDDED[0])], (items, scales), faults);
+        return editions(&[folder_of(&EMBEDDED[0])], asked, faults);
     }
     let mut paths: Vec<_> =
         std::fs::read_dir(&locales).into_iter().flatten().flatten().map(|entry| entry.path()).collect();
@@ -102,10 +111,10 @@ pub fn read_folder(content: &Path, items: &[Item], scales: &[Scale], faults: &Fa
         let code = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
         folders.push(Folder { code, shown: path.display().to_string(), files });
     }
-    editions(&folders, (items, scales), faults)
+    editions(&folders, asked, faults)
 }
 
-fn editions(folders: &[Folder], (items, scales): (&[Item], &[Scale]), faults: &Faults) -> Option<Editions> {
+fn editions(folders: &[Folder], asked: Sources, faults: &Faults) -> Option<Editions> {
     let Some(english) = folders.iter().find(|folder| folder.code == ENGLISH) else {
         let message = "there is no folder \"en\"; start from the one that comes with Belong".to_owned();
         faults.add(Fault { file: "locales".to_owned(), line: 0, field: String::new(), message });
@@ -113,17 +122,17 @@ fn editions(folders: &[Folder], (items, scales): (&[Item], &[Scale]), faults: &F
     };
     let mut found = Vec::new();
     for folder in folders {
-        check(folder, english, (items, scales), faults);
+        check(folder, english, asked, faults);
         let drawn: BTreeSet<String> =
-            items.iter().filter(|item| is_of_our_bank(item)).map(|item| item.outcome.clone()).collect();
+            asked.items.iter().filter(|item| is_of_our_bank(item)).map(|item| item.outcome.clone()).collect();
         found.extend(edition(folder, english, faults).map(|one| Arc::new(Edition { drawn, ..one })));
     }
     let whole = found.first().is_some_and(|edition| edition.code == ENGLISH);
     whole.then(|| Editions(Arc::new(found)))
 }
 
-/// Every string that the folder lacks beside English, the items and the scales.
-fn check(folder: &Folder, english: &Folder, (items, scales): (&[Item], &[Scale]), faults: &Faults) {
+/// Every string that the folder lacks beside English, the items, the scales and the prompts.
+fn check(folder: &Folder, english: &Folder, asked: Sources, faults: &Faults) {
     let based = folder.text(ABOUT).is_some_and(|about| about.contains("based_on"));
     let add = |gap: gaps::Gap| {
         let gaps::Gap { file, line, id, message } = gap;
@@ -131,7 +140,7 @@ fn check(folder: &Folder, english: &Folder, (items, scales): (&[Item], &[Scale])
     };
     let mut names: Vec<&str> = english.fluent().map(|(name, _)| name).collect();
     if folder.code != ENGLISH {
-        names.extend([ITEMS, SCALES]);
+        names.extend([ITEMS, SCALES, PROMPTS]);
     }
     for (name, _) in folder.fluent().filter(|(name, _)| !names.contains(name)) {
         let message = "English has no such file; remove it or mend its name".to_owned();
@@ -147,8 +156,9 @@ fn check(folder: &Folder, english: &Folder, (items, scales): (&[Item], &[Scale])
             continue;
         };
         let source = match name {
-            ITEMS => of_items(items),
-            SCALES => of_scales(scales),
+            ITEMS => of_items(asked.items),
+            SCALES => of_scales(asked.scales),
+            PROMPTS => of_prompts(asked.prompts),
             _ => gaps::read(name, english.text(name).unwrap_or_default()).unwrap_or_default(),
         };
         match gaps::read(&file, text) {
@@ -168,6 +178,14 @@ fn of_items(items: &[Item]) -> Messages {
     for item in items {
         let place: &[&str] = if item.text.contains("{place}") { &["place"] } else { &[] };
         source.expect(format!("item-{}", item.id), place);
+    }
+    source
+}
+
+fn of_prompts(prompts: &[Prompt]) -> Messages {
+    let mut source = Messages::default();
+    for prompt in prompts {
+        source.expect(format!("prompt-{}", prompt.id), &[]);
     }
     source
 }

@@ -13,7 +13,7 @@ mod reading;
 mod words;
 
 pub use edition::{Direction, Edition, Editions, Standing};
-pub use load::{embedded, read_folder};
+pub use load::{Sources, embedded, read_folder};
 pub use words::{Saying, Words};
 
 /// The code of the edition that the others are measured against.

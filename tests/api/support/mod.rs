@@ -139,6 +139,7 @@ impl TestApp {
             opens_at: self.clock.now(),
             closes_at: self.clock.now().plus(14 * DAY),
             count_at: None,
+            asks_words: false,
         };
         waves::plan(&self.app.db, new, self.clock.now()).await.unwrap()
     }
