@@ -84,6 +84,8 @@ ids! {
     SignInTryId,
     /// One request for a lost link.
     LostLinkId,
+    /// A colleague's passkey.
+    PasskeyId,
     /// A key for the API.
     ApiKeyId,
     /// A target that the partnership agreed.

@@ -1,6 +1,6 @@
 //! Every kind of mail that the outbox may hold, rendered by the room it belongs to.
 
-use crate::access::{self, InstanceKey, WELCOME};
+use crate::access::{self, InstanceKey, PASSKEY, WELCOME};
 use crate::invitations::{BoxedLetter, InvitationLetters, Letters, OutboxRow, SIGN_IN};
 use crate::mail::Letter;
 use crate::reports::{REPORTS, timetable_mail};
@@ -8,8 +8,8 @@ use crate::voices::{READING, notice_mail};
 use anyhow::Context;
 use std::sync::Arc;
 
-/// Renders invitations, sign-in links, what a new colleague is told, what tells of reports, and
-/// what tells readers that something waits.
+/// Renders invitations, sign-in links, what a new colleague is told, and what tells of passkeys, of reports and of
+/// something to read.
 pub struct AllLetters {
     pub invitations: InvitationLetters,
     pub instance: Arc<InstanceKey>,
@@ -20,6 +20,7 @@ impl Letters for AllLetters {
         match row.kind.as_str() {
             SIGN_IN => Box::pin(self.sign_in(row)),
             WELCOME => Box::pin(self.welcome(row)),
+            PASSKEY => Box::pin(self.passkey(row)),
             REPORTS => Box::pin(self.reports(row)),
             READING => Box::pin(self.reading(row)),
             _ => self.invitations.letter(row),
@@ -41,6 +42,13 @@ impl AllLetters {
         let rooms = &self.invitations;
         let about = (rooms.partnership.as_str(), rooms.base_url.as_str());
         let letter = access::welcome_mail(&rooms.db, about, id).await?;
+        Ok(letter.map(|letter| ours(letter, row)))
+    }
+
+    async fn passkey(&self, row: &OutboxRow) -> anyhow::Result<Option<Letter>> {
+        let id = row.staff_id.context("the row names no colleague")?;
+        let rooms = &self.invitations;
+        let letter = access::passkey_mail(&rooms.db, &rooms.base_url, id).await?;
         Ok(letter.map(|letter| ours(letter, row)))
     }
 }

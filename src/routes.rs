@@ -32,7 +32,7 @@ where
 {
     let page = page.into_endpoint().map_to_response();
     let answers = match grant {
-        Grant::Roles(_) => Gate::before(path, grant, page).boxed(),
+        Grant::Roles(_) | Grant::Passkey(_) => Gate::before(path, grant, page).boxed(),
         Grant::Everybody | Grant::Key => page.boxed(),
     };
     Way { method, path, grant, answers }

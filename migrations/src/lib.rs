@@ -21,6 +21,7 @@ mod m2026_11_22_m_actions;
 mod m2026_11_22_r_marks;
 mod m2026_11_22_t_timetable;
 mod m2026_11_23_n_pulses;
+mod m2026_11_23_p_passkeys;
 mod m2026_11_23_v_voices;
 
 /// All migrations in order.
@@ -46,6 +47,7 @@ impl MigratorTrait for Migrations {
             Box::new(m2026_11_22_t_timetable::Migration),
             Box::new(m2026_11_23_n_pulses::Migration),
             Box::new(m2026_11_23_v_voices::Migration),
+            Box::new(m2026_11_23_p_passkeys::Migration),
         ]
     }
 }

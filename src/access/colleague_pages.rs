@@ -4,7 +4,7 @@ use super::edge::{Frame, SignedIn, failed, html, see_other};
 use super::entity::staff;
 use super::roles::{Role, Roles};
 use super::rules::{self, FieldFault};
-use super::{change_roles, invite, set_access, store};
+use super::{change_roles, invite, own_passkeys, set_access, store};
 use crate::clock::Clock;
 use crate::config::Config;
 use crate::db::Db;
@@ -55,6 +55,8 @@ struct ColleaguePage {
     email: String,
     disabled: bool,
     is_self: bool,
+    /// How many passkeys there are.
+    passkeys: usize,
     faults: Vec<FieldFault>,
     choice: Choice,
 }
@@ -192,6 +194,7 @@ impl ColleaguesDesk {
             page: self.person.page(HERE, &self.frame),
             choice: Choice::of(&self.names, &roles),
             is_self: id == self.person.colleague.id,
+            passkeys: own_passkeys(&self.db, id).await.map_err(failed)?.len(),
             disabled: row.disabled,
             name: row.name,
             email: row.email,

@@ -1,5 +1,6 @@
 //! Colleagues: added, given other roles, taken off; and the mail that tells somebody of their access.
 
+use super::passkeys::remove_passkeys;
 use super::roles::{Role, Roles};
 use super::rules::{self, NewColleague};
 use super::session_store::{self, About};
@@ -72,7 +73,8 @@ async fn standing(txn: &impl ConnectionTrait, id: StaffId) -> Result<Option<Stan
 
 const NOBODY: &str = "There is no such colleague.";
 
-/// Takes a colleague's access away, which ends all sessions and links at once, or gives it back.
+/// Takes a colleague's access away, which ends all sessions and links at once and removes the passkeys, or gives
+/// it back.
 ///
 /// # Errors
 /// The database's; inside, a sentence when `by` may not do this.
@@ -91,6 +93,9 @@ pub async fn set_access(
         }
     }
     store::set_disabled(&txn, id, !allowed).await?;
+    if !allowed {
+        remove_passkeys(&txn, id, clock.now()).await?;
+    }
     let what = if allowed { What::AccessGiven } else { What::AccessEnded };
     audit(&txn, Entry::of(clock.now(), what, Object::one("colleague", id.0))).await?;
     txn.commit().await?;

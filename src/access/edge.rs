@@ -4,6 +4,7 @@ use super::gate::Opens;
 use super::roles::{Role, Scope};
 use super::secret::random_secret;
 use super::sign_in::Colleague;
+use crate::clock::At;
 use crate::config::Config;
 use crate::http::{self, DeskPage, FormProof, NavLink, SameSite};
 use askama::Template;
@@ -155,11 +156,13 @@ pub fn with_cookies(mut response: Response, cookies: &[String]) -> Response {
 #[derive(Debug, Clone)]
 pub struct SignedIn {
     pub colleague: Colleague,
+    /// When this session was confirmed with a passkey; none: not.
+    pub confirmed_at: Option<At>,
     pub(super) opens: Opens,
 }
 
 /// The desk's navigation, in order; shown as far as somebody may open it.
-const ENTRIES: [(&str, &str); 16] = [
+const ENTRIES: [(&str, &str); 17] = [
     ("Poster", "/desk"),
     ("Waves", "/desk/waves"),
     ("Actions", "/desk/actions"),
@@ -176,6 +179,7 @@ const ENTRIES: [(&str, &str); 16] = [
     ("Colleagues", "/desk/colleagues"),
     ("Audit trail", "/desk/audit"),
     ("Your sessions", "/desk/sessions"),
+    ("Your passkeys", "/desk/passkeys"),
 ];
 
 /// Up to so many entries stand side by side; of more, the first so many do and the rest is folded away.

@@ -70,7 +70,10 @@ pub mod sign_in {
 
 /// Somebody signed in, in one browser.
 pub mod session {
-    use crate::{clock::At, ids::StaffId};
+    use crate::{
+        clock::At,
+        ids::{PasskeyId, StaffId},
+    };
     use sea_orm::entity::prelude::*;
 
     #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
@@ -83,6 +86,63 @@ pub mod session {
         pub seen_at: At,
         /// Which browser, roughly, for the person's own list: "Firefox on Windows".
         pub device: String,
+        /// When it was confirmed with a passkey; none: not.
+        pub confirmed_at: Option<At>,
+        pub confirmed_with: Option<PasskeyId>,
+    }
+
+    #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
+    pub enum Relation {}
+
+    impl ActiveModelBehavior for ActiveModel {}
+}
+
+/// A colleague's passkey: its public key and counter as the library writes them, and the name that it was given.
+pub mod passkey {
+    use crate::{
+        clock::At,
+        ids::{PasskeyId, StaffId},
+    };
+    use sea_orm::entity::prelude::*;
+
+    #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
+    #[sea_orm(table_name = "passkey")]
+    pub struct Model {
+        #[sea_orm(primary_key, auto_increment = false)]
+        pub id: PasskeyId,
+        pub staff_id: StaffId,
+        /// The authenticator's own id of it.
+        pub credential: Vec<u8>,
+        /// The public key.
+        pub fixed_state: Vec<u8>,
+        /// The counter and what else changes with use.
+        pub moving_state: Vec<u8>,
+        pub name: String,
+        pub created_at: At,
+        pub last_used_at: Option<At>,
+    }
+
+    #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
+    pub enum Relation {}
+
+    impl ActiveModelBehavior for ActiveModel {}
+}
+
+/// What a session's browser was asked and has not answered yet, one for each purpose.
+pub mod passkey_challenge {
+    use crate::clock::At;
+    use sea_orm::entity::prelude::*;
+
+    #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
+    #[sea_orm(table_name = "passkey_challenge")]
+    pub struct Model {
+        #[sea_orm(primary_key, auto_increment = false)]
+        pub session_hash: Vec<u8>,
+        #[sea_orm(primary_key, auto_increment = false)]
+        pub purpose: String,
+        /// The library's own notes, with the challenge in them.
+        pub state: Vec<u8>,
+        pub expires_at: At,
     }
 
     #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]

@@ -1,7 +1,10 @@
 //! The one place where roles are asked for: in front of every page of the desk, before any of its code.
 
 use super::edge::{Cookies, Frame, SignedIn, failed, html, see_other};
+use super::passkey_pages::{CONFIRM, HERE as PASSKEYS};
+use super::passkey_store::passkeys_of;
 use super::roles::Role;
+use super::rules::own_path;
 use super::sign_in::{Colleague, signed_in};
 use super::trail::{Entry, Object, What, Who, acting_as, note};
 use crate::clock::Clock;
@@ -21,15 +24,17 @@ pub enum Grant {
     Key,
     /// Colleagues with one of these roles. Of none: nobody.
     Roles(&'static [Role]),
+    /// As `Roles`, and only in a session that was confirmed with a passkey.
+    Passkey(&'static [Role]),
 }
 
 impl Grant {
-    /// Whether a colleague with these roles may pass.
+    /// Whether a colleague with these roles may pass; a passkey may still be asked of them.
     pub fn admits(self, colleague: &Colleague) -> bool {
         match self {
             Grant::Everybody => true,
             Grant::Key => false,
-            Grant::Roles(roles) => colleague.roles.any_of(roles),
+            Grant::Roles(roles) | Grant::Passkey(roles) => colleague.roles.any_of(roles),
         }
     }
 }
@@ -72,29 +77,64 @@ impl<E: Endpoint> Gate<E> {
         Ok(response)
     }
 
-    async fn refuse(&self, request: &Request, person: &SignedIn) -> poem::Result<Response> {
+    /// A page is asked for again after the passkey; a form has to be sent again, and the page says so.
+    async fn ask_for_passkey(&self, request: &Request, person: &SignedIn) -> poem::Result<Response> {
+        let db = request.data::<Db>().ok_or_else(|| failed("no database to look for passkeys in"))?;
+        let has_one = !passkeys_of(db.reader(), person.colleague.id).await.map_err(failed)?.is_empty();
+        let way = if has_one { CONFIRM } else { PASSKEYS };
+        if request.method() != Method::GET {
+            return self.refuse(request, person, Some(way)).await;
+        }
+        let asked = request.original_uri().path_and_query().map_or("", |asked| asked.as_str());
+        let next = own_path(asked).map(|next| format!("?next={}", in_query(next))).unwrap_or_default();
+        Ok(see_other(&format!("{way}{next}"), &[]))
+    }
+
+    /// Without `passkey` there is nothing here for this person; with it, the page that it names comes first.
+    async fn refuse(
+        &self,
+        request: &Request,
+        person: &SignedIn,
+        passkey: Option<&'static str>,
+    ) -> poem::Result<Response> {
         if let (Some(db), Some(clock)) = (request.data::<Db>(), request.data::<Clock>()) {
             let entry = Entry::of(clock.now(), What::Opened, Object::page(self.path)).refused();
             note(db, entry.by(Who::Colleague(person.colleague.id))).await.map_err(failed)?;
         }
-        not_here(person, request).await
+        let frame = Frame::from_request(request, &mut RequestBody::default()).await?;
+        let page = person.page("", &frame);
+        let (status, page) = match passkey {
+            Some(way) => (StatusCode::FORBIDDEN, html(&PasskeyFirst { page, way })?),
+            None => (StatusCode::NOT_FOUND, html(&NotHere { page })?),
+        };
+        Ok(page.with_status(status).into_response())
     }
+}
+
+/// A path of ours as the value of a query.
+fn in_query(path: &str) -> String {
+    let is_plain = |byte: u8| byte.is_ascii_alphanumeric() || b"/-_.".contains(&byte);
+    path.bytes()
+        .map(|byte| if is_plain(byte) { char::from(byte).to_string() } else { format!("%{byte:02X}") })
+        .collect()
 }
 
 impl<E: Endpoint> Endpoint for Gate<E> {
     type Output = Response;
 
     async fn call(&self, request: Request) -> poem::Result<Response> {
-        if !matches!(self.grant, Grant::Roles(_)) {
+        if matches!(self.grant, Grant::Everybody | Grant::Key) {
             return self.page.call(request).await.map(IntoResponse::into_response);
         }
         let Some(person) = person_of(&request).await? else { return Ok(see_other("/sign-in", &[])) };
-        if self.grant.admits(&person.colleague) {
-            let who = Who::Colleague(person.colleague.id);
-            acting_as(who, self.within(request, person)).await
-        } else {
-            self.refuse(&request, &person).await
+        if !self.grant.admits(&person.colleague) {
+            return self.refuse(&request, &person, None).await;
         }
+        if matches!(self.grant, Grant::Passkey(_)) && person.confirmed_at.is_none() {
+            return self.ask_for_passkey(&request, &person).await;
+        }
+        let who = Who::Colleague(person.colleague.id);
+        acting_as(who, self.within(request, person)).await
     }
 }
 
@@ -107,18 +147,20 @@ async fn person_of(request: &Request) -> poem::Result<Option<SignedIn>> {
     let Some(session) = cookies.session() else { return Ok(None) };
     let found = signed_in(db, clock, session).await.map_err(failed)?;
     let opens = request.data::<Opens>().cloned().unwrap_or_default();
-    Ok(found.map(|colleague| SignedIn { colleague, opens }))
+    Ok(found.map(|one| SignedIn { colleague: one.colleague, confirmed_at: one.confirmed_at, opens }))
 }
 
+/// The page for what is not there, or not for this person: the two look the same.
 #[derive(Template)]
 #[template(path = "access/pages/not_here.html")]
 struct NotHere {
     page: DeskPage,
 }
 
-/// The page for what is not there, or not for this person: the two look the same.
-async fn not_here(person: &SignedIn, request: &Request) -> poem::Result<Response> {
-    let frame = Frame::from_request(request, &mut RequestBody::default()).await?;
-    let page = html(&NotHere { page: person.page("", &frame) })?;
-    Ok(page.with_status(StatusCode::NOT_FOUND).into_response())
+/// The page for a form that came without a passkey.
+#[derive(Template)]
+#[template(path = "access/pages/passkey_first.html")]
+struct PasskeyFirst {
+    page: DeskPage,
+    way: &'static str,
 }

@@ -3,7 +3,7 @@
 //! A colleague has one or more of six roles; two of them are held for named settings. The first colleague is
 //! made with a one-time code from the console; the others are added by an administrator. Signing in: ask,
 //! receive a link and a code by mail, use either in the same browser. The session ends when idle, after twelve
-//! hours, with a change of roles, or with the access itself. One gate stands in front of every page of the
+//! hours, with a change of roles, or with the access itself. Some pages also want it confirmed with a passkey. One gate stands in front of every page of the
 //! desk; the room refuses everything that no role gives, with a page that does not say what is there, and
 //! answers the same to addresses that it knows and does not know.
 
@@ -21,6 +21,10 @@ mod gate;
 mod instance_key;
 mod limits;
 mod pages;
+mod passkey_checks;
+mod passkey_pages;
+mod passkey_store;
+mod passkeys;
 mod readers;
 mod roles;
 mod rules;
@@ -51,15 +55,19 @@ pub use pages::{
     signed_out,
 };
 pub use readers::{KnownColleague, active_colleagues, known_colleagues, reached};
+pub use passkey_pages::{
+    challenge_drawn, confirm_page, passkey_added, passkey_removed, passkeys_page, passkeys_removed, session_confirmed,
+};
+pub use passkeys::{OwnPasskey, own_passkeys, passkey_mail};
 pub use roles::{Role, Roles, Scope};
 pub use rules::{FieldFault, NewColleague, SignInRefusal, colleague};
 pub use secret::message_id;
 pub use session_pages::{session_ended, sessions_ended, sessions_page};
-pub use session_store::WELCOME;
+pub use session_store::{PASSKEY, WELCOME};
 pub use sessions::{OwnSession, own_sessions};
 pub use setup::{set_up, setup_code_works, setup_link};
 pub use sign_in::{
-    Asking, Colleague, Letter, Presented, ask_to_sign_in, mint_unbound_link, redeem, sign_in_mail, sign_out,
+    Asking, Colleague, Letter, Present, Presented, ask_to_sign_in, mint_unbound_link, redeem, sign_in_mail, sign_out,
     signed_in,
 };
 pub use trail::{Entry, Head, Object, What, Who, acting_as, audit, note};

@@ -133,7 +133,7 @@ impl Shared {
 }
 
 /// 429, and when to try again.
-fn wait(frame: &Frame, again: At, now: At) -> poem::Result<Response> {
+pub(super) fn wait(frame: &Frame, again: At, now: At) -> poem::Result<Response> {
     let until = again.plus(59_999).london().strftime("%H:%M").to_string();
     let seconds = (again.0 - now.0).max(0).div_euclid(1_000) + 1;
     let page = html(&WaitPage { page: frame.outside(), until })?;

@@ -26,6 +26,13 @@ pub const TRIES_PER_CLIENT: u64 = 20;
 /// A code to type stops working after so many wrong ones.
 pub const WRONG_CODES: i32 = 5;
 
+/// What a browser is asked about a passkey waits so long for its answer.
+pub const CHALLENGE_LIVES: i64 = 5 * MINUTE;
+/// Passkeys that one colleague may have.
+pub const PASSKEYS: usize = 10;
+/// Characters of a passkey's name.
+pub const PASSKEY_NAME: usize = 60;
+
 /// A colleague about to be added.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct NewColleague {
@@ -103,6 +110,59 @@ pub enum SignInRefusal {
          once and for ten minutes, and stops after five wrong tries. Please look again, or ask for a new one."
     )]
     WrongCode,
+}
+
+/// Why nothing was done with a passkey.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub enum PasskeyRefusal {
+    #[error("Give the passkey a name of up to 60 characters, so that you know it again.")]
+    Name,
+    #[error("You have a passkey already. Confirm this session with it first; then you can add and remove others.")]
+    Unconfirmed,
+    #[error("You have ten passkeys, and more would be hard to keep in view. Remove one first.")]
+    TooMany,
+    #[error(
+        "Your device did not answer. Passkeys need JavaScript and a browser and a device that know them. Switch \
+         JavaScript on, or use another browser or device."
+    )]
+    NoAnswer,
+    #[error(
+        "The five minutes for an answer are over, or this page was also open somewhere else. Please press the \
+         button again."
+    )]
+    Over,
+    #[error(
+        "This passkey could not be checked. Please try again with one that was added to your own account here."
+    )]
+    Wrong,
+    #[error("There is no such passkey on your account any more.")]
+    Gone,
+}
+
+/// Checks a passkey's name as typed.
+///
+/// # Errors
+/// [`PasskeyRefusal::Name`].
+pub fn passkey_name(typed: &str) -> Result<&str, PasskeyRefusal> {
+    let name = typed.trim();
+    let fits = !name.is_empty() && name.chars().count() <= PASSKEY_NAME && !has_unsafe_characters(name);
+    fits.then_some(name).ok_or(PasskeyRefusal::Name)
+}
+
+/// Whether passkeys can be added and removed: the first may be added by whoever signed in, everything else
+/// wants a session that was confirmed with one.
+///
+/// # Errors
+/// [`PasskeyRefusal::Unconfirmed`].
+pub fn may_change_passkeys(has_some: bool, is_confirmed: bool) -> Result<(), PasskeyRefusal> {
+    if has_some && !is_confirmed { Err(PasskeyRefusal::Unconfirmed) } else { Ok(()) }
+}
+
+/// A page of the desk to go on to. Everything else is none, so that no link of ours leads elsewhere.
+pub fn own_path(next: &str) -> Option<&str> {
+    let is_ours = next == "/desk" || next.starts_with("/desk/") || next.starts_with("/desk?");
+    let is_plain = next.bytes().all(|byte| byte.is_ascii_graphic() && byte != b'\\');
+    (is_ours && is_plain && next.len() <= 500 && !next.contains("..")).then_some(next)
 }
 
 /// What is known of a request to sign in.
@@ -209,6 +269,28 @@ mod tests {
         assert!(may_disable(false, &admin, 1).is_ok() && may_disable(false, &lead, 0).is_ok());
         assert!(may_lose(&admin, &lead, 0).is_err() && may_lose(&admin, &lead, 1).is_ok());
         assert!(may_lose(&admin, &Roles::first(), 0).is_ok());
+    }
+
+    #[test]
+    fn only_pages_of_the_desk_are_gone_on_to() {
+        for own in ["/desk", "/desk/reading?page=2", "/desk?x=1"] {
+            assert_eq!(own_path(own), Some(own));
+        }
+        let far = format!("/desk/{}", "a".repeat(500));
+        let others = ["", "//evil.example", "https://evil.example", "/deskevil", "/desk/../s/x", "/desk/\r\nx: y"];
+        for other in others.into_iter().chain(["/desk\\evil", "/sign-out", "/desk/é", &far]) {
+            assert_eq!(own_path(other), None, "{other}");
+        }
+    }
+
+    #[test]
+    fn a_passkey_has_a_name_and_only_the_first_is_added_without_another() {
+        assert_eq!(passkey_name(" School laptop "), Ok("School laptop"));
+        for name in ["", "  ", "a\nb", &"a".repeat(61)] {
+            assert_eq!(passkey_name(name), Err(PasskeyRefusal::Name), "{name:?}");
+        }
+        assert!(may_change_passkeys(false, false).is_ok() && may_change_passkeys(true, true).is_ok());
+        assert_eq!(may_change_passkeys(true, false), Err(PasskeyRefusal::Unconfirmed));
     }
 
     #[test]

@@ -13,12 +13,17 @@ use sea_orm::{
 /// The kind of mail that tells somebody of their access.
 pub const WELCOME: &str = "welcome";
 
+/// The kind of mail that tells a colleague of a new passkey on their account.
+pub const PASSKEY: &str = "passkey";
+
 /// Whom a mail of this room is about.
 #[derive(Debug, Clone, Copy)]
 pub enum About {
     SignIn(SignInId),
     /// Somebody who has been given access.
     Welcome(StaffId),
+    /// Somebody on whose account there is a new passkey.
+    Passkey(StaffId),
 }
 
 /// Queues a mail; the row holds no address and no body.
@@ -31,6 +36,7 @@ pub async fn queue_mail(
     let (kind, column, id) = match about {
         About::SignIn(id) => ("sign-in", "sign_in_id", id.0),
         About::Welcome(id) => (WELCOME, "staff_id", id.0),
+        About::Passkey(id) => (PASSKEY, "staff_id", id.0),
     };
     let insert = Query::insert()
         .into_table(Alias::new("outbox"))

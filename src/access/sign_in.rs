@@ -40,6 +40,14 @@ pub struct Colleague {
     pub roles: Roles,
 }
 
+/// A colleague in a session that lives.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Present {
+    pub colleague: Colleague,
+    /// When the session was confirmed with a passkey; none: not.
+    pub confirmed_at: Option<At>,
+}
+
 #[derive(Template)]
 #[template(path = "access/mail/sign-in.txt")]
 struct TextLetter<'a> {
@@ -232,7 +240,9 @@ pub(super) async fn begin_session(
 ) -> Result<String, DbErr> {
     let id = secret::random_secret();
     let (id_hash, device) = (secret::hash(&id), device.to_owned());
-    let row = session::Model { id_hash, staff_id, created_at: now, seen_at: now, device };
+    let (created_at, seen_at, confirmed_at, confirmed_with) = (now, now, None, None);
+    let row =
+        session::Model { id_hash, staff_id, created_at, seen_at, device, confirmed_at, confirmed_with };
     session_store::keep_session(connection, row).await?;
     Ok(id)
 }
@@ -242,7 +252,7 @@ pub(super) async fn begin_session(
 ///
 /// # Errors
 /// The database's.
-pub async fn signed_in(db: &Db, clock: &Clock, session: &str) -> Result<Option<Colleague>, DbErr> {
+pub async fn signed_in(db: &Db, clock: &Clock, session: &str) -> Result<Option<Present>, DbErr> {
     let now = clock.now();
     let id_hash = secret::hash(session);
     let Some((session, colleague)) = session_store::session_and_colleague(db.reader(), &id_hash).await?
@@ -258,7 +268,7 @@ pub async fn signed_in(db: &Db, clock: &Clock, session: &str) -> Result<Option<C
         txn.commit().await?;
     }
     let roles = store::roles_of(db.reader(), colleague.id).await?;
-    Ok(Some(known_as(colleague, roles)))
+    Ok(Some(Present { colleague: known_as(colleague, roles), confirmed_at: session.confirmed_at }))
 }
 
 /// Ends a session.

@@ -1,6 +1,7 @@
 //! Every query of this room, named for the question it answers.
 
 use super::entity::{api_key, instance, role_grant, session, sign_in, sign_in_try, staff};
+use super::passkey_store::sweep_challenges;
 use super::roles::{Role, Roles};
 use super::rules::{IDLE, LONGEST, NewColleague, SPAN};
 use super::session_store::end_sessions_of;
@@ -202,7 +203,8 @@ pub async fn spend_sign_in(connection: &impl ConnectionTrait, id: SignInId, now:
     Ok(spent.rows_affected == 1)
 }
 
-/// Removes sessions that are over, links that ended more than an hour ago, and tries that no longer count.
+/// Removes sessions that are over, links that ended more than an hour ago, tries that no longer count, and
+/// what browsers were asked about passkeys and did not answer.
 pub async fn sweep(connection: &impl ConnectionTrait, now: At) -> Result<(), DbErr> {
     session::Entity::delete_many()
         .filter(
@@ -220,7 +222,7 @@ pub async fn sweep(connection: &impl ConnectionTrait, now: At) -> Result<(), DbE
         .filter(sign_in_try::Column::At.lte(now.plus(-SPAN)))
         .exec(connection)
         .await?;
-    Ok(())
+    sweep_challenges(connection, now).await
 }
 
 pub async fn keep_api_key(connection: &impl ConnectionTrait, row: api_key::Model) -> Result<(), DbErr> {

@@ -13,6 +13,7 @@ const FILES: &[(&str, &str, &[u8])] = &[
     ("charts.css", "text/css; charset=utf-8", include_bytes!("static/charts.css")),
     ("desk.css", "text/css; charset=utf-8", include_bytes!("static/desk.css")),
     ("mark.svg", "image/svg+xml", include_bytes!("static/mark.svg")),
+    ("passkey.js", "text/javascript; charset=utf-8", include_bytes!("static/passkey.js")),
     ("poster.css", "text/css; charset=utf-8", include_bytes!("static/poster.css")),
     ("respondent.css", "text/css; charset=utf-8", include_bytes!("static/respondent.css")),
     ("respondent.js", "text/javascript; charset=utf-8", include_bytes!("static/respondent.js")),

@@ -10,9 +10,11 @@ use poem::http::Method;
 use std::collections::BTreeSet;
 
 /// Pages of the desk that show no figures: people, addresses, papers, links and mails, and the questions.
-const WITHOUT_FIGURES: [&str; 23] = [
+const WITHOUT_FIGURES: [&str; 25] = [
     "/desk/audit",
     "/desk/sessions",
+    "/desk/passkeys",
+    "/desk/passkeys/confirm",
     "/desk/colleagues",
     "/desk/colleagues/:id",
     "/desk/settings",
@@ -174,7 +176,7 @@ fn without_ids(text: &str) -> String {
 /// Every page that the program has for colleagues is either crawled or known to show no figures.
 pub fn no_page_is_left_out(app: &TestApp, seen: &[(String, Vec<(String, String)>)]) {
     let listed = routes::ways(&app.app);
-    let of_desk = |way: &&Way| way.method == Method::GET && matches!(way.grant, Grant::Roles(_));
+    let of_desk = |way: &&Way| way.method == Method::GET && matches!(way.grant, Grant::Roles(_) | Grant::Passkey(_));
     let pages: Vec<&str> = listed.iter().filter(of_desk).map(|way| way.path).collect();
     assert!(pages.len() > 30, "{pages:?}");
     let fits = |page: &str, path: &str| {

@@ -158,7 +158,7 @@ async fn the_list_of_paths_is_what_was_agreed_and_gives_every_page_of_the_desk_t
     for way in routes::ways(&app.app) {
         let is_desk = way.path == "/desk" || way.path.starts_with("/desk/");
         match way.grant {
-            Grant::Roles(roles) => {
+            Grant::Roles(roles) | Grant::Passkey(roles) => {
                 assert!(is_desk && !roles.is_empty(), "{} {} is for nobody", way.method, way.path);
                 let key = (way.method.to_string(), way.path.to_owned());
                 assert!(listed.insert(key, roles.to_vec()).is_none(), "{} is listed twice", way.path);

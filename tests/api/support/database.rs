@@ -7,7 +7,7 @@ use sea_orm::{ConnectionTrait, Statement};
 use std::path::Path;
 
 /// Every table that the program writes.
-pub const TABLES: [&str; 35] = [
+pub const TABLES: [&str; 37] = [
     "instance",
     "staff",
     "sign_in",
@@ -16,6 +16,8 @@ pub const TABLES: [&str; 35] = [
     "sign_in_try",
     "audit",
     "api_key",
+    "passkey",
+    "passkey_challenge",
     "guidance_entry",
     "setting",
     "participant",
