@@ -4,6 +4,7 @@
 //! (`tests/fixtures/stat_fixtures.json`). Shares and their differences are fractions 0-1. Nothing is computed
 //! from nothing: with no answers the result is `None`, never 0%.
 
+mod agreement;
 mod change;
 mod control;
 mod difference;
@@ -26,6 +27,7 @@ mod property_tests;
 #[cfg(test)]
 mod simulation_tests;
 
+pub use agreement::{Kappa, LabelKappas, cohens_kappa, kappa_of_labels};
 pub use change::{
     CLUSTER_NOISE, CLUSTERS_FOR_SPREAD, Cluster, EFFECTIVE_CLUSTERS_FOR_SPREAD, MATCHED_AT_LEAST,
     MatchedChange, SEEN, cluster_noise, detectable, matched_change, matched_change_with, pooled_noise,
