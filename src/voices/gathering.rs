@@ -135,7 +135,7 @@ impl Gatherer {
 
     fn signs_of(&self, concern: &Concern) -> Vec<String> {
         let asked = concern.asked_first.then(|| "the person asked for it".to_owned());
-        let labels = concern.groups.iter().map(|code| self.lexicons.label(code).to_owned());
+        let labels = concern.groups.iter().map(|code| self.lexicons.label(code).unwrap_or(code).to_owned());
         asked.into_iter().chain(labels).collect()
     }
 
@@ -204,11 +204,8 @@ impl Gatherer {
     ) -> Result<(), DbErr> {
         let now = self.clock.now();
         let there = reachable_on(txn, setting, now.day()).await?;
-        let (notice, people) = match there.is_empty() {
-            false => (notice, there),
-            true => (Notice::NobodyThere, self.people_with(Role::Coordinator).await?),
-        };
-        queue_notices(txn, notice, &people, (&self.mail_domain, now)).await
+        let notice = if there.may_read { notice } else { Notice::NobodyThere };
+        queue_notices(txn, notice, &there.staff, (&self.mail_domain, now)).await
     }
 
     pub(super) async fn people_with(&self, role: Role) -> Result<Vec<StaffId>, DbErr> {

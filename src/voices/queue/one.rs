@@ -7,7 +7,6 @@ use super::store::{CODERS, codings_of};
 use super::words::{Shown, WordsForm, WordsSection, words_section};
 use crate::access::{Entry, Frame, Object, SignedIn, What, active_colleagues, failed, html, note};
 use crate::http::DeskPage;
-use crate::theory::Audience;
 use crate::voices::acts::acts_of;
 use crate::voices::comment::Comment;
 use crate::voices::told::CommentText;
@@ -95,7 +94,7 @@ pub(super) async fn one(
     let is_coded = mine.is_some();
     let may_code = is_coded || codings.len() < CODERS;
     let codes = typed.codes.or(mine).unwrap_or_default();
-    let shown = Shown { comment, text: text.as_ref(), typed: typed.words, coders: codings.len() };
+    let shown = Shown { comment, text: text.as_ref(), typed: typed.words };
     let words = words_section(desk, shown).await?;
     let status = if typed.faults.is_empty() { StatusCode::OK } else { StatusCode::UNPROCESSABLE_ENTITY };
     let page = CommentPage {
@@ -168,9 +167,4 @@ fn act_in_words(act: &str) -> &str {
             other => other,
         },
     }
-}
-
-/// Whether paraphrase comes first: for young children.
-pub(super) fn paraphrase_first(audience: Audience) -> bool {
-    audience == Audience::Children
 }

@@ -6,8 +6,6 @@ use std::collections::BTreeSet;
 
 /// The most outcomes, and the most themes, that one person gives a comment.
 pub const MOST_CODES: usize = 3;
-/// The longest words that leave, in characters.
-pub const LONGEST_PASSAGE: usize = 600;
 
 /// What came of reading a comment.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

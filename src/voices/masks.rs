@@ -1,0 +1,147 @@
+//! Suggested masks for a reader: what in a comment may say who it is about.
+//!
+//! Names, places, telephone numbers, addresses on the net, dates and classes, found by lists and cues in any
+//! script. It looks for too much rather than too little. It is a suggestion only: a person decides.
+
+mod contacts;
+mod lists;
+mod names;
+mod numbers;
+mod places;
+mod words;
+
+#[cfg(test)]
+mod corpus_tests;
+
+use lists::Names;
+use std::ops::Range;
+use words::words;
+
+/// What a mask hides.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum MaskKind {
+    Name,
+    Place,
+    Class,
+    Date,
+    Phone,
+    /// An e-mail address, a link, or a name on social media.
+    Contact,
+}
+
+impl MaskKind {
+    pub const ALL: [MaskKind; 6] = [
+        MaskKind::Name,
+        MaskKind::Place,
+        MaskKind::Class,
+        MaskKind::Date,
+        MaskKind::Phone,
+        MaskKind::Contact,
+    ];
+
+    /// What stands in the masked text: `[name]`.
+    pub fn placeholder(self) -> &'static str {
+        match self {
+            MaskKind::Name => "[name]",
+            MaskKind::Place => "[place]",
+            MaskKind::Class => "[class]",
+            MaskKind::Date => "[date]",
+            MaskKind::Phone => "[phone]",
+            MaskKind::Contact => "[contact]",
+        }
+    }
+}
+
+/// A part of a text to be hidden.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Mask {
+    /// Bytes of the text, at the boundaries of characters.
+    pub range: Range<usize>,
+    pub kind: MaskKind,
+}
+
+/// Names that are known beforehand, besides the lists that come with the program.
+#[derive(Debug, Default, Clone)]
+pub struct KnownNames {
+    /// The words of each setting's name, in lower case.
+    settings: Vec<Vec<String>>,
+    people: Names,
+}
+
+impl KnownNames {
+    /// `settings`: names of schools and other settings; `people`: names of colleagues and others, whole or in part.
+    pub fn new<S: AsRef<str>, P: AsRef<str>>(settings: &[S], people: &[P]) -> KnownNames {
+        let lower = |name: &str| words(name).into_iter().map(|word| word.lower).collect::<Vec<String>>();
+        let mut known = KnownNames::default();
+        for setting in settings {
+            known.settings.push(lower(setting.as_ref()));
+        }
+        known.settings.retain(|words| !words.is_empty());
+        for word in people.iter().flat_map(|person| lower(person.as_ref())) {
+            if word.chars().count() > 1 && !lists::is_plain(&word) {
+                known.people.add(&word, true);
+            }
+        }
+        known
+    }
+}
+
+/// What a reader may want to hide in this text: in order, none overlapping another.
+///
+/// A suggestion. Nothing that it leaves open is thereby safe.
+pub fn suggested_masks(text: &str, known: &KnownNames) -> Vec<Mask> {
+    let words = words(text);
+    let mut found = names::names(text, &words, known);
+    found.extend(places::places(text, &words, known));
+    found.extend(numbers::numbers(text, &words));
+    found.extend(contacts::contacts(text, &words));
+    joined(text, found)
+}
+
+/// Puts masks in order; what overlaps, and neighbours of one kind, become one.
+fn joined(text: &str, mut found: Vec<Mask>) -> Vec<Mask> {
+    found.sort_by_key(|mask| (mask.range.start, mask.range.end));
+    let mut masks: Vec<Mask> = Vec::new();
+    for mask in found {
+        match masks.last_mut() {
+            Some(last) if touches(text, last, &mask) => {
+                last.range.end = last.range.end.max(mask.range.end);
+                last.kind = last.kind.max(mask.kind);
+            }
+            _ => masks.push(mask),
+        }
+    }
+    masks
+}
+
+fn touches(text: &str, first: &Mask, second: &Mask) -> bool {
+    if second.range.start < first.range.end {
+        return true;
+    }
+    let gap = &text[first.range.end..second.range.start];
+    gap.is_empty() || (first.kind == second.kind && [" ", "-", ", "].contains(&gap) && !is_list(first, gap))
+}
+
+/// "Kayden, Mia": two names.
+fn is_list(first: &Mask, gap: &str) -> bool {
+    gap == ", " && first.kind == MaskKind::Name
+}
+
+/// The text with a placeholder for each mask. Masks may stand in any order and overlap; one that reaches into a
+/// character hides all of it, and what lies outside the text is left out.
+pub fn masked(text: &str, masks: &[Mask]) -> String {
+    let fits = |mask: &Mask| {
+        let (start, end) = (mask.range.start.min(text.len()), mask.range.end.min(text.len()));
+        let range = text.floor_char_boundary(start)..text.ceil_char_boundary(end);
+        (start < end).then_some(Mask { range, kind: mask.kind })
+    };
+    let mut written = String::with_capacity(text.len());
+    let mut at = 0;
+    for mask in joined(text, masks.iter().filter_map(fits).collect()) {
+        written.push_str(&text[at..mask.range.start]);
+        written.push_str(mask.kind.placeholder());
+        at = mask.range.end;
+    }
+    written.push_str(&text[at..]);
+    written
+}
