@@ -15,13 +15,17 @@ mod gathering;
 mod kept;
 mod notices;
 mod overdue;
+mod pieces;
 mod queue;
 mod key_files;
 mod readers;
 mod leaving;
+mod lexicons;
 mod masks;
 mod setting_key;
+mod spelling;
 mod told;
+mod triage;
 mod waiting;
 
 pub use comment::{Comment, Standing, comment_of, comments_of};
@@ -29,6 +33,7 @@ pub use counts::{VoiceCount, voice_counts};
 pub use crowd::{COMPANY, CONTACT_WITHIN, FIRST_WITHIN, READ_WITHIN};
 pub use gathering::Gatherer;
 pub use kept::forget_words;
+pub use lexicons::Lexicons;
 pub use masks::{KnownNames, Mask, MaskKind, masked, suggested_masks};
 pub use notices::{Notice, READING, notice_mail, queue_notices};
 pub use queue::{comment_page, comment_step, queue_page};
@@ -46,4 +51,5 @@ pub use leaving::{
     spoken_in, withdraw,
 };
 pub use setting_key::{PublicHalf, SealFault, SettingKey};
+pub use triage::{Concern, concern_in};
 pub use told::{BOX_LENGTH, COMMENT_LENGTH, CommentText, LONGEST_COMMENT, Told, TooLong, WordsBox, as_told};
