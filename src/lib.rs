@@ -35,6 +35,7 @@ pub mod reports;
 pub mod responses;
 pub mod surveys;
 pub mod theory;
+pub mod voices;
 pub mod waves;
 
 pub mod api;

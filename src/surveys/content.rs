@@ -1,5 +1,6 @@
 //! All content together: read from a folder or from the copy inside the program.
 
+use super::concerns::{ConcernWords, read_concerns};
 use super::continuity::{Files, Present};
 use super::history::History;
 use super::load::{ItemsFound, claim, read_items, read_prompts, read_scales};
@@ -62,6 +63,8 @@ pub struct Content {
     /// One for each term and audience.
     pub pulses: Vec<Pulse>,
     pub prompts: Vec<Prompt>,
+    /// The words by which a comment comes before its reader sooner, by language.
+    pub concerns: Vec<ConcernWords>,
     /// As written; [`ReleasePlan::frozen_for`] fits it to the settings there are.
     pub plan: ReleasePlan,
     pub editions: Editions,
@@ -153,6 +156,7 @@ impl Content {
             pulses.extend(read_pulses(file, term, &bank, &faults));
         }
         let prompts = read_prompts(prompts, &faults);
+        let concerns = read_concerns(folder, &faults);
         let (plan, plan_lines) = read_plan(plan, &faults);
         unasked_facets((theory, &found), &bank, &faults);
         let steps = read_steps(series, &faults);
@@ -175,6 +179,7 @@ impl Content {
             items,
             pulses,
             prompts,
+            concerns,
             plan,
             editions,
             plan_lines,

@@ -6,6 +6,7 @@
 //! home terms say.
 
 mod composing;
+mod concerns;
 mod content;
 mod continuity;
 mod history;
@@ -27,6 +28,7 @@ pub use composing::{
     NewItem, Pick, Planned, Why, Wish, Wording, change_pulse, describe_pulse, keep_pulse, next_free,
     note_seen, plan_pulse, pulse_by_id, pulse_held, pulses, read_pulse, remove_pulse, takes,
 };
+pub use concerns::{ConcernGroup, ConcernWords, Phrase, PhrasePart, PhraseWord, read_concerns};
 pub use content::{Content, check};
 pub use continuity::reworded;
 pub use load::read_own_scale;

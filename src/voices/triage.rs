@@ -1,0 +1,94 @@
+//! Which texts a reader sees first.
+//!
+//! A tick "please read this first" comes before any word. The words are searched in every language, since people
+//! mix them. What is denied counts too, unless the lexicon lists it as harmless: "I don't want to die" is read first.
+
+use super::lexicons::{Lexicon, Lexicons, Read};
+use super::pieces::pieces;
+
+/// Why a text is read before the others. For its reader only, never for the person who wrote it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Concern {
+    /// The person asked for it to be read first.
+    pub asked_first: bool,
+    /// The groups whose words are in the text, by code, each once; [`Lexicons::label`] says what they are called.
+    pub groups: Vec<String>,
+}
+
+/// Whether a text is to be read first; `language` is the code of the edition in which it was written.
+///
+/// `None` says only that no word was found: every text is read by a person. Takes time in proportion to the text's
+/// length, whatever is in it.
+pub fn concern_in(text: &str, language: &str, read_first: bool, lexicons: &Lexicons) -> Option<Concern> {
+    let pieces = pieces(text);
+    let mut groups: Vec<String> = Vec::new();
+    for lexicon in lexicons.beginning_with(language) {
+        let found = groups_in(&lexicon.read(&pieces), lexicon);
+        for (at, (code, _)) in lexicon.groups.iter().enumerate() {
+            if found.contains(&at) && !groups.contains(code) {
+                groups.push(code.clone());
+            }
+        }
+    }
+    (read_first || !groups.is_empty()).then_some(Concern { asked_first: read_first, groups })
+}
+
+/// The groups, by their place, of which a phrase is in the text and not touched by a harmless one.
+fn groups_in(words: &[Read], lexicon: &Lexicon) -> Vec<usize> {
+    let mut found = Vec::new();
+    let mut from = 0;
+    while from < words.len() {
+        let after = words[from + 1..].iter().position(|word| word.starts_sentence);
+        let end = after.map_or(words.len(), |after| from + 1 + after);
+        found.extend(groups_in_sentence(&words[from..end], lexicon));
+        from = end;
+    }
+    found.sort_unstable();
+    found.dedup();
+    found
+}
+
+fn groups_in_sentence(words: &[Read], lexicon: &Lexicon) -> Vec<usize> {
+    let mut harmless = vec![false; words.len()];
+    let mut hits = Vec::new();
+    for (start, word) in words.iter().enumerate() {
+        for phrase in word.elements.iter().flat_map(|element| lexicon.starting_with(*element)) {
+            let Some(last) = last_of(&phrase.rest, &words[start..]).map(|last| start + last) else {
+                continue;
+            };
+            match phrase.group {
+                Some(group) => hits.push((start, last, group)),
+                None => harmless[start..=last].fill(true),
+            }
+        }
+    }
+    hits.retain(|(start, last, _)| !harmless[*start..=*last].contains(&true));
+    hits.into_iter().map(|(_, _, group)| group).collect()
+}
+
+/// Where a phrase ends whose first word is the first of `words`, the earliest of several places.
+///
+/// Each bit of `reached` is a place where the parts so far may end, so no way is ever tried twice. A phrase spans
+/// fewer than 64 words: the content files allow 10 words with gaps of 5.
+fn last_of(rest: &[(usize, u16)], words: &[Read]) -> Option<usize> {
+    let reach = words.len().min(64);
+    let mut reached: u64 = 1;
+    for (gap, element) in rest {
+        let mut next = 0;
+        let mut left = reached;
+        while left != 0 {
+            let at = left.trailing_zeros() as usize;
+            left &= left - 1;
+            for place in at + 1..(at + 2 + gap).min(reach) {
+                if words[place].elements.binary_search(element).is_ok() {
+                    next |= 1 << place;
+                }
+            }
+        }
+        reached = next;
+        if reached == 0 {
+            return None;
+        }
+    }
+    Some(reached.trailing_zeros() as usize)
+}
