@@ -256,7 +256,8 @@ mod tests {
         }
         let read = read_concerns(Some(folder.path()), &faults);
         assert_eq!(faults.into_sorted(), []);
-        let groups = |language: &str| read.iter().find(|one| one.language == language).map(|one| one.groups.len());
+        let groups =
+            |language: &str| read.iter().find(|one| one.language == language).map(|one| one.groups.len());
         assert_eq!((read.len(), groups("pl"), groups("ro")), (5, Some(0), Some(0)));
         assert!(groups("en").unwrap() > 5);
     }

@@ -64,7 +64,8 @@ impl Lexicon {
         let mut vocabulary = Vocabulary::default();
         let mut by_first: HashMap<Element, Vec<Ready>> = HashMap::new();
         let mut add = |phrase: &Phrase, group: Option<usize>| {
-            let mut parts = phrase.0.iter().map(|part| (part.gap, element(part, &mut elements, &mut vocabulary)));
+            let mut parts =
+                phrase.0.iter().map(|part| (part.gap, element(part, &mut elements, &mut vocabulary)));
             if let Some((_, first)) = parts.next() {
                 let rest = parts.collect();
                 by_first.entry(first).or_default().push(Ready { group, rest });

@@ -98,9 +98,13 @@ impl Vocabulary {
                 words.extend(alike.filter(|word| fits_stars(&form, word)));
             }
             if form.chars().count() + 1 >= NEAR_FROM {
-                words.extend(one_less(&form).iter().filter_map(|key| self.near.get(key)).flatten().filter(
-                    |word| word.chars().next() == form.chars().next() && is_one_off(&form, word),
-                ));
+                words.extend(
+                    one_less(&form)
+                        .iter()
+                        .filter_map(|key| self.near.get(key))
+                        .flatten()
+                        .filter(|word| word.chars().next() == form.chars().next() && is_one_off(&form, word)),
+                );
             }
         }
         sorted(words.into_iter().filter_map(|word| self.whole.get(word)).flatten().copied().collect())
@@ -280,7 +284,8 @@ mod tests {
 
     fn vocabulary() -> Vocabulary {
         let mut vocabulary = Vocabulary::default();
-        for (at, word) in ["kill", "myself", "help", "hurts", "starving", "бе", "suicide"].iter().enumerate() {
+        for (at, word) in ["kill", "myself", "help", "hurts", "starving", "бе", "suicide"].iter().enumerate()
+        {
             vocabulary.add_whole(word, at as Element);
         }
         vocabulary.add_start("cut", 20);

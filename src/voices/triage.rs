@@ -53,7 +53,9 @@ fn groups_in_sentence(words: &[Read], lexicon: &Lexicon) -> Vec<usize> {
     let mut hits = Vec::new();
     for (start, word) in words.iter().enumerate() {
         for phrase in word.elements.iter().flat_map(|element| lexicon.starting_with(*element)) {
-            let Some(last) = last_of(&phrase.rest, &words[start..]).map(|last| start + last) else { continue };
+            let Some(last) = last_of(&phrase.rest, &words[start..]).map(|last| start + last) else {
+                continue;
+            };
             match phrase.group {
                 Some(group) => hits.push((start, last, group)),
                 None => harmless[start..=last].fill(true),
