@@ -159,7 +159,7 @@ pub struct SignedIn {
 }
 
 /// The desk's navigation, in order; shown as far as somebody may open it.
-const ENTRIES: [(&str, &str); 16] = [
+const ENTRIES: [(&str, &str); 17] = [
     ("Poster", "/desk"),
     ("Waves", "/desk/waves"),
     ("Actions", "/desk/actions"),
@@ -171,6 +171,7 @@ const ENTRIES: [(&str, &str); 16] = [
     ("Settings", "/desk/settings"),
     ("Roster", "/desk/roster"),
     ("Support", "/desk/support"),
+    ("Readers", "/desk/readers"),
     ("Guidance", "/desk/guidance"),
     ("Mail", "/desk/mail"),
     ("Colleagues", "/desk/colleagues"),
