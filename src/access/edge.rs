@@ -174,6 +174,7 @@ const ENTRIES: [(&str, &str); 17] = [
     ("Settings", "/desk/settings"),
     ("Roster", "/desk/roster"),
     ("Support", "/desk/support"),
+    ("Readers", "/desk/readers"),
     ("Guidance", "/desk/guidance"),
     ("Mail", "/desk/mail"),
     ("Colleagues", "/desk/colleagues"),

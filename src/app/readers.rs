@@ -3,17 +3,18 @@
 use super::App;
 use crate::people;
 use crate::voices::{self, Days};
-use crate::waves::Wave;
+use crate::waves::{State, Wave};
 use sea_orm::DbErr;
 
 impl App {
     /// Why a wave that asks for words cannot open yet: a sentence for each setting on the roster where these could
-    /// not be read. Empty for a wave that asks for none.
+    /// not be read. Empty for a wave that asks for none, or is not
+    /// planned any more.
     ///
     /// # Errors
     /// The database's.
     pub async fn unready(&self, wave: &Wave) -> Result<Vec<String>, DbErr> {
-        if !wave.asks_words {
+        if !wave.asks_words || wave.state != State::Planned {
             return Ok(Vec::new());
         }
         let db = self.db.reader();

@@ -9,7 +9,7 @@ use crate::http;
 use crate::responses::doors;
 use crate::responses::pages as journey;
 use crate::responses::preview;
-use crate::{actions, people, reports, responses, surveys, waves};
+use crate::{actions, people, reports, responses, surveys, voices, waves};
 
 const ALL: Grant = Grant::Everybody;
 const ANY_ROLE: Grant = Grant::Roles(&Role::ALL);
@@ -19,13 +19,17 @@ const LEAD: Grant = Grant::Roles(&[Lead]);
 const WAVES: Grant = Grant::Roles(&[Coordinator, Lead]);
 const MAIL: Grant = Grant::Roles(&[Administrator, Coordinator]);
 const SUPPORT: Grant = Grant::Roles(&[Coordinator, SafeguardingLead]);
+const READERS: Grant = Grant::Roles(&[Administrator, Coordinator, SafeguardingLead]);
+const NAMES_READERS: Grant = Grant::Roles(&[Administrator, Coordinator]);
+// passkey
+const READS: Grant = Grant::Roles(&[SafeguardingLead]);
 const ACTIONS: Grant = Grant::Roles(&[Lead, SettingLead]);
 /// The partnership's figures. Where a page also has single settings, it asks for the person's scope.
 const FIGURES: Grant = Grant::Roles(&[Administrator, Lead, SettingLead, SafeguardingLead, Viewer]);
 
 /// The list.
 pub fn ways(app: &App) -> Vec<Way> {
-    [in_front(app), signing_in(), colleagues(), keeping(), waves_and_paper(), figures()]
+    [in_front(app), signing_in(), colleagues(), keeping(), reading(), waves_and_paper(), figures()]
         .into_iter()
         .flatten()
         .collect()
@@ -111,6 +115,19 @@ fn keeping() -> Vec<Way> {
         post("/desk/support/:id/confirm", SUPPORT, people::contact_confirmed),
         post("/desk/support/:id/remove", SUPPORT, people::contact_removed),
         get("/desk/mail", MAIL, desk::mail_page),
+    ]
+}
+
+/// Who reads what people write in their own words.
+fn reading() -> Vec<Way> {
+    vec![
+        get("/desk/readers", READERS, voices::readers_page),
+        post("/desk/readers", NAMES_READERS, voices::reader_named),
+        post("/desk/readers/away", READS, voices::absence_told),
+        post("/desk/readers/:id/end", NAMES_READERS, voices::part_ended),
+        post("/desk/readers/:id/confirm", READS, voices::part_confirmed),
+        get("/desk/reading/set-up", READS, voices::set_up_key_page),
+        post("/desk/reading/set-up", READS, voices::set_up_key_step),
     ]
 }
 

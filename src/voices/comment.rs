@@ -3,7 +3,7 @@
 use super::entity::comment::{ActiveModel, Column, Entity, Model};
 use crate::clock::At;
 use crate::ids::{CommentId, SettingId, WaveId};
-use sea_orm::sea_query::Expr;
+use sea_orm::sea_query::{Expr, ExprTrait};
 use sea_orm::{
     ActiveValue::Set, ColumnTrait, ConnectionTrait, DbErr, EntityTrait, QueryFilter, QueryOrder,
 };

@@ -40,9 +40,10 @@ pub use queue::{comment_page, comment_step, queue_page};
 pub use key_files::{KeyLost, ReadersKeys};
 pub use readers::{
     Days, KeyState, Kit, KitFault, Lack, Made, NameFault, NewReader, Part, Reachable, Reader, Restored,
-    check_readers_keys, confirm_part, end_part, keep_absence, make_key, name_reader, note_checked,
-    public_half, reachable_on, readers_of, refuse_unready, remove_absence, restore_key, settings_read_by,
-    unready_settings,
+    absence_told, check_readers_keys, confirm_part, end_part, keep_absence, make_key, name_reader,
+    note_checked, part_confirmed, part_ended, public_half, reachable_on, reader_named, readers_of,
+    readers_page, refuse_unready, remove_absence, restore_key, set_up_key_page, set_up_key_step,
+    settings_read_by, unready_settings,
 };
 pub use leaving::{
     Agreement, Coarse, Form, Ground, LONGEST_PASSAGE, NewPassage, PassageFault, PassageIn, PassageRefusal,

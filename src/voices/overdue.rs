@@ -4,7 +4,7 @@
 use super::crowd::FIRST_WITHIN;
 use super::gathering::Gatherer;
 use super::notices::{Notice, queue_notices};
-use super::readers::everybody_who_reads;
+use super::readers::readers_of;
 use crate::access::{Entry, Object, Role, What, Who, audit};
 use crate::clock::At;
 use crate::ids::SettingId;
@@ -82,7 +82,10 @@ impl Gatherer {
         let now = self.now();
         let people = match notice {
             Notice::StillOverdue => self.people_with(Role::Lead).await?,
-            _ => everybody_who_reads(txn, setting).await?,
+            _ => {
+                let readers = readers_of(txn, setting).await?;
+                readers.iter().filter(|one| one.may_read()).map(|one| one.staff).collect()
+            }
         };
         queue_notices(txn, notice, &people, (self.mail_domain(), now)).await?;
         let entry = Entry::of(now, What::ReadingOverdue, Object::one("setting", setting.0));

@@ -2,6 +2,7 @@
 
 use super::entity::waiting_box::{Column, Entity, Model};
 use crate::ids::{SettingId, WaitingBoxId, WaveId};
+use sea_orm::sea_query::ExprTrait;
 use sea_orm::{ColumnTrait, ConnectionTrait, DbErr, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
 use std::collections::{BTreeMap, HashSet};
 

@@ -4,6 +4,7 @@ mod browser;
 mod database;
 mod people;
 mod postbox;
+mod readers;
 
 pub use browser::{Browser, Reply, escaped};
 pub use database::{
@@ -11,6 +12,7 @@ pub use database::{
 };
 pub use people::{Respondent, email_of, often, roster_of};
 pub use postbox::{Mail, mails_in};
+pub use readers::READERS;
 
 use belong::access::{self, NewColleague, Role, Roles};
 use belong::app::App;

@@ -1,0 +1,128 @@
+//! The rows of the page of readers.
+
+use super::ceremony::KnownKey;
+use super::rules::{self, Days, Hold, KeyState, Reader, SettingFacts, Span, in_words, span_in_words};
+use crate::ids::StaffId;
+use crate::people::Setting;
+
+/// One setting with everybody named there.
+pub(super) struct SettingRow {
+    pub id: String,
+    pub name: String,
+    pub people: Vec<PersonRow>,
+    pub key: String,
+    /// Whether the person who looks may set up the key.
+    pub sets_up: bool,
+    /// What holds up a wave with words.
+    pub lacks: Vec<String>,
+    /// What is worth knowing besides.
+    pub known: Vec<String>,
+    /// Nobody who is named may open what is written.
+    pub unread: bool,
+}
+
+/// One part.
+pub(super) struct PersonRow {
+    pub id: String,
+    pub name: String,
+    pub part: &'static str,
+    pub state: &'static str,
+    pub review: String,
+    /// The only person who may read there.
+    pub last: bool,
+}
+
+/// A part of the person who looks.
+pub(super) struct Mine {
+    pub id: String,
+    pub setting: String,
+    pub part: &'static str,
+    /// Nothing to do: confirmed, and mails arrive.
+    pub settled: bool,
+}
+
+/// An absence of the person who looks.
+pub(super) struct AwayRow {
+    pub first: String,
+    pub words: String,
+    /// "Heron School: Ben"
+    pub stands_in: Vec<String>,
+}
+
+impl AwayRow {
+    pub fn of(span: Span, stands_in: Vec<String>) -> AwayRow {
+        AwayRow { first: span.0.to_string(), words: span_in_words(span), stands_in }
+    }
+}
+
+impl Mine {
+    pub fn all(all: &[(Setting, SettingFacts)], me: StaffId) -> Vec<Mine> {
+        let parts =
+            all.iter().flat_map(|(setting, facts)| facts.readers.iter().map(move |one| (setting, one)));
+        let mine = |(setting, one): (&Setting, &Reader)| Mine {
+            id: one.id.to_string(),
+            setting: setting.name.clone(),
+            part: one.part.title(),
+            settled: one.confirmed && !one.bounced,
+        };
+        parts.filter(|(_, one)| one.staff == me && one.hold == Hold::Holds).map(mine).collect()
+    }
+}
+
+impl SettingRow {
+    pub fn of(
+        setting: &Setting,
+        facts: &SettingFacts,
+        (key, days): (Option<&KnownKey>, Days),
+        me: StaffId,
+    ) -> SettingRow {
+        let able = facts.readers.iter().filter(|one| one.may_read()).count();
+        let person = |one: &Reader| PersonRow {
+            id: one.id.to_string(),
+            name: one.name.clone(),
+            part: one.part.title(),
+            state: state(one),
+            review: in_words(one.review_by),
+            last: able == 1 && one.may_read(),
+        };
+        let in_sentences = |all: Vec<String>| all.iter().map(|one| in_sentence(one)).collect();
+        let lacks = rules::unready(facts, &days).iter().map(ToString::to_string).collect();
+        SettingRow {
+            id: setting.id.to_string(),
+            name: setting.name.clone(),
+            people: facts.readers.iter().map(person).collect(),
+            key: key_in_words(facts.key, key),
+            sets_up: facts.readers.iter().any(|one| one.staff == me && one.may_read()),
+            lacks: in_sentences(lacks),
+            known: in_sentences(rules::worth_knowing(facts, &days)),
+            unread: able == 0,
+        }
+    }
+}
+
+fn state(one: &Reader) -> &'static str {
+    match one.hold {
+        Hold::AccessEnded => "may not sign in any more",
+        Hold::RoleTaken => "not a safeguarding lead there any more",
+        Hold::Holds if !one.confirmed => "not confirmed yet",
+        Hold::Holds if one.bounced => "confirmed; mails do not arrive",
+        Hold::Holds => "confirmed",
+    }
+}
+
+fn key_in_words(state: KeyState, key: Option<&KnownKey>) -> String {
+    let checked = key.and_then(|key| key.checked_at).map(|at| at.day_in_words()).unwrap_or_default();
+    match state {
+        KeyState::None => "not made yet".to_owned(),
+        KeyState::NotChecked => "made; kit not checked yet".to_owned(),
+        KeyState::Lost => "file lost: to be restored with the kit".to_owned(),
+        KeyState::Ready => format!("ready; kit checked on {checked}"),
+    }
+}
+
+/// A lack as a whole sentence.
+fn in_sentence(text: &str) -> String {
+    let mut letters = text.chars();
+    let first = letters.next().map(|first| first.to_uppercase().to_string()).unwrap_or_default();
+    format!("{first}{}.", letters.as_str())
+}
