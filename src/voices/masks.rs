@@ -7,6 +7,7 @@ mod contacts;
 mod lists;
 mod names;
 mod numbers;
+mod phones;
 mod places;
 mod words;
 

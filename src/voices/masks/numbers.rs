@@ -1,60 +1,9 @@
 //! Telephone numbers, dates and classes.
 
-use super::words::{Word, digit};
+use super::phones::phones;
+use super::words::Word;
 use super::{Mask, MaskKind};
 use std::ops::Range;
-
-/// Figures in words: English, Polish, Ukrainian, Arabic.
-const FIGURES: [&str; 46] = [
-    "oh",
-    "o",
-    "zero",
-    "nought",
-    "nil",
-    "one",
-    "two",
-    "three",
-    "four",
-    "five",
-    "six",
-    "seven",
-    "eight",
-    "nine",
-    "double",
-    "triple",
-    "jeden",
-    "dwa",
-    "trzy",
-    "cztery",
-    "pięć",
-    "sześć",
-    "siedem",
-    "osiem",
-    "dziewięć",
-    "нуль",
-    "один",
-    "два",
-    "три",
-    "чотири",
-    "п'ять",
-    "шість",
-    "сім",
-    "вісім",
-    "дев'ять",
-    "صفر",
-    "واحد",
-    "اثنان",
-    "ثلاثة",
-    "أربعة",
-    "اربعة",
-    "خمسة",
-    "ستة",
-    "سبعة",
-    "ثمانية",
-    "تسعة",
-];
-/// A telephone number has so many figures or more.
-const FIGURES_OF_A_PHONE: usize = 6;
 
 const MONTHS: [&str; 72] = [
     "january",
@@ -179,87 +128,20 @@ const NO_CLASS: [&str; 34] = [
     "hrs", "min", "ml", "gb", "mb", "tb", "v", "ft", "in", "mph", "xl", "yr", "yo", "ish", "l", "h",
 ];
 
-/// Every telephone number, date and class in the text.
+/// Every telephone number, date and class in the text. Figures of a date are no telephone number.
 pub fn numbers(text: &str, words: &[Word]) -> Vec<Mask> {
-    let mask = |range, kind| Mask { range, kind };
-    let mut found: Vec<Mask> = figures(text).into_iter().map(|range| mask(range, MaskKind::Phone)).collect();
-    found.retain(|phone| !is_years(&text[phone.range.clone()]));
-    let mut at = 0;
-    while at < words.len() {
-        let spoken = spoken(text, words, at);
-        at += spoken.max(1);
-        if spoken > 0 {
-            found.push(mask(words[at - spoken].start..words[at - 1].end, MaskKind::Phone));
-        }
-    }
-    for at in 0..words.len() {
-        found.extend(date(text, words, at).map(|range| mask(range, MaskKind::Date)));
-        found.extend(class(text, words, at).map(|range| mask(range, MaskKind::Class)));
-    }
-    let dates: Vec<Range<usize>> =
-        found.iter().filter(|mask| mask.kind == MaskKind::Date).map(|mask| mask.range.clone()).collect();
-    found.retain(|mask| {
-        let inside = |date: &Range<usize>| date.start <= mask.range.start && mask.range.end <= date.end;
-        mask.kind == MaskKind::Date || !dates.iter().any(inside)
-    });
-    found
-}
-
-/// Runs of figures that are long enough for a telephone number, with what may stand between them.
-fn figures(text: &str) -> Vec<Range<usize>> {
-    let mut runs = Vec::new();
-    let (mut run, mut count, mut apart): (Option<Range<usize>>, usize, usize) = (None, 0, 0);
-    let mut before = ' ';
-    for (at, c) in text.char_indices().chain([(text.len(), '\0')]) {
-        match &mut run {
-            Some(range) if digit(c).is_some() => {
-                (range.end, count, apart) = (at + c.len_utf8(), count + 1, 0);
-            }
-            Some(_) if matches!(c, ' ' | '-' | '.' | '(' | ')' | '/' | '\u{a0}' | '–') && apart < 2 => {
-                apart += 1
-            }
-            Some(range) => {
-                if count >= FIGURES_OF_A_PHONE {
-                    runs.push(range.clone());
-                }
-                run = None;
-            }
-            None if digit(c).is_some() => {
-                let start = if matches!(before, '+' | '(') { at - before.len_utf8() } else { at };
-                (run, count, apart) = (Some(start..at + c.len_utf8()), 1, 0);
-            }
-            None => {}
-        }
-        before = c;
-    }
-    runs
-}
-
-/// "2026/27", "2019 2020": years.
-fn is_years(run: &str) -> bool {
-    let mut groups = run.split(|c: char| !c.is_ascii_digit());
-    let is_year = |group: &str| group.len() == 4 && (group.starts_with("19") || group.starts_with("20"));
-    let first = groups.next().is_some_and(is_year);
-    first && groups.all(|group| is_year(group) || group.len() == 2 || group.is_empty()) && run.len() <= 9
-}
-
-/// How many words from here on say a telephone number, one figure after another; 0 where they say none.
-fn spoken(text: &str, words: &[Word], at: usize) -> usize {
-    let is_figure =
-        |word: &Word| !word.masked && (FIGURES.contains(&word.lower.as_str()) || word.number().is_some());
-    let near = |next: usize| next == at || words[next].start - words[next - 1].end <= 3;
-    let mut count = 0;
-    let mut last = at;
-    while last < words.len()
-        && is_figure(&words[last])
-        && near(last)
-        && !text[..words[last].start].ends_with('\n')
-    {
-        count += words[last].text.chars().filter(|c| digit(*c).is_some()).count().max(1);
-        last += 1;
-    }
-    let said = words[at..last].iter().any(|word| word.number().is_none());
-    if said && count >= FIGURES_OF_A_PHONE { last - at } else { 0 }
+    let dates: Vec<Range<usize>> = (0..words.len()).filter_map(|at| date(text, words, at)).collect();
+    let inside =
+        |range: &Range<usize>| dates.iter().any(|date| date.start <= range.start && range.end <= date.end);
+    let classes = (0..words.len()).filter_map(|at| class(text, words, at));
+    let classes: Vec<Range<usize>> = classes.filter(|range| !inside(range)).collect();
+    let mut phones = phones(text, words);
+    phones.retain(|range| !inside(range));
+    let of_kind = |ranges: Vec<Range<usize>>, kind| ranges.into_iter().map(move |range| Mask { range, kind });
+    of_kind(classes, MaskKind::Class)
+        .chain(of_kind(phones, MaskKind::Phone))
+        .chain(of_kind(dates.clone(), MaskKind::Date))
+        .collect()
 }
 
 /// A day with its year; without a year where a birthday is spoken of.
