@@ -16,7 +16,7 @@ mod corpus_tests;
 
 use lists::Names;
 use std::ops::Range;
-use words::words;
+use words::words_of;
 
 /// What a mask hides. Where two overlap, the later kind names both.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -72,7 +72,7 @@ pub struct KnownNames {
 impl KnownNames {
     /// `settings`: names of schools and other settings; `people`: names of colleagues and others, whole or in part.
     pub fn new<S: AsRef<str>, P: AsRef<str>>(settings: &[S], people: &[P]) -> KnownNames {
-        let lower = |name: &str| words(name).into_iter().map(|word| word.lower).collect::<Vec<String>>();
+        let lower = |name: &str| words_of(name).into_iter().map(|word| word.lower).collect::<Vec<String>>();
         let mut known = KnownNames::default();
         for setting in settings {
             known.settings.push(lower(setting.as_ref()));
@@ -133,11 +133,11 @@ fn before(at: usize, masks: &[Mask], edge: impl Fn(&Range<usize>) -> usize) -> u
 }
 
 fn found(text: &str, known: &KnownNames) -> Vec<Mask> {
-    let words = words(text);
-    let mut found = names::names(text, &words, known);
-    found.extend(places::places(text, &words, known));
-    found.extend(numbers::numbers(text, &words));
-    found.extend(contacts::contacts(text, &words));
+    let words = words_of(text);
+    let mut found = names::name_masks(text, &words, known);
+    found.extend(places::place_masks(text, &words, known));
+    found.extend(numbers::number_masks(text, &words));
+    found.extend(contacts::contact_masks(text, &words));
     joined(text, found)
 }
 

@@ -39,7 +39,7 @@ const NETWORKS: [&str; 23] = [
 ];
 
 /// Every address in the text. `words` are the words of `text`.
-pub fn contacts(text: &str, words: &[Word]) -> Vec<Mask> {
+pub fn contact_masks(text: &str, words: &[Word]) -> Vec<Mask> {
     let chunks = chunks(text);
     let mut found: Vec<Range<usize>> =
         chunks.iter().filter(|chunk| is_contact(&text[(*chunk).clone()])).cloned().collect();

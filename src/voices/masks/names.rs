@@ -152,7 +152,7 @@ const NO_SURNAME: [&str; 24] = [
 ];
 
 /// Every name in the text, word by word; an age that stands with a name is part of it.
-pub fn names(text: &str, words: &[Word], known: &KnownNames) -> Vec<Mask> {
+pub fn name_masks(text: &str, words: &[Word], known: &KnownNames) -> Vec<Mask> {
     let mut found: Vec<Mask> = Vec::new();
     let mut after_name = false;
     for (at, word) in words.iter().enumerate() {

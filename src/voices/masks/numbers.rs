@@ -1,6 +1,6 @@
 //! Telephone numbers, dates and classes.
 
-use super::phones::phones;
+use super::phones::phone_ranges;
 use super::words::Word;
 use super::{Mask, MaskKind};
 use std::ops::Range;
@@ -129,13 +129,13 @@ const NO_CLASS: [&str; 34] = [
 ];
 
 /// Every telephone number, date and class in the text. Figures of a date are no telephone number.
-pub fn numbers(text: &str, words: &[Word]) -> Vec<Mask> {
+pub fn number_masks(text: &str, words: &[Word]) -> Vec<Mask> {
     let dates: Vec<Range<usize>> = (0..words.len()).filter_map(|at| date(text, words, at)).collect();
     let inside =
         |range: &Range<usize>| dates.iter().any(|date| date.start <= range.start && range.end <= date.end);
     let classes = (0..words.len()).filter_map(|at| class(text, words, at));
     let classes: Vec<Range<usize>> = classes.filter(|range| !inside(range)).collect();
-    let mut phones = phones(text, words);
+    let mut phones = phone_ranges(text, words);
     phones.retain(|range| !inside(range));
     let of_kind = |ranges: Vec<Range<usize>>, kind| ranges.into_iter().map(move |range| Mask { range, kind });
     of_kind(classes, MaskKind::Class)

@@ -56,7 +56,7 @@ const FIGURES: [&str; 46] = [
 const FIGURES_OF_A_PHONE: usize = 6;
 
 /// Every telephone number in the text.
-pub fn phones(text: &str, words: &[Word]) -> Vec<Range<usize>> {
+pub fn phone_ranges(text: &str, words: &[Word]) -> Vec<Range<usize>> {
     let mut found: Vec<Range<usize>> =
         figures(text).into_iter().filter(|run| !is_years(&text[run.clone()])).collect();
     let mut at = 0;

@@ -126,7 +126,7 @@ const SHARED: [&str; 20] = [
 ];
 
 /// Every place in the text.
-pub fn places(text: &str, words: &[Word], known: &KnownNames) -> Vec<Mask> {
+pub fn place_masks(text: &str, words: &[Word], known: &KnownNames) -> Vec<Mask> {
     let mut found: Vec<Range<usize>> = Vec::new();
     for at in 0..words.len() {
         found.extend(setting(text, words, at, known));
