@@ -81,7 +81,7 @@ impl SchoolDays {
             return -self.school_minutes_between(until, from);
         }
         let last = until.day();
-        let within = |(opens, closes): (At, At)| (closes.min(until).0 - opens.max(from).0).max(0);
+        let within = |(opens, closes): (At, At)| closes.min(until).0.saturating_sub(opens.max(from).0).max(0);
         self.hours_from(from.day()).take_while(|(opens, _)| opens.day() <= last).map(within).sum::<i64>()
             / MINUTE
     }
@@ -95,7 +95,7 @@ impl SchoolDays {
         let mut left = minutes.saturating_mul(MINUTE);
         for (opens, closes) in self.hours_from(from.day()) {
             let begins = opens.max(from);
-            let here = (closes.0 - begins.0).max(0);
+            let here = closes.0.saturating_sub(begins.0).max(0);
             if here >= left {
                 return begins.plus(left);
             }
