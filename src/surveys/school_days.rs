@@ -81,8 +81,9 @@ impl SchoolDays {
             return -self.school_minutes_between(until, from);
         }
         let last = until.day();
-        let within = |(opens, closes): (At, At)| (closes.min(until).0 - opens.max(from).0).max(0);
-        self.hours_from(from.day()).take_while(|(opens, _)| opens.day() <= last).map(within).sum::<i64>() / MINUTE
+        let within = |(opens, closes): (At, At)| closes.min(until).0.saturating_sub(opens.max(from).0).max(0);
+        self.hours_from(from.day()).take_while(|(opens, _)| opens.day() <= last).map(within).sum::<i64>()
+            / MINUTE
     }
 
     /// The first moment at which so many minutes of school hours have passed since `from`; `from` itself for 0 or
@@ -94,7 +95,7 @@ impl SchoolDays {
         let mut left = minutes.saturating_mul(MINUTE);
         for (opens, closes) in self.hours_from(from.day()) {
             let begins = opens.max(from);
-            let here = (closes.0 - begins.0).max(0);
+            let here = closes.0.saturating_sub(begins.0).max(0);
             if here >= left {
                 return begins.plus(left);
             }
@@ -107,7 +108,8 @@ impl SchoolDays {
     pub fn next_gathering(&self, now: At, times: &[Time]) -> Option<At> {
         let today = now.day();
         let first = days_from(today).filter(|day| self.is_school_day(*day)).take(2);
-        let moments = first.flat_map(|day| times.iter().map(move |time| At::from_london(day.to_datetime(*time))));
+        let moments =
+            first.flat_map(|day| times.iter().map(move |time| At::from_london(day.to_datetime(*time))));
         moments.filter(|moment| *moment > now).min()
     }
 
@@ -241,7 +243,10 @@ mod tests {
     #[test]
     fn beyond_the_known_terms_weekdays_count_and_the_calendar_says_that_it_does_not_know() {
         for day in [date(2026, 8, 28), date(2029, 12, 25), date(1999, 1, 1)] {
-            assert!(CALENDAR.is_school_day(day) && !CALENDAR.knows(day) && !CALENDAR.is_holiday(day), "{day}");
+            assert!(
+                CALENDAR.is_school_day(day) && !CALENDAR.knows(day) && !CALENDAR.is_holiday(day),
+                "{day}"
+            );
         }
         assert!(!CALENDAR.is_school_day(date(2029, 12, 22)), "a Saturday");
         assert!(CALENDAR.knows(date(2026, 9, 1)) && CALENDAR.knows(date(2029, 7, 24)));
@@ -260,8 +265,14 @@ mod tests {
     #[test]
     fn a_holiday_is_announced_on_the_last_school_day_before_it_only() {
         let announced = |day| CALENDAR.holiday_begins_tomorrow(day);
-        assert!(announced(date(2026, 10, 23)) && announced(date(2026, 12, 18)) && announced(date(2027, 3, 25)));
-        assert!(!announced(date(2026, 10, 22)) && !announced(date(2026, 10, 24)) && !announced(date(2026, 11, 13)));
+        assert!(
+            announced(date(2026, 10, 23)) && announced(date(2026, 12, 18)) && announced(date(2027, 3, 25))
+        );
+        assert!(
+            !announced(date(2026, 10, 22))
+                && !announced(date(2026, 10, 24))
+                && !announced(date(2026, 11, 13))
+        );
         assert!(!announced(date(2027, 4, 30)), "a long weekend is no holiday");
         assert!(announced(date(2029, 7, 23)), "the last day that the calendar knows is an INSET day");
         assert!(!announced(date(2029, 9, 7)), "nothing is known then");

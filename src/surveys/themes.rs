@@ -24,7 +24,8 @@ pub fn read_themes(found: &OptionalFile, theory: &TheoryFound, faults: &Faults) 
     for entry in top.entries("themes") {
         let Some(theme) = theme(&entry, found.own, theory) else { continue };
         if themes.iter().any(|other| other.id == theme.id) {
-            let message = format!("the theme \"{}\" stands in the file twice; give each its own id", theme.id);
+            let message =
+                format!("the theme \"{}\" stands in the file twice; give each its own id", theme.id);
             entry.fault("id", message);
         }
         if themes.iter().any(|other| other.title == theme.title) {

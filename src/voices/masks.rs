@@ -7,6 +7,7 @@ mod contacts;
 mod lists;
 mod names;
 mod numbers;
+mod phones;
 mod places;
 mod words;
 
@@ -15,14 +16,14 @@ mod corpus_tests;
 
 use lists::Names;
 use std::ops::Range;
-use words::words;
+use words::words_of;
 
-/// What a mask hides.
+/// What a mask hides. Where two overlap, the later kind names both.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum MaskKind {
     Name,
-    Place,
     Class,
+    Place,
     Date,
     Phone,
     /// An e-mail address, a link, or a name on social media.
@@ -32,8 +33,8 @@ pub enum MaskKind {
 impl MaskKind {
     pub const ALL: [MaskKind; 6] = [
         MaskKind::Name,
-        MaskKind::Place,
         MaskKind::Class,
+        MaskKind::Place,
         MaskKind::Date,
         MaskKind::Phone,
         MaskKind::Contact,
@@ -71,7 +72,7 @@ pub struct KnownNames {
 impl KnownNames {
     /// `settings`: names of schools and other settings; `people`: names of colleagues and others, whole or in part.
     pub fn new<S: AsRef<str>, P: AsRef<str>>(settings: &[S], people: &[P]) -> KnownNames {
-        let lower = |name: &str| words(name).into_iter().map(|word| word.lower).collect::<Vec<String>>();
+        let lower = |name: &str| words_of(name).into_iter().map(|word| word.lower).collect::<Vec<String>>();
         let mut known = KnownNames::default();
         for setting in settings {
             known.settings.push(lower(setting.as_ref()));
@@ -90,28 +91,76 @@ impl KnownNames {
 ///
 /// A suggestion. Nothing that it leaves open is thereby safe.
 pub fn suggested_masks(text: &str, known: &KnownNames) -> Vec<Mask> {
-    let words = words(text);
-    let mut found = names::names(text, &words, known);
-    found.extend(places::places(text, &words, known));
-    found.extend(numbers::numbers(text, &words));
-    found.extend(contacts::contacts(text, &words));
+    let mut masks = found(text, known);
+    for _ in 0..ROUNDS {
+        let more = found(&masked(text, &masks), known);
+        if more.is_empty() {
+            break;
+        }
+        let moved: Vec<Mask> = more.into_iter().map(|mask| unmasked(mask, &masks)).collect();
+        masks.extend(moved);
+        masks = joined(text, masks);
+    }
+    masks
+}
+
+/// A word beside something masked may look otherwise than before: the masked text is looked at again, so often at most.
+const ROUNDS: usize = 8;
+
+/// A mask of a masked text, as a mask of the text before.
+fn unmasked(mask: Mask, masks: &[Mask]) -> Mask {
+    let range = before(mask.range.start, masks, |earlier| earlier.start)
+        ..before(mask.range.end, masks, |earlier| earlier.end);
+    Mask { range, kind: mask.kind }
+}
+
+/// Where in the text a place of the masked text was; `edge` says where, for a place inside a placeholder.
+fn before(at: usize, masks: &[Mask], edge: impl Fn(&Range<usize>) -> usize) -> usize {
+    // As far as the masks so far go, in the masked text and in the text.
+    let (mut shown, mut hidden) = (0, 0);
+    for mask in masks {
+        let from = shown + mask.range.start - hidden;
+        let until = from + mask.kind.placeholder().len();
+        if at <= from {
+            break;
+        }
+        if at < until {
+            return edge(&mask.range);
+        }
+        (shown, hidden) = (until, mask.range.end);
+    }
+    hidden + at - shown
+}
+
+fn found(text: &str, known: &KnownNames) -> Vec<Mask> {
+    let words = words_of(text);
+    let mut found = names::name_masks(text, &words, known);
+    found.extend(places::place_masks(text, &words, known));
+    found.extend(numbers::number_masks(text, &words));
+    found.extend(contacts::contact_masks(text, &words));
     joined(text, found)
 }
 
-/// Puts masks in order; what overlaps, and neighbours of one kind, become one.
+/// Puts masks in order; what overlaps, and neighbours of one kind, become one. Masks so joined stay as they are.
 fn joined(text: &str, mut found: Vec<Mask>) -> Vec<Mask> {
     found.sort_by_key(|mask| (mask.range.start, mask.range.end));
-    let mut masks: Vec<Mask> = Vec::new();
-    for mask in found {
-        match masks.last_mut() {
-            Some(last) if touches(text, last, &mask) => {
-                last.range.end = last.range.end.max(mask.range.end);
-                last.kind = last.kind.max(mask.kind);
+    loop {
+        let mut masks: Vec<Mask> = Vec::with_capacity(found.len());
+        for mask in &found {
+            match masks.last_mut() {
+                Some(last) if touches(text, last, mask) => {
+                    last.range.end = last.range.end.max(mask.range.end);
+                    last.kind = last.kind.max(mask.kind);
+                }
+                _ => masks.push(mask.clone()),
             }
-            _ => masks.push(mask),
         }
+        // A mask that took on another kind may now be a neighbour of its own kind.
+        if masks.len() == found.len() {
+            return masks;
+        }
+        found = masks;
     }
-    masks
 }
 
 fn touches(text: &str, first: &Mask, second: &Mask) -> bool {

@@ -7,17 +7,39 @@ use std::ops::Range;
 
 /// Endings of hosts. Those that are words of their own ("me", "it") are left out.
 const HOST_ENDINGS: [&str; 18] = [
-    "com", "org", "net", "uk", "gg", "io", "tv", "app", "ly", "edu", "gov", "co", "pl", "ua", "info", "eu", "de", "pk",
+    "com", "org", "net", "uk", "gg", "io", "tv", "app", "ly", "edu", "gov", "co", "pl", "ua", "info", "eu",
+    "de", "pk",
 ];
 
 /// Where people have a name of their own choosing.
 const NETWORKS: [&str; 23] = [
-    "snap", "snapchat", "sc", "insta", "instagram", "ig", "tiktok", "discord", "telegram", "whatsapp", "xbox",
-    "gamertag", "psn", "roblox", "username", "user", "facebook", "fb", "twitter", "bereal", "twitch", "steam", "email",
+    "snap",
+    "snapchat",
+    "sc",
+    "insta",
+    "instagram",
+    "ig",
+    "tiktok",
+    "discord",
+    "telegram",
+    "whatsapp",
+    "xbox",
+    "gamertag",
+    "psn",
+    "roblox",
+    "username",
+    "user",
+    "facebook",
+    "fb",
+    "twitter",
+    "bereal",
+    "twitch",
+    "steam",
+    "email",
 ];
 
 /// Every address in the text. `words` are the words of `text`.
-pub fn contacts(text: &str, words: &[Word]) -> Vec<Mask> {
+pub fn contact_masks(text: &str, words: &[Word]) -> Vec<Mask> {
     let chunks = chunks(text);
     let mut found: Vec<Range<usize>> =
         chunks.iter().filter(|chunk| is_contact(&text[(*chunk).clone()])).cloned().collect();
@@ -34,15 +56,15 @@ pub fn contacts(text: &str, words: &[Word]) -> Vec<Mask> {
 
 /// What stands between spaces, without the punctuation around it.
 fn chunks(text: &str) -> Vec<Range<usize>> {
-    let mut found = Vec::new();
-    for chunk in text.split_whitespace() {
-        let start = chunk.as_ptr().addr() - text.as_ptr().addr();
-        let left = chunk.trim_start_matches(['(', '[', '{', '<', '"', '\'', '“', '‘', '«', ',', ':', '.']);
+    let (mut found, mut at) = (Vec::new(), 0);
+    for piece in text.split_inclusive(char::is_whitespace) {
+        let left = piece.trim_start_matches(['(', '[', '{', '<', '"', '\'', '“', '‘', '«', ',', ':', '.']);
         let kept = left.trim_end_matches(|c: char| !c.is_alphanumeric() && !matches!(c, '/' | '_'));
-        let start = start + chunk.len() - left.len();
+        let start = at + piece.len() - left.len();
         if !kept.is_empty() {
             found.push(start..start + kept.len());
         }
+        at += piece.len();
     }
     found
 }
@@ -60,7 +82,8 @@ fn is_contact(chunk: &str) -> bool {
 fn is_host(lower: &str) -> bool {
     let host = lower.split(['/', '?', '#']).next().unwrap_or_default();
     let labels: Vec<&str> = host.split('.').collect();
-    let sound = |label: &&str| !label.is_empty() && label.chars().all(|c| c.is_ascii_alphanumeric() || c == '-');
+    let sound =
+        |label: &&str| !label.is_empty() && label.chars().all(|c| c.is_ascii_alphanumeric() || c == '-');
     labels.len() >= 2
         && labels.iter().all(sound)
         && labels[0].len() >= 2
@@ -82,7 +105,10 @@ fn after_network(text: &str, words: &[Word], at: usize, chunks: &[Range<usize>])
     let next = words.get(at + 1)?;
     let marked = text[words[at].end..next.start].contains([':', '=', '@']);
     let is = ["is", "name", "user"].contains(&next.lower.as_str());
-    let said = words[at + 1..].iter().take(2).take_while(|word| ["is", "name", "user"].contains(&word.lower.as_str()));
+    let said = words[at + 1..]
+        .iter()
+        .take(2)
+        .take_while(|word| ["is", "name", "user"].contains(&word.lower.as_str()));
     let word = if marked { next } else { words.get(at + 1 + said.count())? };
     let first = chunks.partition_point(|chunk| chunk.end <= word.start);
     let chunk = chunks.get(first)?;
@@ -98,9 +124,11 @@ fn spelled(words: &[Word], at: usize) -> Option<Range<usize>> {
     if !host(at + 1) {
         return None;
     }
-    let is_at = |back: &usize| *back >= 1 && words[at - back].lower == "at";
-    let first = (1..=at.min(4)).find(is_at).map_or(at.saturating_sub(1), |back| at - back);
-    let first = if words[first].lower == "at" { first.saturating_sub(1) } else { first };
+    let is_at = |back: &usize| words[at - back].lower == "at";
+    let mut first = at.saturating_sub((1..=at.min(4)).find(is_at).map_or(1, |back| back + 1));
+    while first >= 2 && words[first - 1].lower == "dot" {
+        first -= 2;
+    }
     let mut last = at + 1;
     while words.get(last + 1).is_some_and(|word| word.lower == "dot") && host(last + 2) {
         last += 2;

@@ -60,8 +60,9 @@ fn recall_and_precision_on_our_own_sentences_stay_what_they_are() {
         let hides = |mask: &Mask, label: &Mask| {
             mask.range.start <= label.range.start && label.range.end <= mask.range.end
         };
-        let meets =
-            |mask: &Mask, label: &Mask| mask.range.start < label.range.end && label.range.start < mask.range.end;
+        let meets = |mask: &Mask, label: &Mask| {
+            mask.range.start < label.range.end && label.range.start < mask.range.end
+        };
         for label in &labels {
             let mask = masks.iter().find(|mask| hides(mask, label));
             figures.hidden += usize::from(mask.is_some());
@@ -85,7 +86,8 @@ fn recall_and_precision_on_our_own_sentences_stay_what_they_are() {
         "recall {}/{}, precision {}/{}, {figures:?}",
         figures.hidden, figures.labels, figures.right, figures.suggested
     );
-    let pinned = Figures { sentences: 151, labels: 0, hidden: 0, of_kind: 0, suggested: 0, right: 0 };
+    let pinned =
+        Figures { sentences: 185, labels: 146, hidden: 140, of_kind: 140, suggested: 145, right: 140 };
     assert_eq!(figures, pinned);
 }
 
@@ -97,6 +99,8 @@ fn a_masked_text_says_what_stood_there() {
         ("I am in 6B at Sandpiper Primary School.", "I am in [class] at [place]."),
         ("born 4 May 2015 in Redcar", "born [date] in [place]"),
         ("mail robin@example.org, or snap: mia.x!", "mail [contact], or snap: [contact]!"),
+        ("900 @6B Road Kayden", "[contact] [name]"),
+        ("http://Kayden Yearhttp:// ОксанаSmith WillKayden", "[contact] [name]"),
         ("Nothing here.", "Nothing here."),
         ("", ""),
     ] {
@@ -108,12 +112,16 @@ fn a_masked_text_says_what_stood_there() {
 fn masks_of_any_kind_and_order_are_written_without_a_panic() {
     let mask = |range, kind| Mask { range, kind };
     let text = "żółw Ola";
-    assert_eq!(masked(text, &[mask(7..10, MaskKind::Name)]), "żółw [name]");
-    assert_eq!(masked(text, &[mask(1..3, MaskKind::Place)]), "[place]łw Ola", "half a letter hides the letter");
+    assert_eq!(masked(text, &[mask(8..11, MaskKind::Name)]), "żółw [name]");
+    assert_eq!(
+        masked(text, &[mask(1..3, MaskKind::Place)]),
+        "[place]łw Ola",
+        "half a letter hides the letter"
+    );
     assert_eq!(masked(text, &[mask(8..99, MaskKind::Name), mask(0..2, MaskKind::Name)]), "[name]ółw [name]");
     assert_eq!(masked(text, &[mask(50..60, MaskKind::Name), mask(3..3, MaskKind::Name)]), text);
-    #[expect(clippy::reversed_empty_ranges, reason = "a form could send it")]
-    let turned = mask(4..2, MaskKind::Name);
+    let (from, until) = (4, 2);
+    let turned = mask(from..until, MaskKind::Name);
     assert_eq!(masked(text, &[turned]), text);
 }
 
@@ -128,15 +136,91 @@ fn known_settings_and_people_are_found_in_any_writing() {
 /// Pieces out of which a comment may be made, many of which hang together.
 fn pieces() -> impl Strategy<Value = String> {
     let piece = prop::sample::select(vec![
-        "Kayden", "kayden", "Mr", "miss", "Smith", "smith", "Will", "May", "my friend", "called", "Zorp", "9", "aged",
-        "(", ")", ",", ".", "!", "\n", " - ", "'s", "’s", "Year", "6B", "form", "KL", "class", "Station", "Road",
-        "Redcar", "South", "Bank", "School", "sandpiper", "Primary", "07700", "900", "123", "oh", "seven", "double",
-        "+44", "/", "4", "05", "2015", "May", "born", "birthday", "@", "example", "dot", "com", ".org", "http://",
-        "www.", "snap", ":", "is", "TS10", "1AB", "ul.", "kasią", "Оксана", "6-Б", "محمد", "و", "الصف", "[name]",
-        "[", "]", "said", "_", "#", "the", "who", "old", "ż", "😀",
+        "Kayden",
+        "kayden",
+        "Mr",
+        "miss",
+        "Smith",
+        "smith",
+        "Will",
+        "May",
+        "my friend",
+        "called",
+        "Zorp",
+        "9",
+        "aged",
+        "(",
+        ")",
+        ",",
+        ".",
+        "!",
+        "\n",
+        " - ",
+        "'s",
+        "’s",
+        "Year",
+        "6B",
+        "form",
+        "KL",
+        "class",
+        "Station",
+        "Road",
+        "Redcar",
+        "South",
+        "Bank",
+        "School",
+        "sandpiper",
+        "Primary",
+        "07700",
+        "900",
+        "123",
+        "oh",
+        "seven",
+        "double",
+        "+44",
+        "/",
+        "4",
+        "05",
+        "2015",
+        "May",
+        "born",
+        "birthday",
+        "@",
+        "example",
+        "dot",
+        "com",
+        ".org",
+        "http://",
+        "www.",
+        "snap",
+        ":",
+        "is",
+        "TS10",
+        "1AB",
+        "ul.",
+        "kasią",
+        "Оксана",
+        "6-Б",
+        "محمد",
+        "و",
+        "الصف",
+        "[name]",
+        "[",
+        "]",
+        "said",
+        "_",
+        "#",
+        "the",
+        "who",
+        "old",
+        "ż",
+        "😀",
     ]);
     prop::collection::vec((piece, any::<bool>()), 0..24).prop_map(|pieces| {
-        pieces.into_iter().map(|(piece, space)| if space { format!("{piece} ") } else { piece.to_owned() }).collect()
+        pieces
+            .into_iter()
+            .map(|(piece, space)| if space { format!("{piece} ") } else { piece.to_owned() })
+            .collect()
     })
 }
 
@@ -152,7 +236,7 @@ fn holds(text: &str) {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(400))]
+    #![proptest_config(ProptestConfig::with_cases(2_000))]
 
     #[test]
     fn masks_lie_in_order_at_the_boundaries_of_characters(text in pieces()) {

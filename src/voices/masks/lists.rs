@@ -4,10 +4,10 @@ use std::collections::{HashMap, HashSet};
 use std::sync::LazyLock;
 
 /// Endings of names in Polish and Ukrainian.
-const ENDINGS: [&str; 46] = [
-    "", "a", "u", "y", "i", "e", "ie", "em", "iem", "owi", "ą", "ę", "o", "ki", "kę", "ką", "ce", "ka", "ek", "ka",
-    "кою", "ку", "ці", "ку", "а", "у", "ю", "я", "і", "ї", "е", "о", "ом", "ем", "ою", "ею", "єю", "ові", "еві",
-    "єві", "ю", "ві", "ем", "ко", "ку", "ки",
+const ENDINGS: [&str; 41] = [
+    "", "a", "u", "y", "i", "e", "ie", "em", "iem", "owi", "ą", "ę", "o", "ka", "ki", "kę", "ką", "ce", "ek",
+    "а", "у", "ю", "я", "і", "ї", "е", "о", "ом", "ем", "ою", "ею", "єю", "ові", "еві", "єві", "ві", "ко",
+    "ку", "ки", "кою", "ці",
 ];
 
 /// A name of more letters than this is not looked up.

@@ -6,36 +6,138 @@ use super::{KnownNames, Mask, MaskKind};
 
 /// Before a surname, whatever the writing.
 const TITLES: [&str; 27] = [
-    "mr", "mrs", "ms", "miss", "mx", "dr", "sir", "madam", "doctor", "professor", "nurse", "coach", "headteacher",
-    "pan", "pani", "panem", "пан", "пані", "السيد", "السيدة", "الأستاذ", "الأستاذة", "أستاذ", "الآنسة", "مس", "ماما",
+    "mr",
+    "mrs",
+    "ms",
+    "miss",
+    "mx",
+    "dr",
+    "sir",
+    "madam",
+    "doctor",
+    "professor",
+    "nurse",
+    "coach",
+    "headteacher",
+    "pan",
+    "pani",
+    "panem",
+    "пан",
+    "пані",
+    "السيد",
+    "السيدة",
+    "الأستاذ",
+    "الأستاذة",
+    "أستاذ",
+    "الآنسة",
+    "مس",
+    "ماما",
     "استاد",
 ];
 
 /// After these a name often follows, though often something else.
-const RELATIONS: [&str; 61] = [
-    "friend", "mate", "bestie", "brother", "sister", "cousin", "boyfriend", "girlfriend", "uncle", "aunt", "aunty",
-    "auntie", "stepdad", "stepmum", "nephew", "niece", "teacher", "ta", "buddy", "bully", "lad", "called", "named",
-    "dog", "dad", "mum", "nan", "grandad", "twin", "son", "daughter", "kolega", "koleżanka", "kolegą", "koleżanką",
-    "brat", "siostra", "siostrą", "bratem", "imię", "друг", "подруга", "подругою", "другом", "брат", "сестра",
-    "братом", "сестрою", "звати", "називається", "أخي", "اخي", "أختي", "اختي", "صديقي", "صديقتي", "اسمي", "اسمه",
-    "اسمها", "نام", "معلمتي",
+const RELATIONS: [&str; 51] = [
+    "friend",
+    "friends",
+    "mate",
+    "mates",
+    "worker",
+    "bestie",
+    "brother",
+    "sister",
+    "cousin",
+    "boyfriend",
+    "girlfriend",
+    "uncle",
+    "aunt",
+    "aunty",
+    "auntie",
+    "stepdad",
+    "stepmum",
+    "nephew",
+    "niece",
+    "called",
+    "named",
+    "kolega",
+    "koleżanka",
+    "kolegą",
+    "koleżanką",
+    "brat",
+    "siostra",
+    "siostrą",
+    "bratem",
+    "imię",
+    "друг",
+    "подруга",
+    "подругою",
+    "другом",
+    "брат",
+    "сестра",
+    "братом",
+    "сестрою",
+    "звати",
+    "називається",
+    "أخي",
+    "اخي",
+    "أختي",
+    "اختي",
+    "صديقي",
+    "صديقتي",
+    "اسمي",
+    "اسمه",
+    "اسمها",
+    "نام",
+    "معلمتي",
 ];
 
 /// What somebody does: a sentence that begins "X said" is about a person.
-const DEEDS: [&str; 60] = [
-    "said", "says", "is", "was", "hit", "hits", "pushed", "pushes", "told", "tells", "keeps", "kept", "always",
-    "never", "who", "has", "calls", "called", "makes", "made", "took", "takes", "helps", "helped", "listens",
-    "listened", "lives", "sits", "sat", "gets", "got", "goes", "went", "came", "did", "does", "can't", "cant",
-    "won't", "wont", "didn't", "didnt", "doesn't", "doesnt", "left", "gave", "gives", "shouted", "shouts", "kicked",
-    "kicks", "punched", "bullies", "bullied", "laughs", "laughed", "thinks", "likes", "loves", "hates",
+const DEEDS: [&str; 61] = [
+    "plays", "said", "says", "is", "was", "hit", "hits", "pushed", "pushes", "told", "tells", "keeps",
+    "kept", "always", "never", "who", "has", "calls", "called", "makes", "made", "took", "takes", "helps",
+    "helped", "listens", "listened", "lives", "sits", "sat", "gets", "got", "goes", "went", "came", "did",
+    "does", "can't", "cant", "won't", "wont", "didn't", "didnt", "doesn't", "doesnt", "left", "gave",
+    "gives", "shouted", "shouts", "kicked", "kicks", "punched", "bullies", "bullied", "laughs", "laughed",
+    "thinks", "likes", "loves", "hates",
 ];
 
 /// Surnames that people also write small, after a given name.
 const SURNAMES: [&str; 36] = [
-    "smith", "jones", "taylor", "brown", "williams", "wilson", "johnson", "davies", "robinson", "wright", "thompson",
-    "evans", "walker", "white", "roberts", "green", "hall", "wood", "jackson", "clarke", "clark", "khan", "patel",
-    "hussain", "ali", "ahmed", "begum", "lewis", "harris", "cooper", "kowalski", "kowalska", "nowak", "shevchenko",
-    "kovalenko", "bondarenko",
+    "smith",
+    "jones",
+    "taylor",
+    "brown",
+    "williams",
+    "wilson",
+    "johnson",
+    "davies",
+    "robinson",
+    "wright",
+    "thompson",
+    "evans",
+    "walker",
+    "white",
+    "roberts",
+    "green",
+    "hall",
+    "wood",
+    "jackson",
+    "clarke",
+    "clark",
+    "khan",
+    "patel",
+    "hussain",
+    "ali",
+    "ahmed",
+    "begum",
+    "lewis",
+    "harris",
+    "cooper",
+    "kowalski",
+    "kowalska",
+    "nowak",
+    "shevchenko",
+    "kovalenko",
+    "bondarenko",
 ];
 
 /// Before a month, never before a person.
@@ -45,12 +147,12 @@ const MONTHS: [&str; 7] = ["april", "may", "june", "august", "summer", "autumn",
 
 /// Words that never stand for somebody, even after a title.
 const NO_SURNAME: [&str; 24] = [
-    "is", "was", "are", "and", "or", "said", "says", "who", "to", "the", "a", "my", "i", "in", "at", "he", "she",
-    "it", "you", "we", "they", "that", "because", "for",
+    "is", "was", "are", "and", "or", "said", "says", "who", "to", "the", "a", "my", "i", "in", "at", "he",
+    "she", "it", "you", "we", "they", "that", "because", "for",
 ];
 
 /// Every name in the text, word by word; an age that stands with a name is part of it.
-pub fn names(text: &str, words: &[Word], known: &KnownNames) -> Vec<Mask> {
+pub fn name_masks(text: &str, words: &[Word], known: &KnownNames) -> Vec<Mask> {
     let mut found: Vec<Mask> = Vec::new();
     let mut after_name = false;
     for (at, word) in words.iter().enumerate() {
@@ -79,16 +181,20 @@ fn is_name(text: &str, words: &[Word], at: usize, known: &KnownNames) -> bool {
     }
     let acts = words.get(at + 1).is_some_and(|next| !next.begins && DEEDS.contains(&next.lower.as_str()));
     let doubtful = LISTS.doubtful.contains(lower);
-    capital && (!word.begins || acts) && (doubtful || !is_plain(lower))
+    let pair = doubtful && words.get(at + 1).is_some_and(|next| !next.begins && next.lower == "and");
+    capital && (!word.begins || acts || pair) && (doubtful || !is_plain(lower))
 }
 
-/// Whether the lists hold the name: as it is, with an ending, or in Arabic script with a preposition before it.
+/// Whether the lists hold the name: as it is, with an ending ("kaydens mum"), or in Arabic script with a preposition before it.
 fn listed(word: &Word) -> bool {
     let lower = word.lower.as_str();
     let in_list = |name: &str| LISTS.names.holds(name);
     let joined = lower.strip_prefix(['و', 'ب', 'ل', 'ف']).is_some_and(in_list);
+    let plural = lower.strip_suffix('s').is_some_and(|name| name.chars().count() >= 4 && in_list(name));
     let may_end = (word.has_capital() || !lower.is_ascii()) && !is_plain(lower);
-    (in_list(lower) && !is_plain(lower)) || joined || (may_end && LISTS.names.holds_inflected(lower))
+    ((in_list(lower) || plural) && !is_plain(lower))
+        || joined
+        || (may_end && LISTS.names.holds_inflected(lower))
 }
 
 fn is_month(words: &[Word], at: usize) -> bool {
@@ -120,7 +226,8 @@ fn after_cue(text: &str, words: &[Word], at: usize) -> bool {
 
 /// A word in small letters that is no verb by its ending.
 fn looks_like_a_name(lower: &str) -> bool {
-    !["ed", "ing", "ly", "nt", "ful", "able"].iter().any(|ending| lower.ends_with(ending)) && lower.chars().count() > 2
+    !["ed", "ing", "ly", "nt", "ful", "able"].iter().any(|ending| lower.ends_with(ending))
+        && lower.chars().count() > 2
 }
 
 fn gap<'a>(text: &'a str, words: &[Word], at: usize) -> &'a str {
@@ -128,8 +235,22 @@ fn gap<'a>(text: &'a str, words: &[Word], at: usize) -> &'a str {
 }
 
 /// Between a name and an age.
-const AGE_CUES: [&str; 14] =
-    ["aged", "age", "is", "who", "are", "turned", "nearly", "just", "lat", "ma", "має", "who's", "عمره", "عمرها"];
+const AGE_CUES: [&str; 14] = [
+    "aged",
+    "age",
+    "is",
+    "who",
+    "are",
+    "turned",
+    "nearly",
+    "just",
+    "lat",
+    "ma",
+    "має",
+    "who's",
+    "عمره",
+    "عمرها",
+];
 /// After an age.
 const YEARS: [&str; 14] =
     ["years", "year", "yrs", "yr", "old", "lat", "lata", "років", "роки", "سنوات", "سنة", "سال", "and", "in"];

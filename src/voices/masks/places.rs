@@ -7,16 +7,55 @@ use std::ops::Range;
 
 /// The last word of a place's name.
 const KINDS: [&str; 44] = [
-    "street", "st", "road", "rd", "avenue", "ave", "lane", "drive", "terrace", "crescent", "grove", "close", "court",
-    "gardens", "square", "estate", "school", "academy", "primary", "secondary", "college", "sixth", "nursery",
-    "infant", "infants", "junior", "juniors", "park", "library", "hospital", "surgery", "church", "mosque", "temple",
-    "chapel", "farm", "house", "hall", "centre", "center", "beach", "woods", "view", "mews",
+    "street",
+    "st",
+    "road",
+    "rd",
+    "avenue",
+    "ave",
+    "lane",
+    "drive",
+    "terrace",
+    "crescent",
+    "grove",
+    "close",
+    "court",
+    "gardens",
+    "square",
+    "estate",
+    "school",
+    "academy",
+    "primary",
+    "secondary",
+    "college",
+    "sixth",
+    "nursery",
+    "infant",
+    "infants",
+    "junior",
+    "juniors",
+    "park",
+    "library",
+    "hospital",
+    "surgery",
+    "church",
+    "mosque",
+    "temple",
+    "chapel",
+    "farm",
+    "house",
+    "hall",
+    "centre",
+    "center",
+    "beach",
+    "woods",
+    "view",
+    "mews",
 ];
 
 /// With a house number before, small letters are enough.
-const STREETS: [&str; 12] = [
-    "street", "st", "road", "rd", "avenue", "ave", "lane", "drive", "terrace", "crescent", "grove", "close",
-];
+const STREETS: [&str; 12] =
+    ["street", "st", "road", "rd", "avenue", "ave", "lane", "drive", "terrace", "crescent", "grove", "close"];
 
 /// The place's name follows these.
 const STREET_CUES: [&str; 11] =
@@ -24,22 +63,73 @@ const STREET_CUES: [&str; 11] =
 
 /// Words that a place's name does not start with, though a sentence may.
 const NO_PLACE: [&str; 36] = [
-    "the", "my", "our", "your", "his", "her", "their", "this", "that", "a", "an", "at", "in", "i", "to", "from", "and",
-    "when", "after", "before", "every", "no", "some", "any", "since", "because", "why", "what", "love", "hate", "like",
-    "primary", "secondary", "on", "near", "for",
+    "the",
+    "my",
+    "our",
+    "your",
+    "his",
+    "her",
+    "their",
+    "this",
+    "that",
+    "a",
+    "an",
+    "at",
+    "in",
+    "i",
+    "to",
+    "from",
+    "and",
+    "when",
+    "after",
+    "before",
+    "every",
+    "no",
+    "some",
+    "any",
+    "since",
+    "because",
+    "why",
+    "what",
+    "love",
+    "hate",
+    "like",
+    "primary",
+    "secondary",
+    "on",
+    "near",
+    "for",
 ];
 
 /// Parts of a setting's name that many settings share.
 const SHARED: [&str; 20] = [
-    "school", "academy", "primary", "secondary", "college", "nursery", "infant", "junior", "high", "community",
-    "church", "catholic", "ce", "rc", "st", "saint", "the", "of", "and", "sixth",
+    "school",
+    "academy",
+    "primary",
+    "secondary",
+    "college",
+    "nursery",
+    "infant",
+    "junior",
+    "high",
+    "community",
+    "church",
+    "catholic",
+    "ce",
+    "rc",
+    "st",
+    "saint",
+    "the",
+    "of",
+    "and",
+    "sixth",
 ];
 
 /// Every place in the text.
-pub fn places(text: &str, words: &[Word], known: &KnownNames) -> Vec<Mask> {
+pub fn place_masks(text: &str, words: &[Word], known: &KnownNames) -> Vec<Mask> {
     let mut found: Vec<Range<usize>> = Vec::new();
     for at in 0..words.len() {
-        found.extend(setting(words, at, known));
+        found.extend(setting(text, words, at, known));
         found.extend(listed(text, words, at));
         found.extend(of_kind(text, words, at));
         found.extend(after_cue(text, words, at));
@@ -49,19 +139,31 @@ pub fn places(text: &str, words: &[Word], known: &KnownNames) -> Vec<Mask> {
 }
 
 /// A setting's whole name in any writing, or a word of it that is its own and has a capital.
-fn setting(words: &[Word], at: usize, known: &KnownNames) -> Option<Range<usize>> {
+fn setting(text: &str, words: &[Word], at: usize, known: &KnownNames) -> Option<Range<usize>> {
     let (word, mut longest) = (&words[at], None);
     for setting in &known.settings {
         let here = words[at..].iter().take(setting.len());
         if setting.len() <= words.len() - at && here.zip(setting).all(|(word, name)| word.lower == *name) {
-            longest = longest.max(Some(words[at + setting.len() - 1].end));
+            longest = longest.max(Some(at + setting.len() - 1));
         }
         let own = setting.contains(&word.lower) && !SHARED.contains(&word.lower.as_str());
         if own && word.has_capital() && !(word.begins && is_plain(&word.lower)) {
-            longest = longest.max(Some(word.end));
+            longest = longest.max(Some(at));
         }
     }
-    longest.map(|end| word.start..end)
+    longest.map(|last| word.start..words[with_kinds(text, words, last)].end)
+}
+
+fn is_kind(word: &Word) -> bool {
+    !word.masked && KINDS.contains(&word.lower.as_str())
+}
+
+/// The last of the words that say what kind of place it is, after the word at `last`: "primary school".
+fn with_kinds(text: &str, words: &[Word], mut last: usize) -> usize {
+    while words.get(last + 1).is_some_and(is_kind) && beside(text, words, last + 1) {
+        last += 1;
+    }
+    last
 }
 
 /// A place of the list.
@@ -73,7 +175,10 @@ fn listed(text: &str, words: &[Word], at: usize) -> Option<Range<usize>> {
             && here.iter().zip(place.iter()).all(|(word, name)| word.lower == *name)
             && (at + 1..at + place.len()).all(|next| beside(text, words, next))
     };
-    candidates.iter().find(fits).map(|place| words[at].start..words[at + place.len() - 1].end)
+    candidates
+        .iter()
+        .find(fits)
+        .map(|place| words[at].start..words[with_kinds(text, words, at + place.len() - 1)].end)
 }
 
 /// Whether only a space or a hyphen stands before this word.
@@ -83,8 +188,7 @@ fn beside(text: &str, words: &[Word], at: usize) -> bool {
 
 /// "Heron Street", "Sandpiper Primary School", "12 station road".
 fn of_kind(text: &str, words: &[Word], at: usize) -> Option<Range<usize>> {
-    let is_kind = |word: &Word| KINDS.contains(&word.lower.as_str());
-    if !is_kind(&words[at]) || words[at].masked {
+    if !is_kind(&words[at]) {
         return None;
     }
     let names_it = |word: &Word| word.has_capital() && !NO_PLACE.contains(&word.lower.as_str());
@@ -96,7 +200,8 @@ fn of_kind(text: &str, words: &[Word], at: usize) -> Option<Range<usize>> {
     while first < at && words[first].begins && is_plain(&words[first].lower) && !words[at].has_capital() {
         first += 1;
     }
-    let numbered = |first: usize| first > 0 && beside(text, words, first) && words[first - 1].number().is_some();
+    let numbered =
+        |first: usize| first > 0 && beside(text, words, first) && words[first - 1].number().is_some();
     if first == at {
         let street = STREETS.contains(&words[at].lower.as_str());
         let small = (1..=2).map(|back| at.saturating_sub(back)).find(|first| *first < at && numbered(*first));
@@ -105,11 +210,7 @@ fn of_kind(text: &str, words: &[Word], at: usize) -> Option<Range<usize>> {
     if numbered(first) {
         first -= 1;
     }
-    let mut last = at;
-    while last + 1 < words.len() && beside(text, words, last + 1) && is_kind(&words[last + 1]) {
-        last += 1;
-    }
-    Some(words[first].start..words[last].end)
+    Some(words[first].start..words[with_kinds(text, words, at)].end)
 }
 
 fn after_cue(text: &str, words: &[Word], at: usize) -> Option<Range<usize>> {
@@ -135,7 +236,8 @@ fn postcode(text: &str, words: &[Word], at: usize) -> Option<Range<usize>> {
     if !is_outward(&word.lower) {
         return None;
     }
-    let next = words.get(at + 1).filter(|next| is_inward(&next.lower) && text[word.end..next.start].len() <= 2);
+    let next =
+        words.get(at + 1).filter(|next| is_inward(&next.lower) && text[word.end..next.start].len() <= 2);
     let of_area = word.lower.starts_with("ts");
     next.map(|next| word.start..next.end).or(of_area.then_some(word.start..word.end))
 }

@@ -66,7 +66,7 @@ fn is_apostrophe(c: char) -> bool {
 }
 
 /// The words of a text, in order. Placeholders of [`super::masked`] are words of their own.
-pub fn words(text: &str) -> Vec<Word<'_>> {
+pub fn words_of(text: &str) -> Vec<Word<'_>> {
     let mut found: Vec<Word> = Vec::new();
     let mut at = 0;
     while let Some(c) = text[at..].chars().next() {
