@@ -29,7 +29,8 @@ pub struct Site {
 
 const NO_NAME: &str = "Passkeys need an address with a name, and Belong runs at a number here. On this machine, open it \
      as http://localhost; for others, give it a name under https://.";
-const NO_TLS: &str = "Passkeys need https://, and Belong runs without it here. Only http://localhost does without.";
+const NO_TLS: &str =
+    "Passkeys need https://, and Belong runs without it here. Only http://localhost does without.";
 
 impl Site {
     /// The site of `[server] base_url`.
@@ -153,7 +154,8 @@ impl Assertion {
     pub fn holds(&self, site: &Site, state: &[u8], (staff, key): (StaffId, KnownKey<'_>)) -> Option<Vec<u8>> {
         let state = DiscoverableAuthenticationServerState::decode(state).ok()?;
         let handle = handle_of(staff)?;
-        let fixed = StaticState::<CompressedPubKey<[u8; 32], [u8; 32], [u8; 48], Vec<u8>>>::decode(key.fixed_state);
+        let fixed =
+            StaticState::<CompressedPubKey<[u8; 32], [u8; 32], [u8; 48], Vec<u8>>>::decode(key.fixed_state);
         let moving = DynamicState::decode(key.moving_state.try_into().ok()?).ok()?;
         let id = CredentialId::<&[u8]>::decode(key.credential).ok()?;
         let mut known = AuthenticatedCredential::new(id, &handle, fixed.ok()?, moving).ok()?;

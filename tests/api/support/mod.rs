@@ -2,6 +2,7 @@
 
 mod browser;
 mod database;
+mod passkeys;
 mod people;
 mod postbox;
 
@@ -9,6 +10,7 @@ pub use browser::{Browser, Reply, escaped};
 pub use database::{
     OwnDatabase, columns, count, every_row, every_row_besides_notes, own_database, rows_of, tables,
 };
+pub use passkeys::Authenticator;
 pub use people::{Respondent, email_of, often, roster_of};
 pub use postbox::{Mail, mails_in};
 
@@ -44,6 +46,8 @@ pub struct TestApp {
 /// Settings that a test may change before it starts: everything below `home`.
 pub fn config_in(home: &Path, database: &OwnDatabase) -> Config {
     let mut config = Config::embedded();
+    // A passkey belongs to a name; a number has none.
+    config.server.base_url = passkeys::ORIGIN.to_owned();
     config.database.url = database.url.clone();
     config.keys.folder = home.join("keys");
     config.keys.copy = home.join("keys-copy");
