@@ -25,8 +25,9 @@ use belong::theory::Audience;
 use belong::waves::{self, NewWave, Wave};
 use belong::{invitations, people as rosters, routes};
 use sea_orm::ConnectionTrait;
+use std::collections::BTreeMap;
 use std::path::Path;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex};
 use tempfile::TempDir;
 
 pub fn london(text: &str) -> At {
@@ -37,6 +38,8 @@ pub fn london(text: &str) -> At {
 pub struct TestApp {
     pub app: App,
     pub clock: Clock,
+    /// Each colleague's device with their passkey, by name.
+    devices: Arc<Mutex<BTreeMap<String, Authenticator>>>,
     endpoint: browser::Door,
     // In this order: the program's connections first, then its database, then its folders.
     _database: OwnDatabase,
@@ -78,7 +81,7 @@ impl TestApp {
         let clock = Clock::set_to(london("2026-11-02 09:00"));
         let app = App::start_with(config, clock.clone(), content).await.unwrap();
         let endpoint = browser::door(routes::endpoint(&app));
-        TestApp { app, clock, endpoint, _database: database, home: Arc::new(home) }
+        TestApp { app, clock, devices: Arc::default(), endpoint, _database: database, home: Arc::new(home) }
     }
 
     /// With this roster on board.

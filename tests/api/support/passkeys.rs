@@ -135,13 +135,22 @@ impl Browser {
 }
 
 impl TestApp {
-    /// Somebody who is signed in and whose session is confirmed with a passkey.
+    /// Somebody who is signed in and whose session is confirmed with a passkey; the same one each time.
     pub async fn signs_in_with_passkey(&self, name: &str, roles: Roles) -> Browser {
-        let (browser, mut device) = (self.colleague(name, roles).await, Authenticator::new());
-        let added = browser.adds_passkey(&mut device, "").await;
-        assert_eq!(added.status, 303, "{}", added.body);
+        let browser = self.colleague(name, roles).await;
+        let known = self.devices.lock().unwrap().get(name).cloned();
+        let mut device = match known {
+            Some(device) => device,
+            None => {
+                let mut device = Authenticator::new();
+                let added = browser.adds_passkey(&mut device, "").await;
+                assert_eq!(added.status, 303, "{}", added.body);
+                device
+            }
+        };
         let confirmed = browser.confirms(&mut device, "").await;
         assert_eq!(confirmed.status, 303, "{}", confirmed.body);
+        self.devices.lock().unwrap().insert(name.to_owned(), device);
         browser
     }
 }
