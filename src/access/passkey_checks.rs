@@ -8,7 +8,8 @@ use std::net::IpAddr;
 use webauthn_rp::bin::{Decode, Encode};
 use webauthn_rp::request::auth::AuthenticationVerificationOptions;
 use webauthn_rp::request::register::{
-    Nickname, PublicKeyCredentialUserEntity, RegistrationVerificationOptions, UserHandle16, Username,
+    CredProtect, Nickname, PublicKeyCredentialUserEntity, RegistrationVerificationOptions, UserHandle16,
+    Username,
 };
 use webauthn_rp::request::{AsciiDomain, PublicKeyCredentialDescriptor, RpId};
 use webauthn_rp::response::register::{CompressedPubKey, DynamicState, StaticState};
@@ -108,7 +109,9 @@ pub fn ask_for_new(
         let id = CredentialId::<Vec<u8>>::decode(id).ok()?;
         Some(PublicKeyCredentialDescriptor { id, transports: any_way })
     });
-    let options = PublicKeyCredentialCreationOptions::passkey(&site.host, user, excluded.collect());
+    let mut options = PublicKeyCredentialCreationOptions::passkey(&site.host, user, excluded.collect());
+    // Many phones and laptops cannot promise it and would refuse; that the person is verified is checked at each use.
+    options.extensions.cred_protect = CredProtect::None;
     let (state, client) = options.start_ceremony().ok()?;
     Some(Question { state: state.encode().ok()?, options: serde_json::to_string(&client).ok()? })
 }

@@ -2,20 +2,20 @@
 // session, refused when the person is not verified; axe-core on every page of it; and the pages without a script.
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
-import { PHONE_DESK, open, problems } from "./desk.mjs";
+import { PHONE_DESK, open, problems, startHouse } from "./desk.mjs";
 import { signIn } from "./states.mjs";
-import { assertAccessible, assertFitsScreen, assertOwnOriginOnly, startBrowser, startDemo, visitor } from "./support.mjs";
+import { assertAccessible, assertFitsScreen, assertOwnOriginOnly, startBrowser, visitor } from "./support.mjs";
 
-let browser, demo;
+let browser, house;
 
 before(async () => {
   browser = await startBrowser();
-  demo = await startDemo({ host: "localhost" });
+  house = await startHouse(browser, { host: "localhost" });
 });
 
 after(async () => {
   await browser?.close();
-  await demo?.stop();
+  await house?.stop();
 });
 
 async function leads(page, act) {
@@ -45,8 +45,8 @@ async function sees(page, words) {
 
 test("without a script the page says what to do, and nothing is added", async () => {
   const { page, context } = await visitor(browser, { screen: PHONE_DESK, scripts: false });
-  await signIn(page, demo);
-  await open(page, `${demo.url}/desk/passkeys`);
+  await signIn(page, house);
+  await open(page, `${house.url}/desk/passkeys`);
   await sees(page, /Passkeys need JavaScript/);
   await page.locator("#name").fill("Key");
   await leads(page, () => page.getByRole("button", { name: "Add a passkey" }).click());
@@ -71,9 +71,9 @@ test("a passkey is added and confirms the session, with the keyboard alone", asy
       automaticPresenceSimulation: true,
     },
   });
-  await signIn(page, demo);
+  await signIn(page, house);
 
-  await open(page, `${demo.url}/desk/passkeys`);
+  await open(page, `${house.url}/desk/passkeys`);
   await sees(page, /You have no passkey yet/);
   await reach(page, page.locator("#name"));
   await page.keyboard.type("School laptop");
@@ -103,6 +103,6 @@ test("a passkey is added and confirms the session, with the keyboard alone", asy
   await leads(page, () => enter(page, page.getByRole("button", { name: "Remove School laptop" })));
   await sees(page, /The passkey is removed/);
   assert.deepEqual(broken, []);
-  assertOwnOriginOnly(requests, demo.url);
+  assertOwnOriginOnly(requests, house.url);
   await context.close();
 });

@@ -60,23 +60,23 @@ export function browserPath() {
 }
 
 /**
- * Starts `belong demo --json` in a folder of its own, reached as `host`, and waits for its JSON line.
+ * Starts `belong demo --json` in a folder of its own and waits for its JSON line.
  * Returns what the line says ({ url, lead_link, mail_dir, database_url, respondent_links }), `folder`,
  * and `stop()`, which ends the process with SIGTERM and removes the folder.
  */
-export async function startDemo({ readyWithinSeconds = 120, host = "127.0.0.1" } = {}) {
+export async function startDemo({ readyWithinSeconds = 120 } = {}) {
   // Whoever writes tests may name the JSON line of a demo that runs already, in a file.
   if (process.env.BELONG_DEMO_LINE) {
     return { ...JSON.parse(readFileSync(process.env.BELONG_DEMO_LINE, "utf8")), complaints: () => "", stop: () => {} };
   }
   const folder = await mkdtemp(join(tmpdir(), "belong-browser-"));
-  const port = await freePort();
+  const address = `127.0.0.1:${await freePort()}`;
   const environment = Object.fromEntries(
     Object.entries(process.env).filter(([name]) => !name.startsWith("BELONG_")),
   );
   const child = spawn(binary(), ["demo", "--json", "--data", join(folder, "demo")], {
     cwd: folder,
-    env: { ...environment, BELONG_LISTEN: `127.0.0.1:${port}`, BELONG_BASE_URL: `http://${host}:${port}` },
+    env: { ...environment, BELONG_LISTEN: address, BELONG_BASE_URL: `http://${address}` },
     stdio: ["ignore", "pipe", "pipe"],
   });
   let heard = "";
