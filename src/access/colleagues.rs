@@ -1,4 +1,5 @@
-//! Colleagues: added, given other roles, taken off; and the mail that tells somebody of their access.
+//! Colleagues: added, given other roles, taken off; and the mails that tell somebody of their access and of a new
+//! passkey on it.
 
 use super::passkeys::remove_passkeys;
 use super::roles::{Role, Roles};
@@ -171,6 +172,39 @@ pub async fn welcome_mail(
         subject: "You have been given access to Belong".to_owned(),
         text: TextLetter { name, partnership, roles, email, link }.render().map_err(broken)?,
         html: HtmlLetter { name, partnership, roles, email, link }.render().map_err(broken)?,
+        to: colleague.email,
+    }))
+}
+
+#[derive(Template)]
+#[template(path = "access/mail/passkey.txt")]
+struct PasskeyText<'a> {
+    name: &'a str,
+    link: &'a str,
+}
+
+#[derive(Template)]
+#[template(path = "access/mail/passkey.html")]
+struct PasskeyHtml<'a> {
+    name: &'a str,
+    link: &'a str,
+}
+
+/// The letter to a colleague on whose account there is a new passkey; it does not say which. None when the
+/// access has ended in the meantime.
+///
+/// # Errors
+/// The database's.
+pub async fn passkey_mail(db: &Db, base_url: &str, id: StaffId) -> Result<Option<Letter>, DbErr> {
+    let found = store::colleague(db.reader(), id).await?.filter(|row| !row.disabled);
+    let Some(colleague) = found else { return Ok(None) };
+    let link = format!("{base_url}/desk/passkeys");
+    let (name, link) = (colleague.name.as_str(), link.as_str());
+    let broken = |fault: askama::Error| DbErr::Custom(format!("the letter about a passkey: {fault}"));
+    Ok(Some(Letter {
+        subject: "A passkey was added to your account".to_owned(),
+        text: PasskeyText { name, link }.render().map_err(broken)?,
+        html: PasskeyHtml { name, link }.render().map_err(broken)?,
         to: colleague.email,
     }))
 }

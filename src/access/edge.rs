@@ -162,7 +162,7 @@ pub struct SignedIn {
 }
 
 /// The desk's navigation, in order; shown as far as somebody may open it.
-const ENTRIES: [(&str, &str); 17] = [
+const ENTRIES: [(&str, &str); 18] = [
     ("Poster", "/desk"),
     ("Waves", "/desk/waves"),
     ("Actions", "/desk/actions"),

@@ -85,7 +85,7 @@ impl<E: Endpoint> Gate<E> {
         if request.method() != Method::GET {
             return self.refuse(request, person, Some(way)).await;
         }
-        let asked = request.original_uri().path_and_query().map_or("", |asked| asked.as_str());
+        let asked = request.uri().path_and_query().map_or("", |asked| asked.as_str());
         let next = own_path(asked).map(|next| format!("?next={}", in_query(next))).unwrap_or_default();
         Ok(see_other(&format!("{way}{next}"), &[]))
     }

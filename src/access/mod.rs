@@ -45,7 +45,7 @@ pub use code::redeem_code;
 pub use colleague_pages::{
     SettingNames, access_changed, add_colleague, colleague_page, colleagues_page, roles_changed,
 };
-pub use colleagues::{change_roles, enrol, invite, set_access, welcome_mail};
+pub use colleagues::{change_roles, enrol, invite, passkey_mail, set_access, welcome_mail};
 pub use edge::{CappedForm, Frame, Partnership, SESSION_COOKIE, SignedIn, failed, html};
 pub use gate::{Gate, Grant, Opens};
 pub use instance_key::InstanceKey;
@@ -56,9 +56,10 @@ pub use pages::{
 };
 pub use readers::{KnownColleague, active_colleagues, known_colleagues, reached};
 pub use passkey_pages::{
-    challenge_drawn, confirm_page, passkey_added, passkey_removed, passkeys_page, passkeys_removed, session_confirmed,
+    challenge_drawn, confirm_page, passkey_added, passkey_removed, passkeys_page, passkeys_removed,
+    session_confirmed,
 };
-pub use passkeys::{OwnPasskey, own_passkeys, passkey_mail};
+pub use passkeys::{OwnPasskey, own_passkeys};
 pub use roles::{Role, Roles, Scope};
 pub use rules::{FieldFault, NewColleague, SignInRefusal, colleague};
 pub use secret::message_id;
@@ -67,8 +68,8 @@ pub use session_store::{PASSKEY, WELCOME};
 pub use sessions::{OwnSession, own_sessions};
 pub use setup::{set_up, setup_code_works, setup_link};
 pub use sign_in::{
-    Asking, Colleague, Letter, Present, Presented, ask_to_sign_in, mint_unbound_link, redeem, sign_in_mail, sign_out,
-    signed_in,
+    Asking, Colleague, Letter, Present, Presented, ask_to_sign_in, mint_unbound_link, redeem, sign_in_mail,
+    sign_out, signed_in,
 };
 pub use trail::{Entry, Head, Object, What, Who, acting_as, audit, note};
 

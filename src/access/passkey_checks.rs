@@ -8,7 +8,8 @@ use std::net::IpAddr;
 use webauthn_rp::bin::{Decode, Encode};
 use webauthn_rp::request::auth::AuthenticationVerificationOptions;
 use webauthn_rp::request::register::{
-    Nickname, PublicKeyCredentialUserEntity, RegistrationVerificationOptions, UserHandle16, Username,
+    CredProtect, Nickname, PublicKeyCredentialUserEntity, RegistrationVerificationOptions, UserHandle16,
+    Username,
 };
 use webauthn_rp::request::{AsciiDomain, PublicKeyCredentialDescriptor, RpId};
 use webauthn_rp::response::register::{CompressedPubKey, DynamicState, StaticState};
@@ -29,7 +30,8 @@ pub struct Site {
 
 const NO_NAME: &str = "Passkeys need an address with a name, and Belong runs at a number here. On this machine, open it \
      as http://localhost; for others, give it a name under https://.";
-const NO_TLS: &str = "Passkeys need https://, and Belong runs without it here. Only http://localhost does without.";
+const NO_TLS: &str =
+    "Passkeys need https://, and Belong runs without it here. Only http://localhost does without.";
 
 impl Site {
     /// The site of `[server] base_url`.
@@ -107,7 +109,9 @@ pub fn ask_for_new(
         let id = CredentialId::<Vec<u8>>::decode(id).ok()?;
         Some(PublicKeyCredentialDescriptor { id, transports: any_way })
     });
-    let options = PublicKeyCredentialCreationOptions::passkey(&site.host, user, excluded.collect());
+    let mut options = PublicKeyCredentialCreationOptions::passkey(&site.host, user, excluded.collect());
+    // Many phones and laptops cannot promise it and would refuse; that the person is verified is checked at each use.
+    options.extensions.cred_protect = CredProtect::None;
     let (state, client) = options.start_ceremony().ok()?;
     Some(Question { state: state.encode().ok()?, options: serde_json::to_string(&client).ok()? })
 }
@@ -153,7 +157,8 @@ impl Assertion {
     pub fn holds(&self, site: &Site, state: &[u8], (staff, key): (StaffId, KnownKey<'_>)) -> Option<Vec<u8>> {
         let state = DiscoverableAuthenticationServerState::decode(state).ok()?;
         let handle = handle_of(staff)?;
-        let fixed = StaticState::<CompressedPubKey<[u8; 32], [u8; 32], [u8; 48], Vec<u8>>>::decode(key.fixed_state);
+        let fixed =
+            StaticState::<CompressedPubKey<[u8; 32], [u8; 32], [u8; 48], Vec<u8>>>::decode(key.fixed_state);
         let moving = DynamicState::decode(key.moving_state.try_into().ok()?).ok()?;
         let id = CredentialId::<&[u8]>::decode(key.credential).ok()?;
         let mut known = AuthenticatedCredential::new(id, &handle, fixed.ok()?, moving).ok()?;

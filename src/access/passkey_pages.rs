@@ -139,7 +139,11 @@ impl PasskeyDesk {
         again.map(|again| wait(&self.frame, again, self.clock.now())).transpose()
     }
 
-    async fn list(&self, query: &PasskeysQuery, refused: Option<(PasskeyRefusal, &str)>) -> poem::Result<Response> {
+    async fn list(
+        &self,
+        query: &PasskeysQuery,
+        refused: Option<(PasskeyRefusal, &str)>,
+    ) -> poem::Result<Response> {
         let page = PasskeysPage {
             page: DeskPage { notice: query.notice(), ..self.person.page(HERE, &self.frame) },
             own: own_passkeys(&self.db, self.staff()).await.map_err(failed)?,
@@ -219,7 +223,7 @@ pub async fn passkey_added(desk: PasskeyDesk, form: FormBody) -> poem::Result<Re
             None => Ok(see_other("/desk/passkeys?done=added", &[])),
         },
         Err(refusal) => {
-            if refusal == PasskeyRefusal::Wrong {
+            if refusal.is_wrong_try() {
                 desk.counted(true).await?;
             }
             desk.list(&query, Some((refusal, name))).await
@@ -254,7 +258,7 @@ pub async fn session_confirmed(desk: PasskeyDesk, form: FormBody) -> poem::Resul
             Ok(see_other(next, &[desk.cookies.session_begun(&session)]))
         }
         Err(refusal) => {
-            if refusal == PasskeyRefusal::Wrong {
+            if refusal.is_wrong_try() {
                 desk.counted(true).await?;
             }
             desk.confirming(next, Some(refusal))

@@ -85,8 +85,7 @@ pub async fn remove_passkey(
 
 /// How many passkeys this colleague had; no session of theirs is confirmed any more.
 pub async fn remove_passkeys_of(txn: &impl ConnectionTrait, staff: StaffId) -> Result<u64, DbErr> {
-    let removed =
-        passkey::Entity::delete_many().filter(passkey::Column::StaffId.eq(staff)).exec(txn).await?;
+    let removed = passkey::Entity::delete_many().filter(passkey::Column::StaffId.eq(staff)).exec(txn).await?;
     unconfirm(txn, Condition::all().add(session::Column::StaffId.eq(staff))).await?;
     Ok(removed.rows_affected)
 }

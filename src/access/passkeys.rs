@@ -1,17 +1,15 @@
-//! A colleague's passkeys: added, used to confirm a session, removed; and the mail that tells of a new one.
+//! A colleague's passkeys: added, used to confirm a session, removed.
 
 use super::entity::passkey;
 use super::passkey_checks::{Assertion, KnownKey, Question, Site, ask_for_known, ask_for_new, new_key};
 use super::passkey_store as passkeys;
 use super::rules::{CHALLENGE_LIVES, PASSKEYS, PasskeyRefusal, may_change_passkeys, passkey_name};
+use super::secret;
 use super::session_store::{self, About, session_and_colleague};
-use super::sign_in::Letter;
 use super::trail::{Entry, Object, What, audit};
-use super::{secret, store};
 use crate::clock::{At, Clock};
 use crate::db::Db;
 use crate::ids::{PasskeyId, StaffId};
-use askama::Template;
 use sea_orm::{ConnectionTrait, DbErr};
 
 /// A passkey as its colleague sees it.
@@ -273,37 +271,4 @@ pub(super) async fn remove_passkeys(
         audit(txn, entry.amount(removed)).await?;
     }
     Ok(removed)
-}
-
-#[derive(Template)]
-#[template(path = "access/mail/passkey.txt")]
-struct TextLetter<'a> {
-    name: &'a str,
-    link: &'a str,
-}
-
-#[derive(Template)]
-#[template(path = "access/mail/passkey.html")]
-struct HtmlLetter<'a> {
-    name: &'a str,
-    link: &'a str,
-}
-
-/// The letter to a colleague on whose account there is a new passkey; it does not say which. None when the
-/// access has ended in the meantime.
-///
-/// # Errors
-/// The database's.
-pub async fn passkey_mail(db: &Db, base_url: &str, id: StaffId) -> Result<Option<Letter>, DbErr> {
-    let found = store::colleague(db.reader(), id).await?.filter(|row| !row.disabled);
-    let Some(colleague) = found else { return Ok(None) };
-    let link = format!("{base_url}/desk/passkeys");
-    let (name, link) = (colleague.name.as_str(), link.as_str());
-    let broken = |fault: askama::Error| DbErr::Custom(format!("the letter about a passkey: {fault}"));
-    Ok(Some(Letter {
-        subject: "A passkey was added to your account".to_owned(),
-        text: TextLetter { name, link }.render().map_err(broken)?,
-        html: HtmlLetter { name, link }.render().map_err(broken)?,
-        to: colleague.email,
-    }))
 }

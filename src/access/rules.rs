@@ -117,7 +117,9 @@ pub enum SignInRefusal {
 pub enum PasskeyRefusal {
     #[error("Give the passkey a name of up to 60 characters, so that you know it again.")]
     Name,
-    #[error("You have a passkey already. Confirm this session with it first; then you can add and remove others.")]
+    #[error(
+        "You have a passkey already. Confirm this session with it first; then you can add and remove others."
+    )]
     Unconfirmed,
     #[error("You have ten passkeys, and more would be hard to keep in view. Remove one first.")]
     TooMany,
@@ -137,6 +139,13 @@ pub enum PasskeyRefusal {
     Wrong,
     #[error("There is no such passkey on your account any more.")]
     Gone,
+}
+
+impl PasskeyRefusal {
+    /// Whether it counts against the limit of tries.
+    pub fn is_wrong_try(self) -> bool {
+        matches!(self, PasskeyRefusal::Wrong | PasskeyRefusal::Over)
+    }
 }
 
 /// Checks a passkey's name as typed.
@@ -277,7 +286,8 @@ mod tests {
             assert_eq!(own_path(own), Some(own));
         }
         let far = format!("/desk/{}", "a".repeat(500));
-        let others = ["", "//evil.example", "https://evil.example", "/deskevil", "/desk/../s/x", "/desk/\r\nx: y"];
+        let others =
+            ["", "//evil.example", "https://evil.example", "/deskevil", "/desk/../s/x", "/desk/\r\nx: y"];
         for other in others.into_iter().chain(["/desk\\evil", "/sign-out", "/desk/é", &far]) {
             assert_eq!(own_path(other), None, "{other}");
         }

@@ -241,8 +241,7 @@ pub(super) async fn begin_session(
     let id = secret::random_secret();
     let (id_hash, device) = (secret::hash(&id), device.to_owned());
     let (created_at, seen_at, confirmed_at, confirmed_with) = (now, now, None, None);
-    let row =
-        session::Model { id_hash, staff_id, created_at, seen_at, device, confirmed_at, confirmed_with };
+    let row = session::Model { id_hash, staff_id, created_at, seen_at, device, confirmed_at, confirmed_with };
     session_store::keep_session(connection, row).await?;
     Ok(id)
 }

@@ -23,6 +23,8 @@ const READERS: Grant = Grant::Roles(&[Administrator, Coordinator, SafeguardingLe
 const NAMES_READERS: Grant = Grant::Roles(&[Administrator, Coordinator]);
 // passkey
 const READS: Grant = Grant::Roles(&[SafeguardingLead]);
+/// Whoever opens what people wrote, or its key.
+const READS_CONFIRMED: Grant = Grant::Passkey(&[SafeguardingLead]);
 const ACTIONS: Grant = Grant::Roles(&[Lead, SettingLead]);
 /// The partnership's figures. Where a page also has single settings, it asks for the person's scope.
 const FIGURES: Grant = Grant::Roles(&[Administrator, Lead, SettingLead, SafeguardingLead, Viewer]);
@@ -125,9 +127,12 @@ fn reading() -> Vec<Way> {
         post("/desk/readers", NAMES_READERS, voices::reader_named),
         post("/desk/readers/away", READS, voices::absence_told),
         post("/desk/readers/:id/end", NAMES_READERS, voices::part_ended),
-        post("/desk/readers/:id/confirm", READS, voices::part_confirmed),
-        get("/desk/reading/set-up", READS, voices::set_up_key_page),
-        post("/desk/reading/set-up", READS, voices::set_up_key_step),
+        post("/desk/readers/:id/confirm", READS_CONFIRMED, voices::part_confirmed),
+        get("/desk/reading/set-up", READS_CONFIRMED, voices::set_up_key_page),
+        post("/desk/reading/set-up", READS_CONFIRMED, voices::set_up_key_step),
+        get("/desk/reading", READS_CONFIRMED, voices::queue_page),
+        get("/desk/reading/:id", READS_CONFIRMED, voices::comment_page),
+        post("/desk/reading/:id/:step", READS_CONFIRMED, voices::comment_step),
     ]
 }
 

@@ -176,7 +176,8 @@ fn without_ids(text: &str) -> String {
 /// Every page that the program has for colleagues is either crawled or known to show no figures.
 pub fn no_page_is_left_out(app: &TestApp, seen: &[(String, Vec<(String, String)>)]) {
     let listed = routes::ways(&app.app);
-    let of_desk = |way: &&Way| way.method == Method::GET && matches!(way.grant, Grant::Roles(_) | Grant::Passkey(_));
+    let of_desk =
+        |way: &&Way| way.method == Method::GET && matches!(way.grant, Grant::Roles(_) | Grant::Passkey(_));
     let pages: Vec<&str> = listed.iter().filter(of_desk).map(|way| way.path).collect();
     assert!(pages.len() > 30, "{pages:?}");
     let fits = |page: &str, path: &str| {

@@ -78,7 +78,7 @@ async fn a_lost_link_comes_again_as_it_was() {
     assert_eq!(mails.len(), 2);
     let again = mails.iter().find(|mail| mail.subject == "Your private link").expect("a second mail");
     assert_eq!(again.link("/s/").unwrap(), link);
-    assert_eq!(again.text.matches("http://127.0.0.1:8080/s/").count(), 2, "in the text and in the HTML");
+    assert_eq!(again.text.matches("http://localhost:8080/s/").count(), 2, "in the text and in the HTML");
     assert!(again.text.contains("Autumn 2026") && again.text.contains("Heron School"), "{}", again.text);
     assert!(!again.text.contains("<img"));
     assert_eq!(app.browser().get(&link).await.status, 200);
@@ -135,7 +135,7 @@ async fn children_of_one_family_come_in_one_mail_and_no_name_with_them() {
     let again = mails.iter().find(|mail| mail.subject == "Your private links").unwrap();
     let mut links: Vec<String> = again
         .text
-        .split("http://127.0.0.1:8080")
+        .split("http://localhost:8080")
         .skip(1)
         .map(|rest| {
             rest.chars().take_while(|one| one.is_ascii_alphanumeric() || "-_/".contains(*one)).collect()
@@ -209,7 +209,7 @@ async fn every_mail_shows_its_way_out_and_looking_at_it_changes_nothing() {
     let mail = &app.mails()[0];
     let path = app.way_out_of(&family(1));
     assert!(
-        mail.text.contains(&format!("List-Unsubscribe: <http://127.0.0.1:8080{path}>\r\n")),
+        mail.text.contains(&format!("List-Unsubscribe: <http://localhost:8080{path}>\r\n")),
         "{}",
         mail.text
     );

@@ -44,6 +44,8 @@ mod objects;
 #[cfg(test)]
 mod papers;
 #[cfg(test)]
+mod passkeys;
+#[cfg(test)]
 mod previews;
 #[cfg(test)]
 #[cfg(feature = "pdf")]

@@ -101,9 +101,9 @@ pub async fn composed(app: &TestApp, name: &str) -> PulseId {
 }
 
 impl House {
-    /// Somebody with this role; where it is for settings, for the first of the three.
+    /// Somebody with this role and a passkey; where the role is for settings, for the first of the three.
     pub async fn with_role(&self, role: Role) -> Browser {
-        self.app.colleague(role.word(), Roles::default().with(role, Some(self.settings[0]))).await
+        self.app.signs_in_with_passkey(role.word(), Roles::default().with(role, Some(self.settings[0]))).await
     }
 
     /// A path of the list with real things of the second setting in it.

@@ -120,15 +120,18 @@ export async function errorsAtDesk(page, url, see) {
   assert.ok(shown >= 5, `only ${shown} forms were found`);
 }
 
-/** A house of one's own: `belong serve` on a new database, with somebody set up as its first colleague. */
-export async function startHouse(browser) {
+/**
+ * A house of one's own, reached as `host`: `belong serve` on a new database, with somebody set up as its first
+ * colleague.
+ */
+export async function startHouse(browser, { host = "127.0.0.1" } = {}) {
   const folder = await mkdtemp(join(tmpdir(), "belong-house-"));
-  const address = `127.0.0.1:${await freePort()}`;
-  const url = `http://${address}`;
+  const port = await freePort();
+  const url = `http://${host}:${port}`;
   const surroundings = Object.fromEntries(Object.entries(process.env).filter(([name]) => !name.startsWith("BELONG_")));
   const env = {
     ...surroundings,
-    BELONG_LISTEN: address,
+    BELONG_LISTEN: `127.0.0.1:${port}`,
     BELONG_BASE_URL: url,
     BELONG_DATABASE_URL: `sqlite://${join(folder, "database", "belong.db")}`,
     BELONG_KEYS: join(folder, "keys"),

@@ -2,6 +2,7 @@
 
 mod browser;
 mod database;
+mod passkeys;
 mod people;
 mod postbox;
 mod readers;
@@ -10,6 +11,7 @@ pub use browser::{Browser, Reply, escaped};
 pub use database::{
     OwnDatabase, columns, count, every_row, every_row_besides_notes, own_database, rows_of, tables,
 };
+pub use passkeys::Authenticator;
 pub use people::{Respondent, email_of, often, roster_of};
 pub use postbox::{Mail, mails_in};
 pub use readers::READERS;
@@ -25,8 +27,9 @@ use belong::theory::Audience;
 use belong::waves::{self, NewWave, Wave};
 use belong::{invitations, people as rosters, routes};
 use sea_orm::ConnectionTrait;
+use std::collections::BTreeMap;
 use std::path::Path;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex};
 use tempfile::TempDir;
 
 pub fn london(text: &str) -> At {
@@ -37,6 +40,8 @@ pub fn london(text: &str) -> At {
 pub struct TestApp {
     pub app: App,
     pub clock: Clock,
+    /// Each colleague's device with their passkey, by name.
+    devices: Arc<Mutex<BTreeMap<String, Authenticator>>>,
     endpoint: browser::Door,
     // In this order: the program's connections first, then its database, then its folders.
     _database: OwnDatabase,
@@ -46,6 +51,8 @@ pub struct TestApp {
 /// Settings that a test may change before it starts: everything below `home`.
 pub fn config_in(home: &Path, database: &OwnDatabase) -> Config {
     let mut config = Config::embedded();
+    // A passkey belongs to a name; a number has none.
+    config.server.base_url = passkeys::ORIGIN.to_owned();
     config.database.url = database.url.clone();
     config.keys.folder = home.join("keys");
     config.keys.copy = home.join("keys-copy");
@@ -76,7 +83,7 @@ impl TestApp {
         let clock = Clock::set_to(london("2026-11-02 09:00"));
         let app = App::start_with(config, clock.clone(), content).await.unwrap();
         let endpoint = browser::door(routes::endpoint(&app));
-        TestApp { app, clock, endpoint, _database: database, home: Arc::new(home) }
+        TestApp { app, clock, devices: Arc::default(), endpoint, _database: database, home: Arc::new(home) }
     }
 
     /// With this roster on board.

@@ -23,7 +23,7 @@ impl Mail {
 
     /// The path of the first link that goes to `place` on our own host.
     pub fn link(&self, place: &str) -> Option<String> {
-        let (_, rest) = self.text.split_once(&format!("http://127.0.0.1:8080{place}"))?;
+        let (_, rest) = self.text.split_once(&format!("http://localhost:8080{place}"))?;
         let is_token = |letter: char| letter.is_ascii_alphanumeric() || "-_".contains(letter);
         let token: String = rest.chars().take_while(|letter| is_token(*letter)).collect();
         Some(format!("{place}{token}"))
