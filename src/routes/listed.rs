@@ -21,7 +21,6 @@ const MAIL: Grant = Grant::Roles(&[Administrator, Coordinator]);
 const SUPPORT: Grant = Grant::Roles(&[Coordinator, SafeguardingLead]);
 const READERS: Grant = Grant::Roles(&[Administrator, Coordinator, SafeguardingLead]);
 const NAMES_READERS: Grant = Grant::Roles(&[Administrator, Coordinator]);
-// passkey
 const READS: Grant = Grant::Roles(&[SafeguardingLead]);
 /// Whoever opens what people wrote, or its key.
 const READS_CONFIRMED: Grant = Grant::Passkey(&[SafeguardingLead]);

@@ -119,7 +119,7 @@ async fn what_may_be_a_concern_is_told_of_at_once_in_company_and_after_half_an_h
     let (app, _) = asked().await;
     app.writes(HERE, 1, DISCLOSURE, false).await;
     assert_eq!(app.tends().await, 0);
-    app.clock.advance(30 * MINUTE);
+    app.clock.set(app.now().plus(30 * MINUTE));
     assert_eq!(app.tends().await, 1);
     let queue = app.queue(HERE).await;
     assert!(queue[0].read_first);
@@ -281,7 +281,7 @@ async fn where_nobody_is_left_the_coordinators_are_told_and_the_words_wait() {
     app.coordinator().await;
     app.change("UPDATE staff SET disabled = TRUE WHERE name IN ('Rea', 'Dep', 'Cov')").await;
     app.writes(HERE, 1, DISCLOSURE, false).await;
-    app.clock.advance(HOUR);
+    app.clock.set(app.now().plus(HOUR));
     assert_eq!(app.tends().await, 1);
     assert_eq!(app.told("casey@example.org", LOOK).await, 1);
     assert_eq!(app.queue(HERE).await.len(), 1);
@@ -305,7 +305,7 @@ async fn a_lost_key_loses_no_word_that_waits_and_is_said_to_the_reader() {
     let page = reader.get(&format!("/desk/reading/{id}")).await;
     assert!(page.status == 200 && page.body.contains("recovery kit"), "{}", page.body);
     app.writes(HERE, 9, "New words.", true).await;
-    app.clock.advance(HOUR);
+    app.clock.set(app.now().plus(HOUR));
     assert_eq!(app.tends().await, 1, "sealing needs the public half alone");
     std::fs::write(&copy, kept).unwrap();
     let page = reader.get(&format!("/desk/reading/{id}")).await;
