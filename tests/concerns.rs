@@ -92,5 +92,8 @@ fn recall_and_precision_hold_on_our_own_sentences() {
     let [explicit, veiled, harmless] = figures(&of("all", "both"));
     assert!(explicit.0 * 100 >= explicit.1 * 95, "explicit {explicit:?}");
     assert!(veiled.0 * 100 >= veiled.1 * 80, "veiled {veiled:?}");
-    assert!(harmless.0 * 100 <= harmless.1 * 15, "harmless {harmless:?}");
+    assert!(harmless.0 * 100 <= harmless.1 * 5, "harmless {harmless:?}");
+    // The unseen half misses both bars (`docs/concerns.md`); it may not get worse than it was when it was measured.
+    let [explicit, veiled, harmless] = figures(&of("all", "unseen"));
+    assert!(explicit.0 >= 85 && veiled.0 >= 54 && harmless.0 <= 7, "{explicit:?} {veiled:?} {harmless:?}");
 }

@@ -712,6 +712,21 @@ mod tests {
     }
 
     #[test]
+    fn words_of_concern_are_checked_with_the_rest_and_a_folder_without_them_uses_the_copy() {
+        let folder = folder();
+        assert_eq!(Content::load(folder.path()).unwrap().concerns, Content::embedded().concerns);
+        fs::create_dir(folder.path().join("concerns")).unwrap();
+        let broken = "language = \"en\"\nspared = []\nharmless = [\"~1 me\"]\ngroups = []\n";
+        fs::write(folder.path().join("concerns/en.toml"), broken).unwrap();
+        let faults = faults_of(&folder);
+        assert_eq!(
+            (faults.len(), faults[0].line, faults[0].field.as_str()),
+            (1, 3, "harmless"),
+            "{faults:?}"
+        );
+    }
+
+    #[test]
     fn a_missing_file_is_one_fault_and_drags_no_others_with_it() {
         let folder = folder();
         fs::remove_file(folder.path().join(ITEMS)).unwrap();

@@ -20,6 +20,8 @@ pub struct Vocabulary {
     numbers: Vec<Element>,
     /// Words by what is left without vowels.
     bare: HashMap<String, Vec<String>>,
+    /// Words by themselves with no letter twice in a row.
+    single: HashMap<String, Vec<String>>,
     /// Words by themselves with one letter less.
     near: HashMap<String, Vec<String>>,
     by_length: HashMap<usize, Vec<String>>,
@@ -35,6 +37,7 @@ impl Vocabulary {
         }
         let length = word.chars().count();
         self.by_length.entry(length).or_default().push(word.to_string());
+        self.single.entry(single(word)).or_default().push(word.to_string());
         let bare = without_vowels(word);
         if length >= 4 && bare.len() >= 3 && bare.len() < word.len() && word.is_ascii() {
             self.bare.entry(bare).or_default().push(word.to_string());
@@ -86,10 +89,10 @@ impl Vocabulary {
             if self.spared.contains(&form) || form.len() > 4 * LONGEST_WORD {
                 return Vec::new();
             }
-            let mut single: Vec<char> = form.chars().collect();
-            single.dedup();
-            let single: String = single.into_iter().collect();
-            words.extend(self.whole.get_key_value(&single).map(|(word, _)| word));
+            let single = single(&form);
+            if single != form {
+                words.extend(self.single.get(&single).into_iter().flatten());
+            }
             if form.len() >= 3 && without_vowels(&form) == form {
                 words.extend(self.bare.get(&form).into_iter().flatten());
             }
@@ -250,6 +253,13 @@ fn swapped(word: &str, counterpart: fn(char) -> Option<char>) -> Option<String> 
     (changed != word).then_some(changed)
 }
 
+/// The word with no letter twice in a row.
+fn single(word: &str) -> String {
+    let mut letters: Vec<char> = word.chars().collect();
+    letters.dedup();
+    letters.into_iter().collect()
+}
+
 fn without_vowels(word: &str) -> String {
     word.chars().filter(|letter| !"aeiouy".contains(*letter)).collect()
 }
@@ -305,7 +315,7 @@ mod tests {
             ("kll", 0),
             ("k*ll", 0),
             ("kіll", 0),
-            ("kiilll", 0),
+            ("kiiilll", 0),
             ("mys3lf", 1),
             ("heeeelp", 2),
             ("hrts", 3),

@@ -92,3 +92,80 @@ fn last_of(rest: &[(usize, u16)], words: &[Read]) -> Option<usize> {
     }
     Some(reached.trailing_zeros() as usize)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::surveys::read_concerns;
+    use crate::theory::Faults;
+    use proptest::prelude::*;
+    use std::sync::LazyLock;
+
+    static LEXICONS: LazyLock<Lexicons> =
+        LazyLock::new(|| Lexicons::new(&read_concerns(None, &Faults::default())));
+
+    fn groups(text: &str, language: &str) -> Vec<String> {
+        concern_in(text, language, false, &LEXICONS).map_or_else(Vec::new, |concern| concern.groups)
+    }
+
+    #[test]
+    fn a_tick_comes_first_whatever_is_written() {
+        let asked = concern_in("I like maths.", "en", true, &LEXICONS);
+        assert_eq!(asked, Some(Concern { asked_first: true, groups: Vec::new() }));
+        assert_eq!(concern_in("I like maths.", "en", false, &LEXICONS), None);
+        assert_eq!(concern_in("", "en", false, &LEXICONS), None);
+    }
+
+    #[test]
+    fn however_it_is_spelt_it_is_found() {
+        for text in [
+            "i want to k1ll myself",
+            "i want to k i l l myself",
+            "i want to k.i.l.l my-self",
+            "i want to k\u{200b}ill mysеlf",
+            "I WANT TO KIIIILL MYSELF",
+            "iwanttokillmyself",
+            "<b>i</b> want to\0 =k*ll+myself",
+            "i want 2 kll myself",
+        ] {
+            assert!(groups(text, "en").contains(&"self-harm".to_string()), "{text}");
+        }
+    }
+
+    #[test]
+    fn a_language_mixed_into_another_is_found_and_its_own_comes_first() {
+        assert!(groups("W szkole jest ok. my dad hits me", "pl").contains(&"home".to_string()));
+        assert!(groups("School is ok. tata mnie bije", "en-easy").contains(&"home".to_string()));
+        assert_eq!(groups("my phone died", "xx"), Vec::<String>::new());
+        let codes = groups("nie chce zyc. my dad hits me", "pl");
+        assert_eq!(codes.first().map(String::as_str), Some("self-harm"));
+        assert!(codes.iter().all(|code| LEXICONS.label(code).is_some()));
+    }
+
+    #[test]
+    fn a_harmless_phrase_hides_only_what_it_touches() {
+        assert_eq!(groups("We got battered 5-0.", "en"), Vec::<String>::new());
+        assert!(!groups("We got battered 5-0. My dad battered me after.", "en").is_empty());
+    }
+
+    #[test]
+    fn what_is_denied_counts_unless_it_is_listed_as_harmless() {
+        assert!(!groups("I don't want to die.", "en").is_empty());
+        assert!(!groups("I don't feel safe.", "en").is_empty());
+        assert_eq!(groups("Nobody hits me.", "en"), Vec::<String>::new());
+    }
+
+    proptest! {
+        #[test]
+        fn no_text_is_too_strange(text in "(\\PC|[ik*!'. \\x00\u{200b}аٱʼ=<]){0,400}", first: bool) {
+            let concern = concern_in(&text, "en", first, &LEXICONS);
+            prop_assert_eq!(concern.as_ref().is_some_and(|concern| concern.asked_first), first);
+        }
+
+        #[test]
+        fn a_concern_is_found_wherever_it_stands(before in "[a-z ]{0,60}", after in "[a-z ]{0,60}") {
+            let text = format!("{before}. My dad hits me. {after}");
+            prop_assert!(concern_in(&text, "en", false, &LEXICONS).is_some());
+        }
+    }
+}
