@@ -53,6 +53,8 @@ mod programs;
 #[cfg(test)]
 mod pulses;
 #[cfg(test)]
+mod readers;
+#[cfg(test)]
 mod recordings;
 #[cfg(test)]
 mod register;
