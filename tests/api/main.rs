@@ -55,6 +55,8 @@ mod programs;
 #[cfg(test)]
 mod pulses;
 #[cfg(test)]
+mod readers;
+#[cfg(test)]
 mod reading;
 #[cfg(test)]
 mod recordings;

@@ -2,8 +2,11 @@
 
 use super::ceremony::KnownKey;
 use super::rules::{self, Days, Hold, KeyState, Reader, SettingFacts, Span, in_words, span_in_words};
+use super::store::could_read;
+use crate::access::KnownColleague;
 use crate::ids::StaffId;
 use crate::people::Setting;
+use jiff::civil::Date;
 
 /// One setting with everybody named there.
 pub(super) struct SettingRow {
@@ -50,8 +53,26 @@ pub(super) struct AwayRow {
 }
 
 impl AwayRow {
-    pub fn of(span: Span, stands_in: Vec<String>) -> AwayRow {
-        AwayRow { first: span.0.to_string(), words: span_in_words(span), stands_in }
+    /// The absences of this person that are not over, and who is told in the meantime, setting by setting.
+    pub fn all(all: &[(Setting, SettingFacts)], me: StaffId, today: Date) -> Vec<AwayRow> {
+        let mut spans: Vec<_> = all
+            .iter()
+            .flat_map(|(_, facts)| facts.readers.iter().filter(|one| one.staff == me))
+            .flat_map(|one| one.away.iter().copied().filter(|span| span.1 >= today))
+            .collect();
+        spans.sort_unstable();
+        spans.dedup();
+        let row = |span: Span| {
+            let mine = all.iter().filter(|(_, facts)| facts.readers.iter().any(|one| one.staff == me));
+            let stands_in = mine.map(|(setting, facts)| {
+                let told = rules::reached(&facts.readers, span.0.max(today));
+                let told: Vec<&str> = told.iter().map(|one| one.name.as_str()).collect();
+                let told = if told.is_empty() { "nobody".to_owned() } else { told.join(" and ") };
+                format!("{}: {told}", setting.name)
+            });
+            AwayRow { first: span.0.to_string(), words: span_in_words(span), stands_in: stands_in.collect() }
+        };
+        spans.into_iter().map(row).collect()
     }
 }
 
@@ -98,6 +119,21 @@ impl SettingRow {
             unread: able == 0,
         }
     }
+}
+
+/// Settings with the colleagues who could read there: the value and the name of each choice.
+pub(super) fn choices(
+    all: &[(Setting, SettingFacts)],
+    known: &[KnownColleague],
+) -> Vec<(String, Vec<(String, String)>)> {
+    let of = |(setting, _): &(Setting, SettingFacts)| {
+        let could = could_read(known, setting.id);
+        let choice = |one: &KnownColleague| {
+            (format!("{} {}", setting.id, one.colleague.id), one.colleague.name.clone())
+        };
+        (setting.name.clone(), could.map(choice).collect::<Vec<_>>())
+    };
+    all.iter().map(of).filter(|(_, could)| !could.is_empty()).collect()
 }
 
 fn state(one: &Reader) -> &'static str {

@@ -2,10 +2,10 @@
 
 use super::ceremony::known_keys;
 use super::guard::facts;
-use super::listed::{AwayRow, Mine, SettingRow};
-use super::rules::{Days, Part, Reader, SettingFacts, reached, read_absence, read_review};
+use super::listed::{AwayRow, Mine, SettingRow, choices};
+use super::rules::{Days, Part, Reader, SettingFacts, read_absence, read_review};
 use super::store::{self, NewReader};
-use crate::access::{Frame, KnownColleague, Role, SignedIn, failed, html, known_colleagues};
+use crate::access::{Frame, Role, SignedIn, failed, html, known_colleagues};
 use crate::clock::{At, Clock};
 use crate::db::Db;
 use crate::http::{DeskPage, FormBody};
@@ -159,49 +159,13 @@ async fn list(
         may_name,
         may_read: person.has(Role::SafeguardingLead),
         mine: Mine::all(&all, me),
-        away: away_of(&all, me, days.today),
+        away: AwayRow::all(&all, me, days.today),
         choices: choices(&all, &known),
         parts: Part::ALL,
         typed,
         faults,
     };
     Ok(html(&page)?.with_status(status).into_response())
-}
-
-/// The absences of this person that are not over, and who is told in the meantime, setting by setting.
-fn away_of(all: &[(Setting, SettingFacts)], me: StaffId, today: Date) -> Vec<AwayRow> {
-    let mut spans: Vec<_> = all
-        .iter()
-        .flat_map(|(_, facts)| facts.readers.iter().filter(|one| one.staff == me))
-        .flat_map(|one| one.away.iter().copied().filter(|span| span.1 >= today))
-        .collect();
-    spans.sort_unstable();
-    spans.dedup();
-    let row = |span: (Date, Date)| {
-        let mine = all.iter().filter(|(_, facts)| facts.readers.iter().any(|one| one.staff == me));
-        let stands_in = mine.map(|(setting, facts)| {
-            let told = reached(&facts.readers, span.0.max(today));
-            let told: Vec<&str> = told.iter().map(|one| one.name.as_str()).collect();
-            let told = if told.is_empty() { "nobody".to_owned() } else { told.join(" and ") };
-            format!("{}: {told}", setting.name)
-        });
-        AwayRow::of(span, stands_in.collect())
-    };
-    spans.into_iter().map(row).collect()
-}
-
-fn choices(
-    all: &[(Setting, SettingFacts)],
-    known: &[KnownColleague],
-) -> Vec<(String, Vec<(String, String)>)> {
-    let of = |(setting, _): &(Setting, SettingFacts)| {
-        let could = store::could_read(known, setting.id);
-        let choice = |one: &KnownColleague| {
-            (format!("{} {}", setting.id, one.colleague.id), one.colleague.name.clone())
-        };
-        (setting.name.clone(), could.map(choice).collect::<Vec<_>>())
-    };
-    all.iter().map(of).filter(|(_, could)| !could.is_empty()).collect()
 }
 
 fn usual(desk: &ReadersDesk<'_>) -> Typed {
