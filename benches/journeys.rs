@@ -1,6 +1,6 @@
 //! Complete journeys a second and their 99th percentile, beside two bare limits of the same run.
 //!
-//! `cargo bench --bench journeys` (about four minutes). `belong serve` is a process of its own on SQLite with
+//! `cargo bench --bench journeys` (about six minutes). `belong serve` is a process of its own on SQLite with
 //! full durability; the load client runs on the same machine and shares its cores. Clients keep a ledger, and
 //! at the end every acknowledged answer is looked for in the opened ballots. The clients ask for no compression,
 //! but for the row that says so.
@@ -8,6 +8,8 @@
 //! - bare poem: the bytes of one recorded journey, sent to constant poem endpoints that give the recorded
 //!   replies, in a process of its own
 //! - bare commit: the same drafts and ballots, sealed beforehand, through the group commit without HTTP
+//!
+//! At the end the submit with a text of one's own stands beside the plain one; it may be a tenth slower.
 
 #[path = "journeys/bare.rs"]
 mod bare;
@@ -17,6 +19,8 @@ mod ground;
 mod load;
 #[path = "../tests/robot/mod.rs"]
 mod robot;
+#[path = "journeys/words.rs"]
+mod words;
 
 use bare::BarePoem;
 use ground::Ground;
@@ -78,17 +82,15 @@ async fn measure() -> ExitCode {
     let acknowledged = real.acknowledged();
     let verdict = ground.verdict(&acknowledged).await;
     println!("{} acknowledged, {} ballots, {} lost", acknowledged.len(), verdict.ballots, verdict.lost.len());
-    if verdict.is_clean() && verdict.ballots == acknowledged.len() {
-        ExitCode::SUCCESS
-    } else {
-        ExitCode::FAILURE
-    }
+    let is_whole = verdict.is_clean() && verdict.ballots == acknowledged.len();
+    if words::compare().await && is_whole { ExitCode::SUCCESS } else { ExitCode::FAILURE }
 }
 
 fn show(form: Form, clients: usize, own: Outcome, limits: &[f64]) {
     let name = match form {
         Form::OnePage => "single page",
         Form::PageByPage => "page a question",
+        Form::WithWords => "with words",
     };
     print!("{name:>16}, {clients:>3} clients: {:>14.0} {:>8.1} {:>8.1}", own.per_second, own.p50, own.p99);
     if let [poem, commit] = limits {

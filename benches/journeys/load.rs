@@ -20,6 +20,8 @@ const RUN: Duration = Duration::from_secs(2);
 pub enum Form {
     OnePage,
     PageByPage,
+    /// All on one page, and a text of one's own; in a wave that asks for words.
+    WithWords,
 }
 
 #[derive(Clone, Copy)]
@@ -138,11 +140,16 @@ impl Real {
         let number = self.next.fetch_add(1, Ordering::Relaxed);
         let (_, link) =
             self.ground.invitations.get(number).ok_or_else(|| Error::other("no links are left"))?;
-        let answers = self.ground.answers(number);
+        let mut answers = self.ground.answers(number);
         robot.forget_cookies();
         match form {
             Form::OnePage => robot.answer_on_one_page(link, &answers).await?,
             Form::PageByPage => robot.answer_page_by_page(link, &answers).await?,
+            Form::WithWords => {
+                let words = "What+helps+is+time+to+listen.+".repeat(10);
+                answers.push(("told-ST-1".to_owned(), words));
+                robot.answer_on_one_page(link, &answers).await?;
+            }
         }
         if robot.is_acknowledged {
             self.ledger.lock().expect("no client panicked").push(number);
@@ -187,8 +194,8 @@ impl BareCommit {
             }
         }
         let sealed = vec![7; PADDED_LENGTH + 40];
-        let ballot =
-            SealedBallot { wave: self.ground.wave, sealed, withdrawal_mac: random_bytes::<32>().to_vec() };
+        let withdrawal_mac = random_bytes::<32>().to_vec();
+        let ballot = SealedBallot { wave: self.ground.wave, sealed, withdrawal_mac, words: None };
         self.writer.submit(*invitation, ballot).await.map_err(away)?;
         Ok(())
     }

@@ -77,7 +77,7 @@ fn refused_by_its_head(request: &http::Request<Incoming>, limits: &Limits) -> Op
         StatusCode::URI_TOO_LONG
     } else if size > limits.header_bytes {
         StatusCode::REQUEST_HEADER_FIELDS_TOO_LARGE
-    } else if request.body().size_hint().lower() > body_bytes(headers, limits) as u64 {
+    } else if request.body().size_hint().lower() > body_bytes(headers, request.uri().path(), limits) as u64 {
         StatusCode::PAYLOAD_TOO_LARGE
     } else {
         return None;
@@ -85,9 +85,9 @@ fn refused_by_its_head(request: &http::Request<Incoming>, limits: &Limits) -> Op
     Some(Problem::of_status(status))
 }
 
-fn body_bytes(headers: &http::HeaderMap, limits: &Limits) -> usize {
+fn body_bytes(headers: &http::HeaderMap, path: &str, limits: &Limits) -> usize {
     let kind = headers.get(header::CONTENT_TYPE).and_then(|kind| kind.to_str().ok());
-    limits.body_bytes(kind.unwrap_or_default())
+    limits.body_bytes(kind.unwrap_or_default(), path)
 }
 
 async fn run(
@@ -127,7 +127,7 @@ fn metered(
     phases: &Phases,
     limits: &Limits,
 ) -> (Request, Watched) {
-    let cap = body_bytes(request.headers(), limits);
+    let cap = body_bytes(request.headers(), request.uri().path(), limits);
     let has_body = !request.body().is_end_stream();
     phases.send_replace(if has_body { Phase::Sending } else { Phase::Answering });
     let local = LocalAddr(Addr::socket(ends.local));

@@ -57,7 +57,8 @@ impl<'a> FromRequest<'a> for FormBody {
 
 /// Bytes of a form and number of fields, for this request.
 pub(super) fn limits(request: &Request) -> (usize, usize) {
-    request.data::<Limits>().map_or((64 * 1024, 200), |limits| (limits.form_bytes, limits.fields))
+    let path = request.original_uri().path();
+    request.data::<Limits>().map_or((64 * 1024, 200), |limits| (limits.form_bytes_at(path), limits.fields))
 }
 
 pub(super) fn is_form(headers: &HeaderMap) -> bool {

@@ -36,6 +36,13 @@ pub struct Limits {
     pub fields: usize,
 }
 
+/// Where a form may hold what somebody writes in their own words.
+const LONG_FORMS: [&str; 2] = ["/j/", "/desk/preview/"];
+
+/// Bytes of such a form: two texts of ten thousand characters of four bytes, escaped, reach the page that says how
+/// many are too many.
+const LONG_FORM: usize = 256 * 1024;
+
 impl Limits {
     /// The limits of the settings; those without a setting are fixed here.
     pub fn of(server: &config::Server) -> Limits {
@@ -60,10 +67,16 @@ impl Limits {
         Duration::from_secs(1).min(self.drain / 2)
     }
 
-    /// The most that a body of this content type may hold. A file comes with fields around it.
-    pub(super) fn body_bytes(&self, content_type: &str) -> usize {
+    /// The most that a form sent to `path` may hold.
+    pub(super) fn form_bytes_at(&self, path: &str) -> usize {
+        let is_long = LONG_FORMS.iter().any(|start| path.starts_with(start));
+        if is_long { self.form_bytes.max(LONG_FORM) } else { self.form_bytes }
+    }
+
+    /// The most that a body of this content type sent to `path` may hold. A file comes with fields around it.
+    pub(super) fn body_bytes(&self, content_type: &str, path: &str) -> usize {
         let is_upload = content_type.trim_start().to_ascii_lowercase().starts_with("multipart/form-data");
-        if is_upload { self.import_bytes + self.form_bytes } else { self.form_bytes }
+        if is_upload { self.import_bytes + self.form_bytes } else { self.form_bytes_at(path) }
     }
 }
 
@@ -126,7 +139,9 @@ mod tests {
     #[test]
     fn only_an_upload_may_be_large() {
         let limits = Limits::of(&config::Config::embedded().server);
-        assert_eq!(limits.body_bytes("application/x-www-form-urlencoded"), limits.form_bytes);
-        assert!(limits.body_bytes("Multipart/Form-Data; boundary=x") > limits.import_bytes);
+        let form = "application/x-www-form-urlencoded";
+        assert_eq!(limits.body_bytes(form, "/s/x"), limits.form_bytes);
+        assert!(limits.body_bytes(form, "/j/x") >= 2 * 10_000 * 12, "two texts of 10,000 wide characters");
+        assert!(limits.body_bytes("Multipart/Form-Data; boundary=x", "/") > limits.import_bytes);
     }
 }

@@ -99,6 +99,14 @@ impl Draft {
         told.collect()
     }
 
+    /// The same without what was written, as a preview keeps it: that may be too much for a cookie.
+    #[must_use]
+    pub(super) fn without_texts(&self) -> Draft {
+        let mut kept = self.clone();
+        kept.written.values_mut().for_each(|written| written.text.clear());
+        kept
+    }
+
     /// Every question of the questionnaire with its answer; what was not met counts as skipped.
     pub fn answers(&self, questionnaire: &Questionnaire) -> Vec<Answer> {
         let choice = |item: &str| self.entries.get(item).map_or(SKIPPED, |entry| entry.choice.as_str());
@@ -117,7 +125,7 @@ impl Draft {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::surveys::{Choice, PREFER_NOT, Question, Term};
+    use crate::surveys::{Choice, PREFER_NOT, Prompt, Question, Term};
     use crate::theory::Audience;
 
     fn questionnaire() -> Questionnaire {
@@ -145,7 +153,11 @@ mod tests {
             editions: Vec::new(),
             anchors: Vec::new(),
             own: Vec::new(),
-            prompts: Vec::new(),
+            prompts: vec![Prompt {
+                id: "YP-1".into(),
+                audience: Audience::YoungPeople,
+                text: "Tell us.".into(),
+            }],
         }
     }
 
@@ -168,5 +180,24 @@ mod tests {
         assert!(draft.has_an_answer());
         let answers = draft.answers(&questionnaire());
         assert_eq!(answers.iter().map(|a| a.choice.as_str()).collect::<Vec<_>>(), [PREFER_NOT, SKIPPED]);
+    }
+
+    #[test]
+    fn words_alone_are_something_to_send_and_an_empty_box_is_met_and_not_sent() {
+        let (mut draft, me) = (Draft::default(), JourneyId::random());
+        let written =
+            |text: &str| Written { text: text.to_owned(), read_first: true, may_quote: false, journey: me };
+        draft.written.insert("YP-1".into(), written(""));
+        assert!(!draft.has_an_answer() && draft.told(&questionnaire()).is_empty());
+        draft.keep(&questionnaire(), "A", SKIPPED, me).unwrap();
+        draft.keep(&questionnaire(), "B", SKIPPED, me).unwrap();
+        assert_eq!(draft.next_page(&questionnaire()), None);
+        draft.written.clear();
+        assert_eq!(draft.next_page(&questionnaire()), Some(2), "prompts come after the questions");
+        draft.written.insert("YP-1".into(), written("Nobody asks me."));
+        draft.written.insert("YP-9".into(), written("To a prompt that is not asked."));
+        assert!(draft.has_an_answer());
+        assert_eq!(draft.told(&questionnaire()).len(), 1);
+        assert_eq!(draft.without_texts().answered(), 0);
     }
 }

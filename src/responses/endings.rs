@@ -1,6 +1,7 @@
 //! The last pages of a journey, and the pages on which there is none: fields and templates.
 
 use super::frame::{Form, Page, Problem};
+use super::telling::PromptBox;
 use super::views::{Seen, off_scale};
 use crate::actions::{Latest, Told};
 use crate::surveys::{Question, SKIPPED, Words};
@@ -14,6 +15,8 @@ pub struct CheckRow {
     pub text: String,
     pub answer: String,
     pub written: bool,
+    /// It is somebody's own words.
+    pub told: bool,
 }
 
 impl CheckRow {
@@ -30,7 +33,20 @@ impl CheckRow {
             text: question.text.clone(),
             answer,
             written: matches!(seen, Seen::Here(code) if code != SKIPPED),
+            told: false,
         }
+    }
+
+    /// What was written to a prompt.
+    pub(super) fn of_words(told: &PromptBox, words: &Words) -> CheckRow {
+        let written = !told.typed.is_empty();
+        let answer = match written {
+            true => told.typed.clone(),
+            false if told.saved_earlier => words.say("check-saved").to_string(),
+            false => words.say("check-left-out").to_string(),
+        };
+        let (item, id, text) = (told.prompt.clone(), format!("c-{}", told.prompt), told.text.clone());
+        CheckRow { item, id, text, answer, written, told: written }
     }
 }
 
@@ -96,6 +112,8 @@ pub struct ThanksView {
     pub code: Option<String>,
     /// What was done about what people said, here and everywhere.
     pub told: Latest,
+    /// The wave asked for words too; the same for everybody, written or not.
+    pub asked_words: bool,
 }
 
 impl ThanksView {

@@ -144,7 +144,7 @@ pub async fn later_page(
     let view = LaterView {
         page: front.page(request, &asked),
         done: draft.answered(),
-        total: asked.questionnaire.questions.len(),
+        total: asked.questionnaire.pages(),
         words: draft.under.map(|words| words.to_string()),
         on: path_of(journey.id),
         form: Step::of(&front, request, &journey, &asked).form(""),

@@ -5,7 +5,7 @@
 use super::*;
 use crate::actions::{Latest, Told};
 use crate::people::{Phone, SupportLine, SupportLines};
-use crate::surveys::{Content, Edition, Editions, Question, Term, Words};
+use crate::surveys::{Content, Edition, Editions, Prompt, Question, Questionnaire, Term, Words};
 use crate::theory::Audience;
 use askama::Template;
 use flate2::{Compression, write::GzEncoder};
@@ -22,11 +22,60 @@ static CONTENT: LazyLock<Content> = LazyLock::new(Content::embedded);
 static EDITIONS: LazyLock<Editions> = LazyLock::new(|| CONTENT.editions.with_pseudo());
 
 /// What an audience is asked in the autumn, in an edition; the last question offers "does not apply".
-fn questions(edition: &Edition, audience: Audience) -> Vec<Question> {
+fn questionnaire(edition: &Edition, audience: Audience) -> Questionnaire {
     let questionnaire = CONTENT.preview(Term::Autumn, audience);
-    let mut questions = questionnaire.in_edition(&edition.code).unwrap_or(questionnaire).questions;
-    questions.last_mut().unwrap().does_not_apply = true;
-    questions
+    let mut own = questionnaire.in_edition(&edition.code).unwrap_or(questionnaire);
+    own.questions.last_mut().unwrap().does_not_apply = true;
+    own
+}
+
+fn questions(edition: &Edition, audience: Audience) -> Vec<Question> {
+    questionnaire(edition, audience).questions
+}
+
+/// Words of a respondent: no language that a test looks for.
+const WRITTEN: &str = "أحب الرياضيات 123";
+
+/// A box with something in it, ticked.
+fn told_box(prompt: &Prompt, words: &Words, text: &str) -> PromptBox {
+    let journey = crate::ids::JourneyId::random();
+    let written = Written { text: text.to_owned(), read_first: true, may_quote: true, journey };
+    PromptBox::new(prompt, words, Some(&written), None)
+}
+
+/// The pages of a wave that asks for words too.
+fn pages_with_words(edition: &Arc<Edition>, asked: &Questionnaire) -> Vec<Rendered> {
+    let audience = asked.audience;
+    let page = || page(edition, Some(audience));
+    let (words, total) = (page().words, asked.pages());
+    let long = WRITTEN.repeat(64);
+    let boxes = |text: &str| asked.prompts.iter().map(|one| told_box(one, &words, text)).collect::<Vec<_>>();
+    let empty = PromptBox::new(&asked.prompts[0], &words, None, None);
+    let telling = |told| TellingView { form: form(), ..TellingView::new(page(), told, (total, total)) };
+    let all = asked.questions.iter().map(|one| AskedQuestion::among(one, &words, &Seen::Nothing)).collect();
+    let answers: Vec<_> = asked.questions.iter().map(|one| (one, Seen::Nothing)).collect();
+    let mut check = CheckView { form: form(), ..CheckView::new(page(), &answers) };
+    check.rows.extend(boxes(WRITTEN).iter().map(|told| CheckRow::of_words(told, &words)));
+    let thanks = ThanksView {
+        page: page(),
+        form: form(),
+        results: None,
+        code: Some("apple river moon stone".into()),
+        told: Latest::default(),
+        asked_words: true,
+    };
+    let named = |name: &str, html: askama::Result<String>| Rendered {
+        name: format!("{}-{name}-{}", edition.code, audience.code()),
+        html: html.unwrap(),
+    };
+    vec![
+        named("words", telling(empty.clone()).render()),
+        named("words-earlier", telling(PromptBox { saved_earlier: true, ..empty }).render()),
+        named("words-long", telling(boxes(&long).remove(0)).render()),
+        named("words-all", OnePageView { form: form(), ..OnePageView::new(page(), all, boxes("")) }.render()),
+        named("words-check", check.render()),
+        named("words-thanks", thanks.render()),
+    ]
 }
 
 fn form() -> Form {
@@ -77,7 +126,8 @@ fn seen(questions: &[Question], at: usize) -> Seen {
 }
 
 fn pages_of(edition: &Arc<Edition>, audience: Audience) -> Vec<Rendered> {
-    let asked = questions(edition, audience);
+    let whole = questionnaire(edition, audience);
+    let asked = whole.questions.clone();
     let total = asked.len();
     let page = || page(edition, Some(audience));
     let words = page().words;
@@ -95,6 +145,7 @@ fn pages_of(edition: &Arc<Edition>, audience: Audience) -> Vec<Rendered> {
         results: Some("18 December 2026".into()),
         code: Some("apple river moon stone".into()),
         told: Latest { setting: Some(told()), partnership: Some(told()) },
+        asked_words: false,
     };
     let later = LaterView {
         page: page(),
@@ -107,7 +158,7 @@ fn pages_of(edition: &Arc<Edition>, audience: Audience) -> Vec<Rendered> {
     let wrong = |id, field: &str| Problem { sentence: words.say(id).to_string(), field: field.to_owned() };
     let words_asked = |problem| WordsAskedView { page: page(), form: form(), typed: String::new(), problem };
     let chosen = Seen::Here(asked[0].choices[1].code.clone());
-    let landing = |answered| LandingView::new(page(), audience, &asked, answered);
+    let landing = |answered| LandingView::new(page(), &whole, answered);
     let small = LandingView { small_group: true, ..landing(None) };
     let named = |name: &str, html: askama::Result<String>| Rendered {
         name: format!("{}-{name}-{}", edition.code, audience.code()),
@@ -122,7 +173,7 @@ fn pages_of(edition: &Arc<Edition>, audience: Audience) -> Vec<Rendered> {
         named("chosen", one(0, &chosen).render()),
         named("last", one(total - 1, &Seen::Elsewhere).render()),
         named("unanswered", one(4, &Seen::Nothing).unanswered().render()),
-        named("one-page", OnePageView { form: form(), ..OnePageView::new(page(), all) }.render()),
+        named("one-page", OnePageView { form: form(), ..OnePageView::new(page(), all, vec![]) }.render()),
         named("check", check(&answers).render()),
         named("check-empty", check(&none).empty().render()),
         named("thanks", thanks.render()),
@@ -131,6 +182,7 @@ fn pages_of(edition: &Arc<Edition>, audience: Audience) -> Vec<Rendered> {
         named("words-wrong", words_asked(Some(wrong("return-wrong", "words"))).render()),
     ];
     pages.extend(beside);
+    pages.extend(pages_with_words(edition, &whole));
     pages
 }
 
@@ -192,7 +244,7 @@ fn zipped(parts: &[&str]) -> usize {
 #[test]
 fn every_page_is_whole_plain_and_free_of_scripts() {
     let pages = every_page();
-    assert_eq!(pages.len(), EDITIONS.iter().count() * 80);
+    assert_eq!(pages.len(), EDITIONS.iter().count() * 104);
     for Rendered { name, html } in &pages {
         let lower = html.to_lowercase();
         for banned in ["<script>", " style=", "javascript:", "<img", "<iframe", "http://"] {
@@ -335,8 +387,11 @@ fn the_pseudo_locale_finds_no_bare_english() {
                 scale.choices.iter().map(|choice| choice.label.clone()).chain([scale.stem.clone()])
             });
             let editions = EDITIONS.iter().map(|edition| edition.name.clone());
+            let prompts = CONTENT.prompts.iter().map(|prompt| prompt.text.clone());
             let mut left = text.to_owned();
-            for known in items.chain(scales).chain(editions).chain(ours.clone().map(str::to_owned)) {
+            for known in
+                items.chain(scales).chain(editions).chain(prompts).chain(ours.clone().map(str::to_owned))
+            {
                 let escaped = known.replace('\'', "&#39;");
                 left = left.replace(&escaped, "");
             }
@@ -395,9 +450,9 @@ fn an_address_of_support_is_a_link_in_its_own_direction() {
     let email = "talk@sandbay.example";
     let mut page = page(english, Some(Audience::Families));
     page.local_support.lines[0].email = Some(email.into());
-    let thanks = ThanksView { page, form: form(), results: None, code: None, told: Latest::default() }
-        .render()
-        .unwrap();
+    let (results, code, told) = (None, None, Latest::default());
+    let thanks = ThanksView { page, form: form(), results, code, told, asked_words: false };
+    let thanks = thanks.render().unwrap();
     let link = format!("<a href=\"mailto:{email}\" dir=\"ltr\"><bdi>{email}</bdi></a>");
     assert!(thanks.contains(&link), "{thanks}");
     assert!(!thanks.contains("You said, we did"), "there is nothing to tell yet");
@@ -432,4 +487,32 @@ fn the_pages_are_light() {
         let later = zipped(&[&html]);
         assert!(later <= 6_000, "{name} weighs {later}");
     }
+}
+
+#[test]
+fn before_every_box_stands_who_reads_it_when_and_that_it_may_give_away() {
+    for audience in Audience::ALL {
+        for page in ["words", "words-earlier", "words-long", "words-all"] {
+            let html = html_of(&format!("{page}-{}", audience.code()));
+            let (notice, first) = (html.find("id=\"notice\"").unwrap(), html.find("<textarea").unwrap());
+            assert!(notice < first, "{page}");
+            let notice = &html[notice..first];
+            let names = "Please do not write names. What you write may ";
+            let anonymous = if audience == Audience::Children {
+                "We do not know who you are. Nobody reads this straight away."
+            } else {
+                "We do not know who you are, and nobody reads this straight away."
+            };
+            for said in [anonymous, "later, not right now. This is not for emergencies.", names] {
+                assert!(notice.contains(said), "{page} of {audience:?} does not say \"{said}\": {notice}");
+            }
+            assert!(!html.contains("maxlength") && html.contains(" dir=\"auto\""));
+        }
+        let html = html_of(&format!("words-{}", audience.code()));
+        assert!(!html.contains(" checked"), "no wish is made for anybody");
+        let go = html.matches("<button class=\"go\" name=\"go\" value=\"").count();
+        assert_eq!(go, 2, "next and skip weigh the same");
+    }
+    let html = html_of("words-long-YC");
+    assert!(html.contains("<title>Error: ") && html.contains("href=\"#told-YC-1\""), "{html}");
 }

@@ -23,6 +23,7 @@ pub mod preview;
 mod returning;
 mod step;
 mod store;
+mod telling;
 mod views;
 mod withdrawal;
 mod writer;
@@ -47,6 +48,7 @@ pub use paper::{
     batches_waiting, forget_batches,
 };
 pub use returning::{DRAFT_LENGTH, WordsRefused};
+pub use telling::{PromptBox, TellingView};
 pub use views::{AskedQuestion, Kept, LandingView, Layout, OnePageView, Pick, QuestionView, Seen, Start};
 pub use withdrawal::WithdrawalRefused;
 pub use writer::{SealedBallot, SealedWords, Submitted, Unavailable, Writer};

@@ -45,8 +45,7 @@ pub async fn landing_page(
     let answered = answered_so_far(&front, &asked, here.as_ref());
     let edition = front.edition_of_link(request, &asked, here.as_ref());
     let asked = asked.read_in(&edition);
-    let (audience, questions) = (asked.invitation.audience, &asked.questionnaire.questions);
-    let mut view = LandingView::new(front.page(request, &asked), audience, questions, answered);
+    let mut view = LandingView::new(front.page(request, &asked), &asked.questionnaire, answered);
     view.small_group = asked.is_small_group();
     view.form.form_token = token_for(request, request.uri().path());
     show(StatusCode::OK, &view)
@@ -180,7 +179,10 @@ pub async fn thanks_page(
             let code = front.journeys.withdrawal_code(&journey, &asked).await.map_err(front.away(request))?;
             let code = code.map(|code| code.to_string());
             let told = front.actions.latest_for(Some(asked.invitation.setting_id)).await;
-            show(StatusCode::OK, &ThanksView { page, form, results, code, told })
+            show(
+                StatusCode::OK,
+                &ThanksView { page, form, results, code, told, asked_words: asked.wave().asks_words },
+            )
         }
     }
 }

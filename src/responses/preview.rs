@@ -205,8 +205,7 @@ pub async fn preview_landing(
     let mut walked = Walked::of(request, rooms, (&which.0, &which.1)).await?;
     let edition = front.first_edition(request, &walked.asked);
     walked.asked = walked.asked.read_in(&edition);
-    let questions = &walked.asked.questionnaire.questions;
-    let mut view = LandingView::new(walked.page(), walked.audience, questions, None);
+    let mut view = LandingView::new(walked.page(), &walked.asked.questionnaire, None);
     view.form.form_token = token_for(request, request.uri().path());
     show(StatusCode::OK, &view)
 }
@@ -308,5 +307,6 @@ pub async fn preview_thanks(
     let form = walked.step(&walk, &kept).form("");
     let code = Some(walked.asked.key.withdrawal_code(&walk.journey.nonce).to_string());
     let told = front.actions.latest_for(None).await;
-    show(StatusCode::OK, &ThanksView { page, form, results, code, told })
+    let asked_words = !walked.asked.questionnaire.prompts.is_empty();
+    show(StatusCode::OK, &ThanksView { page, form, results, code, told, asked_words })
 }

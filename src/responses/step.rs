@@ -16,6 +16,9 @@ use std::sync::{Mutex, PoisonError};
 /// Fields of the forms that are no answers.
 const NOT_ITEMS: [&str; 6] = ["go", "nonce", "form_token", "edition", "look", "at"];
 
+/// The query of a page that leads back to the check page.
+const THEN_CHECK: &str = "?then=check";
+
 /// Everything that a page of a journey is drawn from.
 pub(super) struct Step<'a> {
     pub front: &'a Front,
@@ -51,9 +54,9 @@ impl<'a> Step<'a> {
             return show(StatusCode::OK, &self.words_asked());
         }
         if self.journey.layout == Layout::All && wished != "check" {
-            return show(StatusCode::OK, &self.one_page(draft));
+            return show(StatusCode::OK, &self.one_page(draft, None));
         }
-        let last = self.asked.questionnaire.questions.len();
+        let last = self.asked.questionnaire.pages();
         let at = match wished {
             "check" => None,
             number => number
@@ -63,9 +66,11 @@ impl<'a> Step<'a> {
                 .map(|number| number - 1)
                 .or_else(|| draft.next_page(&self.asked.questionnaire)),
         };
-        match at {
-            Some(index) => show(StatusCode::OK, &self.question(draft, index, query.contains("then=check"))),
-            None => show(StatusCode::OK, &self.check(draft)),
+        let then = if query.contains("then=check") { THEN_CHECK } else { "" };
+        let Some(index) = at else { return show(StatusCode::OK, &self.check(draft)) };
+        match self.telling(draft, index, (then, None)) {
+            Some(view) => show(StatusCode::OK, &view),
+            None => show(StatusCode::OK, &self.question(draft, index, then)),
         }
     }
 
@@ -78,25 +83,26 @@ impl<'a> Step<'a> {
         }
     }
 
-    fn question(&self, draft: &Draft, index: usize, then_check: bool) -> QuestionView {
+    fn question(&self, draft: &Draft, index: usize, then: &str) -> QuestionView {
         let questions = &self.asked.questionnaire.questions;
         let question = &questions[index.min(questions.len() - 1)];
         let page = self.frame();
         let asked = AskedQuestion::alone(question, &page.words, &self.seen(draft, &question.item))
             .read_aloud(&self.front.recordings, &page.words);
-        let mut view = QuestionView::new(page, asked, (index + 1, questions.len()));
-        view.form = self.form(if then_check { "?then=check" } else { "" });
+        let mut view = QuestionView::new(page, asked, (index + 1, self.asked.questionnaire.pages()));
+        view.form = self.form(then);
         view
     }
 
-    fn one_page(&self, draft: &Draft) -> OnePageView {
+    pub(super) fn one_page(&self, draft: &Draft, typed: Option<&FormBody>) -> OnePageView {
         let page = self.frame();
         let ask = |question: &Question| {
             AskedQuestion::among(question, &page.words, &self.seen(draft, &question.item))
                 .read_aloud(&self.front.recordings, &page.words)
         };
         let questions = self.asked.questionnaire.questions.iter().map(ask).collect();
-        let mut view = OnePageView::new(page, questions);
+        let boxes = self.boxes(&page.words, draft, typed);
+        let mut view = OnePageView::new(page, questions, boxes);
         view.form = self.form("");
         view
     }
@@ -105,7 +111,10 @@ impl<'a> Step<'a> {
         let questions = &self.asked.questionnaire.questions;
         let answers: Vec<(&Question, Seen)> =
             questions.iter().map(|question| (question, self.seen(draft, &question.item))).collect();
-        let mut view = CheckView::new(self.frame(), &answers);
+        let page = self.frame();
+        let told = self.rows_of_words(&page.words, draft);
+        let mut view = CheckView::new(page, &answers);
+        view.rows.extend(told);
         view.form = self.form("");
         view
     }
@@ -116,13 +125,19 @@ impl<'a> Step<'a> {
         if let Some(item) = form.value("change") {
             return Ok(self.lead_to_change(item));
         }
+        if go != "skip"
+            && let Some(page) = self.too_long(&draft, form, self.then())?
+        {
+            return Ok(page);
+        }
         match (self.journey.layout, go) {
             (_, "later") => self.finish_later(draft, form).await,
             (_, "open") => self.opened_with_words(form),
             (_, "afresh") => Ok(self.lead_to("?q=1")),
             (Layout::All, "check" | "send") => {
                 if self.keep_all(&mut draft, form).is_err() {
-                    return show(StatusCode::UNPROCESSABLE_ENTITY, &self.one_page(&draft).not_offered());
+                    let view = self.one_page(&draft, Some(form)).not_offered();
+                    return show(StatusCode::UNPROCESSABLE_ENTITY, &view);
                 }
                 if go == "send" {
                     return self.send(&draft).await;
@@ -143,11 +158,13 @@ impl<'a> Step<'a> {
     }
 
     fn lead_to_change(&self, item: &str) -> Response {
-        let at = self.asked.questionnaire.questions.iter().position(|question| question.item == item);
+        let at = self.place_of(item);
         match (at, self.journey.layout) {
             (Some(at), Layout::Steps) => self.lead_to(&format!("?q={}&then=check", at + 1)),
             (Some(at), Layout::All) => {
-                let question = &self.asked.questionnaire.questions[at];
+                let Some(question) = self.asked.questionnaire.questions.get(at) else {
+                    return self.lead_to(&format!("#told-{item}"));
+                };
                 let first = question.choices.first().map(|choice| choice.code.as_str()).unwrap_or_default();
                 self.lead_to(&format!("#a-{item}-{first}"))
             }
@@ -155,10 +172,24 @@ impl<'a> Step<'a> {
         }
     }
 
+    /// The index of the page that asks this: of a question by its item, after the questions of a prompt by its id.
+    fn place_of(&self, id: &str) -> Option<usize> {
+        let asked = &self.asked.questionnaire;
+        let prompts = asked.prompts.iter().map(|prompt| prompt.id.as_str());
+        asked.questions.iter().map(|question| question.item.as_str()).chain(prompts).position(|one| one == id)
+    }
+
+    /// What the address of a page adds that was reached from the check page.
+    fn then(&self) -> &'static str {
+        if self.request.uri().query() == Some("then=check") { THEN_CHECK } else { "" }
+    }
+
     /// Every answer of the page with all questions; an unknown name or answer refuses the whole form.
     fn keep_all(&self, draft: &mut Draft, form: &FormBody) -> Result<(), AnswerRefused> {
+        self.keep_words(draft, form);
         for (item, choice) in &form.pairs {
-            if !NOT_ITEMS.contains(&item.as_str()) && !choice.is_empty() {
+            let answers = !NOT_ITEMS.contains(&item.as_str()) && !self.is_of_words(item);
+            if answers && !choice.is_empty() {
                 self.keep(draft, item, choice)?;
             }
         }
@@ -172,15 +203,17 @@ impl<'a> Step<'a> {
     /// Keeps what is chosen on a page that is about to be shown in other words or colours, and says where that
     /// page is. What cannot be kept is left out: nobody asked to save.
     pub async fn keep_place(&self, mut draft: Draft, form: &FormBody) -> poem::Result<Response> {
+        if let Some(page) = self.too_long(&draft, form, self.then())? {
+            return Ok(page);
+        }
         let item = form.value("item").unwrap_or_default();
         let before = draft.clone();
         self.take_chosen(&mut draft, form);
         if draft != before {
             self.save(&draft).await?;
         }
-        let at = self.asked.questionnaire.questions.iter().position(|question| question.item == item);
-        let then = if self.request.uri().query() == Some("then=check") { "&then=check" } else { "" };
-        Ok(match at {
+        let then = self.then().replace('?', "&");
+        Ok(match self.place_of(item) {
             Some(at) => self.lead_to(&format!("?q={}{then}", at + 1)),
             None if form.value("at") == Some("check") => self.lead_to("?q=check"),
             None if form.value("at") == Some("later") => self.lead_to("/later"),
@@ -195,8 +228,12 @@ impl<'a> Step<'a> {
             let before = draft.clone();
             if self.keep_all(draft, form).is_err() {
                 draft.clone_from(&before);
+                self.keep_words(draft, form);
             }
-        } else if let Some(answer) = form.value("answer").filter(|answer| !answer.is_empty()) {
+            return;
+        }
+        self.keep_words(draft, form);
+        if let Some(answer) = form.value("answer").filter(|answer| !answer.is_empty()) {
             self.keep(draft, item, answer).unwrap_or_default();
         }
     }
@@ -213,7 +250,7 @@ impl<'a> Step<'a> {
 
     pub(super) async fn save(&self, draft: &Draft) -> poem::Result<()> {
         if let Some(kept) = self.preview {
-            *kept.0.lock().unwrap_or_else(PoisonError::into_inner) = Some(draft.clone());
+            *kept.0.lock().unwrap_or_else(PoisonError::into_inner) = Some(draft.without_texts());
             return Ok(());
         }
         let away = self.front.away(self.request);
@@ -226,23 +263,23 @@ impl<'a> Step<'a> {
         let had_an_answer = draft.has_an_answer();
         let questions = &self.asked.questionnaire.questions;
         let item = form.value("item").unwrap_or_default();
-        let Some(at) = questions.iter().position(|question| question.item == item) else {
-            return Ok(self.lead_to(""));
-        };
+        let Some(at) = self.place_of(item) else { return Ok(self.lead_to("")) };
+        if at >= questions.len() {
+            return self.take_words(draft, form, (go, at)).await;
+        }
         let answer = form.value("answer").filter(|answer| !answer.is_empty());
-        let then_check = self.request.uri().query() == Some("then=check");
         match (go, answer) {
             ("back", None) => {}
             ("skip", _) => self.keep(&mut draft, item, SKIPPED).unwrap_or_default(),
             (_, Some(answer)) => {
                 if self.keep(&mut draft, item, answer).is_err() {
-                    let view = self.question(&draft, at, then_check).not_offered();
+                    let view = self.question(&draft, at, self.then()).not_offered();
                     return show(StatusCode::UNPROCESSABLE_ENTITY, &view);
                 }
             }
             (_, None) if self.seen(&draft, item) == Seen::Elsewhere => {}
             (_, None) => {
-                let view = self.question(&draft, at, then_check).unanswered();
+                let view = self.question(&draft, at, self.then()).unanswered();
                 return show(StatusCode::UNPROCESSABLE_ENTITY, &view);
             }
         }
@@ -250,11 +287,18 @@ impl<'a> Step<'a> {
         if draft.has_an_answer() || had_an_answer {
             self.save(&draft).await?;
         }
-        Ok(match go {
+        Ok(self.lead_on(go, at))
+    }
+
+    /// Where a button leads from the page of this index.
+    pub(super) fn lead_on(&self, go: &str, at: usize) -> Response {
+        match go {
             "back" => self.lead_to(&format!("?q={}", at.max(1))),
-            _ if then_check || at + 1 == questions.len() => self.lead_to("?q=check"),
+            _ if !self.then().is_empty() || at + 1 == self.asked.questionnaire.pages() => {
+                self.lead_to("?q=check")
+            }
             _ => self.lead_to(&format!("?q={}", at + 2)),
-        })
+        }
     }
 
     async fn send(&self, draft: &Draft) -> poem::Result<Response> {
@@ -288,7 +332,7 @@ impl<'a> Step<'a> {
     fn again(&self, draft: &Draft, status: StatusCode) -> poem::Result<Response> {
         let stored = status != StatusCode::SERVICE_UNAVAILABLE;
         if self.journey.layout == Layout::All {
-            let view = self.one_page(draft);
+            let view = self.one_page(draft, None);
             return show(status, &if stored { view.empty() } else { view.not_stored() });
         }
         let view = self.check(draft);

@@ -6,7 +6,8 @@
 //! No view names a person.
 
 use super::frame::{Form, Page, Problem};
-use crate::surveys::{DOES_NOT_APPLY, NOT_SURE, PREFER_NOT, Question, Recordings, Words};
+use super::telling::{PromptBox, first_problem};
+use crate::surveys::{DOES_NOT_APPLY, NOT_SURE, PREFER_NOT, Question, Questionnaire, Recordings, Words};
 use crate::theory::Audience;
 use askama::Template;
 
@@ -59,7 +60,9 @@ pub struct Kept {
 pub struct LandingView {
     pub page: Page,
     pub form: Form,
+    /// Prompts among them.
     pub questions: usize,
+    pub asks_words: bool,
     /// How many answers wait in a draft, if any do.
     pub resume: Option<usize>,
     /// Fewer are invited here than the reporting minimum.
@@ -72,22 +75,19 @@ pub struct LandingView {
 
 impl LandingView {
     /// `answered` is the number of answers that wait in a draft.
-    pub fn new(
-        page: Page,
-        audience: Audience,
-        questions: &[Question],
-        answered: Option<usize>,
-    ) -> LandingView {
+    pub fn new(page: Page, asked: &Questionnaire, answered: Option<usize>) -> LandingView {
+        let audience = asked.audience;
         let go = if answered.is_some() { "landing-carry-on" } else { "landing-start" };
         let (first, second) = match Layout::usual(audience) {
             Layout::Steps => (Layout::Steps, Start { layout: "all", label: "landing-all" }),
             Layout::All => (Layout::All, Start { layout: "steps", label: "landing-steps" }),
         };
         LandingView {
-            example: example(&page.words, audience, questions),
+            example: example(&page.words, audience, &asked.questions),
             page,
             form: Form::default(),
-            questions: questions.len(),
+            questions: asked.pages(),
+            asks_words: !asked.prompts.is_empty(),
             resume: answered,
             small_group: false,
             starts: vec![Start { layout: first.code(), label: go }, second],
@@ -283,13 +283,20 @@ pub struct OnePageView {
     pub form: Form,
     pub faces: bool,
     pub questions: Vec<AskedQuestion>,
+    pub boxes: Vec<PromptBox>,
     pub problem: Option<Problem>,
 }
 
 impl OnePageView {
-    pub fn new(page: Page, questions: Vec<AskedQuestion>) -> Self {
+    /// A box with too much in it is the page's problem.
+    pub fn new(page: Page, questions: Vec<AskedQuestion>, boxes: Vec<PromptBox>) -> Self {
         let faces = questions.iter().any(|asked| asked.faces);
-        OnePageView { faces, page, form: Form::default(), questions, problem: None }
+        let problem = first_problem(&boxes);
+        OnePageView { faces, page, form: Form::default(), questions, boxes, problem }
+    }
+
+    fn total(&self) -> usize {
+        self.questions.len() + self.boxes.len()
     }
 
     fn first_field(&self) -> String {

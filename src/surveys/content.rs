@@ -627,6 +627,29 @@ mod tests {
     }
 
     #[test]
+    fn the_prompts_of_a_term_are_those_of_its_file_in_every_edition_and_wrong_ones_are_named() {
+        let content = Content::embedded();
+        for (term, audience) in Term::ALL.into_iter().flat_map(|term| Audience::ALL.map(|one| (term, one))) {
+            let asked = content.questionnaire(term, audience);
+            assert!((1..=2).contains(&asked.prompts.len()) && asked.pages() > asked.questions.len());
+            assert!(asked.editions.iter().all(|worded| worded.prompts.len() == asked.prompts.len()));
+        }
+        let asked = content.questionnaire(Term::Autumn, Audience::Children);
+        assert_eq!(asked.prompts[0].text, "Tell us about a time when school felt good.");
+        let easy = asked.in_edition("en-easy").unwrap();
+        assert_eq!(easy.prompts[0].text, "When did school feel good? Tell us about it.");
+        let bare = asked.clone().without_prompts();
+        let written = serde_json::to_string(&bare).unwrap();
+        assert!(!written.contains("prompt"), "a wave without words freezes what it always froze");
+        assert_eq!(serde_json::from_str::<Questionnaire>(&written).unwrap(), bare);
+        let name = "pulses/autumn.toml";
+        breaks(name, "prompts_YC", ("\"YC-1\"", "\"YC-9\""), ("prompts_YC", "there is no prompt \"YC-9\""));
+        breaks(name, "prompts_YC", ("\"YC-1\"", "\"YP-1\""), ("prompts_YC", "is a prompt for young people"));
+        breaks(name, "prompts_YP", ("\"YP-1\"", "\"YP-help\""), ("prompts_YP", "twice"));
+        breaks(name, "prompts_ST", ("\"ST-1\"", "\"ST-2\", \"ST-1\""), ("prompts_ST", "at most"));
+    }
+
+    #[test]
     fn broken_scales_prompts_and_guidance_are_named_with_file_line_and_field() {
         let scales = "scales.toml";
         breaks(scales, "FACE3", ("[\"YC\"]", "[\"XX\"]"), ("audiences", "\"XX\" is no audience"));

@@ -80,3 +80,5 @@ mod support;
 mod told;
 #[cfg(test)]
 mod withheld;
+#[cfg(test)]
+mod words;

@@ -86,6 +86,8 @@ for (const audience of AUDIENCES) {
       await noted("error", () => press(page, "go", "next"));
       await choose(page, 1);
       await noted("next question", () => press(page, "go", "next"));
+      const last = await page.locator("main progress").getAttribute("max");
+      await noted("own words", () => page.goto(`${page.url().split("?")[0]}?q=${last}`));
       await noted("check", () => page.goto(`${page.url().split("?")[0]}?q=check`));
       await noted("thank-you", () => press(page, "go", "send"));
       const heaviest = Math.max(...Object.values(later));

@@ -122,6 +122,13 @@ export async function walk(page, landing, see) {
   await see("question, filled");
   await page.goto(`${steps}?q=check`);
   await see("check, filled");
+  await page.goto(`${steps}?q=1`);
+  await page.goto(`${steps}?q=${await page.locator("main progress").getAttribute("max")}`);
+  await see("own words, empty");
+  await page.locator("main textarea").fill("Zażółć gęślą jaźń. ".repeat(60));
+  await page.locator("main input[type=checkbox]").first().check({ force: true });
+  await press(page, "go", "next");
+  await see("own words, too many");
 
   await page.goto(landing);
   await press(page, "layout", "all");
@@ -145,6 +152,8 @@ export const STATES = [
   "check, error",
   "question, filled",
   "check, filled",
+  "own words, empty",
+  "own words, too many",
   "all questions, empty",
   "all questions, error",
   "all questions, filled",

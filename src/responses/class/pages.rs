@@ -169,8 +169,7 @@ pub async fn welcome_page(
     let (_, asked, draft) = front.answering(request, &id).await?;
     let asked = asked.read_in(wished_edition(request).unwrap_or_default());
     let answered = Some(draft.answered()).filter(|answered| *answered > 0);
-    let (audience, questions) = (asked.invitation.audience, &asked.questionnaire.questions);
-    let mut view = LandingView::new(front.page(request, &asked), audience, questions, answered);
+    let mut view = LandingView::new(front.page(request, &asked), &asked.questionnaire, answered);
     view.small_group = asked.is_small_group();
     view.one_by_one();
     view.form.form_token = token_for(request, request.uri().path());

@@ -140,6 +140,23 @@ impl TestApp {
 
     /// A wave of this autumn that could open: its settings have somebody to turn to.
     pub async fn planned_wave(&self) -> Wave {
+        self.planned(false).await
+    }
+
+    /// As [`TestApp::open_wave`], and people are asked for words of their own too.
+    pub async fn open_wave_with_words(&self) -> Wave {
+        let wave = self.planned_wave_with_words().await;
+        self.app.open_wave(&wave).await.unwrap();
+        self.send_mails(&wave).await;
+        self.wave(&wave).await
+    }
+
+    /// As [`TestApp::planned_wave`], and people are asked for words of their own too.
+    pub async fn planned_wave_with_words(&self) -> Wave {
+        self.planned(true).await
+    }
+
+    async fn planned(&self, asks_words: bool) -> Wave {
         self.gives_contacts().await;
         let new = NewWave {
             name: "Autumn 2026".to_owned(),
@@ -148,7 +165,7 @@ impl TestApp {
             opens_at: self.clock.now(),
             closes_at: self.clock.now().plus(14 * DAY),
             count_at: None,
-            asks_words: false,
+            asks_words,
         };
         waves::plan(&self.app.db, new, self.clock.now()).await.unwrap()
     }
