@@ -96,6 +96,8 @@ pub struct ThanksView {
     pub code: Option<String>,
     /// What was done about what people said, here and everywhere.
     pub told: Latest,
+    /// Whether somebody may be asked to contact them: to everybody, or to nobody where no setting takes requests.
+    pub contact: bool,
 }
 
 impl ThanksView {

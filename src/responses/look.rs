@@ -95,6 +95,7 @@ fn pages_of(edition: &Arc<Edition>, audience: Audience) -> Vec<Rendered> {
         results: Some("18 December 2026".into()),
         code: Some("apple river moon stone".into()),
         told: Latest { setting: Some(told()), partnership: Some(told()) },
+        contact: true,
     };
     let later = LaterView {
         page: page(),
@@ -159,6 +160,7 @@ fn anybodys_pages(edition: &Arc<Edition>) -> Vec<Rendered> {
         ),
     ];
     pages.extend(beside);
+    pages.extend(contact::rendered(page, form()).into_iter().map(|(name, html)| named(name, html)));
     pages
 }
 
@@ -192,7 +194,7 @@ fn zipped(parts: &[&str]) -> usize {
 #[test]
 fn every_page_is_whole_plain_and_free_of_scripts() {
     let pages = every_page();
-    assert_eq!(pages.len(), EDITIONS.iter().count() * 80);
+    assert_eq!(pages.len(), EDITIONS.iter().count() * 84);
     for Rendered { name, html } in &pages {
         let lower = html.to_lowercase();
         for banned in ["<script>", " style=", "javascript:", "<img", "<iframe", "http://"] {
@@ -395,9 +397,9 @@ fn an_address_of_support_is_a_link_in_its_own_direction() {
     let email = "talk@sandbay.example";
     let mut page = page(english, Some(Audience::Families));
     page.local_support.lines[0].email = Some(email.into());
-    let thanks = ThanksView { page, form: form(), results: None, code: None, told: Latest::default() }
-        .render()
-        .unwrap();
+    let told = Latest::default();
+    let thanks =
+        ThanksView { page, form: form(), results: None, code: None, told, contact: false }.render().unwrap();
     let link = format!("<a href=\"mailto:{email}\" dir=\"ltr\"><bdi>{email}</bdi></a>");
     assert!(thanks.contains(&link), "{thanks}");
     assert!(!thanks.contains("You said, we did"), "there is nothing to tell yet");

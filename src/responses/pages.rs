@@ -180,7 +180,8 @@ pub async fn thanks_page(
             let code = front.journeys.withdrawal_code(&journey, &asked).await.map_err(front.away(request))?;
             let code = code.map(|code| code.to_string());
             let told = front.actions.latest_for(Some(asked.invitation.setting_id)).await;
-            show(StatusCode::OK, &ThanksView { page, form, results, code, told })
+            let contact = front.doors.contact.is_offered().await;
+            show(StatusCode::OK, &ThanksView { page, form, results, code, told, contact })
         }
     }
 }

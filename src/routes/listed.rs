@@ -9,7 +9,7 @@ use crate::http;
 use crate::responses::doors;
 use crate::responses::pages as journey;
 use crate::responses::preview;
-use crate::{actions, people, reports, responses, surveys, waves};
+use crate::{actions, people, reports, responses, surveys, voices, waves};
 
 const ALL: Grant = Grant::Everybody;
 const ANY_ROLE: Grant = Grant::Roles(&Role::ALL);
@@ -19,6 +19,8 @@ const LEAD: Grant = Grant::Roles(&[Lead]);
 const WAVES: Grant = Grant::Roles(&[Coordinator, Lead]);
 const MAIL: Grant = Grant::Roles(&[Administrator, Coordinator]);
 const SUPPORT: Grant = Grant::Roles(&[Coordinator, SafeguardingLead]);
+/// Readers of the setting. (passkey)
+const READING: Grant = Grant::Roles(&[SafeguardingLead]);
 const ACTIONS: Grant = Grant::Roles(&[Lead, SettingLead]);
 /// The partnership's figures. Where a page also has single settings, it asks for the person's scope.
 const FIGURES: Grant = Grant::Roles(&[Administrator, Lead, SettingLead, SafeguardingLead, Viewer]);
@@ -56,6 +58,10 @@ fn in_front(app: &App) -> Vec<Way> {
         get("/class/:secret", ALL, journey::tablet_page),
         post("/class/:secret", ALL, journey::words_typed),
         get("/accessibility", ALL, journey::accessibility_page),
+        get("/contact", ALL, responses::wish_page),
+        post("/contact", ALL, responses::wish_sent),
+        get("/contact/sent", ALL, responses::wish_sent_page),
+        get("/finish", ALL, responses::device_finished),
     ]
 }
 
@@ -103,6 +109,10 @@ fn keeping() -> Vec<Way> {
         post("/desk/support/:id", SUPPORT, people::contact_changed),
         post("/desk/support/:id/confirm", SUPPORT, people::contact_confirmed),
         post("/desk/support/:id/remove", SUPPORT, people::contact_removed),
+        get("/desk/reading/contacts", READING, voices::contacts_page),
+        get("/desk/reading/contacts/:id", READING, voices::contact_page),
+        post("/desk/reading/contacts/:id/open", READING, voices::contact_opened),
+        post("/desk/reading/contacts/:id/act", READING, voices::contact_act),
         get("/desk/mail", MAIL, desk::mail_page),
     ]
 }

@@ -6,10 +6,16 @@
 //! concern is put first. Every comment is read by a person; nobody is promised watching. The room refuses to let
 //! anything out that nobody released.
 
+mod contact;
 mod entity;
 mod setting_key;
 mod told;
 
+pub use contact::{
+    CONTACT_LENGTH, ContactAct, ContactDoor, ContactFault, ContactIn, ContactSpool, ContactText,
+    FORGOTTEN_AFTER, LONGEST_ABOUT, LONGEST_REACH, LONGEST_WHO, Place, WaitingContacts, contact_act,
+    contact_opened, contact_page, contacts_page, forget_contacts, gather_contacts, read_contact,
+};
 pub use setting_key::{PublicHalf, SealFault, SettingKey};
 pub use told::{
     BOX_LENGTH, COMMENT_LENGTH, CommentText, LONGEST_COMMENT, MOST_PROMPTS, Told, TooLong, WordsBox, as_told,

@@ -10,7 +10,7 @@ use poem::http::Method;
 use std::collections::BTreeSet;
 
 /// Pages of the desk that show no figures: people, addresses, papers, links and mails, and the questions.
-const WITHOUT_FIGURES: [&str; 23] = [
+const WITHOUT_FIGURES: [&str; 25] = [
     "/desk/audit",
     "/desk/sessions",
     "/desk/colleagues",
@@ -18,6 +18,8 @@ const WITHOUT_FIGURES: [&str; 23] = [
     "/desk/settings",
     "/desk/roster",
     "/desk/support",
+    "/desk/reading/contacts",
+    "/desk/reading/contacts/:id",
     "/desk/support/:id",
     "/desk/waves/:id/print",
     "/desk/waves/:id/slips.pdf",

@@ -7,7 +7,7 @@ use sea_orm::{ConnectionTrait, Statement};
 use std::path::Path;
 
 /// Every table that the program writes.
-pub const TABLES: [&str; 35] = [
+pub const TABLES: [&str; 45] = [
     "instance",
     "staff",
     "sign_in",
@@ -43,6 +43,16 @@ pub const TABLES: [&str; 35] = [
     "paper_sheet",
     "register_file",
     "register_value",
+    "setting_key",
+    "reader",
+    "reader_absence",
+    "voice_count",
+    "contact_request",
+    "waiting_box",
+    "comment",
+    "passage",
+    "coding",
+    "reading_act",
 ];
 
 /// The address of a new database; a PostgreSQL one is dropped with it.
