@@ -18,11 +18,13 @@ use crate::mail::Mailer;
 use crate::people::{self, PendingRosters, SupportBook};
 use crate::release::{self, CountInputs, OpenBallots, Released, Releases, Roster};
 use crate::reports::{Gathering, Look};
-use crate::responses::{Doors, Failures, Front, JourneySeal, Journeys, WRONG_CODES, WRONG_WORDS, Writer};
+use crate::responses::{
+    ContactWish, Doors, Failures, Front, JourneySeal, Journeys, WRONG_CODES, WRONG_WORDS, Writer,
+};
 use crate::schedule::Rests;
 use crate::surveys::{Content, ReleasePlan};
 use crate::theory::Audience;
-use crate::voices::{self, Gatherer, ReadersKeys};
+use crate::voices::{self, ContactDoor, Gatherer, ReadersKeys};
 use crate::waves::{self, CountsOfDay, Despite, Keys, Opened, Opening, Wave, WaveCache, WaveKey};
 use crate::{actions, config, invitations, progress};
 use anyhow::{Context, bail};
@@ -95,6 +97,7 @@ impl App {
         let (support, actions) = (SupportBook::new(db.clone()), ActionsBook::new(db.clone()));
         let stop = StopMails::new(db.clone(), clock.clone(), instance.clone());
         let lost_links = LostLinks::new(db.clone(), clock.clone(), &instance);
+        let contact = ContactDoor::new(db.clone(), &config.keys);
         let front = Arc::new(Front {
             journeys: journeys(&db, &clock, &waves, &instance),
             cookies: Cookies { is_https: config.server.is_https() },
@@ -104,7 +107,7 @@ impl App {
             recordings: content.recordings.clone(),
             partnership: content.theory.partnership.clone(),
             demo: config.demo,
-            doors: Doors::new(lost_links.clone(), stop.clone()),
+            doors: Doors::new(lost_links.clone(), stop.clone(), ContactWish::new(contact)),
         });
         let letters = Arc::new(AllLetters {
             invitations: InvitationLetters {

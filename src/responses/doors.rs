@@ -1,6 +1,7 @@
 //! Doors beside the journey: a lost link, no more mails, "not for me". A GET here writes nothing, and no page
 //! here tells what is known of an address or a token.
 
+use super::contact::ContactWish;
 use super::frame::{Form, Page, Problem};
 use super::front::{Front, show, token_for};
 use super::journeys::Asked;
@@ -25,11 +26,13 @@ pub struct Doors {
     lost: LostLinks,
     stop: StopMails,
     budget: ClientBudget,
+    pub(super) contact: ContactWish,
 }
 
 impl Doors {
-    pub fn new(lost: LostLinks, stop: StopMails) -> Doors {
-        Doors { lost, stop, budget: ClientBudget::new(LOST_LINKS_FROM_ONE_CLIENT, SPAN) }
+    pub fn new(lost: LostLinks, stop: StopMails, contact: ContactWish) -> Doors {
+        let budget = ClientBudget::new(LOST_LINKS_FROM_ONE_CLIENT, SPAN);
+        Doors { lost, stop, budget, contact }
     }
 }
 

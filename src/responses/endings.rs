@@ -114,6 +114,8 @@ pub struct ThanksView {
     pub told: Latest,
     /// The wave asked for words too; the same for everybody, written or not.
     pub asked_words: bool,
+    /// Whether somebody may be asked to contact them: to everybody, or to nobody where no setting takes requests.
+    pub contact: bool,
 }
 
 impl ThanksView {

@@ -145,7 +145,8 @@ fn pages_of(edition: &Arc<Edition>, audience: Audience) -> Vec<Rendered> {
         results: Some("18 December 2026".into()),
         code: Some("apple river moon stone".into()),
         told: Latest { setting: Some(told()), partnership: Some(told()) },
-        asked_words: false,
+        asked_words: true,
+        contact: true,
     };
     let later = LaterView {
         page: page(),
@@ -211,6 +212,7 @@ fn anybodys_pages(edition: &Arc<Edition>) -> Vec<Rendered> {
         ),
     ];
     pages.extend(beside);
+    pages.extend(contact::rendered(page, form()).into_iter().map(|(name, html)| named(name, html)));
     pages
 }
 
@@ -244,7 +246,7 @@ fn zipped(parts: &[&str]) -> usize {
 #[test]
 fn every_page_is_whole_plain_and_free_of_scripts() {
     let pages = every_page();
-    assert_eq!(pages.len(), EDITIONS.iter().count() * 104);
+    assert_eq!(pages.len(), EDITIONS.iter().count() * 108);
     for Rendered { name, html } in &pages {
         let lower = html.to_lowercase();
         for banned in ["<script>", " style=", "javascript:", "<img", "<iframe", "http://"] {
@@ -451,7 +453,7 @@ fn an_address_of_support_is_a_link_in_its_own_direction() {
     let mut page = page(english, Some(Audience::Families));
     page.local_support.lines[0].email = Some(email.into());
     let (results, code, told) = (None, None, Latest::default());
-    let thanks = ThanksView { page, form: form(), results, code, told, asked_words: false };
+    let thanks = ThanksView { page, form: form(), results, code, told, asked_words: false, contact: false };
     let thanks = thanks.render().unwrap();
     let link = format!("<a href=\"mailto:{email}\" dir=\"ltr\"><bdi>{email}</bdi></a>");
     assert!(thanks.contains(&link), "{thanks}");

@@ -7,6 +7,7 @@
 mod appearance;
 mod ballot;
 mod class;
+mod contact;
 pub mod doors;
 mod draft;
 mod endings;
@@ -31,6 +32,7 @@ mod writer;
 pub use appearance::{Appearance, Button, look_words};
 pub use ballot::{Answer, Ballot, PADDED_LENGTH};
 pub use class::{ClassFault, ClassRefusal, ClassSession, ClassSessions, Entered, Standing};
+pub use contact::{ContactWish, device_finished, wish_page, wish_sent, wish_sent_page};
 pub use doors::Doors;
 pub use draft::{AnswerRefused, Draft, Entry, Written};
 pub use endings::{

@@ -179,10 +179,9 @@ pub async fn thanks_page(
             let code = front.journeys.withdrawal_code(&journey, &asked).await.map_err(front.away(request))?;
             let code = code.map(|code| code.to_string());
             let told = front.actions.latest_for(Some(asked.invitation.setting_id)).await;
-            show(
-                StatusCode::OK,
-                &ThanksView { page, form, results, code, told, asked_words: asked.wave().asks_words },
-            )
+            let contact = front.doors.contact.is_offered().await;
+            let asked_words = asked.wave().asks_words;
+            show(StatusCode::OK, &ThanksView { page, form, results, code, told, asked_words, contact })
         }
     }
 }

@@ -308,5 +308,6 @@ pub async fn preview_thanks(
     let code = Some(walked.asked.key.withdrawal_code(&walk.journey.nonce).to_string());
     let told = front.actions.latest_for(None).await;
     let asked_words = !walked.asked.questionnaire.prompts.is_empty();
-    show(StatusCode::OK, &ThanksView { page, form, results, code, told, asked_words })
+    let contact = front.doors.contact.is_offered().await;
+    show(StatusCode::OK, &ThanksView { page, form, results, code, told, asked_words, contact })
 }

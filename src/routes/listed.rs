@@ -61,6 +61,10 @@ fn in_front(app: &App) -> Vec<Way> {
         get("/class/:secret", ALL, journey::tablet_page),
         post("/class/:secret", ALL, journey::words_typed),
         get("/accessibility", ALL, journey::accessibility_page),
+        get("/contact", ALL, responses::wish_page),
+        post("/contact", ALL, responses::wish_sent),
+        get("/contact/sent", ALL, responses::wish_sent_page),
+        get("/finish", ALL, responses::device_finished),
     ]
 }
 
@@ -115,6 +119,10 @@ fn keeping() -> Vec<Way> {
         post("/desk/support/:id", SUPPORT, people::contact_changed),
         post("/desk/support/:id/confirm", SUPPORT, people::contact_confirmed),
         post("/desk/support/:id/remove", SUPPORT, people::contact_removed),
+        get("/desk/reading/contacts", READS_CONFIRMED, voices::contacts_page),
+        get("/desk/reading/contacts/:id", READS_CONFIRMED, voices::contact_page),
+        post("/desk/reading/contacts/:id/open", READS_CONFIRMED, voices::contact_opened),
+        post("/desk/reading/contacts/:id/act", READS_CONFIRMED, voices::contact_act),
         get("/desk/mail", MAIL, desk::mail_page),
     ]
 }

@@ -137,3 +137,27 @@ pub mod contact_request {
 
     impl ActiveModelBehavior for ActiveModel {}
 }
+
+/// One thing that was done with a comment or a request for contact.
+pub mod reading_act {
+    use crate::clock::At;
+    use crate::ids::{ReadingActId, StaffId};
+    use sea_orm::entity::prelude::*;
+
+    #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
+    #[sea_orm(table_name = "reading_act")]
+    pub struct Model {
+        #[sea_orm(primary_key, auto_increment = false)]
+        pub id: ReadingActId,
+        /// A comment's or a request's.
+        pub comment_id: Uuid,
+        pub staff_id: StaffId,
+        pub act: String,
+        pub at: At,
+    }
+
+    #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
+    pub enum Relation {}
+
+    impl ActiveModelBehavior for ActiveModel {}
+}

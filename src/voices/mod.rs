@@ -8,6 +8,7 @@
 
 mod acts;
 mod comment;
+mod contact;
 mod counts;
 mod crowd;
 mod entity;
@@ -28,6 +29,11 @@ mod told;
 mod triage;
 mod waiting;
 
+pub use contact::{
+    CONTACT_LENGTH, ContactAct, ContactDoor, ContactFault, ContactIn, ContactSpool, ContactText,
+    FORGOTTEN_AFTER, LONGEST_ABOUT, LONGEST_REACH, LONGEST_WHO, Place, WaitingContacts, contact_act,
+    contact_opened, contact_page, contacts_page, forget_contacts, gather_contacts, read_contact,
+};
 pub use comment::{Comment, Standing, comment_of, comments_of};
 pub use counts::{VoiceCount, voice_counts};
 pub use crowd::{COMPANY, CONTACT_WITHIN, FIRST_WITHIN, READ_WITHIN};

@@ -91,17 +91,22 @@ pub struct TooLong {
     pub characters: usize,
 }
 
-/// A text as it is kept: line ends as `\n`, without control characters and spaces around it, otherwise untouched
-/// whatever its script; markup and formulas stay what they are, text.
+/// A comment as it is kept.
 ///
 /// # Errors
 /// [`TooLong`] over [`LONGEST_COMMENT`] characters; nothing is cut off.
 pub fn as_told(typed: &str) -> Result<String, TooLong> {
+    let text = as_text(typed);
+    let characters = text.chars().count();
+    if characters > LONGEST_COMMENT { Err(TooLong { characters }) } else { Ok(text) }
+}
+
+/// A text as it is kept: line ends as `\n`, without control characters and spaces around it, otherwise untouched
+/// whatever its script; markup and formulas stay what they are, text.
+pub(super) fn as_text(typed: &str) -> String {
     let lines = typed.replace("\r\n", "\n").replace('\r', "\n");
     let kept: String = lines.chars().filter(|c| *c == '\n' || *c == '\t' || !c.is_control()).collect();
-    let text = kept.trim();
-    let characters = text.chars().count();
-    if characters > LONGEST_COMMENT { Err(TooLong { characters }) } else { Ok(text.to_owned()) }
+    kept.trim().to_owned()
 }
 
 #[cfg(test)]

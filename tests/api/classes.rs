@@ -369,3 +369,21 @@ async fn only_staff_open_sessions_and_no_secret_lies_in_the_database() {
     let found = invitations::groups_asked(app.app.db.reader(), wave.id).await.unwrap();
     assert_eq!(found.len(), 3);
 }
+
+#[tokio::test]
+async fn a_tablet_comes_back_to_the_next_child_from_the_form_for_contact() {
+    let (app, wave) = classroom(1).await;
+    let path = session(&app, &wave, SCHOOL, Children).await;
+    let words = slips(&app, &wave, SCHOOL, Children).await.remove(0);
+    let tablet = Tablet::new(&app, &path);
+    let journey = tablet.starts(&words, "steps").await;
+    let form = tablet.browser.get("/contact").await;
+    assert!(form.body.contains("href=\"/finish\"") && form.header("set-cookie").is_none(), "{}", form.body);
+    let finished = tablet.browser.get("/finish").await;
+    assert_eq!((finished.status, finished.location()), (303, path.as_str()));
+    assert!(finished.header("clear-site-data").is_some());
+    assert_eq!(tablet.browser.get(&journey).await.status, 400, "the device has forgotten the journey");
+    let elsewhere = app.browser().get("/finish").await;
+    assert_eq!(elsewhere.status, 200);
+    assert!(elsewhere.header("set-cookie").is_none());
+}

@@ -20,6 +20,8 @@ const WITHOUT_FIGURES: [&str; 25] = [
     "/desk/settings",
     "/desk/roster",
     "/desk/support",
+    "/desk/reading/contacts",
+    "/desk/reading/contacts/:id",
     "/desk/support/:id",
     "/desk/waves/:id/print",
     "/desk/waves/:id/slips.pdf",

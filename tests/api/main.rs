@@ -11,6 +11,8 @@ mod codes;
 #[cfg(test)]
 mod contacts;
 #[cfg(test)]
+mod contacts_wanted;
+#[cfg(test)]
 mod crawl;
 #[cfg(test)]
 mod demo;

@@ -13,6 +13,6 @@ mod rules;
 mod sessions;
 mod store;
 
-pub(in crate::responses) use pages::{kept_late, path_for_the_next};
+pub(in crate::responses) use pages::{forget_journeys, kept_late, path_for_the_next};
 pub use rules::{ClassRefusal, ClassSession, Standing};
 pub use sessions::{ClassFault, ClassSessions, Entered};
