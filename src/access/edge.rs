@@ -159,13 +159,14 @@ pub struct SignedIn {
 }
 
 /// The desk's navigation, in order; shown as far as somebody may open it.
-const ENTRIES: [(&str, &str); 16] = [
+const ENTRIES: [(&str, &str); 17] = [
     ("Poster", "/desk"),
     ("Waves", "/desk/waves"),
     ("Actions", "/desk/actions"),
     ("Targets", "/desk/targets"),
     ("Register", "/desk/register"),
     ("Reports", "/desk/reports"),
+    ("Voices", "/desk/voices"),
     ("Pulses", "/desk/pulses"),
     ("Preview", "/desk/preview"),
     ("Settings", "/desk/settings"),

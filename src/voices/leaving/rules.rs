@@ -46,7 +46,9 @@ impl Pool {
     /// Those of these settings only.
     #[must_use]
     pub fn within(&self, inside: impl Fn(SettingId) -> bool) -> Pool {
-        Pool(self.0.iter().filter(|(setting, _)| inside(**setting)).map(|(one, many)| (*one, *many)).collect())
+        Pool(
+            self.0.iter().filter(|(setting, _)| inside(**setting)).map(|(one, many)| (*one, *many)).collect(),
+        )
     }
 
     /// Whether anything of it may leave: ten people or more, from three settings or more.
@@ -202,6 +204,14 @@ impl ThemeFigure {
         match self.amount {
             Amount::About { shares, .. } => shares[0],
             Amount::NearlyAll => 100,
+        }
+    }
+
+    /// The ends of the 95 % interval, rounded outwards, in percent; none where nearly all named it.
+    pub fn interval(&self) -> Option<[u32; 2]> {
+        match self.amount {
+            Amount::About { interval, .. } => Some(interval),
+            Amount::NearlyAll => None,
         }
     }
 
