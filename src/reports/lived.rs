@@ -40,11 +40,13 @@ impl LivedTheme {
     }
 }
 
-/// The title of a theme.
-pub fn theme_title(_content: &Content, id: &str) -> String {
-    let words = id.replace('-', " ");
-    let mut letters = words.chars();
-    letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
+/// The title of a theme; of one that the content has no more, its id.
+pub fn theme_title(content: &Content, id: &str) -> String {
+    content
+        .themes
+        .iter()
+        .find(|theme| theme.id == id)
+        .map_or_else(|| id.to_owned(), |theme| theme.title.clone())
 }
 
 /// What an audience said about an outcome in one wave, at most so many passages and themes; none where nothing may

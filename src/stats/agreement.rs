@@ -28,6 +28,9 @@ pub struct Kappa {
 /// None without pairs, and where chance alone would agree throughout (both called everything the same).
 /// Sources: Cohen 1960; Fleiss, Cohen and Everitt 1969.
 pub fn cohens_kappa<C: Ord>(pairs: &[(C, C)]) -> Option<Kappa> {
+    if pairs.is_empty() {
+        return None;
+    }
     let n = pairs.len() as f64;
     let mut cells: BTreeMap<(&C, &C), f64> = BTreeMap::new();
     let (mut first, mut second) = (BTreeMap::new(), BTreeMap::new());

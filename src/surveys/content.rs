@@ -7,12 +7,15 @@ use super::locales::{self, Edition, Editions};
 use super::model::{
     HomeTerm, Item, Prompt, Pulse, Question, Questionnaire, ReleasePlan, Scale, Term, Worded,
 };
+use super::optional::optional_file;
 use super::plan::{PlanLines, read_plan};
 use super::pulses::read_pulses;
 use super::recordings::{Recording, Recordings, read_recordings};
 use super::register::{RegisterPlan, read_register};
+use super::school_days::{SchoolDays, read_school_days};
 use super::sealing::{HISTORY, Sealing};
 use super::steps::{Steps, read_steps};
+use super::themes::{Theme, read_themes};
 use crate::theory::{
     Audience, Fault, Faults, GuidanceEntry, SourceFile, Theory, TheoryFound, read_guidance, read_theory,
 };
@@ -44,6 +47,10 @@ const EMBEDDED: [(&str, &str); 12] = [
     (INDICATORS, include_str!("../../surveys/indicators.toml")),
 ];
 
+/// Files that a folder may leave out, with the copy inside the program.
+const SCHOOL_DAYS: (&str, &str) = ("school-days.toml", include_str!("../../surveys/school-days.toml"));
+const THEMES: (&str, &str) = ("themes.toml", include_str!("../../surveys/themes.toml"));
+
 const fn pulse_file(term: Term) -> &'static str {
     match term {
         Term::Autumn => "pulses/autumn.toml",
@@ -73,6 +80,10 @@ pub struct Content {
     history: History,
     /// The figures of the attendance register that stand beside what people say.
     pub register: RegisterPlan,
+    /// Terms, holidays and the hours of a school day.
+    pub school_days: SchoolDays,
+    /// What a comment can be about.
+    pub themes: Vec<Theme>,
     /// The words of composed items in editions, by edition and item.
     pub(super) wordings: BTreeMap<(String, String), String>,
     /// The ids of composed items; none but in [`Content::with_pulse`].
@@ -157,8 +168,10 @@ impl Content {
         unasked_facets((theory, &found), &bank, &faults);
         let steps = read_steps(series, &faults);
         let register = read_register(indicators, &found, &faults);
+        let school_days = read_school_days(&optional_file(folder, SCHOOL_DAYS, &faults).file, &faults);
+        let themes = read_themes(&optional_file(folder, THEMES, &faults), &found, &faults);
         let (editions, recordings) = spoken(folder, &bank, &scales, &faults);
-        let (Some(known), Some(editions)) = (found.theory, editions) else {
+        let (Some(known), Some(editions), Some(school_days)) = (found.theory, editions, school_days) else {
             return Err(faults.into_sorted());
         };
         let mut items = bank.items;
@@ -182,6 +195,8 @@ impl Content {
             steps,
             history,
             register,
+            school_days,
+            themes,
             wordings: BTreeMap::new(),
             own: Vec::new(),
         };

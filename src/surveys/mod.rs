@@ -13,14 +13,17 @@ mod lint;
 mod load;
 mod locales;
 mod model;
+mod optional;
 mod pages;
 mod plan;
 mod pulses;
 mod recordings;
 mod register;
+mod school_days;
 mod sealing;
 mod steps;
 mod terms;
+mod themes;
 
 pub use composing::{
     AskedItem, AskedWave, AudiencePlan, Beside, CellPlan, Comparable, Composed, Gap, KeptPulse, Known,
@@ -40,6 +43,8 @@ pub use plan::LEAST_MINIMUM;
 pub use pulses::questions_per_wave;
 pub use recordings::{Recording, Recordings};
 pub use register::{Better, Indicator, Rebase, RegisterPlan, Source, Unit};
+pub use school_days::{GATHERINGS, SchoolDays, TermDates};
 pub use sealing::seal;
 pub use steps::{Continuity, Lineage, Step, Steps, steps_between};
 pub use terms::{Asked, reaches_horizon, reads_horizon};
+pub use themes::Theme;

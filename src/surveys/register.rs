@@ -217,7 +217,7 @@ fn indicator(entry: &Entry) -> Option<Indicator> {
     })
 }
 
-fn is_code(code: &str) -> bool {
+pub(super) fn is_code(code: &str) -> bool {
     let allowed = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit();
     code.split('-').all(|part| !part.is_empty() && part.chars().all(allowed))
 }

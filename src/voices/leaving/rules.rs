@@ -88,10 +88,6 @@ impl Given {
     pub fn both(&self, code: &str) -> bool {
         self.first.contains(code) && self.second.contains(code)
     }
-
-    pub fn either(&self, code: &str) -> bool {
-        self.first.contains(code) || self.second.contains(code)
-    }
 }
 
 /// A comment that two people sorted.
@@ -264,7 +260,8 @@ pub fn phase_said<'a>(
 ) -> Option<&'a str> {
     let phases: BTreeSet<Option<&String>> = pool.settings().map(|one| phase_of.get(&one)).collect();
     let speaks = |phase: &Option<&String>| pool.within(|one| phase_of.get(&one) == *phase).may_speak();
-    let said = audience != Audience::Children && phases.iter().all(speaks);
+    let wrote = pool.in_setting(setting) > 0;
+    let said = wrote && audience != Audience::Children && phases.iter().all(speaks);
     phase_of.get(&setting).filter(|_| said).map(String::as_str)
 }
 
