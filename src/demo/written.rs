@@ -4,7 +4,7 @@ use super::store;
 use super::words_said::{VOICES, Voice};
 use crate::access::{self, NewColleague, Role, Roles};
 use crate::app::App;
-use crate::clock::{At, DAY, HOUR};
+use crate::clock::{At, DAY, HOUR, MINUTE};
 use crate::ids::{CommentId, SettingId, StaffId, WaveId};
 use crate::people;
 use crate::theory::Audience;
@@ -22,7 +22,10 @@ const READERS: [(&str, &str); 2] =
 /// The waves in which people wrote, and in how many settings each of the words was said.
 const WAVES: [(&str, usize); 2] = [("Autumn 2025", 2), ("Spring 2026", 3)];
 /// Of those who sent their answers one in so many wrote something.
-const ONE_IN: usize = 3;
+const ONE_IN: i32 = 3;
+/// Words are said in so many settings of an audience at most, each with more people than this on its roll.
+const PLACES: usize = 6;
+const ENOUGH: u64 = 36;
 
 /// A comment that is to be written down, and where.
 pub struct Written<'a> {
@@ -61,25 +64,22 @@ async fn write_wave(
     readers: [StaffId; 2],
 ) -> anyhow::Result<()> {
     let txn = app.db.begin().await?;
-    let keys: HashMap<SettingId, PublicHalf> = people::settings(app.db.reader())
-        .await?
-        .into_iter()
-        .map(|one| (one.id, SettingKey::random(one.id).public_half()))
-        .collect();
+    let known = people::settings(app.db.reader()).await?;
+    let keys: HashMap<SettingId, PublicHalf> =
+        known.iter().map(|one| (one.id, SettingKey::random(one.id).public_half())).collect();
     let rolls = people::roll_counts(app.db.reader()).await?;
     for voice in &VOICES {
-        let mut there: Vec<(SettingId, u64)> = rolls
-            .iter()
-            .filter(|((_, audience), roll)| *audience == voice.audience && **roll > ONE_IN as u64 * 12)
-            .map(|((setting, _), roll)| (*setting, *roll))
-            .collect();
-        there.sort_by_key(|(setting, roll)| (std::cmp::Reverse(*roll), *setting));
-        there.truncate(6);
+        let roll = |one: &people::Setting| rolls.get(&(one.id, voice.audience)).copied().unwrap_or(0);
+        let mut there: Vec<(u64, SettingId)> = known.iter().map(|one| (roll(one), one.id)).collect();
+        there.retain(|(roll, _)| *roll > ENOUGH);
+        // The largest first, else by name: the same in every demonstration.
+        there.sort_by_key(|(roll, _)| std::cmp::Reverse(*roll));
+        there.truncate(PLACES);
         let mut counts: BTreeMap<SettingId, i32> = BTreeMap::new();
         for (n, said) in voice.said.iter().enumerate() {
             for time in 0..settings {
-                let (setting, _) = there[(n + time) % there.len()];
-                let comment = written(voice, (said, n), (wave, setting, gathered_at), &keys)?;
+                let (_, setting) = there[(n + time) % there.len()];
+                let comment = written(voice, (said, n, time), (wave, setting, gathered_at), &keys)?;
                 *counts.entry(setting).or_default() += 1;
                 store::keep_written(&txn, &comment, readers).await?;
                 let passage = voice.passages.iter().find(|(at, ..)| *at == n && time == 0);
@@ -91,7 +91,7 @@ async fn write_wave(
         }
         for (setting, many) in counts {
             let of = (wave, setting, voice.audience);
-            store::keep_voice_count(&txn, of, (many * ONE_IN as i32, many)).await?;
+            store::keep_voice_count(&txn, of, (many * ONE_IN, many)).await?;
         }
     }
     Ok(txn.commit().await?)
@@ -99,13 +99,13 @@ async fn write_wave(
 
 fn written<'a>(
     voice: &'a Voice,
-    (said, n): (&'a [&'a str; 3], usize),
+    (said, n, time): (&'a [&'a str; 3], usize, usize),
     (wave, setting, gathered_at): (WaveId, SettingId, At),
     keys: &HashMap<SettingId, PublicHalf>,
 ) -> anyhow::Result<Written<'a>> {
     let told = Told { prompt: String::new(), text: said[2].to_owned(), read_first: false, may_quote: true };
     let text = CommentText { audience: voice.audience, edition: "en".to_owned(), told, signs: Vec::new() };
-    let gathered_at = At(gathered_at.0 - DAY * i64::try_from(n % 5)?);
+    let gathered_at = At(gathered_at.0 - DAY * i64::try_from(n % 5)? + MINUTE * i64::try_from(3 * n + time)?);
     Ok(Written {
         id: CommentId::random(),
         wave,
