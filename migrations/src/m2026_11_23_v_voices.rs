@@ -190,8 +190,9 @@ fn comment() -> TableCreateStatement {
         .to_owned()
 }
 
-/// `form`: `words` or `paraphrase`; `state`: `proposed`, `approved` or `declined`. `sealed` to the setting's readers
-/// until it is approved; from then on `body` holds it, and outlives the comment. `audience` and `outcome` are codes.
+/// `form`: `words` or `paraphrase`; `state`: `proposed`, `approved`, `declined` or `withdrawn`. `sealed` to the
+/// setting's readers until it is approved; from then on `body` holds it, and outlives the comment; declined or
+/// withdrawn, neither does. `audience` and `outcome` are codes.
 fn passage() -> TableCreateStatement {
     table("passage")
         .col(uuid("id").primary_key())

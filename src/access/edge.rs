@@ -162,18 +162,20 @@ pub struct SignedIn {
 }
 
 /// The desk's navigation, in order; shown as far as somebody may open it.
-const ENTRIES: [(&str, &str); 18] = [
+const ENTRIES: [(&str, &str); 20] = [
     ("Poster", "/desk"),
     ("Waves", "/desk/waves"),
     ("Actions", "/desk/actions"),
     ("Targets", "/desk/targets"),
     ("Register", "/desk/register"),
     ("Reports", "/desk/reports"),
+    ("Voices", "/desk/voices"),
     ("Pulses", "/desk/pulses"),
     ("Preview", "/desk/preview"),
     ("Settings", "/desk/settings"),
     ("Roster", "/desk/roster"),
     ("Support", "/desk/support"),
+    ("Reading queue", "/desk/reading"),
     ("Readers", "/desk/readers"),
     ("Guidance", "/desk/guidance"),
     ("Mail", "/desk/mail"),

@@ -4,7 +4,7 @@ use super::people::{self, Person};
 use super::store::{self, MARK};
 use super::waves::{DemoWave, WAVES};
 use super::{LEAD, answers};
-use super::{acted, composed, told};
+use super::{acted, composed, told, written};
 use crate::access::{self, NewColleague, Roles};
 use crate::app::App;
 use crate::clock::{At, Clock};
@@ -47,6 +47,7 @@ pub async fn everything(app: &App, hand: &Clock) -> anyhow::Result<()> {
     acted::tell_so_far(app).await?;
     acted::tell_plans(app).await?;
     composed::compose(app).await?;
+    written::write_down(app).await?;
     schedule::keep_retention(app).await
 }
 

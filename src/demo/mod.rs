@@ -13,6 +13,8 @@ pub mod people;
 mod store;
 mod told;
 pub mod waves;
+mod words_said;
+mod written;
 
 pub use build::REGISTER;
 

@@ -1,9 +1,11 @@
 //! The demonstration's own queries: what it remembers, and whose link is whose.
 
 use super::people;
+use super::written::Written;
 use crate::app::App;
+use crate::clock::{DAY, HOUR};
 use crate::db::Db;
-use crate::ids::{InvitationId, WaveId};
+use crate::ids::{InvitationId, SettingId, StaffId, WaveId};
 use crate::surveys::ENGLISH;
 use crate::theory::Audience;
 use crate::waves;
@@ -103,4 +105,68 @@ pub async fn unused_links(app: &App, audience: Audience, at_most: usize) -> anyh
     let link =
         |one: Waiting| format!("{}/s/{}", app.config.server.base_url, key.link_token(one.invitation, 0));
     Ok(theirs.take(at_most).map(link).collect())
+}
+
+/// Whether what was written in a wave is there.
+pub async fn is_written(db: &Db, wave: WaveId) -> Result<bool, DbErr> {
+    let mut query = Query::select();
+    query.column(name("wave_id")).from(name("voice_count")).and_where(Expr::col(name("wave_id")).eq(wave.0));
+    Ok(db.reader().query_one(query.limit(1)).await?.is_some())
+}
+
+/// A comment that was read in time and sorted by both readers.
+pub async fn keep_written(
+    txn: &impl ConnectionTrait,
+    written: &Written<'_>,
+    readers: [StaffId; 2],
+) -> Result<(), DbErr> {
+    let (id, wave, setting) = (written.id.0, written.wave.0, written.setting.0);
+    let gathered = written.gathered_at;
+    let columns =
+        ["id", "wave_id", "setting_id", "day", "read_first", "sealed", "state", "due_at", "told", "read_at"];
+    let mut insert = Query::insert();
+    insert.into_table(name("comment")).columns(columns.map(name)).values_panic([
+        id.into(),
+        wave.into(),
+        setting.into(),
+        gathered.day().to_string().into(),
+        false.into(),
+        written.sealed.clone().into(),
+        "read".into(),
+        (gathered.0 + 3 * DAY).into(),
+        0.into(),
+        (gathered.0 + HOUR).into(),
+    ]);
+    txn.execute(&insert).await?;
+    let columns =
+        ["comment_id", "staff_id", "wave_id", "setting_id", "audience", "outcomes", "themes", "coded_at"];
+    let mut insert = Query::insert();
+    insert.into_table(name("coding")).columns(columns.map(name));
+    for (reader, themes) in readers.into_iter().zip(written.themes) {
+        insert.values_panic([
+            id.into(),
+            reader.0.into(),
+            wave.into(),
+            setting.into(),
+            written.audience.code().into(),
+            written.outcome.into(),
+            themes.into(),
+            (gathered.0 + 2 * HOUR).into(),
+        ]);
+    }
+    txn.execute(&insert).await.map(|_| ())
+}
+
+/// How many of an audience sent their answers there, and how many wrote.
+pub async fn keep_voice_count(
+    txn: &impl ConnectionTrait,
+    (wave, setting, audience): (WaveId, SettingId, Audience),
+    (boxes, wrote): (i32, i32),
+) -> Result<(), DbErr> {
+    let mut insert = Query::insert();
+    insert
+        .into_table(name("voice_count"))
+        .columns(["wave_id", "setting_id", "audience", "boxes", "written"].map(name))
+        .values_panic([wave.0.into(), setting.0.into(), audience.code().into(), boxes.into(), wrote.into()]);
+    txn.execute(&insert).await.map(|_| ())
 }

@@ -9,6 +9,7 @@ use crate::release::{
 };
 use crate::stats;
 use crate::surveys::LEAST_MINIMUM;
+use crate::voices;
 use crate::waves::{COUNTED_FROM_INVITED, COUNTED_IN_STEPS_OF};
 use std::fmt::Display;
 
@@ -46,6 +47,8 @@ fn gate() -> Vec<(&'static str, String)> {
         ("answers_step", say(ANSWERS_STEP)),
         ("roster_step", say(ROSTER_STEP)),
         ("withheld", say(WITHHELD_SENTENCE)),
+        ("wrote_settings", say(voices::SETTINGS_AT_LEAST)),
+        ("wrote_mentions", say(voices::MENTIONS_AT_LEAST)),
         ("open_step", say(COUNTED_IN_STEPS_OF)),
         ("open_invited", say(COUNTED_FROM_INVITED)),
     ]

@@ -36,6 +36,7 @@ mod target_rows;
 mod targets;
 #[cfg(test)]
 mod tests;
+mod voices;
 mod what_done;
 
 pub use actions_api::ActionsApi;
@@ -56,3 +57,4 @@ pub use side_by_side::outcomes_page;
 pub use since::since_then;
 pub use story::{story_file, story_page};
 pub use targets::{target_set, target_withdrawn, targets_page};
+pub use voices::voices_page;

@@ -14,9 +14,11 @@ use crate::people;
 use crate::progress::{
     AimState, Heard, Panel, PosterCell, State, Sureness, heard, outcome_page, started, sureness, voices_apart,
 };
-use crate::reports::marks_of;
+use crate::reports::{Lived, NOT_COUNTS, lived_beside, marks_of};
 use crate::surveys::Content;
 use crate::theory::{GuidanceEntry, guidance_library};
+use crate::voices::spoken_in;
+use crate::waves::all_waves;
 use askama::Template;
 use poem::handler;
 use poem::http::StatusCode;
@@ -40,6 +42,8 @@ struct OutcomePage {
     /// Who answered the headline question's last wave and who did not, audience by audience.
     heard: Vec<HeardIn>,
     voices: Vec<Voice>,
+    /// What people said in their own words, audience by audience.
+    lived: Vec<Lived>,
     not_asked: Vec<String>,
     /// "“Build trusted relationships” was started on ... in ...".
     started: Option<String>,
@@ -53,6 +57,17 @@ struct OutcomePage {
 }
 
 impl OutcomePage {
+    /// What the audience with this code said.
+    fn lived_of(&self, code: &str) -> Option<&Lived> {
+        self.lived.iter().find(|lived| lived.audience.code() == code)
+    }
+
+    /// What audiences said that are asked no question about this outcome.
+    fn lived_alone(&self) -> impl Iterator<Item = &Lived> {
+        let asked = |lived: &&Lived| self.voices.iter().any(|voice| voice.code == lived.audience.code());
+        self.lived.iter().filter(move |lived| !asked(lived))
+    }
+
     /// Whether anything is known of who answered by absence.
     fn knows_absence(&self) -> bool {
         self.heard.iter().any(|one| !one.heard.by_absence.is_empty())
@@ -112,6 +127,8 @@ pub async fn outcome(
     let library = guidance_library(from.db, &content.guidance).await.map_err(failed)?;
     let since = since_of(from.db, &actions, (known, &panels)).await.map_err(failed)?;
     let page = person.page("", &frame);
+    let waves = all_waves(from.db.reader()).await.map_err(failed)?;
+    let spoken = spoken_in(from.db.reader(), &waves).await.map_err(failed)?;
     let register = register_section(&from, &page, known, clock.now().day()).await?;
     html(&OutcomePage {
         page,
@@ -128,6 +145,7 @@ pub async fn outcome(
         sure: sureness(&panels, &facts),
         heard: panels.iter().filter_map(|panel| heard_of(panel, &evidence)).collect(),
         cell,
+        lived: lived_beside(&spoken, content, &id),
         voices: panels.iter().filter_map(|panel| voice(panel, &evidence, content)).collect(),
         not_asked: known.facets.iter().filter(|one| !one.asked).map(|one| one.name.clone()).collect(),
         started: row.filter(|one| one.started.is_some()).map(started),

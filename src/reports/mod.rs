@@ -9,6 +9,7 @@ mod charts;
 mod csv;
 mod documents;
 mod indicator;
+mod lived;
 mod print;
 mod question;
 mod tables;
@@ -25,6 +26,7 @@ pub use documents::{
     report_progress, reports_page,
 };
 pub use indicator::{Shown, phases_table};
+pub use lived::{Lived, LivedQuote, LivedTheme, NOT_COUNTS, lived_beside, lived_in, theme_title};
 pub use print::{Printing, Sources, paper_pdf, preview_pdf, print_page, slips_pdf};
 pub use question::{GROUPS, answered_source, day_in_words, source};
 pub use tables::{

@@ -196,6 +196,7 @@ fn figures() -> Vec<Way> {
         get("/desk/outcomes", FIGURES, desk::outcomes_page),
         get("/desk/outcomes/:id", FIGURES, desk::outcome),
         get("/desk/outcomes/:id/:file", FIGURES, desk::outcome_csv),
+        get("/desk/voices", FIGURES, desk::voices_page),
         get("/desk/register", FIGURES, desk::register_page),
         get("/desk/register/:code", FIGURES, desk::register_indicator),
         get("/desk/register/:code/:file", FIGURES, desk::register_csv),

@@ -52,10 +52,10 @@ pub use readers::{
     settings_read_by, unready_settings,
 };
 pub use leaving::{
-    Agreement, Coarse, Form, Ground, LONGEST_PASSAGE, NewPassage, PassageFault, PassageIn, PassageRefusal,
-    ReadPassage, Reading, Spoken, SpokenThemes, SpokenWords, ThemeFigure, Times, WaitingPassage, WroteRow,
-    approve, decline, forms_offered, opened_passage, passages_waiting, propose, read_passage, reading_of,
-    spoken_in, withdraw,
+    Agreement, Coarse, Form, Ground, LEAST, LONGEST_PASSAGE, MENTIONS_AT_LEAST, NewPassage, PassageFault,
+    PassageIn, PassageRefusal, ReadPassage, Reading, SETTINGS_AT_LEAST, Spoken, SpokenThemes, SpokenWords,
+    ThemeFigure, Times, WaitingPassage, WroteRow, approve, decline, forms_offered, opened_passage,
+    passages_waiting, propose, read_passage, reading_of, spoken_in, withdraw,
 };
 pub use setting_key::{PublicHalf, SealFault, SettingKey};
 pub use triage::{Concern, concern_in};

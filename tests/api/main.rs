@@ -38,6 +38,8 @@ mod languages;
 #[cfg(test)]
 mod leaving;
 #[cfg(test)]
+mod leaving_words;
+#[cfg(test)]
 mod letters;
 #[cfg(test)]
 mod links;

@@ -55,7 +55,10 @@ fn blocks<'a>(section: &'a Section, ids: &mut HashSet<&'a String>) -> Result<(),
             Block::Bullets(bullets) if bullets.items.is_empty() => {
                 return Err(format!("section {:?} has bullets without an item", section.id));
             }
-            Block::Bullets(_) | Block::Actions(_) | Block::Pictures(_) => {}
+            Block::Words(words) if words.quotes.is_empty() && words.themes.is_empty() => {
+                return Err(format!("section {:?} has neither words nor themes", section.id));
+            }
+            Block::Words(_) | Block::Bullets(_) | Block::Actions(_) | Block::Pictures(_) => {}
         }
     }
     Ok(())

@@ -12,8 +12,8 @@ mod sheets;
 pub use icons::{AimMark, Icon, StateMark};
 pub use poster::{KeyEntry, PosterCell, PosterLink, PosterMap, PosterRow, RegisterMark, Shorthand};
 pub use report::{
-    ActionRow, Actions, Block, Bullets, CellText, Chart, Column, Picture, Report, ReportKind, ReportWords,
-    Section, Table, TableRow,
+    ActionRow, Actions, Block, Bullets, CellText, Chart, Column, Picture, Quote, Report, ReportKind,
+    ReportWords, Section, Table, TableRow, Words,
 };
 pub use sheets::{
     Face, PaperChoice, PaperQuestion, PaperSheet, PaperSize, Slip, SlipSheet, Stub, StubWords, SupportLine,

@@ -118,8 +118,39 @@ pub enum Block {
     Actions(Actions),
     /// For children: a picture with a sentence each.
     Pictures(Vec<Picture>),
+    /// What people said in their own words, beside the figure that it explains.
+    Words(Words),
     /// A caution or an explanation, set apart.
     Note(String),
+}
+
+/// Passages that may be shown, and what comments were about.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Words {
+    /// Whose words of which wave, and that they are not counts of everybody.
+    pub intro: String,
+    pub quotes: Vec<Quote>,
+    /// With its number and uncertainty, in words. Quotes or themes may be empty, but not both.
+    pub themes: Vec<String>,
+}
+
+/// One passage, without marks of quotation.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Quote {
+    pub text: String,
+    /// "Young people, secondary"; "Children, in a reader’s words".
+    pub whose: String,
+}
+
+impl Words {
+    /// Every line as one sentence, for forms that know no other.
+    pub fn lines(&self) -> Vec<String> {
+        let quoted = |one: &Quote| format!("“{}” ({})", one.text, one.whose);
+        let intro = std::iter::once(self.intro.clone());
+        intro.chain(self.quotes.iter().map(quoted)).chain(self.themes.iter().cloned()).collect()
+    }
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]

@@ -9,7 +9,8 @@ use crate::people;
 use crate::progress::{register_aims, targets};
 use crate::release::{Cube, Releases};
 use crate::surveys::Content;
-use crate::waves::wave_by_name;
+use crate::voices::spoken_in;
+use crate::waves::{all_waves, wave_by_name};
 use sea_orm::DbErr;
 use std::sync::Arc;
 
@@ -75,7 +76,10 @@ impl Gathering {
         let known: Vec<(&str, &str, &str)> =
             settings.iter().map(|one| (&*one.name, &*one.phase, &*one.locality)).collect();
         let plan = self.content.plan.frozen_for(&known);
+        let mut waves = all_waves(db).await?;
+        waves.retain(|wave| cubes.iter().any(|cube| cube.wave == wave.name));
         Ok(Material {
+            spoken: spoken_in(db, &waves).await?,
             cubes,
             targets: targets(db).await?,
             held: held_of(db, &codes).await?,

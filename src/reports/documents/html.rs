@@ -2,7 +2,7 @@
 
 use super::lines::{action_lines, map_lines};
 use crate::reports::Table as Lines;
-use belong_reports::model::{Block, Picture, Section, Table};
+use belong_reports::model::{Block, Picture, Section, Table, Words};
 
 /// A table of the model as HTML writes it: every row with its cells and whether they are figures.
 pub(super) struct Grid {
@@ -27,6 +27,7 @@ pub(super) enum Piece<'a> {
     Paragraph(&'a str),
     Note(&'a str),
     Bullets(&'a str, &'a [String]),
+    Words(&'a Words),
     Chart(&'a belong_reports::model::Chart, Option<Grid>),
     Grid(Grid),
     Pictures(Vec<(String, &'a str)>),
@@ -60,6 +61,7 @@ fn piece(block: &Block) -> Piece<'_> {
         Block::Paragraph(text) => Piece::Paragraph(text),
         Block::Note(text) => Piece::Note(text),
         Block::Bullets(bullets) => Piece::Bullets(&bullets.intro, &bullets.items),
+        Block::Words(words) => Piece::Words(words),
         Block::Chart(chart) => Piece::Chart(chart, chart.table.as_ref().map(grid)),
         Block::Table(table) => Piece::Grid(grid(table)),
         Block::Map(map) => Piece::Grid(lines(&map_lines(map))),

@@ -11,6 +11,7 @@ use crate::progress::{
 use crate::release::{Cube, Dimension};
 use crate::reports::day_in_words;
 use crate::surveys::{Content, PlacePlan, ReleasePlan};
+use crate::voices::Spoken;
 use jiff::civil::Date;
 use std::collections::BTreeSet;
 use std::sync::Arc;
@@ -25,6 +26,8 @@ pub struct Material {
     pub held: Vec<Held>,
     pub aims: RegisterAims,
     pub actions: Vec<Action>,
+    /// What people said in their own words in these releases, the newest first.
+    pub spoken: Vec<Spoken>,
     pub settings: Vec<Setting>,
     /// The plan with every setting in one reporting place.
     pub plan: ReleasePlan,
@@ -106,13 +109,16 @@ impl Material {
         self.plan.places.iter().filter(all_own).map(|place| place.name.clone()).collect()
     }
 
+    /// The settings in a place, by name.
+    pub fn settings_in(&self, place: &str) -> Vec<&Setting> {
+        let of = |one: &Setting| self.plan.place_of(&one.name).map_or(one.name.clone(), |it| it.name.clone());
+        self.settings.iter().filter(|one| of(one) == place).collect()
+    }
+
     /// Actions of the settings in a place; without a place those of the whole partnership.
     pub fn actions_of(&self, place: Option<&str>) -> Vec<&Action> {
-        let inside = |setting: &Setting| {
-            let of = self.plan.place_of(&setting.name).map_or(setting.name.as_str(), |one| &one.name);
-            Some(of) == place
-        };
-        let mine: Vec<_> = self.settings.iter().filter(|one| inside(one)).map(|one| one.id).collect();
+        let inside = place.map(|place| self.settings_in(place)).unwrap_or_default();
+        let mine: Vec<_> = inside.into_iter().map(|one| one.id).collect();
         let belongs = |action: &&Action| match (action.setting, place) {
             (None, None) => true,
             (Some(setting), Some(_)) => mine.contains(&setting),

@@ -24,6 +24,7 @@ mod poster;
 mod reading;
 mod setting;
 mod setting_voices;
+mod spoken;
 mod summary;
 mod voice;
 mod workbook;

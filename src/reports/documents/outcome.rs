@@ -4,6 +4,7 @@ use super::map::register_words;
 use super::marks::{deeds_in_words, marks};
 use super::material::Material;
 use super::parts::{bullets, chart, section, table, without};
+use super::spoken::in_their_words;
 use super::voice::{TOO_WIDE, about_of, voice};
 use crate::progress::{
     Facts, Panel, PosterCell, Sureness, answered_evenly, gaps_of, outcome_page, sureness, voices_apart,
@@ -30,6 +31,7 @@ pub(super) fn outcome_sections(
     let mut blocks = stands(outcome, cell, &panels);
     blocks.extend(voices(outcome, &panels).map(Block::Table));
     blocks.extend(lead_chart(material, (intervention, outcome), &panels, facts));
+    blocks.extend(in_their_words(material, &outcome.id));
     blocks.extend(bullets("How sure are we?", lead_sureness(&panels, &sure)));
     blocks.extend(bullets("What is done about it:", deeds_in_words(material, &outcome.id)));
     let heading = format!("{}  {}", outcome.id, outcome.statement);

@@ -3,6 +3,7 @@
 use super::material::Material;
 use super::parts::{NOTHING_YET, actions, frame, section, table};
 use super::setting_voices::voices;
+use super::spoken::named_there;
 use crate::progress::{answered_words, percent};
 use crate::release::{Cube, Dimension, ResponseCell, WITHHELD_SENTENCE};
 use crate::reports::{Table as Lines, TableRow as Line};
@@ -26,6 +27,7 @@ pub(super) fn setting(material: &Material, place: &str) -> Report {
         section("who", "Who answered, and who did not", vec![who(cube, place)]),
         section("voices", "What people there said, beside the partnership", said),
     ];
+    report.sections.extend(named_there(material, place));
     let caption = format!("{place}: what people said, and what was done about it");
     let done = actions(&material.actions_of(Some(place)), caption, material);
     let none =

@@ -1,10 +1,11 @@
-//! One page for a board (measurement.md 5.4); quotes are left out until they are released.
+//! One page for a board (measurement.md 5.4).
 
 use super::map::map;
 use super::material::Material;
 use super::parts::{
     NOTHING_YET, action_words, bullets, chart, frame, headlines_first, section, table, told, who_answered,
 };
+use super::spoken::in_short;
 use crate::indicators::{SchoolPhase, tracks};
 use crate::progress::{Story, StoryLine, answered_evenly};
 use crate::release::WITHHELD_SENTENCE;
@@ -36,6 +37,7 @@ pub(super) fn summary(material: &Material) -> Report {
         report.sections.push(section("unclear", "What is not clear", vec![not_clear(story)]));
     }
     report.sections.extend(attendance(material));
+    report.sections.extend(in_short(material));
     report.sections.extend(did(material));
     report.sections.extend(sure(material, story.as_ref()));
     report

@@ -35,6 +35,7 @@ fn material(cubes: Vec<Arc<Cube>>) -> Material {
         held: Vec::new(),
         aims: Default::default(),
         actions: Vec::new(),
+        spoken: Vec::new(),
         settings: Vec::new(),
         plan: content.plan.clone(),
         content: Arc::new(content),

@@ -109,11 +109,11 @@ impl Sheet {
             self.line(line)?;
         }
         for section in &report.sections {
-            let said: Vec<&str> = section.blocks.iter().flat_map(sentences).collect();
+            let said: Vec<String> = section.blocks.iter().flat_map(sentences).collect();
             if section.level == 2 && !said.is_empty() {
                 self.row += 1;
                 self.heading(&section.heading)?;
-                for line in said {
+                for line in &said {
                     self.line(line)?;
                 }
             }
@@ -144,7 +144,8 @@ impl Sheet {
             | Block::Lead(_)
             | Block::Paragraph(_)
             | Block::Note(_)
-            | Block::Bullets(_) => sentences(block).into_iter().try_for_each(|line| self.line(line)),
+            | Block::Words(_)
+            | Block::Bullets(_) => sentences(block).iter().try_for_each(|line| self.line(line)),
         }
     }
 
@@ -240,14 +241,15 @@ fn named(name: &str, names: &mut BTreeSet<String>) -> String {
 }
 
 /// The sentences of a block that is no table.
-fn sentences(block: &Block) -> Vec<&str> {
+fn sentences(block: &Block) -> Vec<String> {
     match block {
-        Block::Lead(text) | Block::Paragraph(text) | Block::Note(text) => vec![text],
+        Block::Lead(text) | Block::Paragraph(text) | Block::Note(text) => vec![text.clone()],
         Block::Bullets(bullets) => {
             let intro = [&bullets.intro].into_iter().filter(|intro| !intro.is_empty());
-            intro.chain(&bullets.items).map(String::as_str).collect()
+            intro.chain(&bullets.items).cloned().collect()
         }
-        Block::Pictures(pictures) => pictures.iter().map(|one| one.sentence.as_str()).collect(),
+        Block::Pictures(pictures) => pictures.iter().map(|one| one.sentence.clone()).collect(),
+        Block::Words(words) => words.lines(),
         Block::Chart(_) | Block::Table(_) | Block::Map(_) | Block::Actions(_) => Vec::new(),
     }
 }

@@ -95,7 +95,9 @@ pub enum PassageRefusal {
     MasksNotSeen,
     #[error("Whoever wrote this did not say that others may see their words. Write a paraphrase instead.")]
     MayNotQuote,
-    #[error("A part of this is word for word what was written, and that may not leave. Say it in words of your own.")]
+    #[error(
+        "A part of this is word for word what was written, and that may not leave. Say it in words of your own."
+    )]
     NotAParaphrase,
     #[error("You proposed these words yourself, so a second person approves or declines them.")]
     SamePerson,
@@ -201,7 +203,11 @@ fn shares_a_run(text: &str, comment: &str) -> bool {
 ///
 /// # Errors
 /// A decision that was taken already, or one's own proposal.
-pub(super) fn may_decide(standing: Standing, proposed_by: StaffId, by: StaffId) -> Result<(), PassageRefusal> {
+pub(super) fn may_decide(
+    standing: Standing,
+    proposed_by: StaffId,
+    by: StaffId,
+) -> Result<(), PassageRefusal> {
     match standing {
         Standing::Proposed if proposed_by == by => Err(PassageRefusal::SamePerson),
         Standing::Proposed => Ok(()),

@@ -39,11 +39,7 @@ pub struct Times {
 ///
 /// # Errors
 /// The database's, or a row that is damaged.
-pub async fn reading_of(
-    db: &impl ConnectionTrait,
-    wave: WaveId,
-    now: At,
-) -> Result<Option<Reading>, DbErr> {
+pub async fn reading_of(db: &impl ConnectionTrait, wave: WaveId, now: At) -> Result<Option<Reading>, DbErr> {
     let wrote = wrote_in(db, wave).await?;
     if wrote.is_empty() {
         return Ok(None);

@@ -45,7 +45,8 @@ pub(super) async fn codings_in(db: &impl ConnectionTrait, wave: WaveId) -> Resul
         text.split(',').filter(|code| !code.is_empty()).map(str::to_owned).collect()
     };
     let read = |row: coding::Model| {
-        let odd = || DbErr::Type(format!("a coding of the comment {} has an unknown audience", row.comment_id));
+        let odd =
+            || DbErr::Type(format!("a coding of the comment {} has an unknown audience", row.comment_id));
         Ok(Coded {
             comment: row.comment_id,
             by: row.staff_id,

@@ -46,7 +46,9 @@ impl Pool {
     /// Those of these settings only.
     #[must_use]
     pub fn within(&self, inside: impl Fn(SettingId) -> bool) -> Pool {
-        Pool(self.0.iter().filter(|(setting, _)| inside(**setting)).map(|(one, many)| (*one, *many)).collect())
+        Pool(
+            self.0.iter().filter(|(setting, _)| inside(**setting)).map(|(one, many)| (*one, *many)).collect(),
+        )
     }
 
     /// Whether anything of it may leave: ten people or more, from three settings or more.
@@ -85,10 +87,6 @@ pub struct Given {
 impl Given {
     pub fn both(&self, code: &str) -> bool {
         self.first.contains(code) && self.second.contains(code)
-    }
-
-    pub fn either(&self, code: &str) -> bool {
-        self.first.contains(code) || self.second.contains(code)
     }
 }
 
@@ -205,6 +203,14 @@ impl ThemeFigure {
         }
     }
 
+    /// The ends of the 95 % interval, rounded outwards, in percent; none where nearly all named it.
+    pub fn interval(&self) -> Option<[u32; 2]> {
+        match self.amount {
+            Amount::About { interval, .. } => Some(interval),
+            Amount::NearlyAll => None,
+        }
+    }
+
     /// "about 12 of 40 comments (15% to 45%)"; "about 12 to 14 of ..." where the two readers differ.
     pub fn words(&self) -> String {
         let of = self.of;
@@ -254,7 +260,8 @@ pub fn phase_said<'a>(
 ) -> Option<&'a str> {
     let phases: BTreeSet<Option<&String>> = pool.settings().map(|one| phase_of.get(&one)).collect();
     let speaks = |phase: &Option<&String>| pool.within(|one| phase_of.get(&one) == *phase).may_speak();
-    let said = audience != Audience::Children && phases.iter().all(speaks);
+    let wrote = pool.in_setting(setting) > 0;
+    let said = wrote && audience != Audience::Children && phases.iter().all(speaks);
     phase_of.get(&setting).filter(|_| said).map(String::as_str)
 }
 

@@ -165,10 +165,7 @@ fn ended(to: Standing, by: StaffId, now: At, body: Option<String>) -> passage::A
     }
 }
 
-async fn standing(
-    txn: &impl ConnectionTrait,
-    id: PassageId,
-) -> Result<(Standing, StaffId), PassageFault> {
+async fn standing(txn: &impl ConnectionTrait, id: PassageId) -> Result<(Standing, StaffId), PassageFault> {
     let row = passage::Entity::find_by_id(id).one(txn).await?.ok_or(PassageRefusal::Gone)?;
     Ok((Standing::from_word(&row.state).ok_or_else(|| odd(id, "state"))?, row.proposed_by))
 }
