@@ -118,6 +118,7 @@ pub async fn keep_retention(app: &App) -> anyhow::Result<()> {
     forget_batches(app).await?;
     release::forget_responses(&app.db, app.now().plus(-RESPONSES_AFTER_RELEASE)).await?;
     voices::forget_words(&app.db, app.now().plus(-RESPONSES_AFTER_RELEASE), app.now()).await?;
+    app.forget_contacts().await?;
     invitations::forget_contacts(&app.db, app.now().plus(-CONTACTS_AFTER_CLOSE)).await?;
     Ok(())
 }

@@ -15,7 +15,7 @@ use crate::access::{Entry, Object, Role, What, Who, active_colleagues, audit};
 use crate::clock::{At, Clock};
 use crate::db::Db;
 use crate::ids::{CommentId, SettingId, StaffId, WaitingBoxId, WaveId, shuffle};
-use crate::surveys::{Content, SchoolDays};
+use crate::surveys::{Content, GATHERINGS, SchoolDays};
 use crate::waves::{WaveCache, WaveKey};
 use sea_orm::{ConnectionTrait, DbErr};
 use std::collections::{HashMap, HashSet};
@@ -32,6 +32,8 @@ pub struct Gatherer {
     mail_domain: String,
     /// What is known of boxes that wait, so that each is opened once. Lost with the process, never needed.
     seen: Arc<Mutex<HashMap<WaitingBoxId, Waiting>>>,
+    /// When requests for contact are gathered next; none where no hour comes.
+    next_hour: Arc<Mutex<Option<At>>>,
 }
 
 /// One wave's boxes of one setting.
@@ -46,7 +48,21 @@ impl Gatherer {
     ) -> Gatherer {
         let lexicons = Arc::new(Lexicons::new(&content.concerns));
         let mail_domain = mail_domain.to_owned();
-        Gatherer { db, clock, waves, content, lexicons, mail_domain, seen: Arc::default() }
+        let next = content.school_days.next_gathering(clock.now(), &GATHERINGS);
+        let (seen, next_hour) = (Arc::default(), Arc::new(Mutex::new(next)));
+        Gatherer { db, clock, waves, content, lexicons, mail_domain, seen, next_hour }
+    }
+
+    /// Whether an hour of gathering has come since the last one that was kept.
+    pub(super) fn hour_came(&self) -> bool {
+        let next = self.next_hour.lock().unwrap_or_else(PoisonError::into_inner);
+        next.is_some_and(|next| next <= self.clock.now())
+    }
+
+    /// Keeps the hour that has come.
+    pub(super) fn hour_kept(&self) {
+        let next = self.content.school_days.next_gathering(self.clock.now(), &GATHERINGS);
+        *self.next_hour.lock().unwrap_or_else(PoisonError::into_inner) = next;
     }
 
     /// Gathers every group whose time has come; says how many comments that were. A group that fails is tried again

@@ -3,22 +3,22 @@
 //! shown.
 
 use super::rules::{ContactAct, ContactText};
-use super::{seam, store};
+use super::store;
 use crate::access::{Entry, Frame, Object, SignedIn, What, active_colleagues, audit, failed, html};
 use crate::clock::{At, Clock};
-use crate::config::Config;
 use crate::db::Db;
 use crate::http::{DeskPage, FormBody};
 use crate::ids::{ContactRequestId, SettingId, StaffId};
 use crate::people::{self, Setting};
 use crate::voices::entity::contact_request::Model;
+use crate::voices::key_files::ReadersKeys;
+use crate::voices::readers::settings_read_by;
 use askama::Template;
 use poem::http::StatusCode;
 use poem::web::{Path, Query, Redirect};
 use poem::{FromRequest, IntoResponse, Request, RequestBody, Response, handler};
 use serde::Deserialize;
 use std::collections::HashMap;
-use std::sync::Arc;
 
 const HERE: &str = "/desk/reading/contacts";
 
@@ -68,7 +68,7 @@ struct ContactPage {
 /// What these pages need, and whose requests the person reads.
 pub struct ContactDesk<'a> {
     db: &'a Db,
-    config: &'a Config,
+    keys: &'a ReadersKeys,
     now: At,
     person: StaffId,
     settings: Vec<SettingId>,
@@ -76,14 +76,14 @@ pub struct ContactDesk<'a> {
 
 impl<'a> FromRequest<'a> for ContactDesk<'a> {
     async fn from_request(request: &'a Request, body: &mut RequestBody) -> poem::Result<Self> {
-        let (Some(db), Some(config), Some(clock)) =
-            (request.data::<Db>(), request.data::<Arc<Config>>(), request.data::<Clock>())
+        let (Some(db), Some(keys), Some(clock)) =
+            (request.data::<Db>(), request.data::<ReadersKeys>(), request.data::<Clock>())
         else {
-            return Err(failed("the database, the settings or the clock are not in the application's data"));
+            return Err(failed("the database, the keys or the clock are not in the application's data"));
         };
         let person = SignedIn::from_request(request, body).await?.colleague.id;
-        let settings = seam::settings_read_by(db.reader(), person).await.map_err(failed)?;
-        Ok(ContactDesk { db, config, now: clock.now(), person, settings })
+        let settings = settings_read_by(db.reader(), person).await.map_err(failed)?;
+        Ok(ContactDesk { db, keys, now: clock.now(), person, settings })
     }
 }
 
@@ -189,7 +189,10 @@ pub async fn contact_opened(
     Path(id): Path<String>,
 ) -> poem::Result<Response> {
     let model = desk.request(&id).await?;
-    let opened = seam::secret_half(&desk.config.keys, model.setting_id)
+    let (keys, setting) = (desk.keys.clone(), model.setting_id);
+    let key = tokio::task::spawn_blocking(move || keys.of(setting)).await.map_err(failed)?;
+    let opened = key
+        .map_err(|fault| failed(format!("{fault:#}")))?
         .and_then(|key| key.open(&model.sealed).ok())
         .and_then(|packed| ContactText::unpack(&packed).ok());
     let text = match opened {

@@ -1,17 +1,15 @@
 //! The side of the form: which settings take requests, and keeping one.
 
 use super::rules::ContactText;
-use super::seam;
 use super::spool::ContactSpool;
-use crate::access::active_colleagues;
 use crate::clock::At;
 use crate::config::KeyFolders;
 use crate::db::Db;
-use crate::ids::{SettingId, StaffId};
+use crate::ids::SettingId;
 use crate::people;
+use crate::voices::readers::reading_settings;
 use crate::voices::setting_key::PublicHalf;
 use sea_orm::DbErr;
-use std::collections::HashSet;
 use std::sync::{Arc, PoisonError, RwLock};
 use std::time::{Duration, Instant};
 
@@ -45,18 +43,12 @@ impl ContactDoor {
     /// The database's.
     pub async fn places(&self) -> Result<Vec<Place>, DbErr> {
         let db = self.db.reader();
-        let keys = seam::checked_keys(db).await?;
+        let keys = reading_settings(db).await?;
         if keys.is_empty() {
             return Ok(Vec::new());
         }
-        let here: HashSet<StaffId> =
-            active_colleagues(&self.db).await?.into_iter().map(|one| one.id).collect();
-        let parts = seam::confirmed_parts(db).await?;
-        let read: HashSet<SettingId> =
-            parts.into_iter().filter(|(_, staff)| here.contains(staff)).map(|(setting, _)| setting).collect();
         let place = |setting: people::Setting| {
-            let key = keys.get(&setting.id).filter(|_| read.contains(&setting.id))?;
-            Some(Place { name: setting.name, setting: setting.id, key: *key })
+            Some(Place { key: *keys.get(&setting.id)?, name: setting.name, setting: setting.id })
         };
         Ok(people::settings(db).await?.into_iter().filter_map(place).collect())
     }

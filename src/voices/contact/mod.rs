@@ -4,8 +4,8 @@
 
 mod desk;
 mod door;
+mod gathering;
 mod rules;
-mod seam;
 mod spool;
 mod store;
 

@@ -17,7 +17,7 @@ pub use passages::{
     Form, Ground, LONGEST_PASSAGE, PassageIn, PassageRefusal, ReadPassage, forms_offered, read_passage,
 };
 pub use reading::{Reading, Times, WroteRow, reading_of};
-pub use rules::{Coarse, ThemeFigure};
+pub use rules::{Coarse, LEAST, MENTIONS_AT_LEAST, SETTINGS_AT_LEAST, ThemeFigure};
 pub use spoken::{Agreement, Spoken, SpokenThemes, SpokenWords, spoken_in};
 pub use store::{
     NewPassage, PassageFault, WaitingPassage, approve, decline, opened_passage, passages_waiting, propose,

@@ -3,6 +3,7 @@
 use super::entity::setting_key::{ActiveModel, Column, Entity, Model};
 use super::kit::Kit;
 use super::rules::KeyState;
+use super::store;
 use crate::access::{Entry, Object, What, audit};
 use crate::clock::At;
 use crate::db::Db;
@@ -10,6 +11,7 @@ use crate::ids::SettingId;
 use crate::voices::entity::comment;
 use crate::voices::key_files::ReadersKeys;
 use crate::voices::setting_key::{PublicHalf, SettingKey};
+use std::collections::{HashMap, HashSet};
 use sea_orm::sea_query::OnConflict;
 use sea_orm::{
     ActiveValue::Set, ColumnTrait, ConnectionTrait, DatabaseTransaction, DbErr, EntityTrait, PaginatorTrait,
@@ -62,6 +64,18 @@ impl TryFrom<Model> for KnownKey {
 pub async fn public_half(db: &impl ConnectionTrait, setting: SettingId) -> Result<Option<PublicHalf>, DbErr> {
     let known = known_key(db, setting).await?;
     Ok(known.filter(|key| key.checked_at.is_some()).map(|key| key.public))
+}
+
+/// The settings where somebody may read now and whose key is in good order, with what to seal to.
+///
+/// # Errors
+/// The database's, or a row that is damaged.
+pub async fn reading_settings(db: &impl ConnectionTrait) -> Result<HashMap<SettingId, PublicHalf>, DbErr> {
+    let readers = store::all_readers(db).await?;
+    let read: HashSet<SettingId> =
+        readers.iter().filter(|reader| reader.may_read()).map(|reader| reader.setting).collect();
+    let keys = known_keys(db).await?.into_iter().filter(|(_, key)| key.checked_at.is_some());
+    Ok(keys.filter(|(id, _)| read.contains(id)).map(|(id, key)| (id, key.public)).collect())
 }
 
 pub(super) async fn known_key(
