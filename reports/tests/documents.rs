@@ -208,6 +208,11 @@ fn every_word_of_the_model_is_printed() {
                     Block::Map(map) => {
                         said.extend(map.rows.iter().flat_map(|row| &row.cells).map(|cell| &cell.state_words));
                     }
+                    Block::Words(spoken) => {
+                        said.push(&spoken.intro);
+                        said.extend(spoken.quotes.iter().map(|quote| &quote.text));
+                        said.extend(&spoken.themes);
+                    }
                     Block::Actions(actions) => {
                         said.extend(actions.rows.iter().flat_map(|row| [&row.heard, &row.became]));
                     }

@@ -63,6 +63,7 @@ fn pages_with_words(edition: &Arc<Edition>, asked: &Questionnaire) -> Vec<Render
         code: Some("apple river moon stone".into()),
         told: Latest::default(),
         asked_words: true,
+        contact: true,
     };
     let named = |name: &str, html: askama::Result<String>| Rendered {
         name: format!("{}-{name}-{}", edition.code, audience.code()),

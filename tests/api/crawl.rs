@@ -10,7 +10,7 @@ use poem::http::Method;
 use std::collections::BTreeSet;
 
 /// Pages of the desk that show no figures: people, addresses, papers, links and mails, and the questions.
-const WITHOUT_FIGURES: [&str; 25] = [
+const WITHOUT_FIGURES: [&str; 31] = [
     "/desk/audit",
     "/desk/sessions",
     "/desk/passkeys",
@@ -20,6 +20,10 @@ const WITHOUT_FIGURES: [&str; 25] = [
     "/desk/settings",
     "/desk/roster",
     "/desk/support",
+    "/desk/readers",
+    "/desk/reading",
+    "/desk/reading/:id",
+    "/desk/reading/set-up",
     "/desk/reading/contacts",
     "/desk/reading/contacts/:id",
     "/desk/support/:id",
