@@ -41,6 +41,8 @@ async function sees(page, words) {
   assert.match(await page.locator("main").innerText(), words);
   await assertFitsScreen(page);
   await assertAccessible(page);
+  // A browser asks a device only for the page in front.
+  await page.bringToFront();
 }
 
 test("without a script the page says what to do, and nothing is added", async () => {
