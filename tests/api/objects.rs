@@ -2,7 +2,7 @@
 //! another setting's or another installation's, and what the outside can learn of who signs in.
 
 use crate::roles::{House, agreed, composed, house};
-use crate::support::{Browser, Reply, TestApp, config_in, email_of, own_database, roster_of};
+use crate::support::{Authenticator, Browser, Reply, TestApp, config_in, email_of, own_database, roster_of};
 use belong::access::{NewColleague, Role, Roles};
 use belong::actions::{ActionIn, Ground, keep_action, read_action};
 use belong::clock::DAY;
@@ -102,6 +102,14 @@ impl Busy {
         format!("/desk/sessions/{}/end", link.unwrap().split('/').next().unwrap())
     }
 
+    /// The path that removes a passkey of this person's, added for it.
+    async fn passkey_of(&self, person: &Browser) -> String {
+        let added = person.adds_passkey(&mut Authenticator::new(), "").await;
+        let page = person.get(added.location()).await.body;
+        let id = page.rsplit("action=\"/desk/passkeys/").find_map(|rest| rest.split_once("/remove\""));
+        format!("/desk/passkeys/{}/remove", id.unwrap().0)
+    }
+
     async fn class(&self, setting: SettingId) -> String {
         let desk = self.house.with_role(Role::Coordinator).await;
         let path = format!("/desk/waves/{}/class", self.open.id);
@@ -142,6 +150,7 @@ impl Busy {
             }
             "/desk/targets/:id/withdraw" => vec![path.replace(":id", &self.target().await.to_string())],
             "/desk/sessions/:handle/end" => vec![self.session_of(role, person).await],
+            "/desk/passkeys/:id/remove" => vec![self.passkey_of(person).await],
             "/desk/waves/:id/class/:session/close" => vec![self.class(setting).await],
             "/desk/waves/:id/paper/:batch/:step" => steps(self.batch(setting).await, &PAPER_STEPS),
             "/desk/waves/:id/note" => vec![path.replace(":id", &self.house.wave.id.to_string())],
