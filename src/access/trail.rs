@@ -104,6 +104,7 @@ kinds! {
     ReadersKeyMade "readers-key-made" "Made a setting's readers' key",
     ReadersKeyChecked "readers-key-checked" "Checked the recovery kit of a readers' key",
     ReadersKeyRestored "readers-key-restored" "Restored a readers' key",
+    ReadersKeyGivenUp "readers-key-given-up" "Gave up a lost readers' key",
     CommentsGathered "comments-gathered" "Put comments into the reading queue",
     CommentOpened "comment-opened" "Opened a comment",
     CommentRead "comment-read" "Marked a comment as read",

@@ -1,8 +1,9 @@
 //! A comment in the reading queue: its row, and what is asked about it.
 
+use super::acts::keep_act;
 use super::entity::comment::{ActiveModel, Column, Entity, Model};
 use crate::clock::At;
-use crate::ids::{CommentId, SettingId, WaveId};
+use crate::ids::{CommentId, SettingId, StaffId, WaveId};
 use sea_orm::sea_query::{Expr, ExprTrait};
 use sea_orm::{
     ActiveValue::Set, ColumnTrait, ConnectionTrait, DbErr, EntityTrait, QueryFilter, QueryOrder,
@@ -120,4 +121,22 @@ pub(super) async fn mark_read(txn: &impl ConnectionTrait, id: CommentId, now: At
         .exec(txn)
         .await?;
     Ok(changed.rows_affected == 1)
+}
+
+/// What is kept as done with a text whose key is lost with its kit.
+pub(super) const LOST: &str = "lost";
+
+/// Settles the unread comments of a setting whose key is lost for good; says how many.
+pub(super) async fn close_for_ever(
+    txn: &impl ConnectionTrait,
+    (setting, who): (SettingId, StaffId),
+    now: At,
+) -> Result<u64, DbErr> {
+    let unread = Column::SettingId.eq(setting).and(Column::State.eq(UNREAD));
+    let rows = Entity::find().filter(unread).all(txn).await?;
+    for row in &rows {
+        mark_read(txn, row.id, now).await?;
+        keep_act(txn, row.id.0, (who, LOST), now).await?;
+    }
+    Ok(rows.len() as u64)
 }

@@ -120,12 +120,14 @@ acts! {
     NotNeeded "not-needed" "No contact was needed",
     Settled "settled" "Settled it",
     Reopened "reopened" "Opened it again",
+    Lost "lost" "Can never be opened: the key and its kit were lost",
 }
 
 impl ContactAct {
     /// What a button may say; an opening is written down by the opening itself.
     pub fn from_button(word: &str) -> Option<ContactAct> {
-        ContactAct::ALL.iter().copied().find(|act| *act != ContactAct::Opened && act.word() == word)
+        use ContactAct::{Lost, Opened};
+        ContactAct::ALL.iter().copied().find(|act| ![Lost, Opened].contains(act) && act.word() == word)
     }
 
     /// What a stored word says.
@@ -135,8 +137,8 @@ impl ContactAct {
 
     /// Steps that a button writes down without changing whether it is settled.
     pub fn steps() -> impl Iterator<Item = ContactAct> {
-        use ContactAct::{Opened, Reopened, Settled};
-        ContactAct::ALL.iter().copied().filter(|act| ![Opened, Settled, Reopened].contains(act))
+        use ContactAct::{Lost, Opened, Reopened, Settled};
+        ContactAct::ALL.iter().copied().filter(|act| ![Lost, Opened, Settled, Reopened].contains(act))
     }
 }
 

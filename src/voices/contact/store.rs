@@ -150,7 +150,7 @@ pub(super) async fn keep_act(
     };
     reading_act::Entity::insert(row.into_active_model().reset_all()).exec_without_returning(txn).await?;
     let (state, settled_at) = match act {
-        ContactAct::Settled => (SETTLED, Some(now)),
+        ContactAct::Settled | ContactAct::Lost => (SETTLED, Some(now)),
         ContactAct::Reopened => (WAITING, None),
         _ => return Ok(()),
     };
@@ -162,4 +162,18 @@ pub(super) async fn keep_act(
         .exec(txn)
         .await?;
     Ok(())
+}
+
+/// Settles what waits in a setting whose key is lost for good; says how many.
+pub async fn close_for_ever(
+    txn: &impl ConnectionTrait,
+    (setting, who): (SettingId, StaffId),
+    now: At,
+) -> Result<u64, DbErr> {
+    let waiting = Column::SettingId.eq(setting);
+    let rows = Entity::find().filter(waiting).filter(Column::State.eq(WAITING)).all(txn).await?;
+    for row in &rows {
+        keep_act(txn, row.id, ContactAct::Lost, (who, now)).await?;
+    }
+    Ok(rows.len() as u64)
 }

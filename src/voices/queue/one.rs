@@ -8,7 +8,7 @@ use super::words::{Shown, WordsForm, WordsSection, words_section};
 use crate::access::{Entry, Frame, Object, SignedIn, What, active_colleagues, failed, html, note};
 use crate::http::DeskPage;
 use crate::voices::acts::acts_of;
-use crate::voices::comment::Comment;
+use crate::voices::comment::{Comment, LOST};
 use crate::voices::told::CommentText;
 use askama::Template;
 use poem::http::StatusCode;
@@ -164,6 +164,7 @@ fn act_in_words(act: &str) -> &str {
             "proposed" => "Proposed words",
             "approved" => "Approved words",
             "declined" => "Kept words here",
+            LOST => "Gave up the lost key: this can never be opened",
             other => other,
         },
     }

@@ -7,8 +7,9 @@ use super::store;
 use crate::access::{Entry, Object, What, audit};
 use crate::clock::At;
 use crate::db::Db;
-use crate::ids::SettingId;
-use crate::voices::entity::comment;
+use crate::ids::{SettingId, StaffId};
+use crate::voices::entity::comment as comments;
+use crate::voices::{comment, contact};
 use crate::voices::key_files::ReadersKeys;
 use crate::voices::setting_key::{PublicHalf, SettingKey};
 use std::collections::{HashMap, HashSet};
@@ -136,7 +137,7 @@ pub async fn make_key(db: &Db, keys: &ReadersKeys, setting: SettingId, now: At) 
 }
 
 async fn is_sealed_to(txn: &DatabaseTransaction, setting: SettingId) -> Result<bool, DbErr> {
-    Ok(comment::Entity::find().filter(comment::Column::SettingId.eq(setting)).count(txn).await? > 0)
+    Ok(comments::Entity::find().filter(comments::Column::SettingId.eq(setting)).count(txn).await? > 0)
 }
 
 /// Notes that somebody typed from the kit what it says. False: there is no key any more, or it was checked before.
@@ -187,4 +188,31 @@ pub async fn restore_key(
     audit(&txn, Entry::of(now, What::ReadersKeyRestored, Object::one("setting", setting.0))).await?;
     txn.commit().await?;
     Ok(Restored::Done)
+}
+
+/// Gives up a key that is lost together with its kit, so that another can be made. What is sealed to it stays, closed
+/// for ever: unread comments and requests count as settled from now on, or they would be told of as overdue for good.
+/// Says how many that are; none where the key is not lost.
+///
+/// # Errors
+/// The database's.
+pub async fn give_up_key(
+    db: &Db,
+    keys: &ReadersKeys,
+    (setting, who): (SettingId, StaffId),
+    now: At,
+) -> Result<Option<u64>, DbErr> {
+    let txn = db.begin().await?;
+    let row = Entity::find_by_id(setting).lock_exclusive().one(&txn).await?;
+    let known = row.map(KnownKey::try_from).transpose()?;
+    if state_of(keys, setting, known.as_ref()) != KeyState::Lost {
+        return Ok(None);
+    }
+    let closed = comment::close_for_ever(&txn, (setting, who), now).await?
+        + contact::close_for_ever(&txn, (setting, who), now).await?;
+    Entity::delete_by_id(setting).exec(&txn).await?;
+    let entry = Entry::of(now, What::ReadersKeyGivenUp, Object::one("setting", setting.0));
+    audit(&txn, entry.amount(closed)).await?;
+    txn.commit().await?;
+    Ok(Some(closed))
 }

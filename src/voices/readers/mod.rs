@@ -16,7 +16,7 @@ mod set_up;
 mod store;
 
 pub use ceremony::{
-    Made, Restored, make_key, note_checked, public_half, reading_settings, restore_key,
+    Made, Restored, give_up_key, make_key, note_checked, public_half, reading_settings, restore_key,
 };
 pub use guard::{check_readers_keys, refuse_unready, unready_settings};
 pub use kit::{Kit, KitFault};

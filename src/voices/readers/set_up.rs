@@ -75,6 +75,7 @@ impl SetUpQuery {
         let sentence = match self.done.as_str() {
             "checked" => "Thank you. The kit is checked, and the key is ready.",
             "restored" => "The key is restored. What was waiting can be read again.",
+            "given-up" => "The lost key is given up. Now make a new one.",
             "kept" => "There was a key already, and it was kept as it is.",
             _ => return None,
         };
@@ -127,7 +128,7 @@ pub async fn set_up_key_page(
     Ok(html(&ChoicePage { page, settings: known })?.into_response())
 }
 
-/// POST /desk/reading/set-up, where `step` is `make`, `check` or `restore`.
+/// POST /desk/reading/set-up, where `step` is `make`, `check`, `restore` or `give-up`.
 #[handler]
 pub async fn set_up_key_step(
     person: SignedIn,
@@ -140,6 +141,7 @@ pub async fn set_up_key_step(
     match form.value("step") {
         Some("make") => made(&desk, page, setting).await,
         Some("check") => checked(&desk, page, setting, &form).await,
+        Some("give-up") => given_up(&desk, (page, &person), setting, &form).await,
         Some("restore") => restored(&desk, page, setting, form.value("kit").unwrap_or_default()).await,
         _ => show(&desk, page, setting, (String::new(), Vec::new())).await,
     }
@@ -190,6 +192,22 @@ async fn checked(
     }
     ceremony::note_checked(desk.db, &known.public, setting.id, desk.now).await.map_err(failed)?;
     Ok(done(setting.id, "checked"))
+}
+
+async fn given_up(
+    desk: &ReadersDesk<'_>,
+    (page, person): (DeskPage, &SignedIn),
+    setting: Setting,
+    form: &FormBody,
+) -> poem::Result<Response> {
+    if form.value("sure").is_none() {
+        let message = "Tick that you know what is lost, or look for the kit again.".to_owned();
+        let fault = Fault { field: "sure".to_owned(), message };
+        return show(desk, page, setting, (String::new(), vec![fault])).await;
+    }
+    let by = (setting.id, person.colleague.id);
+    ceremony::give_up_key(desk.db, desk.keys, by, desk.now).await.map_err(failed)?;
+    Ok(done(setting.id, "given-up"))
 }
 
 async fn restored(
