@@ -59,7 +59,7 @@ pub fn lived_in(
 ) -> Option<Lived> {
     let words = spoken.words_of(outcome, audience, at_most).into_iter();
     let quotes: Vec<LivedQuote> =
-        words.map(|one| LivedQuote { text: one.text.clone(), whose: one.whose() }).collect();
+        words.map(|one| LivedQuote { text: one.quoted(), whose: one.whose() }).collect();
     let figures = spoken.themes_of(outcome, audience).iter().take(at_most);
     let titled = |figure: &ThemeFigure| LivedTheme {
         title: theme_title(content, figure.theme()),

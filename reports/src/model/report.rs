@@ -135,7 +135,7 @@ pub struct Words {
     pub themes: Vec<String>,
 }
 
-/// One passage, without marks of quotation.
+/// One passage, between marks of quotation where it is somebody's own words.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Quote {
@@ -147,7 +147,7 @@ pub struct Quote {
 impl Words {
     /// Every line as one sentence, for forms that know no other.
     pub fn lines(&self) -> Vec<String> {
-        let quoted = |one: &Quote| format!("“{}” ({})", one.text, one.whose);
+        let quoted = |one: &Quote| format!("{} ({})", one.text, one.whose);
         let intro = std::iter::once(self.intro.clone());
         intro.chain(self.quotes.iter().map(quoted)).chain(self.themes.iter().cloned()).collect()
     }

@@ -26,7 +26,7 @@ pub(super) fn in_short(material: &Material) -> Option<Section> {
     let wave = &material.cube()?.wave;
     let spoken = material.spoken.iter().find(|one| one.when == *wave)?;
     let first = |audience: Audience| spoken.words.iter().find(|one| one.audience == audience);
-    let quote = |one: &crate::voices::SpokenWords| Quote { text: one.text.clone(), whose: one.whose() };
+    let quote = |one: &crate::voices::SpokenWords| Quote { text: one.quoted(), whose: one.whose() };
     let quotes: Vec<Quote> = Audience::ALL.into_iter().filter_map(first).take(IN_SHORT).map(quote).collect();
     let words = Words { intro: NOT_COUNTS.to_owned(), quotes, themes: Vec::new() };
     (!words.quotes.is_empty()).then(|| section("words", "In their words", vec![Block::Words(words)]))

@@ -23,6 +23,14 @@ pub struct SpokenWords {
 }
 
 impl SpokenWords {
+    /// The text, between marks of quotation where it is somebody's own.
+    pub fn quoted(&self) -> String {
+        match self.form {
+            Form::Words => format!("“{}”", self.text),
+            Form::Paraphrase => self.text.clone(),
+        }
+    }
+
     /// "Young people, secondary"; "Children, in a reader’s words".
     pub fn whose(&self) -> String {
         let phase = self.phase.as_ref().map(|phase| format!(", {phase}")).unwrap_or_default();
