@@ -4,14 +4,13 @@
 use crate::support::{Browser, Reply, TestApp, count, email_of, escaped, roster_of};
 use belong::access::{self, Role, Roles};
 use belong::clock::{DAY, HOUR};
-use belong::ids::{ReaderId, SettingId, StaffId};
+use belong::ids::SettingId;
 use belong::people as rosters;
 use belong::theory::Audience::{self, Children, Families, Staff, YoungPeople};
-use belong::voices::{ContactSpool, SettingKey, WaitingContacts, forget_contacts, gather_contacts};
+use belong::voices::{ContactSpool, Part, WaitingContacts, forget_contacts, gather_contacts};
 use flate2::Compression;
 use flate2::write::GzEncoder;
 use sea_orm::ConnectionTrait;
-use sea_orm::sea_query::{Alias, Query, Value};
 use std::collections::HashSet;
 use std::io::Write;
 use std::path::{Path, PathBuf};
@@ -26,68 +25,19 @@ async fn two_schools() -> TestApp {
     TestApp::with_roster(&roster_of(&[(HERE, Children, 6), (THERE, Children, 6)])).await
 }
 
-async fn insert(app: &TestApp, table: &str, row: Vec<(&str, Value)>) {
-    let columns = row.iter().map(|(column, _)| Alias::new(*column));
-    let insert = Query::insert()
-        .into_table(Alias::new(table))
-        .columns(columns)
-        .values_panic(row.iter().map(|(_, value)| value.clone().into()))
-        .to_owned();
-    let txn = app.app.db.begin().await.unwrap();
-    txn.execute(&insert).await.unwrap();
-    txn.commit().await.unwrap();
-}
-
 impl TestApp {
     async fn setting_called(&self, name: &str) -> SettingId {
         let all = rosters::settings(self.app.db.reader()).await.unwrap();
         all.into_iter().find(|setting| setting.name == name).unwrap().id
     }
 
-    async fn staff_called(&self, name: &str) -> StaffId {
-        let all = access::active_colleagues(&self.app.db).await.unwrap();
-        all.into_iter().find(|one| one.name == name).unwrap().id
-    }
-
-    /// A key whose recovery kit was checked.
-    async fn has_key(&self, setting: SettingId) {
-        let key = SettingKey::random(setting);
-        for folder in [&self.app.config.keys.folder, &self.app.config.keys.copy] {
-            std::fs::write(folder.join(format!("{setting}.readers.key")), key.secret()).unwrap();
-        }
-        let now = self.clock.now().0;
-        let public = key.public_half().bytes().to_vec();
-        let row = vec![
-            ("setting_id", setting.0.into()),
-            ("public_key", public.into()),
-            ("made_at", now.into()),
-            ("checked_at", now.into()),
-        ];
-        insert(self, "setting_key", row).await;
-    }
-
-    async fn reads(&self, staff: StaffId, setting: SettingId) {
-        let now = self.clock.now().0;
-        let row = vec![
-            ("id", ReaderId::random().0.into()),
-            ("setting_id", setting.0.into()),
-            ("staff_id", staff.0.into()),
-            ("part", "reader".into()),
-            ("named_at", now.into()),
-            ("confirmed_at", now.into()),
-            ("review_by", "2027-11-01".into()),
-        ];
-        insert(self, "reader", row).await;
-    }
-
     /// A confirmed reader of a setting with a key, signed in.
     async fn reader_of(&self, name: &str, place: &str) -> Browser {
         let setting = self.setting_called(place).await;
-        let roles = Roles::default().with(Role::SafeguardingLead, Some(setting));
-        let browser = self.colleague(name, roles).await;
-        self.has_key(setting).await;
-        self.reads(self.staff_called(name).await, setting).await;
-        browser
+        let staff = self.safeguarding_lead(name, &[setting]).await;
+        self.gives_reader(setting, staff, Part::Reader).await;
+        self.gives_key(setting).await;
+        self.signs_in_with_passkey(name, Roles::default()).await
     }
 
     fn spool(&self) -> ContactSpool {
@@ -396,7 +346,7 @@ async fn a_setting_that_takes_no_requests_says_where_else_to_turn() {
         none.body
     );
     app.reader_of("Rowan", HERE).await;
-    app.has_key(app.setting_called(THERE).await).await;
+    app.gives_key(app.setting_called(THERE).await).await;
     let page = app.browser().get("/contact").await.body;
     assert!(page.contains(HERE) && !page.contains(THERE), "a key that nobody reads with");
     let refused = app.browser().post("/contact", &asks(THERE, "Robin")).await;
@@ -419,12 +369,7 @@ async fn the_form_of_sixty_schools_is_light() {
         words.iter().flat_map(|word| kinds.map(|kind| format!("{word} {kind}"))).collect();
     let groups: Vec<_> = names.iter().map(|name| (name.as_str(), Families, 1)).collect();
     let app = TestApp::with_roster(&roster_of(&groups)).await;
-    app.reader_of("Rowan", &names[0]).await;
-    for name in &names[1..] {
-        let setting = app.setting_called(name).await;
-        app.has_key(setting).await;
-        app.reads(app.staff_called("Rowan").await, setting).await;
-    }
+    app.gives_readers().await;
     let page = app.browser().get("/contact?e=uk").await.body;
     assert_eq!(page.matches("<option").count(), 61);
     let mut packer = GzEncoder::new(Vec::new(), Compression::default());

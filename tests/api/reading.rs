@@ -3,9 +3,9 @@
 use crate::support::{Browser, TestApp, email_of, london, often, roster_of};
 use belong::access::{Role, Roles};
 use belong::clock::{At, HOUR, MINUTE};
-use belong::ids::{SettingId, WaveId};
+use belong::ids::SettingId;
 use belong::responses::{Draft, Journey, Submitted, Written};
-use belong::theory::Audience::{self, YoungPeople};
+use belong::theory::Audience::YoungPeople;
 use belong::voices::{self, COMPANY, Comment};
 use belong::waves::Wave;
 use std::collections::BTreeSet;
@@ -327,5 +327,31 @@ async fn words_are_destroyed_two_years_after_the_release_and_what_left_stays() {
     assert_eq!(app.count("comment").await, COMPANY as i64);
     forget(london("2028-11-18 10:00")).await;
     assert_eq!(app.count("comment").await, 0);
-    let _: (WaveId, Audience) = (wave.id, YoungPeople);
+}
+
+#[tokio::test]
+async fn a_key_that_is_lost_with_its_kit_is_given_up_and_what_it_locked_waits_no_longer() {
+    let (app, _) = asked().await;
+    for n in 1..=COMPANY {
+        app.writes(HERE, n, "I like maths.", false).await;
+    }
+    app.clock.set(london("2026-11-02 10:30"));
+    assert_eq!(app.tends().await, COMPANY);
+    let (setting, reader) = (app.setting(HERE).await.to_string(), app.reader().await);
+    let place = "/desk/reading/set-up";
+    let give_up = [("setting", setting.as_str()), ("step", "give-up"), ("sure", "yes")];
+    assert_eq!(reader.post(place, &give_up).await.status, 303);
+    assert!(app.queue(HERE).await.iter().all(|one| !one.is_read()), "a key that is there is not given up");
+    for folder in [&app.app.config.keys.folder, &app.app.config.keys.copy] {
+        std::fs::remove_file(folder.join(format!("{setting}.readers.key"))).unwrap();
+    }
+    let unsure = reader.post(place, &give_up[..2]).await;
+    assert!(unsure.status == 422 && unsure.body.contains("Tick that you know"), "{}", unsure.body);
+    assert_eq!(reader.post(place, &give_up).await.status, 303);
+    let queue = app.queue(HERE).await;
+    assert!(queue.len() == COMPANY && queue.iter().all(Comment::is_read));
+    let page = reader.get(&format!("/desk/reading/{}", queue[0].id)).await;
+    assert!(page.body.contains("Gave up the lost key"), "{}", page.body);
+    let made = reader.post(place, &[("setting", setting.as_str()), ("step", "make")]).await;
+    assert!(made.status == 200 && made.body.contains("class=\"kit"), "{}", made.body);
 }
