@@ -358,6 +358,7 @@ mod tests {
             opens_at: london("2026-11-02 09:00"),
             closes_at: london("2026-11-20 18:00"),
             count_at: None,
+            asks_words: false,
         }
     }
 
