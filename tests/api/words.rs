@@ -193,7 +193,7 @@ async fn a_text_that_is_too_long_comes_back_whole_and_says_by_how_much() {
         (told.as_str(), long.as_str()),
         (quote.as_str(), "yes"),
     ];
-    for button in [("go", "send"), ("go", "check"), ("go", "later"), ("edition", "ar"), ("look", "large")] {
+    for button in [("go", "send"), ("go", "check"), ("go", "later"), ("look", "large"), ("edition", "ar")] {
         let mut form = form.to_vec();
         form.push(button);
         let page = me.browser.post(&all, &form).await;
