@@ -121,7 +121,8 @@ impl App {
             },
             instance: instance.clone(),
         });
-        let gatherer = Gatherer::new((db.clone(), clock.clone()), waves.clone(), content.clone(), mailer.domain());
+        let gatherer =
+            Gatherer::new((db.clone(), clock.clone()), waves.clone(), content.clone(), mailer.domain());
         let post = SendDueMail::new(db.clone(), mailer.clone(), letters, clock.clone(), &config.mail);
         Ok(App {
             releases: Arc::new(Releases::new()),

@@ -38,7 +38,8 @@ pub async fn run(app: App, stop: watch::Receiver<bool>) {
         app.lost_links.answer(app.mailer.domain()).await?;
         Ok(())
     });
-    let voices = every_tick("voices", app.clone(), stop.clone(), |app| async move { app.tend_voices().await });
+    let voices =
+        every_tick("voices", app.clone(), stop.clone(), |app| async move { app.tend_voices().await });
     let mail = every_tick("mail", app, stop, |app| async move {
         app.post.run_until_empty().await?;
         Ok(())

@@ -54,12 +54,12 @@ pub use pages::{
     ask_page, ask_submitted, code_page, code_typed, link_page, link_used, set_up_page, set_up_submitted,
     signed_out,
 };
-pub use readers::{KnownColleague, active_colleagues, known_colleagues, reached};
 pub use passkey_pages::{
     challenge_drawn, confirm_page, passkey_added, passkey_removed, passkeys_page, passkeys_removed,
     session_confirmed,
 };
 pub use passkeys::{OwnPasskey, own_passkeys};
+pub use readers::{KnownColleague, active_colleagues, known_colleagues, reached};
 pub use roles::{Role, Roles, Scope};
 pub use rules::{FieldFault, NewColleague, SignInRefusal, colleague};
 pub use secret::message_id;

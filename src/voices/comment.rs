@@ -5,9 +5,7 @@ use super::entity::comment::{ActiveModel, Column, Entity, Model};
 use crate::clock::At;
 use crate::ids::{CommentId, SettingId, StaffId, WaveId};
 use sea_orm::sea_query::{Expr, ExprTrait};
-use sea_orm::{
-    ActiveValue::Set, ColumnTrait, ConnectionTrait, DbErr, EntityTrait, QueryFilter, QueryOrder,
-};
+use sea_orm::{ActiveValue::Set, ColumnTrait, ConnectionTrait, DbErr, EntityTrait, QueryFilter, QueryOrder};
 
 /// Rows of one insert: ten values each.
 const AT_ONCE: usize = 500;

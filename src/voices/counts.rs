@@ -8,16 +8,6 @@ use sea_orm::{ConnectionTrait, DbErr};
 
 const TABLE: &str = "voice_count";
 
-/// How many were sent, and how many of them held words.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct VoiceCount {
-    pub wave: WaveId,
-    pub setting: SettingId,
-    pub audience: Audience,
-    pub boxes: u32,
-    pub written: u32,
-}
-
 /// Adds gathered boxes to their counts.
 pub(super) async fn add<'w>(
     txn: &impl ConnectionTrait,
@@ -54,26 +44,4 @@ pub(super) async fn add<'w>(
         txn.execute(&insert).await?;
     }
     Ok(())
-}
-
-/// The counts of a wave.
-///
-/// # Errors
-/// The database's, or a row that no version of the program wrote.
-pub async fn voice_counts(db: &impl ConnectionTrait, wave: WaveId) -> Result<Vec<VoiceCount>, DbErr> {
-    let query = Query::select()
-        .columns(["setting_id", "audience", "boxes", "written"].map(Alias::new))
-        .from(Alias::new(TABLE))
-        .and_where(Expr::col(Alias::new("wave_id")).eq(wave.0))
-        .to_owned();
-    let mut counts = Vec::new();
-    for row in db.query_all(&query).await? {
-        let (code, boxes, written): (String, i32, i32) =
-            (row.try_get("", "audience")?, row.try_get("", "boxes")?, row.try_get("", "written")?);
-        let audience = Audience::from_code(&code);
-        let audience = audience.ok_or_else(|| DbErr::Custom(format!("{code} is no audience")))?;
-        let (boxes, written) = (boxes.unsigned_abs(), written.unsigned_abs());
-        counts.push(VoiceCount { wave, setting: row.try_get("", "setting_id")?, audience, boxes, written });
-    }
-    Ok(counts)
 }

@@ -128,7 +128,8 @@ impl Gatherer {
         };
         for row in waiting::boxes(self.db.reader(), &unseen).await? {
             if let Some(words) = opened(key, &row) {
-                let is_urgent = words.told.iter().any(|told| !self.text_of(&words, told.clone()).signs.is_empty());
+                let is_urgent =
+                    words.told.iter().any(|told| !self.text_of(&words, told.clone()).signs.is_empty());
                 let known = Waiting { sent_at: words.sent_at, is_urgent };
                 self.seen.lock().unwrap_or_else(PoisonError::into_inner).insert(row.id, known);
             }

@@ -52,10 +52,8 @@ async fn forget_of(txn: &impl ConnectionTrait, wave: WaveId) -> Result<u64, DbEr
         .and_where(Expr::col(Alias::new("comment_id")).in_subquery(comments))
         .to_owned();
     let unapproved = Expr::col(Alias::new("body")).is_null();
-    let passages = Query::delete()
-        .from_table(Alias::new("passage"))
-        .and_where(of_wave(wave).and(unapproved))
-        .to_owned();
+    let passages =
+        Query::delete().from_table(Alias::new("passage")).and_where(of_wave(wave).and(unapproved)).to_owned();
     let texts = Query::delete().from_table(Alias::new("comment")).and_where(of_wave(wave)).to_owned();
     txn.execute(&acts).await?;
     txn.execute(&passages).await?;

@@ -14,36 +14,41 @@ mod crowd;
 mod entity;
 mod gathering;
 mod kept;
+mod key_files;
+mod leaving;
+mod lexicons;
+mod masks;
 mod notices;
 mod overdue;
 mod pieces;
 mod queue;
-mod key_files;
 mod readers;
-mod leaving;
-mod lexicons;
-mod masks;
 mod setting_key;
 mod spelling;
 mod told;
 mod triage;
 mod waiting;
 
+pub use comment::{Comment, Standing, comment_of, comments_of};
 pub use contact::{
     CONTACT_LENGTH, ContactAct, ContactDoor, ContactFault, ContactIn, ContactSpool, ContactText,
     FORGOTTEN_AFTER, LONGEST_ABOUT, LONGEST_REACH, LONGEST_WHO, Place, WaitingContacts, contact_act,
     contact_opened, contact_page, contacts_page, forget_contacts, gather_contacts, read_contact,
 };
-pub use comment::{Comment, Standing, comment_of, comments_of};
-pub use counts::{VoiceCount, voice_counts};
 pub use crowd::{COMPANY, CONTACT_WITHIN, FIRST_WITHIN, READ_WITHIN};
 pub use gathering::Gatherer;
 pub use kept::forget_words;
+pub use key_files::{KeyLost, ReadersKeys};
+pub use leaving::{
+    Agreement, Coarse, Form, Ground, LEAST, LONGEST_PASSAGE, MENTIONS_AT_LEAST, NewPassage, PassageFault,
+    PassageIn, PassageRefusal, ReadPassage, Reading, SETTINGS_AT_LEAST, Spoken, SpokenThemes, SpokenWords,
+    ThemeFigure, Times, WaitingPassage, WroteRow, approve, decline, forms_offered, opened_passage,
+    passages_waiting, propose, read_passage, reading_of, spoken_in, withdraw,
+};
 pub use lexicons::Lexicons;
 pub use masks::{KnownNames, Mask, MaskKind, masked, suggested_masks};
 pub use notices::{Notice, READING, notice_mail, queue_notices};
 pub use queue::{comment_page, comment_step, queue_page};
-pub use key_files::{KeyLost, ReadersKeys};
 pub use readers::{
     Days, KeyState, Kit, KitFault, Lack, Made, NameFault, NewReader, Part, Reachable, Reader, Restored,
     absence_told, check_readers_keys, confirm_part, end_part, keep_absence, make_key, name_reader,
@@ -51,12 +56,6 @@ pub use readers::{
     readers_page, refuse_unready, remove_absence, restore_key, set_up_key_page, set_up_key_step,
     settings_read_by, unready_settings,
 };
-pub use leaving::{
-    Agreement, Coarse, Form, Ground, LEAST, LONGEST_PASSAGE, MENTIONS_AT_LEAST, NewPassage, PassageFault,
-    PassageIn, PassageRefusal, ReadPassage, Reading, SETTINGS_AT_LEAST, Spoken, SpokenThemes, SpokenWords,
-    ThemeFigure, Times, WaitingPassage, WroteRow, approve, decline, forms_offered, opened_passage,
-    passages_waiting, propose, read_passage, reading_of, spoken_in, withdraw,
-};
 pub use setting_key::{PublicHalf, SealFault, SettingKey};
-pub use triage::{Concern, concern_in};
 pub use told::{BOX_LENGTH, COMMENT_LENGTH, CommentText, LONGEST_COMMENT, Told, TooLong, WordsBox, as_told};
+pub use triage::{Concern, concern_in};

@@ -2,7 +2,7 @@
 //! where.
 
 use crate::support::{Browser, Reply, TestApp, count, email_of, escaped, roster_of};
-use belong::access::{self, Role, Roles};
+use belong::access::{Role, Roles};
 use belong::clock::{DAY, HOUR};
 use belong::ids::SettingId;
 use belong::people as rosters;
@@ -10,7 +10,6 @@ use belong::theory::Audience::{self, Children, Families, Staff, YoungPeople};
 use belong::voices::{ContactSpool, Part, WaitingContacts, forget_contacts, gather_contacts};
 use flate2::Compression;
 use flate2::write::GzEncoder;
-use sea_orm::ConnectionTrait;
 use std::collections::HashSet;
 use std::io::Write;
 use std::path::{Path, PathBuf};

@@ -238,7 +238,8 @@ async fn a_comment_is_read_coded_by_two_and_leaves_by_a_second_person_only() {
     let approved =
         deputy.post(&format!("{path}/decide"), &[("passage", &passage), ("decision", "approve")]).await;
     assert_eq!(approved.location(), format!("{path}?done=approved"));
-    let again = deputy.post(&format!("{path}/decide"), &[("passage", &passage), ("decision", "decline")]).await;
+    let again =
+        deputy.post(&format!("{path}/decide"), &[("passage", &passage), ("decision", "decline")]).await;
     assert_eq!(again.status, 422);
     assert!(app.every_row().await.contains("[name] listens to me."), "let out, so in plain");
     let history = reader.get(&path).await;
@@ -322,7 +323,8 @@ async fn words_are_destroyed_two_years_after_the_release_and_what_left_stays() {
     assert_eq!(app.tends().await, COMPANY);
     app.clock.set(london("2026-11-17 10:00"));
     app.release(&wave).await;
-    let forget = async |now: At| voices::forget_words(&app.app.db, now.plus(-730 * 24 * HOUR), now).await.unwrap();
+    let forget =
+        async |now: At| voices::forget_words(&app.app.db, now.plus(-730 * 24 * HOUR), now).await.unwrap();
     forget(london("2028-11-16 10:00")).await;
     assert_eq!(app.count("comment").await, COMPANY as i64);
     forget(london("2028-11-18 10:00")).await;

@@ -77,7 +77,11 @@ fn pile_of(comment: &Comment, coders: &[StaffId], reader: StaffId) -> usize {
 const PILES: [(&str, &str, &str); 4] = [
     ("first", "To read first", "Somebody asked for it, or a word in it may mean that somebody is not safe."),
     ("unread", "To read", "The oldest first."),
-    ("codes", "To code", "Read already. Two people say what each is about, without seeing each other's codes."),
+    (
+        "codes",
+        "To code",
+        "Read already. Two people say what each is about, without seeing each other's codes.",
+    ),
     ("done", "Read and coded", "Here you can propose words, and look at what others proposed."),
 ];
 

@@ -64,7 +64,8 @@ pub fn codes(
     themes: &BTreeSet<String>,
 ) -> Result<Codes, Vec<FieldFault>> {
     let mut faults = Vec::new();
-    for (field, ours, known) in [("outcomes", &chosen.outcomes, outcomes), ("themes", &chosen.themes, themes)] {
+    for (field, ours, known) in [("outcomes", &chosen.outcomes, outcomes), ("themes", &chosen.themes, themes)]
+    {
         if !ours.is_subset(known) {
             faults.push(FieldFault { field, message: format!("Choose {field} from the list.") });
         } else if ours.len() > MOST_CODES {

@@ -135,10 +135,12 @@ pub(super) async fn propose_words(
         Err(faults) => return Ok(Err(again(faults.into_iter().map(fault).collect()))),
     };
     if Form::from_word(&typed.form) == Some(Form::Words) && !are_own_words(&text.told.text, &typed.text) {
-        let message = "These are not the writer’s own words. Leave words out or mask them, or choose “In other words”.";
+        let message =
+            "These are not the writer’s own words. Leave words out or mask them, or choose “In other words”.";
         return Ok(Err(again(vec![FieldFault { field: "text", message: message.to_owned() }])));
     }
-    let new = NewPassage { comment: comment.id, audience: text.audience, passage, by: desk.reader, at: desk.now };
+    let new =
+        NewPassage { comment: comment.id, audience: text.audience, passage, by: desk.reader, at: desk.now };
     let txn = desk.db.begin().await.map_err(failed)?;
     keep_act(&txn, comment.id.0, (desk.reader, "proposed"), desk.now).await.map_err(failed)?;
     match propose(&txn, new, &key.public_half()).await {

@@ -9,15 +9,15 @@ use crate::clock::At;
 use crate::db::Db;
 use crate::ids::{SettingId, StaffId};
 use crate::voices::entity::comment as comments;
-use crate::voices::{comment, contact};
 use crate::voices::key_files::ReadersKeys;
 use crate::voices::setting_key::{PublicHalf, SettingKey};
-use std::collections::{HashMap, HashSet};
+use crate::voices::{comment, contact};
 use sea_orm::sea_query::OnConflict;
 use sea_orm::{
     ActiveValue::Set, ColumnTrait, ConnectionTrait, DatabaseTransaction, DbErr, EntityTrait, PaginatorTrait,
     QueryFilter, QuerySelect,
 };
+use std::collections::{HashMap, HashSet};
 
 /// The groups that are typed back to show that the kit was copied; counted from 1.
 pub const CHECKED_GROUPS: [usize; 2] = [3, 11];
