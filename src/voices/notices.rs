@@ -64,8 +64,8 @@ impl Notice {
                 "Something in Belong is still open, later than was promised. Please look, or ask whoever can."
             }
             Notice::StillOverdue => {
-                "Something that people wrote is still open, later than was promised. You cannot read it yourself: please \
-                 ask the safeguarding leads to look, and make sure that somebody is there to read."
+                "Something that people wrote is still open, later than was promised. You cannot read it yourself: \
+                 please ask the safeguarding leads to look, and make sure that somebody is there to read."
             }
             Notice::NobodyThere => {
                 "Something that people wrote waits, and nobody who may read it can be reached. Please name somebody."
