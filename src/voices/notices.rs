@@ -61,14 +61,14 @@ impl Notice {
             Notice::ReadFirst => "There is something in Belong to read first. Please look today.",
             Notice::Contact => "Somebody has asked to be contacted. Please look today.",
             Notice::Overdue => {
-                "Something in Belong has waited longer than was promised. Please look, or ask whoever can."
+                "Something in Belong is still open, later than was promised. Please look, or ask whoever can."
             }
             Notice::StillOverdue => {
-                "Words that people wrote wait longer than was promised. You cannot read them yourself: please ask the \
-                 safeguarding leads to, and look whether everybody who reads is there."
+                "Something that people wrote is still open, later than was promised. You cannot read it yourself: \
+                 please ask the safeguarding leads to look, and make sure that somebody is there to read."
             }
             Notice::NobodyThere => {
-                "Words that people wrote wait, and nobody who reads them is there. Please name somebody."
+                "Something that people wrote waits, and nobody who may read it can be reached. Please name somebody."
             }
         }
     }
