@@ -109,18 +109,8 @@ impl App {
             demo: config.demo,
             doors: Doors::new(lost_links.clone(), stop.clone(), ContactWish::new(contact)),
         });
-        let letters = Arc::new(AllLetters {
-            invitations: InvitationLetters {
-                db: db.clone(),
-                waves: waves.clone(),
-                clock: clock.clone(),
-                base_url: config.server.base_url.clone(),
-                editions: content.editions.clone(),
-                partnership: content.theory.partnership.clone(),
-                stop,
-            },
-            instance: instance.clone(),
-        });
+        let invitations = letters((&db, &clock), &waves, (&config, &content), stop);
+        let letters = Arc::new(AllLetters { invitations, instance: instance.clone() });
         let gatherer =
             Gatherer::new((db.clone(), clock.clone()), waves.clone(), content.clone(), mailer.domain());
         let post = SendDueMail::new(db.clone(), mailer.clone(), letters, clock.clone(), &config.mail);
@@ -322,6 +312,7 @@ impl App {
     /// # Errors
     /// The key folders, or the database.
     pub async fn destroy_sealed(&self, wave: &Wave) -> anyhow::Result<()> {
+        self.gatherer.gather_all_of(wave.id).await?;
         release::destroy(&self.db, wave.id).await?;
         waves::destroy_secrets(&self.db, &self.keys, wave.id, self.now()).await?;
         self.waves.forget(wave.id);
@@ -371,6 +362,23 @@ fn read_look(config: &Config) -> anyhow::Result<Look> {
 /// Whether a fault was planted for a test; never in a build without the feature `faults`.
 fn planted_fault(name: &str) -> bool {
     cfg!(feature = "faults") && config::variable("BELONG_FAULT").as_deref() == Some(name)
+}
+
+fn letters(
+    (db, clock): (&Db, &Clock),
+    waves: &WaveCache,
+    (config, content): (&Config, &Content),
+    stop: StopMails,
+) -> InvitationLetters {
+    InvitationLetters {
+        db: db.clone(),
+        waves: waves.clone(),
+        clock: clock.clone(),
+        base_url: config.server.base_url.clone(),
+        editions: content.editions.clone(),
+        partnership: content.theory.partnership.clone(),
+        stop,
+    }
 }
 
 fn journeys(db: &Db, clock: &Clock, waves: &WaveCache, instance: &InstanceKey) -> Journeys {

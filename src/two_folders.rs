@@ -121,6 +121,20 @@ impl TwoFolders {
             .with_context(|| format!("cannot move {} aside", folder.join(name).display()))
     }
 
+    /// Moves the files of this name aside, whatever they hold.
+    ///
+    /// # Errors
+    /// Names the file that cannot be moved.
+    pub fn set_aside(&self, name: &str) -> anyhow::Result<()> {
+        for folder in self.both() {
+            if folder.join(name).exists() {
+                self.set_aside_in(folder, name, &random_bytes())?;
+            }
+            sync(folder)?;
+        }
+        Ok(())
+    }
+
     /// Removes the files of this name from both folders. Doing it twice is no fault.
     ///
     /// # Errors

@@ -149,7 +149,7 @@ impl Assertion {
 
     /// By which its passkey is found.
     pub fn credential(&self) -> &[u8] {
-        *self.0.raw_id().inner()
+        self.0.raw_id().inner()
     }
 
     /// The passkey's new state, when the answer holds: our challenge and site, this colleague's key and its

@@ -288,6 +288,9 @@ pub async fn passkeys_removed(desk: PasskeyDesk, Path(id): Path<String>) -> poem
     if id == desk.staff() {
         return Ok(see_other(HERE, &[]));
     }
+    if store::colleague(desk.db.reader(), id).await.map_err(failed)?.is_none() {
+        return Err(not_there());
+    }
     remove_all(&desk.db, &desk.clock, id).await.map_err(failed)?;
     Ok(see_other(&format!("/desk/colleagues/{id}"), &[]))
 }

@@ -73,7 +73,7 @@ impl Draft {
 
     /// How many answers there are, own words among them (what was left out is not counted).
     pub fn answered(&self) -> usize {
-        let told = self.written.values().filter(|written| !written.text.is_empty()).count();
+        let told = self.written.values().filter(|one| !one.text.is_empty() || one.read_first).count();
         self.entries.values().filter(|entry| entry.choice != SKIPPED).count() + told
     }
 
@@ -91,7 +91,9 @@ impl Draft {
 
     /// What was written, in the order of the prompts; a prompt that was left out is not among it.
     pub fn told(&self, questionnaire: &Questionnaire) -> Vec<Told> {
-        let of = |id: &String| self.written.get(id).filter(|written| !written.text.is_empty());
+        let of = |id: &String| {
+            self.written.get(id).filter(|written| !written.text.is_empty() || written.read_first)
+        };
         let told = questionnaire.prompts.iter().filter_map(|prompt| {
             let Written { text, read_first, may_quote, journey: _ } = of(&prompt.id)?.clone();
             Some(Told { prompt: prompt.id.clone(), text, read_first, may_quote })

@@ -174,12 +174,14 @@ impl Step<'_> {
         for prompt in self.prompts() {
             let Some(Ok(text)) = form.value(&field("told", prompt)).map(as_told) else { continue };
             let before = draft.written.get(&prompt.id);
-            if text.is_empty() && before.is_none_or(|written| written.journey != self.journey.id) {
+            let read_first = is_ticked(form, "first", prompt);
+            if text.is_empty()
+                && !read_first
+                && before.is_none_or(|written| written.journey != self.journey.id)
+            {
                 continue;
             }
-            let says = !text.is_empty();
-            let (read_first, may_quote) =
-                (says && is_ticked(form, "first", prompt), says && is_ticked(form, "quote", prompt));
+            let may_quote = !text.is_empty() && is_ticked(form, "quote", prompt);
             let written = Written { text, read_first, may_quote, journey: self.journey.id };
             draft.written.insert(prompt.id.clone(), written);
         }

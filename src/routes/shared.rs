@@ -51,6 +51,7 @@ impl Desk {
         request.set_data(self.app.pending.clone());
         request.set_data(self.app.support.clone());
         request.set_data(self.app.readers_keys.clone());
+        request.set_data(self.app.gatherer.clone());
         request.set_data(self.app.actions.clone());
         request.set_data(self.app.releases.clone());
         request.set_data(self.waves.clone());

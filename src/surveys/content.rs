@@ -167,7 +167,6 @@ impl Content {
         for (file, term) in [(autumn, Term::Autumn), (spring, Term::Spring), (summer, Term::Summer)] {
             pulses.extend(read_pulses(file, term, (&bank, &prompts), &faults));
         }
-        let concerns = read_concerns(folder, &faults);
         let (plan, plan_lines) = read_plan(plan, &faults);
         unasked_facets((theory, &found), &bank, &faults);
         let steps = read_steps(series, &faults);
@@ -182,9 +181,7 @@ impl Content {
         let files = Files { theory, scales: scale_file, items: item_file, series };
         let now = Present { theory: &known, scales: &scales, items: &items, steps: &steps, files };
         let history = sealing.compared(&now, history, &faults);
-        for item in &mut items {
-            item.lineage = steps.lineage(&item.id, &item.outcome);
-        }
+        items.iter_mut().for_each(|item| item.lineage = steps.lineage(&item.id, &item.outcome));
         let content = Content {
             theory: known,
             guidance,
@@ -192,7 +189,7 @@ impl Content {
             items,
             pulses,
             prompts,
-            concerns,
+            concerns: read_concerns(folder, &faults),
             plan,
             editions,
             plan_lines,

@@ -14,7 +14,11 @@ const AT_ONCE: usize = 500;
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Standing {
     Unread,
-    Read { at: At },
+    Read {
+        at: At,
+    },
+    /// Its key was lost with the kit: nobody can ever open it.
+    Lost,
 }
 
 /// A comment as it is stored: sealed.
@@ -33,7 +37,11 @@ pub struct Comment {
 
 impl From<Model> for Comment {
     fn from(row: Model) -> Comment {
-        let standing = row.read_at.map_or(Standing::Unread, |at| Standing::Read { at });
+        let standing = match row.read_at {
+            Some(at) => Standing::Read { at },
+            None if row.state == LOST => Standing::Lost,
+            None => Standing::Unread,
+        };
         Comment {
             id: row.id,
             wave: row.wave_id,
@@ -121,7 +129,7 @@ pub(super) async fn mark_read(txn: &impl ConnectionTrait, id: CommentId, now: At
     Ok(changed.rows_affected == 1)
 }
 
-/// What is kept as done with a text whose key is lost with its kit.
+/// The state of a text whose key is lost with its kit, and what is kept as done with it.
 pub(super) const LOST: &str = "lost";
 
 /// Settles the unread comments of a setting whose key is lost for good; says how many.
@@ -133,7 +141,11 @@ pub(super) async fn close_for_ever(
     let unread = Column::SettingId.eq(setting).and(Column::State.eq(UNREAD));
     let rows = Entity::find().filter(unread).all(txn).await?;
     for row in &rows {
-        mark_read(txn, row.id, now).await?;
+        Entity::update_many()
+            .col_expr(Column::State, Expr::value(LOST))
+            .filter(Column::Id.eq(row.id))
+            .exec(txn)
+            .await?;
         keep_act(txn, row.id.0, (who, LOST), now).await?;
     }
     Ok(rows.len() as u64)

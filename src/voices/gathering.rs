@@ -6,7 +6,7 @@ use super::crowd::{self, FIRST_WITHIN, READ_WITHIN, Waiting};
 use super::entity::waiting_box::Model;
 use super::lexicons::Lexicons;
 use super::notices::{Notice, queue_notices};
-use super::readers::{public_half, reachable_on};
+use super::readers::{public_half, reachable_on, readers_of};
 use super::setting_key::PublicHalf;
 use super::told::{CommentText, Told, WordsBox};
 use super::triage::{Concern, concern_in};
@@ -16,7 +16,9 @@ use crate::clock::{At, Clock};
 use crate::db::Db;
 use crate::ids::{CommentId, SettingId, StaffId, WaitingBoxId, WaveId, shuffle};
 use crate::surveys::{Content, GATHERINGS, SchoolDays};
+use crate::theory::Audience;
 use crate::waves::{WaveCache, WaveKey};
+use anyhow::Context;
 use sea_orm::{ConnectionTrait, DbErr};
 use std::collections::{HashMap, HashSet};
 use std::sync::{Arc, Mutex, PoisonError};
@@ -102,17 +104,45 @@ impl Gatherer {
         &self.mail_domain
     }
 
+    /// Gathers everything of a wave, whatever the hour: before its key is destroyed.
+    ///
+    /// # Errors
+    /// The database's; or something waits that cannot be gathered, so that the key must stay.
+    pub async fn gather_all_of(&self, wave: WaveId) -> anyhow::Result<()> {
+        let groups = waiting::waiting(self.db.reader()).await?;
+        for group in groups.into_keys().filter(|(of, _)| *of == wave) {
+            let key = self.key_of(wave).await?.context("the wave's key is gone, and words wait")?;
+            let readers = public_half(self.db.reader(), group.1).await?;
+            let readers = readers.context("words wait in a setting whose readers have no key")?;
+            for audience in Audience::ALL {
+                self.gather((group, audience), &key, &readers).await?;
+            }
+        }
+        let left = waiting::waiting(self.db.reader()).await?;
+        anyhow::ensure!(!left.keys().any(|(of, _)| *of == wave), "words wait that cannot be opened");
+        Ok(())
+    }
+
     async fn gather_one(&self, group: Group, ids: &[WaitingBoxId]) -> anyhow::Result<usize> {
-        let Some(key) = self.key_of(group.0).await? else { return Ok(0) };
+        let key = self.key_of(group.0).await?.context("the wave's key is gone, and words wait")?;
         let known = self.look_into(&key, ids).await?;
-        if !crowd::are_gathered(&known, &self.content.school_days, self.clock.now()) {
+        let of = |audience: Audience| -> Vec<Waiting> {
+            known.iter().filter(|one| one.audience == audience).copied().collect()
+        };
+        let due = |audience: &Audience| {
+            crowd::are_gathered(&of(*audience), &self.content.school_days, self.clock.now())
+        };
+        let due: Vec<Audience> = Audience::ALL.into_iter().filter(due).collect();
+        if due.is_empty() {
             return Ok(0);
         }
-        let Some(readers) = public_half(self.db.reader(), group.1).await? else {
-            tracing::error!(setting = %group.1, "what people wrote waits: the setting's readers have no key");
-            return Ok(0);
-        };
-        Ok(self.gather(group, &key, &readers).await?)
+        let readers = public_half(self.db.reader(), group.1).await?;
+        let readers = readers.context("words wait in a setting whose readers have no key")?;
+        let mut gathered = 0;
+        for audience in due {
+            gathered += self.gather((group, audience), &key, &readers).await?;
+        }
+        Ok(gathered)
     }
 
     async fn key_of(&self, wave: WaveId) -> anyhow::Result<Option<Arc<WaveKey>>> {
@@ -130,7 +160,7 @@ impl Gatherer {
             if let Some(words) = opened(key, &row) {
                 let is_urgent =
                     words.told.iter().any(|told| !self.text_of(&words, told.clone()).signs.is_empty());
-                let known = Waiting { sent_at: words.sent_at, is_urgent };
+                let known = Waiting { audience: words.audience, sent_at: words.sent_at, is_urgent };
                 self.seen.lock().unwrap_or_else(PoisonError::into_inner).insert(row.id, known);
             }
         }
@@ -158,15 +188,16 @@ impl Gatherer {
 
     async fn gather(
         &self,
-        (wave, setting): Group,
+        ((wave, setting), audience): (Group, Audience),
         key: &WaveKey,
         readers: &PublicHalf,
     ) -> Result<usize, DbErr> {
         let now = self.clock.now();
         let txn = self.db.begin().await?;
         let rows = waiting::boxes_locked(&txn, (wave, setting)).await?;
+        let all = rows.iter().filter_map(|row| Some((row.id, opened(key, row)?)));
         let opened: Vec<(WaitingBoxId, WordsBox)> =
-            rows.iter().filter_map(|row| Some((row.id, opened(key, row)?))).collect();
+            all.filter(|(_, words)| words.audience == audience).collect();
         if opened.is_empty() {
             return Ok(0);
         }
@@ -183,8 +214,9 @@ impl Gatherer {
         if written > 0 {
             let notice = if first { Notice::ReadFirst } else { Notice::ToRead };
             self.tell_readers(&txn, setting, notice).await?;
+            // Without an amount: administrators read the trail, and few may have written.
             let entry = Entry::of(now, What::CommentsGathered, Object::one("setting", setting.0));
-            audit(&txn, entry.by(Who::Program).amount(written as u64)).await?;
+            audit(&txn, entry.by(Who::Program)).await?;
         }
         txn.commit().await?;
         Ok(written)
@@ -207,7 +239,7 @@ impl Gatherer {
             day: now.day().to_string(),
             read_first,
             sealed: readers.seal(&packed),
-            due_at: self.content.school_days.after_school_minutes(now, within),
+            due_at: crowd::due(&self.content.school_days, now, within),
             standing: Standing::Unread,
         })
     }
@@ -223,6 +255,19 @@ impl Gatherer {
         let there = reachable_on(txn, setting, now.day()).await?;
         let notice = if there.may_read { notice } else { Notice::NobodyThere };
         queue_notices(txn, notice, &there.staff, (&self.mail_domain, now)).await
+    }
+
+    /// Tells everybody who reads there but one.
+    pub(super) async fn tell_others(
+        &self,
+        txn: &impl ConnectionTrait,
+        (setting, besides): (SettingId, StaffId),
+        notice: Notice,
+    ) -> Result<(), DbErr> {
+        let readers = readers_of(txn, setting).await?;
+        let others = readers.iter().filter(|one| one.may_read() && one.staff != besides);
+        let others: Vec<StaffId> = others.map(|one| one.staff).collect();
+        queue_notices(txn, notice, &others, (&self.mail_domain, self.clock.now())).await
     }
 
     pub(super) async fn people_with(&self, role: Role) -> Result<Vec<StaffId>, DbErr> {

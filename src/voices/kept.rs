@@ -8,14 +8,14 @@ use crate::waves;
 use sea_orm::sea_query::{Alias, Expr, ExprTrait, Query};
 use sea_orm::{ConnectionTrait, DbErr};
 
-/// Destroys the comments of waves that were released before this moment, with their codes, what was done with them
+/// Destroys the comments of waves that were released (or closed, and never counted) before this moment, with their codes, what was done with them
 /// and what nobody approved. Words that were let out stay with the release.
 ///
 /// # Errors
 /// The database's.
 pub async fn forget_words(db: &Db, released_before: At, now: At) -> Result<(), DbErr> {
     for wave in waves::all_waves(db.reader()).await? {
-        let due = wave.released_at.is_some_and(|at| at < released_before);
+        let due = wave.released_at.or(wave.closed_at).is_some_and(|at| at < released_before);
         if due && has_comments(db.reader(), wave.id).await? {
             let txn = db.begin().await?;
             let forgotten = forget_of(&txn, wave.id).await?;

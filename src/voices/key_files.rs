@@ -81,6 +81,19 @@ impl ReadersKeys {
         self.right_one(setting, "", public).is_ok()
     }
 
+    /// Whether both folders are what they were: a folder that is not mounted has lost every key at once.
+    pub fn are_mounted(&self) -> bool {
+        self.0.both().iter().all(|folder| folder.join("instance.key").exists())
+    }
+
+    /// Moves a setting's files aside, whatever they hold.
+    ///
+    /// # Errors
+    /// Names the file that cannot be moved.
+    pub fn set_aside(&self, setting: SettingId) -> anyhow::Result<()> {
+        self.0.set_aside(&file_of(setting))
+    }
+
     fn right_one(&self, setting: SettingId, name: &str, public: &PublicHalf) -> Result<Secret, KeyLost> {
         let file = file_of(setting);
         let right = |secret: &&Secret| SettingKey::from_secret(setting, **secret).public_half() == *public;

@@ -7,7 +7,7 @@ use super::notices::{Notice, queue_notices};
 use super::readers::readers_of;
 use crate::access::{Entry, Object, Role, What, Who, audit};
 use crate::clock::At;
-use crate::ids::SettingId;
+use crate::ids::{SettingId, StaffId};
 use crate::surveys::SchoolDays;
 use sea_orm::sea_query::{Alias, Expr, ExprTrait, LockType, Query};
 use sea_orm::{ConnectionTrait, DbErr};
@@ -43,8 +43,19 @@ struct Late {
     to_tell: Told,
 }
 
-/// The tables, and the column that is empty as long as something waits.
-const WAITS: [(&str, &str); 2] = [("comment", "read_at"), ("contact_request", "settled_at")];
+/// The tables, and the state of what waits.
+const WAITS: [(&str, &str); 2] = [("comment", "unread"), ("contact_request", "waiting")];
+
+/// Whether somebody has opened or done something with it: a request that was seen is not overdue.
+fn was_seen(table: &str) -> Expr {
+    let about = Expr::col((Alias::new("reading_act"), Alias::new("comment_id")));
+    let acts = Query::select()
+        .expr(Expr::val(1))
+        .from(Alias::new("reading_act"))
+        .and_where(about.equals((Alias::new(table), Alias::new("id"))))
+        .to_owned();
+    Expr::exists(acts)
+}
 
 impl Gatherer {
     /// Tells of everything that is overdue and was not told of; says of how many settings.
@@ -82,24 +93,33 @@ impl Gatherer {
         let now = self.now();
         let people = match notice {
             Notice::StillOverdue => self.people_with(Role::Lead).await?,
-            _ => {
-                let readers = readers_of(txn, setting).await?;
-                readers.iter().filter(|one| one.may_read()).map(|one| one.staff).collect()
-            }
+            _ => self.everybody_who_reads(txn, setting).await?,
         };
         queue_notices(txn, notice, &people, (self.mail_domain(), now)).await?;
         let entry = Entry::of(now, What::ReadingOverdue, Object::one("setting", setting.0));
         audit(txn, entry.by(Who::Program)).await
     }
 
+    /// The readers, deputies and cover of a setting; the coordinators where nobody is left.
+    async fn everybody_who_reads(
+        &self,
+        txn: &impl ConnectionTrait,
+        setting: SettingId,
+    ) -> Result<Vec<StaffId>, DbErr> {
+        let readers = readers_of(txn, setting).await?;
+        let people: Vec<StaffId> = readers.iter().filter(|one| one.may_read()).map(|one| one.staff).collect();
+        if people.is_empty() { self.people_with(Role::Coordinator).await } else { Ok(people) }
+    }
+
     /// What is late and of which not everybody was told who is to be; locked, where this is a transaction.
     async fn late(&self, db: &impl ConnectionTrait) -> Result<Vec<Late>, DbErr> {
         let mut late = Vec::new();
-        for (table, settled) in WAITS {
+        for (table, waiting) in WAITS {
             let query = Query::select()
                 .columns(["id", "setting_id", "due_at", "told"].map(Alias::new))
                 .from(Alias::new(table))
-                .and_where(Expr::col(Alias::new(settled)).is_null())
+                .and_where(Expr::col(Alias::new("state")).eq(waiting))
+                .and_where(was_seen(table).not())
                 .and_where(Expr::col(Alias::new("due_at")).lt(self.now().0))
                 .and_where(Expr::col(Alias::new("told")).lt(Told::Leads as i32))
                 .lock(LockType::Update)

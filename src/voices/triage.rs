@@ -79,10 +79,9 @@ fn last_of(rest: &[(usize, u16)], words: &[Read]) -> Option<usize> {
         while left != 0 {
             let at = left.trailing_zeros() as usize;
             left &= left - 1;
-            for place in at + 1..(at + 2 + gap).min(reach) {
-                if words[place].elements.binary_search(element).is_ok() {
-                    next |= 1 << place;
-                }
+            let within = words[..reach].iter().enumerate().take(at + 2 + gap).skip(at + 1);
+            for (place, _) in within.filter(|(_, word)| word.elements.binary_search(element).is_ok()) {
+                next |= 1 << place;
             }
         }
         reached = next;

@@ -77,6 +77,10 @@ pub async fn seen_from(start: &[&str], browser: &Browser, refused: &[&str]) -> V
             assert_eq!(reply.status, 404, "{path}: {}", reply.body);
             continue;
         }
+        // What wants a passkey has tests of its own.
+        if reply.status == 303 && reply.location().starts_with("/desk/passkeys") {
+            continue;
+        }
         assert_eq!(reply.status, 200, "{path}: {}", reply.body);
         waiting.extend(addresses(&reply.body).into_iter().filter(|to| known.insert(to.clone())));
         seen.push((without_ids(&path), without_ids(&unbound(&reply))));

@@ -13,10 +13,11 @@ use std::collections::BTreeSet;
 const HERE: &str = "Heron School";
 const THERE: &str = "Sandpiper Primary";
 
-/// A wave with words in two settings that opened on a Monday at nine.
+/// A wave with words in two settings that opened on a Tuesday at nine.
 async fn asked() -> (TestApp, Wave) {
     let roster = roster_of(&[(HERE, YoungPeople, 12), (THERE, YoungPeople, 6)]);
     let app = TestApp::with_roster(&roster).await;
+    app.clock.set(london("2026-11-03 09:00"));
     let wave = app.open_wave_with_words().await;
     (app, wave)
 }
@@ -87,12 +88,12 @@ async fn words_wait_for_the_hour_and_enter_the_queue_in_company() {
     }
     assert_eq!(app.count("waiting_box").await, COMPANY as i64);
     assert_eq!(app.tends().await, 0);
-    app.clock.set(london("2026-11-02 10:30"));
+    app.clock.set(london("2026-11-03 10:30"));
     assert_eq!(app.tends().await, COMPANY - 1);
     assert_eq!(app.count("waiting_box").await, 0);
     let queue = app.queue(HERE).await;
     assert_eq!(queue.len(), COMPANY - 1);
-    assert!(queue.iter().all(|one| one.day == "2026-11-02" && !one.read_first && !one.is_read()));
+    assert!(queue.iter().all(|one| one.day == "2026-11-03" && !one.read_first && !one.is_read()));
     assert_eq!(queue.iter().map(|one| one.sealed.len()).collect::<BTreeSet<_>>().len(), 1, "one length");
     assert_eq!(app.told("rea@example.org", SOMETHING).await, 1);
     assert_eq!(app.told("dep@example.org", SOMETHING).await, 0, "the reader is there");
@@ -108,9 +109,9 @@ async fn words_wait_for_the_hour_and_enter_the_queue_in_company() {
 async fn few_words_wait_a_school_day_for_company() {
     let (app, _) = asked().await;
     app.writes(HERE, 1, "It is loud at lunch.", false).await;
-    app.clock.set(london("2026-11-02 15:59"));
+    app.clock.set(london("2026-11-04 10:29"));
     assert_eq!(app.tends().await, 0);
-    app.clock.set(london("2026-11-03 09:00"));
+    app.clock.set(london("2026-11-04 10:30"));
     assert_eq!(app.tends().await, 1);
 }
 
@@ -127,6 +128,8 @@ async fn what_may_be_a_concern_is_told_of_at_once_in_company_and_after_half_an_h
         app.writes(THERE, n, "Nothing much.", false).await;
     }
     app.writes(THERE, COMPANY, "I would like somebody to know.", true).await;
+    assert_eq!(app.tends().await, 0, "at the next quarter of an hour");
+    app.clock.set(app.now().plus(15 * MINUTE));
     assert_eq!(app.tends().await, COMPANY);
     let queue = app.queue(THERE).await;
     assert_eq!(queue.iter().filter(|one| one.read_first).count(), 1);
@@ -147,7 +150,7 @@ async fn two_gatherers_at_once_bring_every_word_once() {
     for n in 1..=10 {
         app.writes(HERE, n, "I like my form tutor.", false).await;
     }
-    app.clock.set(london("2026-11-02 14:30"));
+    app.clock.set(london("2026-11-03 14:30"));
     let (one, two) = tokio::join!(app.app.gatherer.gather_due(), app.app.gatherer.gather_due());
     assert_eq!(one.unwrap() + two.unwrap(), 10);
     assert_eq!(app.queue(HERE).await.len(), 10);
@@ -161,7 +164,7 @@ async fn nobody_but_those_who_read_there_sees_a_word_in_any_form() {
     for n in 1..=COMPANY {
         app.writes(HERE, n, &format!("{marker} number {n}"), false).await;
     }
-    app.clock.set(london("2026-11-02 10:30"));
+    app.clock.set(london("2026-11-03 10:30"));
     assert_eq!(app.tends().await, COMPANY);
     let queue = app.queue(HERE).await;
     let one = format!("/desk/reading/{}", queue[0].id);
@@ -202,7 +205,7 @@ async fn a_comment_is_read_coded_by_two_and_leaves_by_a_second_person_only() {
     for n in 1..=COMPANY {
         app.writes(HERE, n, "Mr Blue listens to me. I like the quiet room.", false).await;
     }
-    app.clock.set(london("2026-11-02 10:30"));
+    app.clock.set(london("2026-11-03 10:30"));
     assert_eq!(app.tends().await, COMPANY);
     let id = app.queue(HERE).await[0].id;
     let path = format!("/desk/reading/{id}");
@@ -253,19 +256,19 @@ async fn what_is_overdue_is_told_to_all_who_read_there_once_and_to_the_leads_onc
     let (app, _) = asked().await;
     app.lead().await;
     app.writes(HERE, 1, DISCLOSURE, true).await;
-    app.clock.set(london("2026-11-02 10:00"));
+    app.clock.set(london("2026-11-03 10:00"));
     assert_eq!(app.tends().await, 1);
     let overdue = async || app.app.gatherer.tell_of_overdue().await.unwrap();
-    app.clock.set(london("2026-11-02 12:00"));
+    app.clock.set(london("2026-11-03 12:00"));
     assert_eq!(overdue().await, 0);
-    app.clock.set(london("2026-11-02 12:01"));
+    app.clock.set(london("2026-11-03 12:01"));
     assert_eq!(overdue().await, 1);
     assert_eq!(overdue().await, 0, "once");
     for who in ["rea", "dep"] {
         assert_eq!(app.told(&format!("{who}@example.org"), LOOK).await, 1, "{who}");
     }
     assert_eq!(app.told("robin@example.org", LOOK).await, 0);
-    app.clock.set(london("2026-11-02 14:00"));
+    app.clock.set(london("2026-11-03 14:00"));
     assert_eq!(overdue().await, 1);
     assert_eq!(overdue().await, 0, "once");
     assert_eq!(app.told("robin@example.org", LOOK).await, 1);
@@ -294,7 +297,7 @@ async fn a_lost_key_loses_no_word_that_waits_and_is_said_to_the_reader() {
     for n in 1..=COMPANY {
         app.writes(HERE, n, "I like maths.", false).await;
     }
-    app.clock.set(london("2026-11-02 10:30"));
+    app.clock.set(london("2026-11-03 10:30"));
     assert_eq!(app.tends().await, COMPANY);
     let setting = app.setting(HERE).await;
     let file = format!("{setting}.readers.key");
@@ -319,7 +322,7 @@ async fn words_are_destroyed_two_years_after_the_release_and_what_left_stays() {
     for n in 1..=COMPANY {
         app.writes(HERE, n, "I like the quiet room.", false).await;
     }
-    app.clock.set(london("2026-11-02 10:30"));
+    app.clock.set(london("2026-11-03 10:30"));
     assert_eq!(app.tends().await, COMPANY);
     app.clock.set(london("2026-11-17 10:00"));
     app.release(&wave).await;
@@ -337,7 +340,7 @@ async fn a_key_that_is_lost_with_its_kit_is_given_up_and_what_it_locked_waits_no
     for n in 1..=COMPANY {
         app.writes(HERE, n, "I like maths.", false).await;
     }
-    app.clock.set(london("2026-11-02 10:30"));
+    app.clock.set(london("2026-11-03 10:30"));
     assert_eq!(app.tends().await, COMPANY);
     let (setting, reader) = (app.setting(HERE).await.to_string(), app.reader().await);
     let place = "/desk/reading/set-up";

@@ -3,7 +3,7 @@
 use super::spool::{ContactSpool, WaitingContacts};
 use super::store::gather_contacts;
 use crate::clock::At;
-use crate::voices::crowd::CONTACT_WITHIN;
+use crate::voices::crowd::{CONTACT_WITHIN, due};
 use crate::voices::gathering::Gatherer;
 use crate::voices::notices::Notice;
 
@@ -31,7 +31,7 @@ impl Gatherer {
     }
 
     async fn gather_contacts_of(&self, waiting: &WaitingContacts, now: At) -> anyhow::Result<u64> {
-        let due = self.calendar().after_school_minutes(now, CONTACT_WITHIN);
+        let due = due(self.calendar(), now, CONTACT_WITHIN);
         let txn = self.db().begin().await?;
         let new = gather_contacts(&txn, waiting, now, due).await?;
         if new > 0 {

@@ -51,7 +51,7 @@ pub async fn gather_contacts(
     }
     if fresh > 0 {
         let object = Object::one("setting", waiting.setting.0);
-        let entry = Entry::of(now, What::ContactsGathered, object).by(Who::Program).amount(fresh);
+        let entry = Entry::of(now, What::ContactsGathered, object).by(Who::Program);
         audit(txn, entry).await?;
     }
     Ok(fresh)

@@ -21,5 +21,5 @@ pub use rules::{Coarse, LEAST, MENTIONS_AT_LEAST, SETTINGS_AT_LEAST, ThemeFigure
 pub use spoken::{Agreement, Spoken, SpokenThemes, SpokenWords, spoken_in};
 pub use store::{
     NewPassage, PassageFault, WaitingPassage, approve, decline, opened_passage, passages_waiting, propose,
-    withdraw,
+    released_from, withdraw,
 };

@@ -88,7 +88,9 @@ pub(super) async fn reading_in(
     db: &impl ConnectionTrait,
     wave: WaveId,
 ) -> Result<Vec<(At, Option<At>)>, DbErr> {
-    let of = comment::Entity::find().filter(comment::Column::WaveId.eq(wave));
+    let of = comment::Entity::find()
+        .filter(comment::Column::WaveId.eq(wave))
+        .filter(comment::Column::State.ne("lost"));
     let times = of.select_only().columns([comment::Column::DueAt, comment::Column::ReadAt]);
     times.into_tuple().all(db).await
 }

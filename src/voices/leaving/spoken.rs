@@ -173,8 +173,11 @@ pub(super) fn spoken(
     Spoken { wave, when: name.to_owned(), words, themes, named, agreement }
 }
 
+/// What each of two readers gave one comment.
+type Pair = (BTreeSet<String>, BTreeSet<String>);
+
 fn agreement(twice: &[Twice]) -> Vec<Agreement> {
-    let of = |on, given: &dyn Fn(&Twice) -> (BTreeSet<String>, BTreeSet<String>)| {
+    let of = |on, given: &dyn Fn(&Twice) -> Pair| {
         let pairs: Vec<_> = twice.iter().map(given).collect();
         let labels = pairs.iter().flat_map(|(first, second)| first.union(second).cloned()).collect();
         kappa_of_labels(&labels, &pairs).pooled.map(|kappa| Agreement { on, kappa })

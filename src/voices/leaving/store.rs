@@ -165,6 +165,21 @@ fn ended(to: Standing, by: StaffId, now: At, body: Option<String>) -> passage::A
     }
 }
 
+/// What was let out of a comment and not taken back.
+///
+/// # Errors
+/// The database's.
+pub async fn released_from(
+    db: &impl ConnectionTrait,
+    comment: CommentId,
+) -> Result<Vec<(PassageId, String)>, DbErr> {
+    let approved = passage::Entity::find()
+        .filter(passage::Column::CommentId.eq(comment))
+        .filter(passage::Column::State.eq(Standing::Approved.word()))
+        .order_by_asc(passage::Column::Id);
+    Ok(approved.all(db).await?.into_iter().map(|row| (row.id, row.body.unwrap_or_default())).collect())
+}
+
 async fn standing(txn: &impl ConnectionTrait, id: PassageId) -> Result<(Standing, StaffId), PassageFault> {
     let row = passage::Entity::find_by_id(id).one(txn).await?.ok_or(PassageRefusal::Gone)?;
     Ok((Standing::from_word(&row.state).ok_or_else(|| odd(id, "state"))?, row.proposed_by))

@@ -39,7 +39,7 @@ impl Names {
     /// Whether the word is one of the names with an ending.
     pub fn holds_inflected(&self, lower: &str) -> bool {
         let ends = |ending: &&str| lower.strip_suffix(*ending).is_some_and(|stem| self.stems.contains(stem));
-        lower.len() <= LONGEST && ENDINGS.iter().any(|ending| ends(&ending))
+        lower.len() <= LONGEST && ENDINGS.iter().any(ends)
     }
 }
 

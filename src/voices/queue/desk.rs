@@ -8,6 +8,7 @@ use crate::ids::{CommentId, SettingId, StaffId};
 use crate::people::{Setting, settings};
 use crate::surveys::Content;
 use crate::voices::comment::{Comment, comment_of};
+use crate::voices::gathering::Gatherer;
 use crate::voices::key_files::ReadersKeys;
 use crate::voices::readers::settings_read_by;
 use crate::voices::setting_key::SettingKey;
@@ -21,6 +22,7 @@ pub struct ReadingDesk<'a> {
     pub content: &'a Arc<Content>,
     pub now: At,
     keys: &'a ReadersKeys,
+    pub gatherer: &'a Gatherer,
     pub reader: StaffId,
     /// The settings whose comments this person reads, by name.
     pub settings: Vec<Setting>,
@@ -33,15 +35,16 @@ impl<'a> FromRequest<'a> for ReadingDesk<'a> {
             request.data::<Arc<Content>>(),
             request.data::<Clock>(),
             request.data::<ReadersKeys>(),
+            request.data::<Gatherer>(),
         );
-        let (Some(db), Some(content), Some(clock), Some(keys)) = parts else {
+        let (Some(db), Some(content), Some(clock), Some(keys), Some(gatherer)) = parts else {
             return Err(failed("something that the reading queue needs is not in the data"));
         };
         let reader = SignedIn::from_request(request, body).await?.colleague.id;
         let mine = settings_read_by(db.reader(), reader).await.map_err(failed)?;
         let mut settings = settings(db.reader()).await.map_err(failed)?;
         settings.retain(|setting| mine.contains(&setting.id));
-        Ok(ReadingDesk { db, content, now: clock.now(), keys, reader, settings })
+        Ok(ReadingDesk { db, content, now: clock.now(), keys, gatherer, reader, settings })
     }
 }
 

@@ -164,6 +164,7 @@ fn act_in_words(act: &str) -> &str {
             "proposed" => "Proposed words",
             "approved" => "Approved words",
             "declined" => "Kept words here",
+            "withdrawn" => "Took words back",
             LOST => "Gave up the lost key: this can never be opened",
             other => other,
         },

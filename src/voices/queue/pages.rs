@@ -56,6 +56,9 @@ impl QueueQuery {
             "coded" => "Thank you. Your codes are kept.",
             "proposed" => "It waits for a second person, who sees it here.",
             "approved" => "These words may now appear beside the figures, once the wave is released.",
+            "withdrawn" => {
+                "These words are taken back. They appear nowhere any more; a report that was printed keeps them."
+            }
             "declined" => "These words stay here.",
             _ => return None,
         };

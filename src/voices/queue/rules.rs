@@ -2,6 +2,7 @@
 
 use crate::clock::At;
 use crate::surveys::SchoolDays;
+use crate::voices::masks::MaskKind;
 use std::collections::BTreeSet;
 
 /// The most outcomes, and the most themes, that one person gives a comment.
@@ -100,22 +101,9 @@ fn words(text: &str) -> Vec<String> {
     pieces.map(str::to_lowercase).collect()
 }
 
-/// The text without `[name]` and the like.
+/// The text without `[name]` and the like; other words in brackets are words.
 fn without_masks(text: &str) -> String {
-    let mut depth = 0usize;
-    let mut kept = String::new();
-    for letter in text.chars() {
-        match letter {
-            '[' => depth += 1,
-            ']' => {
-                depth = depth.saturating_sub(1);
-                kept.push(' ');
-            }
-            _ if depth == 0 => kept.push(letter),
-            _ => {}
-        }
-    }
-    kept
+    MaskKind::ALL.into_iter().fold(text.to_owned(), |text, kind| text.replace(kind.placeholder(), " "))
 }
 
 #[cfg(test)]
@@ -144,7 +132,14 @@ mod tests {
         for own in ["[name] at [place] is kind.", "He listens to me", "... is kind ... it's loud", ""] {
             assert!(are_own_words(original, own), "{own}");
         }
-        for other in ["He listened to me", "loud kind", "She is kind", "kind kind"] {
+        for other in [
+            "[He never] listens to me",
+            "listens [and shouts",
+            "He listened to me",
+            "loud kind",
+            "She is kind",
+            "kind kind",
+        ] {
             assert!(!are_own_words(original, other), "{other}");
         }
         assert!(are_own_words("Мені подобається школа", "подобається школа [name]"));

@@ -5,11 +5,12 @@ use super::one::{Typed, one};
 use super::pages::HERE;
 use super::rules::{CameOfIt, Codes, FieldFault, codes};
 use super::store::{Coded, keep_codes};
-use super::words::{decide, propose_words};
+use super::words::{decide, propose_words, take_back};
 use crate::access::{Entry, Frame, Object, SignedIn, What, audit, failed};
 use crate::http::{FormBody, Problem};
 use crate::voices::acts::keep_act;
 use crate::voices::comment::{Comment, mark_read};
+use crate::voices::notices::Notice;
 use poem::web::{Path, Redirect};
 use poem::{IntoResponse, Response, handler};
 use std::collections::BTreeSet;
@@ -32,6 +33,7 @@ pub async fn comment_step(
         "code" => code(&desk, &comment, &form).await?,
         "propose" => propose_words(&desk, &comment, &form).await?,
         "decide" => decide(&desk, &comment, &form).await?,
+        "withdraw" => take_back(&desk, &comment, &form).await?,
         _ => return Err(Problem::not_found().into()),
     };
     match stepped {
@@ -53,6 +55,10 @@ async fn read(desk: &ReadingDesk<'_>, comment: &Comment, form: &FormBody) -> poe
     let txn = desk.db.begin().await.map_err(failed)?;
     mark_read(&txn, comment.id, desk.now).await.map_err(failed)?;
     keep_act(&txn, comment.id.0, (desk.reader, came.word()), desk.now).await.map_err(failed)?;
+    if came == CameOfIt::PassedOn {
+        let others = (comment.setting, desk.reader);
+        desk.gatherer.tell_others(&txn, others, Notice::ReadFirst).await.map_err(failed)?;
+    }
     let entry = Entry::of(desk.now, What::CommentRead, Object::one("comment", comment.id.0));
     audit(&txn, entry).await.map_err(failed)?;
     txn.commit().await.map_err(failed)?;

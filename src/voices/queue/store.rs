@@ -6,7 +6,8 @@ use crate::ids::{CommentId, SettingId, StaffId};
 use crate::theory::Audience;
 use crate::voices::comment::Comment;
 use crate::voices::entity::coding::{ActiveModel, Column, Entity, Model};
-use sea_orm::{ActiveValue::Set, ColumnTrait, ConnectionTrait, DbErr, EntityTrait, QueryFilter};
+use crate::voices::entity::comment;
+use sea_orm::{ActiveValue::Set, ColumnTrait, ConnectionTrait, DbErr, EntityTrait, QueryFilter, QuerySelect};
 use std::collections::{BTreeSet, HashMap};
 
 /// A comment is coded by two people; a third would only be counted with one of them.
@@ -61,6 +62,7 @@ pub async fn keep_codes(
     (staff, codes): (StaffId, &Codes),
     now: At,
 ) -> Result<Coded, DbErr> {
+    comment::Entity::find_by_id(comment.id).lock_exclusive().one(txn).await?;
     let others = codings_of(txn, comment.id).await?.into_iter().filter(|(who, _)| *who != staff).count();
     if others >= CODERS {
         return Ok(Coded::EnoughAlready);

@@ -11,7 +11,7 @@ use crate::voices::acts::keep_act;
 use crate::voices::comment::Comment;
 use crate::voices::leaving::{
     Form, Ground, NewPassage, PassageFault, PassageIn, PassageRefusal, approve, decline, forms_offered,
-    opened_passage, passages_waiting, propose, read_passage,
+    opened_passage, passages_waiting, propose, read_passage, released_from, withdraw,
 };
 use crate::voices::masks::{KnownNames, masked, suggested_masks};
 use crate::voices::told::CommentText;
@@ -37,6 +37,8 @@ pub(super) struct Waiting {
 /// What the page of a comment shows about leaving.
 pub(super) struct WordsSection {
     pub waiting: Vec<Waiting>,
+    /// Id and text of what was let out.
+    pub released: Vec<(String, String)>,
     /// Word and title, the one to offer first first.
     pub forms: Vec<(&'static str, &'static str)>,
     /// What the program would hide: the text with its masks, and how many there are.
@@ -87,8 +89,10 @@ pub(super) async fn words_section(desk: &ReadingDesk<'_>, shown: Shown<'_>) -> p
         outcome: String::new(),
         text: if first == Form::Words { suggestion.0.clone() } else { String::new() },
     };
+    let released = released_from(desk.db.reader(), comment.id).await.map_err(failed)?;
     Ok(WordsSection {
         waiting,
+        released: released.into_iter().map(|(id, text)| (id.to_string(), text)).collect(),
         forms: forms.into_iter().map(|form| (form.word(), title(form))).collect(),
         masked: suggestion.0,
         masks: suggestion.1,
@@ -194,4 +198,22 @@ pub(super) async fn decide(
     keep_act(&txn, comment.id.0, (desk.reader, done), desk.now).await.map_err(failed)?;
     txn.commit().await.map_err(failed)?;
     Ok(Ok(done))
+}
+
+/// POST /desk/reading/:id/withdraw: words that were let out are taken back, by anybody who reads there.
+pub(super) async fn take_back(
+    desk: &ReadingDesk<'_>,
+    comment: &Comment,
+    form: &FormBody,
+) -> poem::Result<Stepped> {
+    let id: Option<PassageId> = form.value("passage").and_then(|id| id.parse().ok());
+    let released = released_from(desk.db.reader(), comment.id).await.map_err(failed)?;
+    let Some((id, _)) = released.into_iter().find(|(known, _)| Some(*known) == id) else {
+        return Ok(Err(missing("released", &PassageRefusal::Gone.to_string())));
+    };
+    let txn = desk.db.begin().await.map_err(failed)?;
+    withdraw(&txn, id, desk.reader, desk.now).await.map_err(failed)?;
+    keep_act(&txn, comment.id.0, (desk.reader, "withdrawn"), desk.now).await.map_err(failed)?;
+    txn.commit().await.map_err(failed)?;
+    Ok(Ok("withdrawn"))
 }

@@ -192,27 +192,28 @@ pub async fn restore_key(
 
 /// Gives up a key that is lost together with its kit, so that another can be made. What is sealed to it stays, closed
 /// for ever: unread comments and requests count as settled from now on, or they would be told of as overdue for good.
-/// Says how many that are; none where the key is not lost.
+/// False: the key is not lost, or a key folder itself is not there.
 ///
 /// # Errors
-/// The database's.
+/// A key folder that cannot be written, or the database.
 pub async fn give_up_key(
     db: &Db,
     keys: &ReadersKeys,
     (setting, who): (SettingId, StaffId),
     now: At,
-) -> Result<Option<u64>, DbErr> {
+) -> anyhow::Result<bool> {
     let txn = db.begin().await?;
     let row = Entity::find_by_id(setting).lock_exclusive().one(&txn).await?;
     let known = row.map(KnownKey::try_from).transpose()?;
-    if state_of(keys, setting, known.as_ref()) != KeyState::Lost {
-        return Ok(None);
+    if state_of(keys, setting, known.as_ref()) != KeyState::Lost || !keys.are_mounted() {
+        return Ok(false);
     }
+    keys.set_aside(setting)?;
     let closed = comment::close_for_ever(&txn, (setting, who), now).await?
         + contact::close_for_ever(&txn, (setting, who), now).await?;
     Entity::delete_by_id(setting).exec(&txn).await?;
     let entry = Entry::of(now, What::ReadersKeyGivenUp, Object::one("setting", setting.0));
     audit(&txn, entry.amount(closed)).await?;
     txn.commit().await?;
-    Ok(Some(closed))
+    Ok(true)
 }

@@ -15,9 +15,7 @@ mod rules;
 mod set_up;
 mod store;
 
-pub use ceremony::{
-    Made, Restored, give_up_key, make_key, note_checked, public_half, reading_settings, restore_key,
-};
+pub use ceremony::{Made, Restored, make_key, note_checked, public_half, reading_settings, restore_key};
 pub use guard::{check_readers_keys, refuse_unready, unready_settings};
 pub use kit::{Kit, KitFault};
 pub use pages::{absence_told, part_confirmed, part_ended, reader_named, readers_page};

@@ -212,7 +212,12 @@ pub async fn reader_named(
     if let Err(message) = &review {
         faults.push(Fault { field: "review_by", message: message.clone() });
     }
-    if let (Some((setting, staff)), Some(part), Ok(review_by)) = (who, part, review) {
+    let oneself = who.is_some_and(|(_, staff)| staff == person.colleague.id);
+    if oneself {
+        let message = "Somebody else names you: whoever gives out the parts does not take one.".to_owned();
+        faults.push(Fault { field: "who", message });
+    }
+    if let (Some((setting, staff)), Some(part), Ok(review_by), false) = (who, part, review, oneself) {
         let new = NewReader { setting, staff, part, review_by };
         match store::name_reader(desk.db, new, desk.now).await.map_err(failed)? {
             Ok(_) => return Ok(done("named")),

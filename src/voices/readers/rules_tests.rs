@@ -48,7 +48,8 @@ fn a_setting_in_good_order_lacks_nothing_and_an_empty_one_lacks_all() {
 
 #[test]
 fn each_fault_of_a_person_is_a_lack_of_its_own() {
-    let changes: [(&str, fn(&mut Reader)); 6] = [
+    type Change = fn(&mut Reader);
+    let changes: [(&str, Change); 6] = [
         ("has not confirmed yet", |one| one.confirmed = false),
         ("was to be looked at again by 1 November 2026", |one| one.review_by = date(2026, 11, 1)),
         ("by 19 November 2026, before the wave closes on 20 November 2026", |one| {

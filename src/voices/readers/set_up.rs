@@ -206,8 +206,14 @@ async fn given_up(
         return show(desk, page, setting, (String::new(), vec![fault])).await;
     }
     let by = (setting.id, person.colleague.id);
-    ceremony::give_up_key(desk.db, desk.keys, by, desk.now).await.map_err(failed)?;
-    Ok(done(setting.id, "given-up"))
+    let given_up = ceremony::give_up_key(desk.db, desk.keys, by, desk.now).await;
+    if given_up.map_err(|fault| failed(format!("{fault:#}")))? {
+        return Ok(done(setting.id, "given-up"));
+    }
+    let message =
+        "The key is not lost, or the key folders themselves are not there just now. Nothing was changed.";
+    let fault = Fault { field: "sure".to_owned(), message: message.to_owned() };
+    show(desk, page, setting, (String::new(), vec![fault])).await
 }
 
 async fn restored(

@@ -58,14 +58,8 @@ impl TestApp {
         }
     }
 
-    /// This colleague's browser, signed in.
+    /// This colleague's browser, signed in and confirmed with a passkey.
     pub async fn signs_in(&self, name: &str) -> super::Browser {
-        let email = format!("{}@example.org", name.to_lowercase());
-        let (db, instance) = (&self.app.db, &self.app.instance);
-        let link = access::mint_unbound_link(db, instance, &self.clock, "", &email).await;
-        let browser = self.browser();
-        let signed_in = browser.post(&link.unwrap().unwrap(), &[]).await;
-        assert_eq!(signed_in.status, 303, "{}", signed_in.body);
-        browser
+        self.signs_in_with_passkey(name, Roles::default()).await
     }
 }
