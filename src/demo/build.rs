@@ -3,8 +3,8 @@
 use super::people::{self, Person};
 use super::store::{self, MARK};
 use super::waves::{DemoWave, WAVES};
-use super::{LEAD, answers};
 use super::words_now::{Said, said_by};
+use super::{LEAD, answers};
 use super::{acted, composed, readers, told, written};
 use crate::access::{self, NewColleague, Roles};
 use crate::app::App;
@@ -243,7 +243,9 @@ async fn submit(
     for (item, choice) in answers::all(person, &asked.questionnaire, planned.name, planned.years) {
         draft.keep(&asked.questionnaire, &item, &choice, journey.id)?;
     }
-    if let Some((said, prompt)) = said.and_then(|said| Some((said, asked.questionnaire.prompts.get(said.prompt)?))) {
+    if let Some((said, prompt)) =
+        said.and_then(|said| Some((said, asked.questionnaire.prompts.get(said.prompt)?)))
+    {
         let Said { text, read_first, may_quote, .. } = said;
         let written = Written { text: text.to_owned(), read_first, may_quote, journey: journey.id };
         draft.written.insert(prompt.id.clone(), written);

@@ -6,8 +6,8 @@ use crate::app::App;
 use crate::ids::{SettingId, StaffId};
 use crate::people::{self, Setting};
 use crate::voices::{
-    ContactDoor, ContactIn, ContactSpool, Made, NewReader, Part, PublicHalf, confirm_part, make_key, name_reader,
-    note_checked, public_half, read_contact,
+    ContactDoor, ContactIn, ContactSpool, Made, NewReader, Part, PublicHalf, confirm_part, make_key,
+    name_reader, note_checked, public_half, read_contact,
 };
 use anyhow::{Context, anyhow};
 use jiff::ToSpan;

@@ -1,7 +1,7 @@
 //! What the invented people wrote in two released waves: sorted by two invented readers, and a few passages let pass.
 
-use super::{readers, store};
 use super::words_said::{VOICES, Voice};
+use super::{readers, store};
 use crate::app::App;
 use crate::clock::{At, DAY, HOUR, MINUTE};
 use crate::ids::{CommentId, SettingId, StaffId, WaveId};
@@ -97,7 +97,12 @@ fn written<'a>(
     (wave, setting, gathered_at): (WaveId, SettingId, At),
     keys: &HashMap<SettingId, PublicHalf>,
 ) -> anyhow::Result<Written<'a>> {
-    let told = Told { prompt: format!("{}-help", voice.audience.code()), text: said[2].to_owned(), read_first: false, may_quote: true };
+    let told = Told {
+        prompt: format!("{}-help", voice.audience.code()),
+        text: said[2].to_owned(),
+        read_first: false,
+        may_quote: true,
+    };
     let text = CommentText { audience: voice.audience, edition: "en".to_owned(), told, signs: Vec::new() };
     let gathered_at = At(gathered_at.0 - DAY * i64::try_from(n % 5)? + MINUTE * i64::try_from(3 * n + time)?);
     Ok(Written {

@@ -97,7 +97,11 @@ const PILES: [(&str, &str, &str); 5] = [
     ("first", "To read first", "Somebody asked for it, or a word in it may mean that somebody is not safe."),
     ("unread", "To read", "The oldest first."),
     ("decide", "To decide", "A colleague proposed words from these. You say whether they may leave."),
-    ("codes", "To code", "Read already. Two people say what each is about, without seeing each other's codes."),
+    (
+        "codes",
+        "To code",
+        "Read already. Two people say what each is about, without seeing each other's codes.",
+    ),
     ("done", "Read and coded", "Here you can propose words, and change your codes."),
 ];
 
@@ -115,8 +119,12 @@ pub async fn queue_page(
     let proposed = passages_waiting(desk.db.reader(), &mine).await.map_err(failed)?;
     let theirs = proposed.iter().filter(|one| one.proposed_by != desk.reader);
     let to_decide: HashSet<CommentId> = theirs.map(|one| one.comment).collect();
-    let mut piles = PILES.map(|(code, title, lead)| {
-        Pile { code, title, lead, is_folded: code == "done", rows: Vec::new() }
+    let mut piles = PILES.map(|(code, title, lead)| Pile {
+        code,
+        title,
+        lead,
+        is_folded: code == "done",
+        rows: Vec::new(),
     });
     for comment in &comments {
         let by = coders.get(&comment.id).map(Vec::as_slice).unwrap_or_default();
