@@ -10,6 +10,7 @@ use super::pages::wait;
 use super::passkey_checks::Site;
 use super::passkeys::{OwnPasskey, Purpose, Sitting, own_passkeys, remove_all};
 use super::rules::{FieldFault, PasskeyRefusal, own_path};
+use super::store;
 use crate::clock::{At, Clock};
 use crate::config::Config;
 use crate::db::Db;

@@ -3,15 +3,16 @@
 use super::people::{self, Person};
 use super::store::{self, MARK};
 use super::waves::{DemoWave, WAVES};
+use super::words_now::{Said, said_by};
 use super::{LEAD, answers};
-use super::{acted, composed, told, written};
+use super::{acted, composed, readers, told, written};
 use crate::access::{self, NewColleague, Roles};
 use crate::app::App;
 use crate::clock::{At, Clock};
 use crate::commands::bar;
 use crate::ids::InvitationId;
 use crate::progress::{self, Bank, Baseline, Facts, Ground, NewTarget};
-use crate::responses::{Asked, Draft, Journey, SubmitRefused};
+use crate::responses::{Asked, Draft, Journey, SubmitRefused, Written};
 use crate::theory::{Audience, Measure};
 use crate::waves::{self, NewWave, State, Wave};
 use crate::{indicators, invitations, people as rosters, schedule};
@@ -43,6 +44,9 @@ pub async fn everything(app: &App, hand: &Clock) -> anyhow::Result<()> {
         shown.inc(1);
     }
     shown.finish_and_clear();
+    readers::ask_for_contact(app).await?;
+    hand.set(At::parse_london("2026-11-10 09:50").context("a time that was typed wrong")?);
+    app.tend_voices().await?;
     hand.set(At::parse_london("2026-11-10 10:00").context("a time that was typed wrong")?);
     acted::tell_so_far(app).await?;
     acted::tell_plans(app).await?;
@@ -82,6 +86,9 @@ async fn run_wave(
         set_targets(app, planned).await?;
         told::keep_contacts_in_date(app).await?;
         acted::tell_so_far(app).await?;
+        if planned.asks_words() {
+            readers::settle(app).await?;
+        }
         app.open_wave(&wave).await?;
         wave = again(app, &wave).await?;
     }
@@ -117,7 +124,7 @@ async fn plan(app: &App, planned: &DemoWave) -> anyhow::Result<Wave> {
         opens_at: times.opens_at,
         closes_at: times.closes_at,
         count_at: Some(times.counted_at),
-        asks_words: false,
+        asks_words: planned.asks_words(),
     };
     Ok(waves::plan(&app.db, new, app.now()).await?)
 }
@@ -191,14 +198,15 @@ async fn answer(
     planned: &DemoWave,
     everybody: &HashMap<String, Person>,
 ) -> anyhow::Result<()> {
+    let said = if planned.asks_words() { said_by(everybody, planned) } else { HashMap::new() };
     let mut under_way = JoinSet::new();
     for waiting in store::waiting(&app.db, wave.id).await? {
         let Some(person) = everybody.get(&waiting.key).filter(|person| does_answer(person, planned)) else {
             continue;
         };
         let (app, person, wave, planned) = (app.clone(), person.clone(), wave.id, *planned);
-        let invitation = waiting.invitation;
-        under_way.spawn(async move { submit(&app, wave, invitation, (&person, &planned)).await });
+        let (invitation, said) = (waiting.invitation, said.get(&waiting.key).copied());
+        under_way.spawn(async move { submit(&app, wave, invitation, (&person, &planned, said)).await });
         if under_way.len() >= AT_ONCE {
             while let Some(done) = under_way.join_next().await {
                 done.context("a submit stopped")??;
@@ -224,7 +232,7 @@ async fn submit(
     app: &App,
     wave: crate::ids::WaveId,
     invitation: InvitationId,
-    (person, planned): (&Person, &DemoWave),
+    (person, planned, said): (&Person, &DemoWave, Option<Said>),
 ) -> anyhow::Result<()> {
     let journeys = &app.front.journeys;
     let token = app.keys.of(wave)?.link_token(invitation, 0);
@@ -234,6 +242,13 @@ async fn submit(
     let mut draft = Draft::default();
     for (item, choice) in answers::all(person, &asked.questionnaire, planned.name, planned.years) {
         draft.keep(&asked.questionnaire, &item, &choice, journey.id)?;
+    }
+    if let Some((said, prompt)) =
+        said.and_then(|said| Some((said, asked.questionnaire.prompts.get(said.prompt)?)))
+    {
+        let Said { text, read_first, may_quote, .. } = said;
+        let written = Written { text: text.to_owned(), read_first, may_quote, journey: journey.id };
+        draft.written.insert(prompt.id.clone(), written);
     }
     if !draft.has_an_answer() {
         return Ok(());

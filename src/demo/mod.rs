@@ -10,9 +10,11 @@ pub mod answers;
 mod build;
 mod composed;
 pub mod people;
+mod readers;
 mod store;
 mod told;
 pub mod waves;
+mod words_now;
 mod words_said;
 mod written;
 
@@ -42,6 +44,8 @@ pub struct Ready {
     pub url: String,
     /// Signs the lead in, once.
     pub lead_link: String,
+    /// Sign two readers in, once each: one reads and proposes, the other approves.
+    pub reader_links: BTreeMap<&'static str, String>,
     pub mail_dir: String,
     pub database_url: String,
     /// A few unused links by audience code.
@@ -65,7 +69,9 @@ pub fn content() -> Content {
 fn settings(data: &Path) -> anyhow::Result<Config> {
     let mut config = Config::from_parts(None, Path::new("belong.toml"), &config::variable)?;
     if config::variable("BELONG_BASE_URL").is_none() {
-        config.server.base_url = format!("http://{}", config.server.listen);
+        // Passkeys need a name: an address will not do.
+        let here = config.server.listen.replace("127.0.0.1:", "localhost:");
+        config.server.base_url = format!("http://{here}");
     }
     let data = std::path::absolute(data).context("the folder given with --data cannot be used")?;
     if config::variable("BELONG_DATABASE_URL").is_none() {
@@ -151,7 +157,11 @@ pub async fn as_marked(app: App) -> anyhow::Result<App> {
 /// The database's.
 pub async fn ready(app: &App) -> anyhow::Result<Ready> {
     let base = app.config.server.base_url.clone();
-    let link = access::mint_unbound_link(&app.db, &app.instance, &app.clock, &base, LEAD).await?;
+    let lead_link = sign_in_link(app, LEAD).await?;
+    let reader_links = BTreeMap::from([
+        ("reader", sign_in_link(app, readers::READER).await?),
+        ("deputy", sign_in_link(app, readers::DEPUTY).await?),
+    ]);
     let mut respondent_links = BTreeMap::new();
     for audience in Audience::ALL {
         let links = store::unused_links(app, audience, LINKS).await?;
@@ -159,16 +169,26 @@ pub async fn ready(app: &App) -> anyhow::Result<Ready> {
     }
     Ok(Ready {
         url: base,
-        lead_link: link.context("the demonstration's lead cannot sign in")?,
+        lead_link,
+        reader_links,
         mail_dir: app.config.mail.folder.display().to_string(),
         database_url: app.config.database.url.clone(),
         respondent_links,
     })
 }
 
+async fn sign_in_link(app: &App, email: &str) -> anyhow::Result<String> {
+    let base = &app.config.server.base_url;
+    let link = access::mint_unbound_link(&app.db, &app.instance, &app.clock, base, email).await?;
+    link.with_context(|| format!("{email} cannot sign in to the demonstration"))
+}
+
 fn print_ready(ready: &Ready) {
     println!("Belong, the demonstration. Every school, person and answer in it is invented.\n");
     println!("Sign in as the lead (once):  {}", ready.lead_link);
+    for (part, link) in &ready.reader_links {
+        println!("Read what people write, as {part} (once):  {link}");
+    }
     println!("The mails of the open wave:  {}/demo/mail", ready.url);
     println!("  or as files in             {}", ready.mail_dir);
     println!("The database:                {}\n", ready.database_url);

@@ -114,6 +114,13 @@ pub async fn is_written(db: &Db, wave: WaveId) -> Result<bool, DbErr> {
     Ok(db.reader().query_one(query.limit(1)).await?.is_some())
 }
 
+/// Whether anybody has asked to be contacted.
+pub async fn is_contact_asked(db: &Db) -> Result<bool, DbErr> {
+    let mut query = Query::select();
+    query.column(name("id")).from(name("contact_request"));
+    Ok(db.reader().query_one(query.limit(1)).await?.is_some())
+}
+
 /// A comment that was read in time and sorted by both readers.
 pub async fn keep_written(
     txn: &impl ConnectionTrait,

@@ -47,6 +47,11 @@ pub const WAVES: &[DemoWave] = waves! {
 };
 
 impl DemoWave {
+    /// The open one asks for words, too.
+    pub fn asks_words(&self) -> bool {
+        !self.released
+    }
+
     pub fn times(&self) -> Times {
         let at = |text| At::parse_london(text).expect("the times above are tested");
         Times {

@@ -1,24 +1,20 @@
 //! What the invented people wrote in two released waves: sorted by two invented readers, and a few passages let pass.
 
-use super::store;
 use super::words_said::{VOICES, Voice};
-use crate::access::{self, NewColleague, Role, Roles};
+use super::{readers, store};
 use crate::app::App;
 use crate::clock::{At, DAY, HOUR, MINUTE};
 use crate::ids::{CommentId, SettingId, StaffId, WaveId};
 use crate::people;
 use crate::theory::Audience;
 use crate::voices::{
-    CommentText, Ground, NewPassage, PassageIn, PublicHalf, SettingKey, Told, approve, propose, read_passage,
+    CommentText, Ground, NewPassage, PassageIn, PublicHalf, Told, approve, propose, read_passage,
 };
 use crate::waves::wave_by_name;
 use anyhow::{Context, anyhow};
 use sea_orm::ConnectionTrait;
 use std::collections::{BTreeMap, HashMap};
 
-/// Who reads, in every setting of the demonstration.
-const READERS: [(&str, &str); 2] =
-    [("Wren Reader", "wren.reader@saltmarsh.example"), ("Fen Deputy", "fen.deputy@saltmarsh.example")];
 /// The waves in which people wrote, and in how many settings each of the words was said.
 const WAVES: [(&str, usize); 2] = [("Autumn 2025", 2), ("Spring 2026", 3)];
 /// Of those who sent their answers one in so many wrote something.
@@ -40,18 +36,17 @@ pub struct Written<'a> {
     pub gathered_at: At,
 }
 
-/// Writes down what was said, once. The texts are sealed to keys that nobody keeps: of what is invented, only what
-/// left is there to be read.
+/// Writes down what was said, once, sealed to the readers' keys.
 ///
 /// # Errors
 /// The database's.
 pub async fn write_down(app: &App) -> anyhow::Result<()> {
-    let readers = readers(app).await?;
+    let coders = readers::coders(app).await?;
     for (name, settings) in WAVES {
         let wave = wave_by_name(app.db.reader(), name).await?.context("a demonstration's wave is gone")?;
         if !store::is_written(&app.db, wave.id).await? {
             let gathered_at = At(wave.closes_at.0 - DAY);
-            write_wave(app, (wave.id, gathered_at), settings, readers).await?;
+            write_wave(app, (wave.id, gathered_at), settings, coders).await?;
         }
     }
     Ok(())
@@ -65,8 +60,7 @@ async fn write_wave(
 ) -> anyhow::Result<()> {
     let txn = app.db.begin().await?;
     let known = people::settings(app.db.reader()).await?;
-    let keys: HashMap<SettingId, PublicHalf> =
-        known.iter().map(|one| (one.id, SettingKey::random(one.id).public_half())).collect();
+    let keys = readers::keys(app).await?;
     let rolls = people::roll_counts(app.db.reader()).await?;
     for voice in &VOICES {
         let roll = |one: &people::Setting| rolls.get(&(one.id, voice.audience)).copied().unwrap_or(0);
@@ -103,7 +97,12 @@ fn written<'a>(
     (wave, setting, gathered_at): (WaveId, SettingId, At),
     keys: &HashMap<SettingId, PublicHalf>,
 ) -> anyhow::Result<Written<'a>> {
-    let told = Told { prompt: String::new(), text: said[2].to_owned(), read_first: false, may_quote: true };
+    let told = Told {
+        prompt: format!("{}-help", voice.audience.code()),
+        text: said[2].to_owned(),
+        read_first: false,
+        may_quote: true,
+    };
     let text = CommentText { audience: voice.audience, edition: "en".to_owned(), told, signs: Vec::new() };
     let gathered_at = At(gathered_at.0 - DAY * i64::try_from(n % 5)? + MINUTE * i64::try_from(3 * n + time)?);
     Ok(Written {
@@ -140,24 +139,6 @@ async fn let_leave(
     let id = propose(txn, new, key).await?;
     approve(txn, id, other, text, At(at.0 + HOUR)).await?;
     Ok(())
-}
-
-/// The two readers, added where they are not there.
-async fn readers(app: &App) -> anyhow::Result<[StaffId; 2]> {
-    let mut ids = Vec::new();
-    let settings = people::settings(app.db.reader()).await?;
-    for (name, email) in READERS {
-        let known = access::active_colleagues(&app.db).await?;
-        if let Some(there) = known.iter().find(|one| one.name == name) {
-            ids.push(there.id);
-            continue;
-        }
-        let reads = |roles: Roles, one: &people::Setting| roles.with(Role::SafeguardingLead, Some(one.id));
-        let roles = settings.iter().fold(Roles::default(), reads);
-        let new = NewColleague { name: name.to_owned(), email: email.to_owned(), roles };
-        ids.push(access::enrol(&app.db, &app.clock, new).await?.context("a reader's address is taken")?);
-    }
-    Ok([ids[0], ids[1]])
 }
 
 #[cfg(test)]

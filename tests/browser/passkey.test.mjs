@@ -3,6 +3,7 @@
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 import { PHONE_DESK, open, problems, startHouse } from "./desk.mjs";
+import { enter, leads, reach, withAuthenticator } from "./keyboard.mjs";
 import { signIn } from "./states.mjs";
 import { assertAccessible, assertOwnOriginOnly, startBrowser, visitor } from "./support.mjs";
 
@@ -17,25 +18,6 @@ after(async () => {
   await browser?.close();
   await house?.stop();
 });
-
-async function leads(page, act) {
-  const led = page.waitForNavigation({ waitUntil: "load" });
-  await act();
-  await led;
-}
-
-/** Goes to it with the Tab key and presses Enter. */
-async function enter(page, one) {
-  await reach(page, one);
-  await page.keyboard.press("Enter");
-}
-
-async function reach(page, one) {
-  const wanted = await one.elementHandle();
-  const isThere = () => page.evaluate((element) => document.activeElement === element, wanted);
-  for (let n = 0; n < 120 && !(await isThere()); n += 1) await page.keyboard.press("Tab");
-  assert.ok(await isThere(), "the keyboard reaches it");
-}
 
 async function sees(page, words) {
   assert.match(await page.locator("main").innerText(), words);
@@ -62,18 +44,7 @@ test("a passkey is added and confirms the session, with the keyboard alone", asy
   const { page, context, requests } = await visitor(browser, { screen: PHONE_DESK });
   const broken = [];
   page.on("console", (message) => message.type() === "error" && broken.push(message.text()));
-  const client = await context.newCDPSession(page);
-  await client.send("WebAuthn.enable");
-  const { authenticatorId } = await client.send("WebAuthn.addVirtualAuthenticator", {
-    options: {
-      protocol: "ctap2",
-      transport: "internal",
-      hasResidentKey: true,
-      hasUserVerification: true,
-      isUserVerified: true,
-      automaticPresenceSimulation: true,
-    },
-  });
+  const { client, authenticatorId } = await withAuthenticator(page);
   await signIn(page, house);
 
   await open(page, `${house.url}/desk/passkeys`);

@@ -60,23 +60,24 @@ export function browserPath() {
 }
 
 /**
- * Starts `belong demo --json` in a folder of its own and waits for its JSON line.
- * Returns what the line says ({ url, lead_link, mail_dir, database_url, respondent_links }), `folder`,
- * and `stop()`, which ends the process with SIGTERM and removes the folder.
+ * Starts `belong demo --json` in a folder of its own, reached as `host`, and waits for its JSON line.
+ * Returns what the line says ({ url, lead_link, reader_links, mail_dir, database_url, respondent_links }),
+ * `folder`, and `stop()`, which ends the process with SIGTERM and removes the folder.
  */
-export async function startDemo({ readyWithinSeconds = 120 } = {}) {
+export async function startDemo({ readyWithinSeconds = 120, host = "127.0.0.1" } = {}) {
   // Whoever writes tests may name the JSON line of a demo that runs already, in a file.
   if (process.env.BELONG_DEMO_LINE) {
     return { ...JSON.parse(readFileSync(process.env.BELONG_DEMO_LINE, "utf8")), complaints: () => "", stop: () => {} };
   }
   const folder = await mkdtemp(join(tmpdir(), "belong-browser-"));
-  const address = `127.0.0.1:${await freePort()}`;
+  const port = await freePort();
+  const address = `127.0.0.1:${port}`;
   const environment = Object.fromEntries(
     Object.entries(process.env).filter(([name]) => !name.startsWith("BELONG_")),
   );
   const child = spawn(binary(), ["demo", "--json", "--data", join(folder, "demo")], {
     cwd: folder,
-    env: { ...environment, BELONG_LISTEN: address, BELONG_BASE_URL: `http://${address}` },
+    env: { ...environment, BELONG_LISTEN: address, BELONG_BASE_URL: `http://${host}:${port}` },
     stdio: ["ignore", "pipe", "pipe"],
   });
   let heard = "";
@@ -111,7 +112,7 @@ export async function startDemo({ readyWithinSeconds = 120 } = {}) {
     throw new Error(`belong demo: ${first}\n${heard}\n${complaints}`);
   }
   const demo = { ...first, folder, complaints: () => complaints, stop };
-  await untilLive(demo.url);
+  await untilLive(`http://${address}`);
   return demo;
 }
 

@@ -16,4 +16,4 @@ pub use rules::{
     LONGEST_REACH, LONGEST_WHO, read_contact,
 };
 pub use spool::{ContactSpool, WaitingContacts};
-pub use store::{close_for_ever, forget_contacts, gather_contacts};
+pub use store::{close_for_ever, contacts_waiting, forget_contacts, gather_contacts};

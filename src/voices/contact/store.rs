@@ -111,6 +111,15 @@ pub(super) async fn requests_of(
     Ok(rows)
 }
 
+/// How many requests of these settings are not settled.
+///
+/// # Errors
+/// The database's.
+pub async fn contacts_waiting(db: &impl ConnectionTrait, settings: &[SettingId]) -> Result<usize, DbErr> {
+    let rows = requests_of(db, settings).await?;
+    Ok(rows.iter().filter(|row| row.state == WAITING).count())
+}
+
 /// One request, of one of these settings.
 pub(super) async fn request_by_id(
     db: &impl ConnectionTrait,

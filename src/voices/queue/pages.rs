@@ -5,12 +5,15 @@ use super::rules::time_left;
 use super::store::{CODERS, coders_in};
 use crate::access::{Frame, SignedIn, failed, html};
 use crate::http::DeskPage;
-use crate::ids::StaffId;
+use crate::ids::{CommentId, StaffId};
 use crate::voices::comment::{Comment, comments_of};
+use crate::voices::contact::contacts_waiting;
+use crate::voices::leaving::passages_waiting;
 use askama::Template;
 use poem::web::Query;
 use poem::{IntoResponse, Response, handler};
 use serde::Deserialize;
+use std::collections::HashSet;
 
 pub(super) const HERE: &str = "/desk/reading";
 
@@ -28,6 +31,8 @@ struct Pile {
     code: &'static str,
     title: &'static str,
     lead: &'static str,
+    /// Nothing has to be done with these.
+    is_folded: bool,
     rows: Vec<Row>,
 }
 
@@ -39,7 +44,20 @@ struct QueuePage {
     settings: Vec<String>,
     piles: Vec<Pile>,
     waiting: usize,
+    /// How many people wait to be contacted.
+    contacts: usize,
     holiday: bool,
+}
+
+impl QueuePage {
+    /// "Heron School and Rook School"; of many settings, how many.
+    fn places(&self) -> String {
+        match self.settings.as_slice() {
+            [one] => one.clone(),
+            [few @ .., last] if few.len() < 4 => format!("{} and {last}", few.join(", ")),
+            many => format!("your {} settings", many.len()),
+        }
+    }
 }
 
 /// What the address of the page may say.
@@ -67,25 +85,27 @@ impl QueueQuery {
 }
 
 /// In which pile a comment lies.
-fn pile_of(comment: &Comment, coders: &[StaffId], reader: StaffId) -> usize {
+fn pile_of(comment: &Comment, coders: &[StaffId], (reader, decides): (StaffId, bool)) -> usize {
     let needs_codes = coders.len() < CODERS && !coders.contains(&reader);
     match (comment.is_read(), comment.read_first) {
         (false, true) => 0,
         (false, false) => 1,
-        (true, _) if needs_codes => 2,
-        (true, _) => 3,
+        (true, _) if decides => 2,
+        (true, _) if needs_codes => 3,
+        (true, _) => 4,
     }
 }
 
-const PILES: [(&str, &str, &str); 4] = [
+const PILES: [(&str, &str, &str); 5] = [
     ("first", "To read first", "Somebody asked for it, or a word in it may mean that somebody is not safe."),
     ("unread", "To read", "The oldest first."),
+    ("decide", "To decide", "A colleague proposed words from these. You say whether they may leave."),
     (
         "codes",
         "To code",
         "Read already. Two people say what each is about, without seeing each other's codes.",
     ),
-    ("done", "Read and coded", "Here you can propose words, and look at what others proposed."),
+    ("done", "Read and coded", "Here you can propose words, and change your codes."),
 ];
 
 /// GET /desk/reading
@@ -99,11 +119,22 @@ pub async fn queue_page(
     let mine = desk.setting_ids();
     let comments = comments_of(desk.db.reader(), &mine).await.map_err(failed)?;
     let coders = coders_in(desk.db.reader(), &mine).await.map_err(failed)?;
-    let mut piles = PILES.map(|(code, title, lead)| Pile { code, title, lead, rows: Vec::new() });
+    let proposed = passages_waiting(desk.db.reader(), &mine).await.map_err(failed)?;
+    let theirs = proposed.iter().filter(|one| one.proposed_by != desk.reader);
+    let to_decide: HashSet<CommentId> = theirs.map(|one| one.comment).collect();
+    let mut piles = PILES.map(|(code, title, lead)| Pile {
+        code,
+        title,
+        lead,
+        is_folded: code == "done",
+        rows: Vec::new(),
+    });
     for comment in &comments {
         let by = coders.get(&comment.id).map(Vec::as_slice).unwrap_or_default();
-        piles[pile_of(comment, by, desk.reader)].rows.push(row(&desk, comment));
+        let me = (desk.reader, to_decide.contains(&comment.id));
+        piles[pile_of(comment, by, me)].rows.push(row(&desk, comment));
     }
+    piles.iter_mut().filter(|pile| pile.is_folded).for_each(|pile| pile.rows.reverse());
     let mut page = person.page(HERE, &frame);
     page.notice = query.notice();
     let holiday = desk.content.school_days.holiday_begins_tomorrow(desk.now.day());
@@ -111,6 +142,7 @@ pub async fn queue_page(
         page,
         settings: desk.settings.iter().map(|setting| setting.name.clone()).collect(),
         waiting: comments.iter().filter(|comment| !comment.is_read()).count(),
+        contacts: contacts_waiting(desk.db.reader(), &mine).await.map_err(failed)?,
         piles: piles.into_iter().filter(|pile| !pile.rows.is_empty()).collect(),
         holiday,
     };

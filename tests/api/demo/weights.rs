@@ -26,7 +26,10 @@ pub async fn check(seen: &[(String, String)], lead: &Browser) {
     for (path, text) in seen.iter().filter(|(path, text)| is_page(text) && !path.ends_with("/full")) {
         // Passkeys are the one thing of the desk that a browser does by script.
         let scripts = usize::from(path.starts_with("/desk/passkeys"));
-        assert!(!text.contains("src=\"http") && text.matches("<script").count() <= scripts, "{path} loads more");
+        assert!(
+            !text.contains("src=\"http") && text.matches("<script").count() <= scripts,
+            "{path} loads more"
+        );
         let mut weight = compressed(text);
         for sheet in text.split("<link rel=\"stylesheet\"").skip(1) {
             let address = sheet.split_once("href=\"").unwrap().1.split('"').next().unwrap();
