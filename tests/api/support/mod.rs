@@ -145,6 +145,7 @@ impl TestApp {
 
     /// As [`TestApp::open_wave`], and people are asked for words of their own too.
     pub async fn open_wave_with_words(&self) -> Wave {
+        self.gives_readers().await;
         let wave = self.planned_wave_with_words().await;
         self.app.open_wave(&wave).await.unwrap();
         self.send_mails(&wave).await;
