@@ -51,6 +51,16 @@ const INVITATIONS_BESIDE_BALLOTS: &[(&str, &str)] = &[
     ("release/entity", "the columns that the count compares: how many are done, how many ballots there are"),
 ];
 
+/// What people are asked and what they answered, and what they wrote: no file asks about both.
+const ASKED: [&str; 4] = ["invitation", "ballot", "response", "participant"];
+const WRITTEN: [&str; 6] = ["waiting_box", "comment", "coding", "passage", "contact_request", "reading_act"];
+
+/// File, and why it may speak of both.
+const WORDS_BESIDE_ASKED: &[(&str, &str)] = &[(
+    "responses/store.rs",
+    "the submit's transaction leaves a box beside the ballot; it asks nothing about boxes",
+)];
+
 /// The modules inside each room, which only the room itself may name.
 type InnerModules = BTreeMap<String, BTreeSet<String>>;
 
@@ -321,6 +331,31 @@ fn unlinked_answers(source: &Source) -> Vec<String> {
     }
 }
 
+/// The room of words never speaks of invitations or answers, and no file asks about both.
+fn unlinked_words(source: &Source) -> Vec<String> {
+    let first = |tables: &[&str]| tables.iter().find_map(|table| speaks_of(source, table));
+    let (asked, written) = (first(&ASKED), first(&WRITTEN));
+    let apart = match (source.top(), asked, written) {
+        ("voices", Some(line), _) => Some((line, "the room of words speaks of invitations or answers")),
+        ("invitations" | "responses", _, Some(line)) => Some((line, "a room of answers speaks of words")),
+        (_, Some(_), Some(line)) => Some((line, "one file asks about answers and about words")),
+        _ => None,
+    };
+    let allowed = WORDS_BESIDE_ASKED.iter().any(|(file, _)| source.path == *file);
+    let breach = apart.filter(|_| !allowed || asks_about_boxes(source));
+    breach.map(|(line, why)| format!("{}:{line}: {why}", source.path)).into_iter().collect()
+}
+
+/// Whether the file that leaves boxes does more than insert them, or speaks of what became of them.
+fn asks_about_boxes(source: &Source) -> bool {
+    let is_box = |token: &Token| matches!(token, Token::Text(text) if text.contains("waiting_box"));
+    let named: Vec<usize> = (0..source.tokens.len()).filter(|at| is_box(&source.tokens[*at].1)).collect();
+    let inserted = |at: &usize| {
+        source.tokens[at.saturating_sub(8)..*at].iter().any(|(_, token)| token.is_word("into_table"))
+    };
+    !named.iter().all(inserted) || WRITTEN[1..].iter().any(|table| speaks_of(source, table).is_some())
+}
+
 fn assert_none(breaches: Vec<String>) {
     assert!(breaches.is_empty(), "\n{}\n", breaches.join("\n"));
 }
@@ -374,4 +409,9 @@ fn raw_counts_stay_in_the_release_room() {
 #[test]
 fn no_query_ties_an_invitation_to_an_answer() {
     every(unlinked_answers);
+}
+
+#[test]
+fn no_query_ties_words_to_whoever_was_asked_or_answered() {
+    every(unlinked_words);
 }

@@ -11,6 +11,8 @@ mod crowd;
 mod ground;
 #[path = "robot/mod.rs"]
 mod robot;
+#[path = "faults/words.rs"]
+mod words;
 
 use belong::config;
 use crowd::{Chance, Crowd};

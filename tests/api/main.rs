@@ -42,6 +42,8 @@ mod leaving_words;
 #[cfg(test)]
 mod letters;
 #[cfg(test)]
+mod linked_words;
+#[cfg(test)]
 mod links;
 #[cfg(test)]
 mod objects;

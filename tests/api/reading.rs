@@ -137,7 +137,7 @@ async fn what_may_be_a_concern_is_told_of_at_once_in_company_and_after_half_an_h
     let page = app.reader().await.get(&format!("/desk/reading/{}", queue[0].id)).await;
     assert!(page.body.contains("Read this first") && page.body.contains("asked for it"), "{}", page.body);
     app.app.post.run_until_empty().await.unwrap();
-    for mail in app.mails() {
+    for mail in app.mails().iter().filter(|mail| [SOMETHING, LOOK].contains(&mail.subject.as_str())) {
         for word in ["dad", "hits", "somebody to know", HERE, THERE] {
             assert!(mail.to.contains("example.org") && !mail.text.contains(word), "{}", mail.text);
         }
@@ -312,7 +312,7 @@ async fn a_lost_key_loses_no_word_that_waits_and_is_said_to_the_reader() {
     app.clock.set(app.now().plus(HOUR));
     assert_eq!(app.tends().await, 1, "sealing needs the public half alone");
     std::fs::write(&copy, kept).unwrap();
-    let page = reader.get(&format!("/desk/reading/{id}")).await;
+    let page = app.reader().await.get(&format!("/desk/reading/{id}")).await;
     assert!(page.body.contains("I like maths."), "{}", page.body);
 }
 
@@ -345,8 +345,8 @@ async fn a_key_that_is_lost_with_its_kit_is_given_up_and_what_it_locked_waits_no
     let (setting, reader) = (app.setting(HERE).await.to_string(), app.reader().await);
     let place = "/desk/reading/set-up";
     let give_up = [("setting", setting.as_str()), ("step", "give-up"), ("sure", "yes")];
-    assert_eq!(reader.post(place, &give_up).await.status, 303);
-    assert!(app.queue(HERE).await.iter().all(|one| !one.is_read()), "a key that is there is not given up");
+    assert_eq!(reader.post(place, &give_up).await.status, 422, "a key that is there is not given up");
+    assert!(app.queue(HERE).await.iter().all(|one| !one.is_read()));
     for folder in [&app.app.config.keys.folder, &app.app.config.keys.copy] {
         std::fs::remove_file(folder.join(format!("{setting}.readers.key"))).unwrap();
     }

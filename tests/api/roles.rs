@@ -146,6 +146,7 @@ fn is_absent(path: &str) -> bool {
         || path.starts_with("/desk/register/:code")
         || path == "/desk/colleagues/:id"
         || path.starts_with("/desk/reading/contacts/:id")
+        || path.starts_with("/desk/reading/:id")
         || path.starts_with("/desk/reports/made/")
         || path.contains("/walk")
         || (cfg!(not(feature = "pdf")) && path.ends_with(".pdf"))

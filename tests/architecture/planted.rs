@@ -114,6 +114,34 @@ fn a_query_that_could_tie_people_to_answers_is_caught() {
 }
 
 #[test]
+fn a_query_that_could_tie_words_to_people_is_caught() {
+    for table in ASKED {
+        let sql = format!("const Q: &str = \"SELECT id FROM {table}\";");
+        assert!(caught(unlinked_words, "voices/gathering.rs", &sql), "{table}");
+        assert!(caught(
+            unlinked_words,
+            "voices/contact/store.rs",
+            &format!("fn f() {{ {table}::Entity::find(); }}")
+        ));
+    }
+    for table in WRITTEN {
+        let join = format!("const Q: &str = \"SELECT c.id FROM invitation i JOIN {table} c ON true\";");
+        for file in ["responses/journeys.rs", "responses/store.rs", "invitations/store.rs", "desk/store.rs"] {
+            assert!(caught(unlinked_words, file, &join), "{file}: {table}");
+        }
+        let alone = format!("const Q: &str = \"SELECT id FROM {table}\";");
+        assert!(caught(unlinked_words, "invitations/store.rs", &alone), "{table}");
+        assert!(!caught(unlinked_words, "voices/store.rs", &alone), "{table}");
+    }
+    let insert = "fn f() { i.into_table(name(\"waiting_box\")); b.into_table(name(\"ballot\")); }";
+    assert!(!caught(unlinked_words, "responses/store.rs", insert));
+    assert!(caught(unlinked_words, "responses/writer.rs", insert));
+    let selected = "fn f() { q.column(x).from(name(\"waiting_box\")); b.into_table(name(\"ballot\")); }";
+    assert!(caught(unlinked_words, "responses/store.rs", selected));
+    assert!(!caught(unlinked_words, "voices/triage.rs", "const S: &str = \"a comment on an invitation\";"));
+}
+
+#[test]
 fn comments_strings_and_lifetimes_do_not_confuse_the_reader() {
     let text =
         "fn f<'a>(x: &'a str, q: char) { let a = '\"'; let b = r#\"crate::desk\"#; crate::desk::g(); }";

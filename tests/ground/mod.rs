@@ -4,6 +4,7 @@
 //! answers is that number written with ten five-point items: no two are alike, so the ballots themselves say
 //! afterwards whose answer is there, how often, and whose is not.
 
+use belong::access::{self, NewColleague, Role, Roles};
 use belong::app::App;
 use belong::clock::{Clock, DAY};
 use belong::config::{Config, KeyFolders};
@@ -12,6 +13,7 @@ use belong::ids::{InvitationId, WaveId};
 use belong::responses::Ballot;
 use belong::surveys::{Questionnaire, Term};
 use belong::theory::Audience;
+use belong::voices::{self, Made, NewReader, Part};
 use belong::waves::{self, Keys, NewWave};
 use belong::{people, release};
 use sea_orm::{ConnectionTrait, Database, Statement};
@@ -27,19 +29,24 @@ use tempfile::TempDir;
 pub const START_LIMIT: Duration = Duration::from_secs(5);
 
 pub struct Ground {
-    folder: TempDir,
+    pub folder: TempDir,
     variables: HashMap<&'static str, String>,
     pub address: SocketAddr,
     pub wave: WaveId,
     /// By number; with the path of its private link.
     pub invitations: Vec<(InvitationId, String)>,
-    questionnaire: Questionnaire,
+    pub questionnaire: Questionnaire,
 }
 
 impl Ground {
     /// An open wave with so many staff, on a new SQLite file, or on a new database of the PostgreSQL at this
     /// address.
     pub async fn lay(people: usize, postgres: Option<&str>) -> Ground {
+        Ground::lay_asking(people, postgres, false).await
+    }
+
+    /// The same; where it asks for words, Rea reads them, and Dep and Cov are there for her.
+    pub async fn lay_asking(people: usize, postgres: Option<&str>, asks_words: bool) -> Ground {
         let folder = TempDir::new().expect("a temporary folder");
         let address = free_address();
         let path = |name: &str| folder.path().join(name).display().to_string();
@@ -59,7 +66,10 @@ impl Ground {
         let app = App::start(config.expect("settings"), Clock::system()).await.expect("a start");
         let roster = people::parse(roster_csv(people).as_bytes()).expect("a roster");
         people::import(&app.db, &roster, app.now(), &mut |_, _| {}).await.expect("an import");
-        let wave = open_wave(&app).await;
+        if asks_words {
+            give_readers(&app).await;
+        }
+        let wave = open_wave(&app, asks_words).await;
         let key = app.keys.of(wave).expect("the wave's key");
         let questionnaire = app.content.questionnaire(Term::Autumn, Audience::Staff);
         let ids = column::<uuid::Uuid>(&app.db, "SELECT id FROM invitation").await;
@@ -76,9 +86,15 @@ impl Ground {
 
     /// Starts `belong serve` on this ground and waits until it is ready.
     pub async fn serve(&self, fault: Option<&str>) -> Served {
+        self.serve_at(self.address, fault).await
+    }
+
+    /// The same at another address.
+    pub async fn serve_at(&self, address: SocketAddr, fault: Option<&str>) -> Served {
         let began = Instant::now();
         let mut command = Command::new(env!("CARGO_BIN_EXE_belong"));
         command.arg("serve").current_dir(self.folder.path()).envs(&self.variables);
+        command.env("BELONG_LISTEN", address.to_string()).env("BELONG_BASE_URL", format!("http://{address}"));
         command.env("BELONG_LOG", "error").stdout(Stdio::piped());
         command.envs(fault.map(|fault| ("BELONG_FAULT", fault)));
         let mut child = command.spawn().expect("belong starts");
@@ -89,7 +105,7 @@ impl Ground {
             let length = lines.read_line(&mut line).expect("the output of belong serve");
             assert!(length > 0, "belong serve ended before it served; its reason is above");
         }
-        let ready = super::robot::Robot::new(self.address).get("/ready").await.expect("/ready answers");
+        let ready = super::robot::Robot::new(address).get("/ready").await.expect("/ready answers");
         let took = began.elapsed();
         assert_eq!(ready.status, 200);
         assert!(took <= START_LIMIT, "ready only after {took:?}");
@@ -199,7 +215,7 @@ pub fn free_address() -> SocketAddr {
 }
 
 /// One column of everything that this statement gives.
-async fn column<T: sea_orm::TryGetable>(db: &Db, statement: &str) -> Vec<T> {
+pub async fn column<T: sea_orm::TryGetable>(db: &Db, statement: &str) -> Vec<T> {
     let backend = db.reader().get_database_backend();
     let rows = db.reader().query_all_raw(Statement::from_string(backend, statement)).await.expect("a query");
     rows.iter().map(|row| row.try_get_by_index(0).expect("its column")).collect()
@@ -214,7 +230,27 @@ fn roster_csv(people: usize) -> String {
     text
 }
 
-async fn open_wave(app: &App) -> WaveId {
+/// Every setting gets a reader, a deputy and a cover, and a key whose kit was checked.
+async fn give_readers(app: &App) {
+    let (db, now) = (&app.db, app.now());
+    for setting in people::settings(db.reader()).await.expect("the settings") {
+        for (name, part) in ["Rea", "Dep", "Cov"].into_iter().zip(Part::ALL) {
+            let roles = Roles::default().with(Role::SafeguardingLead, Some(setting.id));
+            let email = format!("{}@example.org", name.to_lowercase());
+            let new = NewColleague { name: name.to_owned(), email, roles };
+            let staff = access::enrol(db, &app.clock, new).await.expect("a colleague").expect("a new one");
+            let new = NewReader { setting: setting.id, staff, part, review_by: now.plus(360 * DAY).day() };
+            let id = voices::name_reader(db, new, now).await.expect("a part").expect("a new one");
+            assert!(voices::confirm_part(db, (id, staff), now).await.expect("a confirmed part"));
+        }
+        let made = voices::make_key(db, &app.readers_keys, setting.id, now).await.expect("a readers' key");
+        let Made::Now(key) = made else { panic!("there was a key") };
+        let checked = voices::note_checked(db, &key.public_half(), setting.id, now).await;
+        assert!(checked.expect("a checked kit"));
+    }
+}
+
+async fn open_wave(app: &App, asks_words: bool) -> WaveId {
     let now = app.now();
     let new = NewWave {
         name: "Autumn".to_owned(),
@@ -223,7 +259,7 @@ async fn open_wave(app: &App) -> WaveId {
         opens_at: now,
         closes_at: now.plus(30 * DAY),
         count_at: None,
-        asks_words: false,
+        asks_words,
     };
     let wave = waves::plan(&app.db, new, now).await.expect("a planned wave");
     app.open_wave(&wave).await.expect("an open wave");

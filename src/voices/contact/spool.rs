@@ -1,11 +1,13 @@
 //! Requests for contact that wait, as files in `contacts/` below both key folders: `contact-<random>.sealed`, the
-//! setting's id and the sealed text, of one length. A file carries the day that it was written and no time, and the
-//! random part becomes the id of its row, so that a file that is met twice is one request.
+//! setting's id and the sealed text, of one length. A file carries the day that it was written and no time. The id of
+//! its row comes from its contents, so that a file that is met twice is one request, and never from its name: whoever
+//! watched the folders' listings knows when each name appeared, and must not find it again in the database.
 
 use super::rules::CONTACT_LENGTH;
 use crate::clock::{At, DAY};
 use crate::config::KeyFolders;
 use crate::ids::{ContactRequestId, SettingId, random_bytes, shuffle};
+use sha2::{Digest, Sha256};
 use std::collections::{BTreeMap, HashMap};
 use std::fs::{self, File, FileTimes, OpenOptions};
 use std::io::{self, ErrorKind, Write};
@@ -32,7 +34,11 @@ pub struct ContactSpool {
 pub struct WaitingContacts {
     pub setting: SettingId,
     pub(super) sealed: Vec<(ContactRequestId, Vec<u8>)>,
+    files: Vec<FileId>,
 }
+
+/// The random part of a file's name.
+type FileId = Uuid;
 
 impl WaitingContacts {
     pub fn count(&self) -> usize {
@@ -55,7 +61,7 @@ impl ContactSpool {
         if contents.len() != LENGTH {
             return Err(io::Error::new(ErrorKind::InvalidInput, "a request for contact has another length"));
         }
-        let name = name_of(ContactRequestId::random());
+        let name = name_of(FileId::from_u128(u128::from_le_bytes(random_bytes())));
         let day = FileTimes::new().set_accessed(midnight(now)).set_modified(midnight(now));
         let written = self.folders.each_ref().map(|folder| write_in(folder, &name, &contents, day));
         for fault in written.iter().filter_map(|one| one.as_ref().err()) {
@@ -71,7 +77,7 @@ impl ContactSpool {
     /// # Errors
     /// Neither folder can be read.
     pub fn waiting(&self, now: At) -> io::Result<Vec<WaitingContacts>> {
-        let mut found: HashMap<ContactRequestId, (SettingId, Vec<u8>)> = HashMap::new();
+        let mut found: HashMap<FileId, (SettingId, Vec<u8>)> = HashMap::new();
         let read = self.folders.each_ref().map(|folder| read_in(folder, now, &mut found));
         for fault in read.iter().filter_map(|one| one.as_ref().err()) {
             tracing::error!(%fault, "a folder of requests for contact cannot be read");
@@ -81,11 +87,14 @@ impl ContactSpool {
         }
         let mut all: Vec<_> = found.into_iter().collect();
         shuffle(&mut all);
-        let mut by_setting: BTreeMap<SettingId, Vec<(ContactRequestId, Vec<u8>)>> = BTreeMap::new();
-        for (id, (setting, sealed)) in all {
-            by_setting.entry(setting).or_default().push((id, sealed));
+        let mut by_setting: BTreeMap<SettingId, WaitingContacts> = BTreeMap::new();
+        for (file, (setting, sealed)) in all {
+            let none = || WaitingContacts { setting, sealed: Vec::new(), files: Vec::new() };
+            let waiting = by_setting.entry(setting).or_insert_with(none);
+            waiting.sealed.push((row_of(&sealed), sealed));
+            waiting.files.push(file);
         }
-        Ok(by_setting.into_iter().map(|(setting, sealed)| WaitingContacts { setting, sealed }).collect())
+        Ok(by_setting.into_values().collect())
     }
 
     /// Removes the files of requests whose rows are committed.
@@ -94,8 +103,8 @@ impl ContactSpool {
     /// A folder that does not let go of one; it is tried again with the next gathering, which adds nothing twice.
     pub fn destroy(&self, gathered: &WaitingContacts) -> io::Result<()> {
         for folder in &self.folders {
-            for (id, _) in &gathered.sealed {
-                match fs::remove_file(folder.join(name_of(*id))) {
+            for file in &gathered.files {
+                match fs::remove_file(folder.join(name_of(*file))) {
                     Err(fault) if fault.kind() != ErrorKind::NotFound => return Err(fault),
                     _ => {}
                 }
@@ -109,14 +118,17 @@ impl ContactSpool {
         Ok(())
     }
 
-    /// The ids of every file, damaged ones too, in either folder.
+    /// The ids of the rows that every file in either folder would make; a damaged one makes none.
     ///
     /// # Errors
-    /// A folder that is there and cannot be read.
+    /// A folder or a file that is there and cannot be read.
     pub(super) fn ids(&self) -> io::Result<Vec<ContactRequestId>> {
         let mut ids = Vec::new();
         for folder in &self.folders {
-            ids.extend(files_in(folder)?.iter().filter_map(|path| id_of(path)));
+            for path in files_in(folder)?.iter().filter(|path| id_of(path).is_some()) {
+                let contents = contents_of(path)?;
+                ids.extend(contents.as_deref().and_then(whole).map(|(_, sealed)| row_of(sealed)));
+            }
         }
         Ok(ids)
     }
@@ -128,13 +140,34 @@ fn midnight(now: At) -> SystemTime {
     SystemTime::UNIX_EPOCH + Duration::from_millis(u64::try_from(begins.0).unwrap_or_default())
 }
 
-fn name_of(id: ContactRequestId) -> String {
-    format!("contact-{}.sealed", id.0.simple())
+fn name_of(file: FileId) -> String {
+    format!("contact-{}.sealed", file.simple())
 }
 
-fn id_of(path: &Path) -> Option<ContactRequestId> {
+fn id_of(path: &Path) -> Option<FileId> {
     let name = path.file_name()?.to_str()?.strip_prefix("contact-")?.strip_suffix(".sealed")?;
-    Uuid::parse_str(name).ok().map(ContactRequestId)
+    Uuid::parse_str(name).ok()
+}
+
+/// The id of a request's row: the first 16 bytes of the SHA-256 of the sealed text, as a random UUID.
+fn row_of(sealed: &[u8]) -> ContactRequestId {
+    let digest: [u8; 32] = Sha256::digest(sealed).into();
+    let (first, _) = digest.split_first_chunk().expect("32 bytes are more than 16");
+    ContactRequestId(uuid::Builder::from_random_bytes(*first).into_uuid())
+}
+
+/// The setting and the sealed text of a file that is not damaged.
+fn whole(contents: &[u8]) -> Option<(SettingId, &[u8])> {
+    let (setting, sealed) = contents.split_first_chunk::<HEAD>()?;
+    (contents.len() == LENGTH).then(|| (SettingId(Uuid::from_bytes(*setting)), sealed))
+}
+
+/// What is in a file; none where another process has just gathered it.
+fn contents_of(path: &Path) -> io::Result<Option<Vec<u8>>> {
+    match fs::read(path) {
+        Err(fault) if fault.kind() == ErrorKind::NotFound => Ok(None),
+        read => read.map(Some),
+    }
 }
 
 /// A temporary file, made durable, then given its name; the folder's own time tells the day only.
@@ -170,27 +203,18 @@ fn files_in(folder: &Path) -> io::Result<Vec<PathBuf>> {
     }
 }
 
-fn read_in(
-    folder: &Path,
-    now: At,
-    found: &mut HashMap<ContactRequestId, (SettingId, Vec<u8>)>,
-) -> io::Result<()> {
+fn read_in(folder: &Path, now: At, found: &mut HashMap<FileId, (SettingId, Vec<u8>)>) -> io::Result<()> {
     for path in files_in(folder)? {
         let Some(id) = id_of(&path) else {
             remove_half_written(&path, now);
             continue;
         };
-        let contents = match fs::read(&path) {
-            Ok(contents) => contents,
-            // Another process has just gathered it.
-            Err(fault) if fault.kind() == ErrorKind::NotFound => continue,
-            Err(fault) => return Err(fault),
-        };
-        match contents.split_first_chunk::<HEAD>() {
-            Some((setting, sealed)) if contents.len() == LENGTH => {
-                found.entry(id).or_insert((SettingId(Uuid::from_bytes(*setting)), sealed.to_vec()));
+        let Some(contents) = contents_of(&path)? else { continue };
+        match whole(&contents) {
+            Some((setting, sealed)) => {
+                found.entry(id).or_insert((setting, sealed.to_vec()));
             }
-            _ => tracing::error!(request = %id, "the file of a request for contact is damaged"),
+            None => tracing::error!(file = %id, "the file of a request for contact is damaged"),
         }
     }
     Ok(())

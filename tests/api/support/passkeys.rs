@@ -139,15 +139,15 @@ impl TestApp {
     pub async fn signs_in_with_passkey(&self, name: &str, roles: Roles) -> Browser {
         let browser = self.colleague(name, roles).await;
         let known = self.devices.lock().unwrap().get(name).cloned();
-        let mut device = match known {
-            Some(device) => device,
-            None => {
-                let mut device = Authenticator::new();
-                let added = browser.adds_passkey(&mut device, "").await;
-                assert_eq!(added.status, 303, "{}", added.body);
-                device
-            }
-        };
+        if let Some(mut device) = known
+            && browser.confirms(&mut device, "").await.status == 303
+        {
+            self.devices.lock().unwrap().insert(name.to_owned(), device);
+            return browser;
+        }
+        let mut device = Authenticator::new();
+        let added = browser.adds_passkey(&mut device, "").await;
+        assert_eq!(added.status, 303, "{}", added.body);
         let confirmed = browser.confirms(&mut device, "").await;
         assert_eq!(confirmed.status, 303, "{}", confirmed.body);
         self.devices.lock().unwrap().insert(name.to_owned(), device);
