@@ -441,6 +441,7 @@ async fn a_wave_with_words_needs_a_prompt_for_everybody_on_the_roster() {
     }
     let app = TestApp::with_content(content).await;
     app.loads(&roster_of(&[(HERE, Staff, 1)])).await;
+    app.gives_readers().await;
     let wave = app.planned_wave_with_words().await;
     let refused = app.app.open_wave(&wave).await.unwrap_err().to_string();
     assert!(refused.contains("no prompt for staff") && refused.contains("prompts_ST"), "{refused}");
