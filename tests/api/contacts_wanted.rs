@@ -116,6 +116,36 @@ fn no_cookie(reply: &Reply) {
     assert_eq!(reply.header("referrer-policy"), Some("no-referrer"));
 }
 
+/// What waits is opened, acted on and settled by its reader, and is there for nobody else; its address.
+async fn is_read_and_settled(app: &TestApp, reader: &Browser, other: &Browser) -> String {
+    let list = reader.get("/desk/reading/contacts").await.body;
+    let id = list.split("/desk/reading/contacts/").nth(1).unwrap()[..36].to_owned();
+    assert!(list.contains("2 November 2026") && list.contains("waits") && list.contains(HERE), "{list}");
+    let one = format!("/desk/reading/contacts/{id}");
+    let closed = reader.get(&one).await;
+    assert!(closed.status == 200 && MARKERS.iter().all(|marker| !closed.body.contains(marker)));
+    assert!(closed.body.contains("Nothing yet."), "a look at the page opens nothing");
+    let open = reader.post(&format!("{one}/open"), &[]).await;
+    assert!(MARKERS.iter().all(|marker| open.body.contains(marker)), "{}", open.body);
+
+    assert!(!other.get("/desk/reading/contacts").await.body.contains(&id));
+    for person in [other, &app.both().await, &app.colleague("Ada", Roles::of(&[Role::Administrator])).await] {
+        assert_eq!(person.get(&one).await.status, 404);
+        assert_eq!(person.post(&format!("{one}/open"), &[]).await.status, 404);
+        assert_eq!(person.post(&format!("{one}/act"), &[("act", "settled")]).await.status, 404);
+    }
+    assert_eq!(reader.post(&format!("{one}/act"), &[("act", "opened")]).await.status, 422);
+    for act in ["spoke", "handed-on", "settled"] {
+        let kept = reader.post(&format!("{one}/act"), &[("act", act)]).await;
+        assert_eq!((kept.status, kept.location()), (303, format!("{one}?done=kept").as_str()));
+    }
+    let page = reader.get(&one).await.body;
+    for line in ["Opened it: Rowan", "Spoke with them: Rowan", "Handed to social care", "Settled it: Rowan"] {
+        assert!(page.contains(line), "{line}: {page}");
+    }
+    one
+}
+
 #[tokio::test]
 async fn a_child_asks_and_somebody_of_their_school_reads_acts_and_settles() {
     let heard = Heard::default();
@@ -151,32 +181,7 @@ async fn a_child_asks_and_somebody_of_their_school_reads_acts_and_settles() {
     assert_eq!(app.gathers(&waiting).await, 1);
     app.spool().destroy(&waiting[0]).unwrap();
     assert!(app.waiting().is_empty());
-    let list = reader.get("/desk/reading/contacts").await.body;
-    let id = list.split("/desk/reading/contacts/").nth(1).unwrap()[..36].to_owned();
-    assert!(list.contains("2 November 2026") && list.contains("waits") && list.contains(HERE), "{list}");
-    let one = format!("/desk/reading/contacts/{id}");
-    let closed = reader.get(&one).await;
-    assert!(closed.status == 200 && MARKERS.iter().all(|marker| !closed.body.contains(marker)));
-    assert!(closed.body.contains("Nothing yet."), "a look at the page opens nothing");
-    let open = reader.post(&format!("{one}/open"), &[]).await;
-    assert!(MARKERS.iter().all(|marker| open.body.contains(marker)), "{}", open.body);
-
-    assert!(!other.get("/desk/reading/contacts").await.body.contains(&id));
-    for person in [&other, &app.both().await, &app.colleague("Ada", Roles::of(&[Role::Administrator])).await]
-    {
-        assert_eq!(person.get(&one).await.status, 404);
-        assert_eq!(person.post(&format!("{one}/open"), &[]).await.status, 404);
-        assert_eq!(person.post(&format!("{one}/act"), &[("act", "settled")]).await.status, 404);
-    }
-    assert_eq!(reader.post(&format!("{one}/act"), &[("act", "opened")]).await.status, 422);
-    for act in ["spoke", "handed-on", "settled"] {
-        let kept = reader.post(&format!("{one}/act"), &[("act", act)]).await;
-        assert_eq!((kept.status, kept.location()), (303, format!("{one}?done=kept").as_str()));
-    }
-    let page = reader.get(&one).await.body;
-    for line in ["Opened it: Rowan", "Spoke with them: Rowan", "Handed to social care", "Settled it: Rowan"] {
-        assert!(page.contains(line), "{line}: {page}");
-    }
+    let one = is_read_and_settled(&app, &reader, &other).await;
     let trail = crate::support::rows_of(&app.app.db, "audit").await;
     for (what, times) in [("contacts-gathered", 1), ("contact-opened", 1), ("contact-settled", 3)] {
         assert_eq!(trail.matches(what).count(), times, "{what}");

@@ -395,7 +395,8 @@ async fn everybody_submits(app: &TestApp) -> Vec<Vec<Appeared>> {
 async fn people_of(app: &TestApp, appeared: &[Vec<Appeared>]) -> Side {
     let mut people = Side::of(vec![(0..PEOPLE).collect(); SETTINGS]);
     people.add("arrival", |_, at| at.to_string());
-    let ids: [(&str, fn(&Appeared) -> &String); 3] = [
+    type Id = fn(&Appeared) -> &String;
+    let ids: [(&str, Id); 3] = [
         ("invitation", |one| &one.invitation),
         ("ballot", |one| &one.ballot),
         ("waiting_box", |one| &one.waiting),

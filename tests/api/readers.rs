@@ -347,7 +347,18 @@ async fn a_key_is_made_shown_once_checked_lost_and_restored_by_its_kit() {
     assert!(voices::public_half(app.app.db.reader(), heron).await.unwrap().is_some());
     let kept = desk.post("/desk/reading/set-up", &step("make")).await;
     assert!(kept.location().ends_with("done=kept"), "a checked key is never made anew");
+    is_lost_and_restored(&app, &desk, heron, (&kit, &void)).await;
+}
 
+/// The file of a checked key goes, in one folder and in both, and its kit brings it back.
+async fn is_lost_and_restored(
+    app: &TestApp,
+    desk: &Browser,
+    heron: SettingId,
+    (kit, void): (&[String], &[String]),
+) {
+    let (place, setting) = (format!("/desk/reading/set-up?setting={heron}"), heron.to_string());
+    let step = |step: &'static str| vec![("setting", setting.as_str()), ("step", step)];
     let (keys, file) = (&app.app.config.keys, format!("{heron}.readers.key"));
     std::fs::remove_file(keys.folder.join(&file)).unwrap();
     assert!(desk.get(&place).await.body.contains("The key is ready."), "one folder is enough");
