@@ -105,7 +105,10 @@ impl Draft {
     #[must_use]
     pub(super) fn without_texts(&self) -> Draft {
         let mut kept = self.clone();
-        kept.written.values_mut().for_each(|written| written.text.clear());
+        for written in kept.written.values_mut() {
+            written.text.clear();
+            written.read_first = false;
+        }
         kept
     }
 
@@ -187,8 +190,13 @@ mod tests {
     #[test]
     fn words_alone_are_something_to_send_and_an_empty_box_is_met_and_not_sent() {
         let (mut draft, me) = (Draft::default(), JourneyId::random());
-        let written =
-            |text: &str| Written { text: text.to_owned(), read_first: true, may_quote: false, journey: me };
+        let with = |text: &str, read_first| Written {
+            text: text.to_owned(),
+            read_first,
+            may_quote: false,
+            journey: me,
+        };
+        let written = |text: &str| with(text, false);
         draft.written.insert("YP-1".into(), written(""));
         assert!(!draft.has_an_answer() && draft.told(&questionnaire()).is_empty());
         draft.keep(&questionnaire(), "A", SKIPPED, me).unwrap();
@@ -196,6 +204,8 @@ mod tests {
         assert_eq!(draft.next_page(&questionnaire()), None);
         draft.written.clear();
         assert_eq!(draft.next_page(&questionnaire()), Some(2), "prompts come after the questions");
+        draft.written.insert("YP-1".into(), with("", true));
+        assert!(draft.has_an_answer(), "a wish to be read first is told, without a word");
         draft.written.insert("YP-1".into(), written("Nobody asks me."));
         draft.written.insert("YP-9".into(), written("To a prompt that is not asked."));
         assert!(draft.has_an_answer());

@@ -44,7 +44,9 @@ async function well(page, name, { unfolded = false } = {}) {
       await page.screenshot({ path: join(PICTURES, `${name}-${screen.width}.png`), fullPage: true });
     }
     await assertFitsScreen(page);
-    assert.deepEqual(await axeFaults(page), [], `${name}, ${screen.width} px`);
+    // axe-core cannot see the ground under the words of a drawing; desk.test.mjs measures what a reader sees.
+    const faults = (await axeFaults(page)).filter((one) => !one.startsWith("undecided color-contrast: <text"));
+    assert.deepEqual(faults, [], `${name}, ${screen.width} px`);
   }
   await page.setViewportSize(before);
   seen += 1;
@@ -66,10 +68,10 @@ async function reader(link, name) {
   await well(page, `passkeys-none-${name}`);
   await type(page, page.locator("#name"), "School laptop");
   await leads(page, () => enter(page, page.getByRole("button", { name: "Add a passkey" })));
-  await page.waitForURL(/\/desk\/passkeys\/confirm/);
+  assert.match(page.url(), /\/desk\/passkeys\/confirm/);
   await well(page, `passkeys-confirm-${name}`);
   await enter(page, page.getByRole("button", { name: "Use your passkey" }));
-  await page.waitForURL(/\/desk\/reading$/);
+  await page.waitForURL((address) => address.pathname === "/desk/reading");
   return person;
 }
 
@@ -303,9 +305,9 @@ test("a reader is named, confirms, makes the key, copies its kit and types from 
   await open(page, `${house.url}/desk/reading`);
   await type(page, page.locator("#name"), "Blue key");
   await leads(page, () => enter(page, page.getByRole("button", { name: "Add a passkey" })));
-  await page.waitForURL(/\/desk\/passkeys\/confirm/);
+  assert.match(page.url(), /\/desk\/passkeys\/confirm/);
   await enter(page, page.getByRole("button", { name: "Use your passkey" }));
-  await page.waitForURL(/\/desk\/reading$/);
+  await page.waitForURL((address) => address.pathname === "/desk/reading");
   await says(page, /do not read for any setting yet/);
   await well(page, "queue-nobody");
   await open(page, `${house.url}/desk/readers`);

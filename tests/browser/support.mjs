@@ -159,11 +159,13 @@ export function assertOwnOriginOnly(requests, url) {
   assert.deepEqual(foreign, [], "requests to another origin");
 }
 
+const rulers = new WeakMap();
+
 /** Fails when the page is wider than its screen: nobody should have to scroll sideways to answer. */
 export async function assertFitsScreen(page) {
-  const client = await page.context().newCDPSession(page);
-  const { cssContentSize, cssLayoutViewport } = await client.send("Page.getLayoutMetrics");
-  await client.detach();
+  // One for a page, and never detached: that would take a virtual authenticator away with it.
+  if (!rulers.has(page)) rulers.set(page, await page.context().newCDPSession(page));
+  const { cssContentSize, cssLayoutViewport } = await rulers.get(page).send("Page.getLayoutMetrics");
   assert.ok(
     cssContentSize.width <= cssLayoutViewport.clientWidth,
     `${page.url()} is ${cssContentSize.width} px wide on ${cssLayoutViewport.clientWidth} px`,

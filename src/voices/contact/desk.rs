@@ -162,7 +162,7 @@ pub async fn contacts_page(person: SignedIn, frame: Frame, desk: ContactDesk<'_>
     let names = desk.names().await?;
     let models = store::requests_of(desk.db.reader(), &desk.settings).await.map_err(failed)?;
     let rows = models.iter().map(|model| desk.row(model, &names)).collect();
-    Ok(html(&ContactsPage { page: person.page(HERE, &frame), rows })?.into_response())
+    Ok(html(&ContactsPage { page: person.page("/desk/reading", &frame), rows })?.into_response())
 }
 
 /// GET /desk/reading/contacts/:id
@@ -175,7 +175,7 @@ pub async fn contact_page(
     Query(query): Query<ContactQuery>,
 ) -> poem::Result<Response> {
     let model = desk.request(&id).await?;
-    let mut page = person.page(HERE, &frame);
+    let mut page = person.page("/desk/reading", &frame);
     page.notice = (query.done == "kept").then(|| "It is written down.".to_owned());
     desk.one(page, &model, Text::Closed, false).await
 }
@@ -202,7 +202,7 @@ pub async fn contact_opened(
         }
         None => Text::NoKey,
     };
-    desk.one(person.page(HERE, &frame), &model, text, false).await
+    desk.one(person.page("/desk/reading", &frame), &model, text, false).await
 }
 
 /// POST /desk/reading/contacts/:id/act: one of the buttons.
@@ -216,7 +216,7 @@ pub async fn contact_act(
 ) -> poem::Result<Response> {
     let model = desk.request(&id).await?;
     let Some(act) = form.value("act").and_then(ContactAct::from_button) else {
-        return desk.one(person.page(HERE, &frame), &model, Text::Closed, true).await;
+        return desk.one(person.page("/desk/reading", &frame), &model, Text::Closed, true).await;
     };
     desk.keep(model.id, act).await?;
     Ok(Redirect::see_other(format!("{HERE}/{}?done=kept", model.id)).into_response())
