@@ -488,10 +488,11 @@ async fn taken() -> Taken {
     let names: Vec<String> = (0..SETTINGS).map(name_of).collect();
     let roll: Vec<_> = names.iter().map(|name| (name.as_str(), YoungPeople, PEOPLE)).collect();
     let app = TestApp::with_roster(&roster_of(&roll)).await;
+    app.clock.set(london("2026-11-03 09:00"));
     let (wave, settings) = open_wave(&app).await;
     let appeared = everybody_submits(&app).await;
     let people = people_of(&app, &appeared).await;
-    app.clock.set(london("2026-11-02 10:30"));
+    app.clock.set(london("2026-11-03 10:30"));
     app.app.tend_voices().await.unwrap();
     app.app.post.run_until_empty().await.unwrap();
     assert_eq!(app.count("waiting_box").await, 0);
@@ -591,6 +592,7 @@ async fn nobody_without_the_keys_tells_whose_words_are_whose_and_without_any_of_
 #[tokio::test]
 async fn a_dump_holds_one_length_a_table_and_one_day() {
     let app = TestApp::with_roster(&roster_of(&[(&name_of(0), YoungPeople, PEOPLE)])).await;
+    app.clock.set(london("2026-11-03 09:00"));
     app.open_wave_with_words().await;
     for person in 1..=PEOPLE {
         let text = if person % 2 == 0 { String::new() } else { text_of(person, person) };
@@ -604,7 +606,7 @@ async fn a_dump_holds_one_length_a_table_and_one_day() {
     let length: fn(&str) -> String = |text| text.len().to_string();
     let itself: fn(&str) -> String = str::to_owned;
     assert_eq!(different("waiting_box", "sealed", length).await, 1, "written or not");
-    app.clock.set(london("2026-11-02 10:30"));
+    app.clock.set(london("2026-11-03 10:30"));
     app.app.tend_voices().await.unwrap();
     assert_eq!(app.count("comment").await, PEOPLE as i64 / 2);
     assert_eq!(different("comment", "sealed", length).await, 1);

@@ -8,16 +8,15 @@ use belong::config::{self, KeyFolders};
 use belong::db::{Db, PoolSize};
 use belong::ids::SettingId;
 use belong::voices::{COMPANY, CommentText, ReadersKeys};
-use std::net::SocketAddr;
+use sea_orm::ConnectionTrait;
 use std::time::{Duration, Instant};
 
 /// Something that the lexicon knows; the number tells the texts apart.
 const DISCLOSURE: &str = "My+dad+hits+me+when+he+is+angry.+";
 /// The longest that anything here may take, with other tests beside it.
 const PATIENCE: Duration = Duration::from_secs(30);
-/// Seconds between two ticks: so short that gathering begins at once, so long that only the first comes.
-const OFTEN: &str = "0.01";
-const ONCE: &str = "3600.0";
+/// A served process whose clock is half an hour fast: for it, what has just been sent is due.
+const LATER: Option<&str> = Some("half-an-hour-fast");
 
 /// A wave with words, its database, and how many have submitted.
 struct Words {
@@ -46,29 +45,33 @@ impl Words {
         Words { ground, db, submitted: 0 }
     }
 
-    async fn serve(&self, tick: &str) -> Served {
-        self.serve_at(self.ground.address, tick).await
-    }
-
-    async fn serve_at(&self, address: SocketAddr, tick: &str) -> Served {
-        let settings = format!("[schedule]\ntick_seconds = {tick}\n");
-        std::fs::write(self.ground.folder.path().join("belong.toml"), settings).expect("the settings");
-        self.ground.serve_at(address, None).await
-    }
-
-    /// So many submit, one of them a disclosure in the midst of them; all see the thank-you.
-    async fn submit(&mut self, people: usize, at: &[SocketAddr]) {
+    /// A company submits to a process of its own, one of them a disclosure; all see the thank-you, then the process is
+    /// killed. How long its start took.
+    async fn submit(&mut self) -> Duration {
+        self.ticks_every("3600.0");
+        let began = Instant::now();
+        let served = self.ground.serve(None).await;
+        let took = began.elapsed();
         let prompt = self.ground.questionnaire.prompts[0].id.clone();
-        for person in 0..people {
+        for person in 0..COMPANY {
             let number = self.submitted;
             let text = if person == 2 { DISCLOSURE } else { "Lunch+is+loud.+" };
             let mut answers = self.ground.answers(number);
             answers.push((format!("told-{prompt}"), format!("{text}{number}")));
-            let mut robot = Robot::new(at[number % at.len()]);
+            let mut robot = Robot::new(self.ground.address);
             let sent = robot.answer_on_one_page(&self.ground.invitations[number].1, &answers).await;
             sent.expect("the thank-you page");
             self.submitted += 1;
         }
+        kill(served);
+        self.ticks_every("0.05");
+        took
+    }
+
+    /// How often the next process looks for due work, in seconds; the first time is at its start.
+    fn ticks_every(&self, seconds: &str) {
+        let settings = format!("[schedule]\ntick_seconds = {seconds}\n");
+        std::fs::write(self.ground.folder.path().join("belong.toml"), settings).expect("the settings");
     }
 
     async fn count(&self, what: &str) -> i64 {
@@ -89,11 +92,26 @@ impl Words {
         }
     }
 
-    /// Looks until everything was gathered and every mail has left.
+    async fn change(&self, sql: &str) {
+        let txn = self.db.begin().await.expect("a transaction");
+        txn.execute_unprepared(sql).await.expect("a change");
+        txn.commit().await.expect("a commit");
+    }
+
+    /// No process is alive: the minutes after which a mail that a dead one had in its hand is free have passed.
+    async fn leases_run_out(&self) {
+        self.change("UPDATE outbox SET lease_until = 0 WHERE state = 'claimed'").await;
+    }
+
+    /// Looks until everything was gathered and every mail has left; a mail that is to be tried again in a minute is
+    /// tried at once.
     async fn settled(&self) -> State {
         let began = Instant::now();
         loop {
             let state = self.state().await;
+            if self.count("outbox WHERE state = 'retry' AND next_at > 0").await > 0 {
+                self.change("UPDATE outbox SET next_at = 0 WHERE state = 'retry'").await;
+            }
             if state.waiting == 0 && state.mails.0 == state.mails.1 {
                 return state;
             }
@@ -121,7 +139,7 @@ impl Words {
         let keys = ReadersKeys::open(&KeyFolders { folder, copy }).expect("the key folders");
         let settings = column::<SettingId>(&self.db, "SELECT setting_id FROM setting_key").await;
         let key = keys.of(settings[0]).expect("a readable key").expect("a readers' key");
-        let mut numbers = Vec::new();
+        let mut numbers: Vec<usize> = Vec::new();
         for sealed in column::<Vec<u8>>(&self.db, "SELECT sealed FROM comment").await {
             let packed = key.open(&sealed).expect("a comment that opens");
             let text = CommentText::unpack(&packed).expect("a whole comment").told.text;
@@ -145,41 +163,41 @@ fn kill(mut served: Served) {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn an_alert_that_a_kill_cut_off_arrives_exactly_once() {
     let mut words = Words::of(2 * COMPANY).await;
-    let here = [words.ground.address];
-    let served = words.serve(ONCE).await;
-    words.submit(COMPANY, &here).await;
-    kill(served);
-    let before = words.state().await;
-    let none = State { waiting: COMPANY as i64, comments: 0, gatherings: 0, mails: (0, 0), arrived: 0 };
-    assert_eq!(before, none, "acknowledged, and nobody was told yet");
-    let served = words.serve(OFTEN).await;
-    let after = words.once_each().await;
-    assert_eq!((after.gatherings, after.arrived), (1, 1));
-    kill(served);
-    // A second alert is the sign that the first was not sent again.
-    let served = words.serve(OFTEN).await;
-    words.submit(COMPANY, &here).await;
-    let again = words.once_each().await;
-    assert_eq!((again.gatherings, again.arrived), (2, 2));
-    assert!(served.stop().success());
+    for alerts in 1..=2 {
+        words.submit().await;
+        let before = words.state().await;
+        assert_eq!((before.waiting, before.comments), (COMPANY as i64, (alerts - 1) * COMPANY as i64));
+        assert_eq!((before.mails.0, before.arrived as i64), (alerts - 1, alerts - 1), "nobody was told yet");
+        let served = words.ground.serve(LATER).await;
+        let after = words.once_each().await;
+        // The second time the process has met the first alert again, and has not sent it.
+        assert_eq!((after.gatherings, after.arrived as i64), (alerts, alerts));
+        kill(served);
+        words.leases_run_out().await;
+    }
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_gathering_that_is_killed_at_any_moment_brings_every_comment_once() {
-    let rounds = rounds();
-    let mut words = Words::of((rounds + 1) * COMPANY).await;
-    let here = [words.ground.address];
+    let rounds = rounds().div_ceil(2);
+    let mut words = Words::of(rounds * COMPANY).await;
     let mut chance = Chance::drawn();
     for round in 1..=rounds {
-        let served = words.serve(OFTEN).await;
-        words.submit(COMPANY, &here).await;
-        // The moment of the kill is drawn: before, in or after the gathering, or the sending of the mail.
-        tokio::time::sleep(Duration::from_micros(chance.up_to(60_000) as u64)).await;
-        kill(served);
-        println!("round {round}: {:?}", words.state().await);
+        let took = words.submit().await;
+        // The moment of the kill is drawn: before, in or after the gathering, or the sending of its mail.
+        let mut later = words.ground.spawn(words.ground.address, LATER);
+        let moment = chance.up_to(took.as_micros() as usize * 3 / 2) as u64;
+        tokio::time::sleep(Duration::from_micros(moment)).await;
+        later.kill().expect("a kill");
+        later.wait().expect("the end of a process");
+        println!(
+            "round {round}: killed after {moment} of {} µs: {:?}",
+            took.as_micros(),
+            words.state().await
+        );
     }
-    let served = words.serve(OFTEN).await;
-    words.submit(COMPANY, &here).await;
+    words.leases_run_out().await;
+    let served = words.ground.serve(LATER).await;
     let state = words.once_each().await;
     println!("{} submits, {state:?}", words.submitted);
     assert!(served.stop().success());
@@ -187,16 +205,16 @@ async fn a_gathering_that_is_killed_at_any_moment_brings_every_comment_once() {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn two_processes_on_one_database_gather_every_comment_once() {
-    let rounds = rounds();
+    let rounds = rounds().div_ceil(2);
     let mut words = Words::of(rounds * COMPANY).await;
-    let both = [words.ground.address, free_address()];
-    let one = words.serve(OFTEN).await;
-    let two = words.serve_at(both[1], OFTEN).await;
+    let other = free_address();
     for _ in 0..rounds {
-        words.submit(COMPANY, &both).await;
+        words.submit().await;
+        let ground = &words.ground;
+        let (one, two) = tokio::join!(ground.serve(LATER), ground.serve_at(other, LATER));
         words.settled().await;
+        assert!(one.stop().success() && two.stop().success());
     }
     let state = words.once_each().await;
     assert_eq!(state.gatherings, rounds as i64, "each company by one of the two");
-    assert!(one.stop().success() && two.stop().success());
 }

@@ -92,12 +92,7 @@ impl Ground {
     /// The same at another address.
     pub async fn serve_at(&self, address: SocketAddr, fault: Option<&str>) -> Served {
         let began = Instant::now();
-        let mut command = Command::new(env!("CARGO_BIN_EXE_belong"));
-        command.arg("serve").current_dir(self.folder.path()).envs(&self.variables);
-        command.env("BELONG_LISTEN", address.to_string()).env("BELONG_BASE_URL", format!("http://{address}"));
-        command.env("BELONG_LOG", "error").stdout(Stdio::piped());
-        command.envs(fault.map(|fault| ("BELONG_FAULT", fault)));
-        let mut child = command.spawn().expect("belong starts");
+        let mut child = self.spawn(address, fault);
         let mut lines = BufReader::new(child.stdout.take().expect("a piped output"));
         let mut line = String::new();
         while !line.starts_with("Belong serves") {
@@ -110,6 +105,16 @@ impl Ground {
         assert_eq!(ready.status, 200);
         assert!(took <= START_LIMIT, "ready only after {took:?}");
         Served { child, _lines: lines }
+    }
+
+    /// Starts `belong serve` and waits for nothing.
+    pub fn spawn(&self, address: SocketAddr, fault: Option<&str>) -> Child {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_belong"));
+        command.arg("serve").current_dir(self.folder.path()).envs(&self.variables);
+        command.env("BELONG_LISTEN", address.to_string()).env("BELONG_BASE_URL", format!("http://{address}"));
+        command.env("BELONG_LOG", "error").stdout(Stdio::piped());
+        command.envs(fault.map(|fault| ("BELONG_FAULT", fault)));
+        command.spawn().expect("belong starts")
     }
 
     /// What visitor `number` answers: the number in base five, one digit an item.
