@@ -22,6 +22,7 @@ use crate::theory::{
 };
 use std::collections::BTreeMap;
 use std::path::Path;
+use std::sync::LazyLock;
 
 const THEORY: &str = "theory-of-change.toml";
 const GUIDANCE: &str = "guidance.toml";
@@ -95,11 +96,14 @@ pub struct Content {
 }
 
 impl Content {
-    /// The copy inside the program.
+    /// The copy inside the program, read once.
     pub fn embedded() -> Content {
-        let files = EMBEDDED.map(|(name, text)| SourceFile::new(format!("surveys/{name}"), text));
-        Content::read(&files, None, Sealing::Compare, Faults::default())
-            .expect("a test reads the copy inside the program")
+        static COPY: LazyLock<Content> = LazyLock::new(|| {
+            let files = EMBEDDED.map(|(name, text)| SourceFile::new(format!("surveys/{name}"), text));
+            Content::read(&files, None, Sealing::Compare, Faults::default())
+                .expect("a test reads the copy inside the program")
+        });
+        COPY.clone()
     }
 
     /// The content of a folder, or every fault in it.
