@@ -104,10 +104,15 @@ impl Busy {
 
     /// The path that removes a passkey of this person's, added for it.
     async fn passkey_of(&self, person: &Browser) -> String {
+        let of = |page: String| -> Vec<String> {
+            let parts = page.split("action=\"/desk/passkeys/").skip(1);
+            parts.filter_map(|rest| Some(rest.split_once("/remove\"")?.0.to_owned())).collect()
+        };
+        let before = of(person.get("/desk/passkeys").await.body);
         let added = person.adds_passkey(&mut Authenticator::new(), "").await;
-        let page = person.get(added.location()).await.body;
-        let id = page.rsplit("action=\"/desk/passkeys/").find_map(|rest| rest.split_once("/remove\""));
-        format!("/desk/passkeys/{}/remove", id.unwrap().0)
+        let after = of(person.get(added.location()).await.body);
+        let new = after.iter().find(|id| !before.contains(id)).expect("a new passkey");
+        format!("/desk/passkeys/{new}/remove")
     }
 
     async fn class(&self, setting: SettingId) -> String {

@@ -158,7 +158,7 @@ fn mentions<'a>(counted: &[&'a Twice]) -> BTreeMap<&'a str, (u32, u32)> {
     found
 }
 
-/// How often a theme was named in what an audience wrote about an outcome. Made by [`themes_of`] alone.
+/// How often a theme was named in what an audience wrote about an outcome. Made by `themes_of` alone.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ThemeFigure {
     theme: String,
