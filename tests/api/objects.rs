@@ -7,9 +7,10 @@ use belong::access::{NewColleague, Role, Roles};
 use belong::actions::{ActionIn, Ground, keep_action, read_action};
 use belong::clock::DAY;
 use belong::config;
-use belong::ids::{ActionId, SettingId, StaffId, TargetId};
+use belong::ids::{ActionId, ReaderId, SettingId, StaffId, TargetId};
 use belong::surveys::Term;
 use belong::theory::Audience::{Children, Families};
+use belong::voices::{NewReader, Part, name_reader};
 use belong::waves::{self, NewWave, Wave};
 use sea_orm::{ConnectionTrait, Statement};
 use std::time::Instant;
@@ -115,6 +116,14 @@ impl Busy {
         format!("/desk/passkeys/{new}/remove")
     }
 
+    /// A part in a setting's reading that nobody has confirmed.
+    async fn part_of(&self, staff: StaffId, setting: SettingId) -> ReaderId {
+        let app = &self.house.app;
+        let (part, review_by) = (Part::Deputy, app.clock.now().plus(100 * DAY).day());
+        let new = NewReader { setting, staff, part, review_by };
+        name_reader(&app.app.db, new, app.clock.now()).await.unwrap().unwrap()
+    }
+
     async fn class(&self, setting: SettingId) -> String {
         let desk = self.house.with_role(Role::Coordinator).await;
         let path = format!("/desk/waves/{}/class", self.open.id);
@@ -155,6 +164,16 @@ impl Busy {
             }
             "/desk/targets/:id/withdraw" => vec![path.replace(":id", &self.target().await.to_string())],
             "/desk/sessions/:handle/end" => vec![self.session_of(role, person).await],
+            "/desk/readers/:id/end" => {
+                let staff = self.house.app.safeguarding_lead("Named", &[setting]).await;
+                vec![path.replace(":id", &self.part_of(staff, setting).await.to_string())]
+            }
+            "/desk/readers/:id/confirm" => {
+                let staff = self.house.app.safeguarding_lead(role.word(), &[setting]).await;
+                vec![path.replace(":id", &self.part_of(staff, setting).await.to_string())]
+            }
+            // What people wrote is for confirmed readers alone: reading.rs and contacts_wanted.rs.
+            _ if path.starts_with("/desk/reading/") => Vec::new(),
             "/desk/passkeys/:id/remove" => vec![self.passkey_of(person).await],
             "/desk/waves/:id/class/:session/close" => vec![self.class(setting).await],
             "/desk/waves/:id/paper/:batch/:step" => steps(self.batch(setting).await, &PAPER_STEPS),
