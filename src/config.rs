@@ -23,6 +23,9 @@ pub struct Config {
     /// Set by the demo only: pages say that everything is invented.
     #[serde(skip)]
     pub demo: bool,
+    /// Whether a demonstration's open wave asks for words.
+    #[serde(skip)]
+    pub demo_words: bool,
 }
 
 #[derive(Debug, Clone, Deserialize)]

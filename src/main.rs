@@ -23,6 +23,9 @@ enum Command {
         /// Print the addresses as one JSON line before serving.
         #[arg(long)]
         json: bool,
+        /// The open wave asks for words too, and some wait to be read.
+        #[arg(long)]
+        words: bool,
     },
     /// The server: pages, API, mail and the clock's work.
     Serve,
@@ -212,7 +215,7 @@ async fn run(command: Command) -> anyhow::Result<()> {
 
 async fn take(command: Command) -> anyhow::Result<()> {
     match command {
-        Command::Demo { data, json } => commands::demo(&data, json).await,
+        Command::Demo { data, json, words } => commands::demo(&data, json, words).await,
         Command::Serve => commands::serve().await,
         Command::Check { surveys, seal } => commands::check(surveys.as_deref(), seal),
         Command::Roster(Roster::Import { file, dry_run }) => commands::import_roster(&file, dry_run).await,

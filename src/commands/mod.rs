@@ -62,9 +62,9 @@ pub(crate) fn bar(what: &str, total: u64) -> ProgressBar {
 ///
 /// # Errors
 /// What keeps the demonstration from starting.
-pub async fn demo(data: &Path, json: bool) -> anyhow::Result<()> {
+pub async fn demo(data: &Path, json: bool, words: bool) -> anyhow::Result<()> {
     log();
-    demo::run(data, json).await
+    demo::run(data, json, words).await
 }
 
 /// `belong serve`

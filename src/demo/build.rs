@@ -124,7 +124,7 @@ async fn plan(app: &App, planned: &DemoWave) -> anyhow::Result<Wave> {
         opens_at: times.opens_at,
         closes_at: times.closes_at,
         count_at: Some(times.counted_at),
-        asks_words: planned.asks_words(),
+        asks_words: planned.asks_words() && app.config.demo_words,
     };
     Ok(waves::plan(&app.db, new, app.now()).await?)
 }
@@ -198,7 +198,7 @@ async fn answer(
     planned: &DemoWave,
     everybody: &HashMap<String, Person>,
 ) -> anyhow::Result<()> {
-    let said = if planned.asks_words() { said_by(everybody, planned) } else { HashMap::new() };
+    let said = if wave.asks_words { said_by(everybody, planned) } else { HashMap::new() };
     let mut under_way = JoinSet::new();
     for waiting in store::waiting(&app.db, wave.id).await? {
         let Some(person) = everybody.get(&waiting.key).filter(|person| does_answer(person, planned)) else {

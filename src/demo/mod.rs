@@ -90,8 +90,8 @@ fn settings(data: &Path) -> anyhow::Result<Config> {
 ///
 /// # Errors
 /// A taken port, an unusable folder, a database that is not a demonstration's.
-pub async fn run(data: &Path, json: bool) -> anyhow::Result<()> {
-    let config = settings(data)?;
+pub async fn run(data: &Path, json: bool, words: bool) -> anyhow::Result<()> {
+    let config = Config { demo_words: words, ..settings(data)? };
     let listener = server::listen(&config.server.listen).await?;
     let app = prepared(config).await?;
     let ready = ready(&app).await?;

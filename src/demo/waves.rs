@@ -47,7 +47,7 @@ pub const WAVES: &[DemoWave] = waves! {
 };
 
 impl DemoWave {
-    /// The open one asks for words, too.
+    /// The open one may ask for words, too.
     pub fn asks_words(&self) -> bool {
         !self.released
     }

@@ -22,7 +22,7 @@ before(async () => {
   if (PICTURES) await mkdir(PICTURES, { recursive: true });
   browser = await startBrowser();
   [demo, house] = await Promise.all([
-    startDemo({ host: "localhost", readyWithinSeconds: 400 }),
+    startDemo({ host: "localhost", readyWithinSeconds: 400, words: true }),
     startHouse(browser, { host: "localhost" }),
   ]);
 });

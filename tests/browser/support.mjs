@@ -64,7 +64,7 @@ export function browserPath() {
  * Returns what the line says ({ url, lead_link, reader_links, mail_dir, database_url, respondent_links }),
  * `folder`, and `stop()`, which ends the process with SIGTERM and removes the folder.
  */
-export async function startDemo({ readyWithinSeconds = 120, host = "127.0.0.1" } = {}) {
+export async function startDemo({ readyWithinSeconds = 120, host = "127.0.0.1", words = false } = {}) {
   // Whoever writes tests may name the JSON line of a demo that runs already, in a file.
   if (process.env.BELONG_DEMO_LINE) {
     return { ...JSON.parse(readFileSync(process.env.BELONG_DEMO_LINE, "utf8")), complaints: () => "", stop: () => {} };
@@ -75,7 +75,7 @@ export async function startDemo({ readyWithinSeconds = 120, host = "127.0.0.1" }
   const environment = Object.fromEntries(
     Object.entries(process.env).filter(([name]) => !name.startsWith("BELONG_")),
   );
-  const child = spawn(binary(), ["demo", "--json", "--data", join(folder, "demo")], {
+  const child = spawn(binary(), ["demo", "--json", ...(words ? ["--words"] : []), "--data", join(folder, "demo")], {
     cwd: folder,
     env: { ...environment, BELONG_LISTEN: address, BELONG_BASE_URL: `http://${host}:${port}` },
     stdio: ["ignore", "pipe", "pipe"],
