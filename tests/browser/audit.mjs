@@ -75,7 +75,8 @@ function looseEnds() {
     if (box.right > root.clientWidth + 1 || box.left < -1) {
       faults.push(`reaches from ${Math.round(box.left)} to ${Math.round(box.right)} px: ${name(element)}`);
     }
-    const clips = style.overflowX !== "visible" || style.overflowY !== "visible";
+    // A box to write in scrolls by itself.
+    const clips = element.tagName !== "TEXTAREA" && (style.overflowX !== "visible" || style.overflowY !== "visible");
     if (clips && element.tagName !== "PROGRESS" && element !== document.body &&
         (element.scrollWidth > element.clientWidth + 1 || element.scrollHeight > element.clientHeight + 1)) {
       faults.push(`cuts off its content: ${name(element)}`);
