@@ -1,5 +1,6 @@
 //! The program put together: one place that knows every room, for the server, the commands and the tests.
 
+mod post;
 mod readers;
 mod steps;
 mod words;
@@ -12,7 +13,7 @@ use crate::db::{Db, PoolSize};
 use crate::http::Cookies;
 use crate::ids::WaveId;
 use crate::indicators::ImportRules;
-use crate::invitations::{InvitationLetters, LostLinks, Rolled, SendDueMail, StopMails};
+use crate::invitations::{LostLinks, MailBeat, Rolled, SendDueMail, SendingHours, StopMails};
 use crate::letters::AllLetters;
 use crate::mail::Mailer;
 use crate::people::{self, PendingRosters, SupportBook};
@@ -52,6 +53,9 @@ pub struct App {
     pub front: Arc<Front>,
     pub mailer: Mailer,
     pub post: SendDueMail,
+    /// When mails to many leave; none for at any hour.
+    pub hours: Option<SendingHours>,
+    pub beat: MailBeat,
     pub lost_links: LostLinks,
     pub rests: Arc<Rests>,
     pub look: Look,
@@ -109,11 +113,14 @@ impl App {
             demo: config.demo,
             doors: Doors::new(lost_links.clone(), stop.clone(), ContactWish::new(contact)),
         });
-        let invitations = letters((&db, &clock), &waves, (&config, &content), stop);
+        let invitations = post::letters((&db, &clock), &waves, (&config, &content), stop);
         let letters = Arc::new(AllLetters { invitations, instance: instance.clone() });
         let gatherer =
             Gatherer::new((db.clone(), clock.clone()), waves.clone(), content.clone(), mailer.domain());
-        let post = SendDueMail::new(db.clone(), mailer.clone(), letters, clock.clone(), &config.mail);
+        let hours = post::hours(&config, &content)?;
+        let clocked = (db.clone(), clock.clone());
+        let post = SendDueMail::new(clocked.clone(), mailer.clone(), letters, hours.clone(), &config.mail);
+        let beat = MailBeat::new(clocked.0, clocked.1, &config.keys.folder);
         Ok(App {
             releases: Arc::new(Releases::new()),
             counts: CountsOfDay::default(),
@@ -134,6 +141,8 @@ impl App {
             front,
             mailer,
             post,
+            hours,
+            beat,
             lost_links,
         })
     }
@@ -362,23 +371,6 @@ fn read_look(config: &Config) -> anyhow::Result<Look> {
 /// Whether a fault was planted for a test; never in a build without the feature `faults`.
 fn planted_fault(name: &str) -> bool {
     cfg!(feature = "faults") && config::variable("BELONG_FAULT").as_deref() == Some(name)
-}
-
-fn letters(
-    (db, clock): (&Db, &Clock),
-    waves: &WaveCache,
-    (config, content): (&Config, &Content),
-    stop: StopMails,
-) -> InvitationLetters {
-    InvitationLetters {
-        db: db.clone(),
-        waves: waves.clone(),
-        clock: clock.clone(),
-        base_url: config.server.base_url.clone(),
-        editions: content.editions.clone(),
-        partnership: content.theory.partnership.clone(),
-        stop,
-    }
 }
 
 fn journeys(db: &Db, clock: &Clock, waves: &WaveCache, instance: &InstanceKey) -> Journeys {

@@ -70,6 +70,12 @@ pub struct Mail {
     pub folder: PathBuf,
     exchange_seconds: f64,
     pub workers: usize,
+    pub mails_per_connection: u32,
+    /// 0 for as fast as it goes.
+    pub per_second: f64,
+    pub per_domain_per_second: f64,
+    /// Of mails to many, on school days: "08:00-18:00"; `any` for at any hour of any day.
+    pub hours: String,
 }
 
 #[derive(Debug, Clone, Deserialize)]
@@ -234,6 +240,16 @@ impl Config {
                 "[server] connections, [database] readers and [mail] workers must be 1 or more".to_owned(),
             );
         }
+        if self.mail.mails_per_connection == 0
+            || self.mail.per_second < 0.0
+            || self.mail.per_domain_per_second < 0.0
+        {
+            faults.push(
+                "[mail] mails_per_connection must be 1 or more; per_second and per_domain_per_second 0 (no limit) or \
+                 more"
+                    .to_owned(),
+            );
+        }
         faults.extend(self.key_folder_faults());
         faults
     }
@@ -314,6 +330,7 @@ const OVERRIDES: &[(&str, &str, &str)] = &[
     ("BELONG_SMTP_USER", "mail", "user"),
     ("BELONG_SMTP_PASSWORD_FILE", "mail", "password_file"),
     ("BELONG_MAIL_FOLDER", "mail", "folder"),
+    ("BELONG_MAIL_HOURS", "mail", "hours"),
     ("BELONG_SURVEYS", "content", "surveys"),
     ("BELONG_REPORTS", "content", "reports"),
 ];

@@ -43,6 +43,8 @@ pub mod outbox {
         #[sea_orm(primary_key, auto_increment = false)]
         pub id: OutboxId,
         pub kind: String,
+        /// Of which lane: waited for (0), to a colleague (1), to many (2).
+        pub lane: i32,
         pub wave_id: Option<WaveId>,
         pub invitation_id: Option<InvitationId>,
         pub sign_in_id: Option<SignInId>,
@@ -56,6 +58,8 @@ pub mod outbox {
         pub next_at: At,
         pub lease_until: Option<At>,
         pub last_error: Option<String>,
+        /// When it was handed over.
+        pub sent_at: Option<At>,
     }
 
     #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]

@@ -22,7 +22,7 @@ pub async fn enqueue_invitations(db: &Db, wave: WaveId, mail_domain: &str, now: 
         if !crate::waves::open_for_answers(&txn, wave, now).await? {
             return Ok(queued);
         }
-        let these = outbox::enqueue(&txn, (INVITATION, wave), &invited, mail_domain, now).await?;
+        let these = outbox::enqueue(&txn, (INVITATION, 0, wave), &invited, mail_domain, now).await?;
         let entry = Entry::of(now, What::MailsQueued, Object::one("wave", wave.0));
         audit(&txn, entry.amount(these)).await?;
         queued += these;

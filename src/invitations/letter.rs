@@ -4,11 +4,11 @@ use crate::clock::Clock;
 use crate::db::Db;
 use crate::ids::ParticipantId;
 use crate::invitations::entity::outbox::Model as OutboxRow;
-use crate::invitations::rules::{INVITATION, LOST_LINK, RESULTS_NOTE};
+use crate::invitations::rules::{INVITATION, LOST_LINK, REMINDER, RESULTS_NOTE};
 use crate::invitations::stop::StopMails;
 use crate::invitations::store;
 use crate::mail::Letter;
-use crate::surveys::{Editions, Words};
+use crate::surveys::{Editions, Saying, Words};
 use crate::theory::Audience;
 use crate::waves::WaveCache;
 use anyhow::Context;
@@ -23,7 +23,7 @@ pub trait Letters: Send + Sync {
     fn letter<'a>(&'a self, row: &'a OutboxRow) -> BoxedLetter<'a>;
 }
 
-/// Renders mails of the kinds `invitation`, `lost_link` and `results-note`.
+/// Renders mails of the kinds `invitation`, `reminder`, `lost_link` and `results-note`.
 #[derive(Debug, Clone)]
 pub struct InvitationLetters {
     pub db: Db,
@@ -54,7 +54,12 @@ impl InvitationLetters {
     }
 
     async fn invitation(&self, row: &OutboxRow) -> anyhow::Result<Option<Letter>> {
-        anyhow::ensure!(row.kind == INVITATION, "mails of the kind {} are rendered elsewhere", row.kind);
+        let reminds = row.kind == REMINDER;
+        anyhow::ensure!(
+            reminds || row.kind == INVITATION,
+            "mails of the kind {} are rendered elsewhere",
+            row.kind
+        );
         let (wave, invitation) = row.wave_id.zip(row.invitation_id).context("the row names no invitation")?;
         let Some(wave) = self.waves.by_id(wave).await? else { return Ok(None) };
         let Some(addressee) = store::addressee_of(self.db.reader(), invitation).await? else {
@@ -74,6 +79,7 @@ impl InvitationLetters {
         let (stop, lost) = (self.way_out(addressee.participant), format!("{}/lost-link", self.base_url));
         let page = Page {
             words: &words,
+            reminds,
             setting: &addressee.setting,
             partnership: &self.partnership,
             closes: words.moment(wave.wave.closes_at),
@@ -112,7 +118,7 @@ impl Said {
 
 fn render(page: &Page<'_>) -> anyhow::Result<Said> {
     Ok(Said {
-        subject: page.words.ours("invitation-subject").to_string(),
+        subject: page.subject().to_string(),
         text: PlainInvitation { page }.render()?,
         html: HtmlInvitation { page }.render()?,
     })
@@ -120,6 +126,8 @@ fn render(page: &Page<'_>) -> anyhow::Result<Said> {
 
 struct Page<'a> {
     words: &'a Words,
+    /// Whether it asks once more.
+    reminds: bool,
     setting: &'a str,
     partnership: &'a str,
     closes: String,
@@ -128,6 +136,18 @@ struct Page<'a> {
     lost: &'a str,
     /// The way out.
     stop: &'a str,
+}
+
+impl<'a> Page<'a> {
+    fn subject(&self) -> Saying<'a> {
+        if self.reminds { self.words.say("reminder-subject") } else { self.words.ours("invitation-subject") }
+    }
+
+    /// Who asks, with what.
+    fn who(&self) -> Saying<'a> {
+        let who = self.words.say(if self.reminds { "reminder-who" } else { "invitation-who" });
+        who.with("setting", self.setting).with("partnership", self.partnership)
+    }
 }
 
 #[derive(Template)]
@@ -193,14 +213,16 @@ mod tests {
             Audience::ALL.map(move |audience| Words::new(edition.clone(), Some(audience)))
         };
         let letters = editions.iter().flat_map(words);
-        letters.map(|words| (words.clone(), letter_in(&words))).collect()
+        let both = |words: Words| [false, true].map(|reminds| (words.clone(), letter_in(&words, reminds)));
+        letters.flat_map(both).collect()
     }
 
-    fn letter_in(words: &Words) -> Said {
+    fn letter_in(words: &Words, reminds: bool) -> Said {
         let link = "https://belong.example.org/s/TOKEN";
         let closes = At::parse_london("2026-12-11 18:00").unwrap();
         let page = Page {
             words,
+            reminds,
             setting: "St Anne's",
             partnership: "The Tees partnership",
             closes: words.moment(closes),

@@ -8,32 +8,46 @@
 //! It sends a lost link again without saying whether it knows an address.
 
 mod batch;
+mod beat;
 mod entity;
+mod hold;
+mod hours;
 mod jobs;
 mod letter;
 mod lost_letter;
 mod lost_link;
 mod lost_store;
+mod mail_desk;
+mod minutes;
 mod note;
 mod note_letter;
 mod outbox;
+mod reminders;
 mod roster;
 mod rules;
+mod scribe;
 mod slip_codes;
+mod status;
 mod stop;
 mod store;
 mod worker;
 
 pub use batch::{Batched, batch_of};
+pub use beat::MailBeat;
 pub use entity::outbox::Model as OutboxRow;
+pub use hold::{Hold, Why, cancel, holds, pause, resume, retry_failed};
+pub use hours::SendingHours;
 pub use jobs::enqueue_invitations;
 pub use letter::{BoxedLetter, InvitationLetters, Letters};
 pub use lost_link::LostLinks;
+pub use mail_desk::{MailDesk, mail_page, mail_step};
 pub use note::{InvitedTo, enqueue_results_note, invited_to};
 pub use outbox::{MailStatus, mail_status};
+pub use reminders::{Round, TimetableDesk, enqueue_reminders, rounds_of, times_chosen, times_page};
 pub use roster::{Rolled, forget_contacts, roster_of};
 pub use rules::{INVITATION, LOST_LINK, MailState, RESULTS_NOTE, SIGN_IN};
 pub use slip_codes::fill_slip_codes;
+pub use status::{QueueStatus, queue_status};
 pub use stop::StopMails;
 pub use store::{Invitation, find_by_slip_mac, find_by_token_hash, groups_asked, mark_done};
 pub use worker::SendDueMail;

@@ -9,7 +9,7 @@ use crate::http;
 use crate::responses::doors;
 use crate::responses::pages as journey;
 use crate::responses::preview;
-use crate::{actions, people, reports, responses, surveys, voices, waves};
+use crate::{actions, invitations, people, reports, responses, surveys, voices, waves};
 
 const ALL: Grant = Grant::Everybody;
 const ANY_ROLE: Grant = Grant::Roles(&Role::ALL);
@@ -123,7 +123,8 @@ fn keeping() -> Vec<Way> {
         get("/desk/reading/contacts/:id", READS_CONFIRMED, voices::contact_page),
         post("/desk/reading/contacts/:id/open", READS_CONFIRMED, voices::contact_opened),
         post("/desk/reading/contacts/:id/act", READS_CONFIRMED, voices::contact_act),
-        get("/desk/mail", MAIL, desk::mail_page),
+        get("/desk/mail", MAIL, invitations::mail_page),
+        post("/desk/mail/:step", COORDINATOR, invitations::mail_step),
     ]
 }
 
@@ -147,6 +148,8 @@ fn waves_and_paper() -> Vec<Way> {
     vec![
         get("/desk/waves", WAVES, waves::waves_page),
         post("/desk/waves", COORDINATOR, waves::wave_planned),
+        get("/desk/waves/:id/times", WAVES, invitations::times_page),
+        post("/desk/waves/:id/times", COORDINATOR, invitations::times_chosen),
         get("/desk/pulses", WAVES, waves::pulses_page),
         post("/desk/pulses", WAVES, waves::pulse_composed),
         get("/desk/pulses/new", WAVES, waves::pulse_new_page),

@@ -262,7 +262,7 @@ async fn counts_of(desk: &WavesDesk, wave: WaveId) -> poem::Result<Counts> {
             }
         }
     }
-    Ok(Counts { day: counts.day.strftime("%-d %B %Y").to_string(), rows })
+    Ok(Counts { day: crate::clock::day_in_words(counts.day), rows })
 }
 
 /// GET /desk/waves/:id

@@ -102,6 +102,11 @@ impl Wave {
         self.state == State::Open && now < self.closes_at
     }
 
+    /// Whether people are asked in it, or will be.
+    pub fn may_still_ask(&self) -> bool {
+        !matches!(self.state, State::Closed | State::Released)
+    }
+
     /// "brought in from a file on 3 December 2026"; none for a wave that was asked here.
     pub fn brought_in(&self) -> Option<String> {
         let on = self.released_at.filter(|_| self.imported_from.is_some())?;

@@ -46,6 +46,8 @@ mod linked_words;
 #[cfg(test)]
 mod links;
 #[cfg(test)]
+mod mailing;
+#[cfg(test)]
 mod objects;
 #[cfg(test)]
 mod papers;

@@ -7,7 +7,7 @@ use sea_orm::{ConnectionTrait, Statement};
 use std::path::Path;
 
 /// Every table that the program writes.
-pub const TABLES: [&str; 47] = [
+pub const TABLES: [&str; 51] = [
     "instance",
     "staff",
     "sign_in",
@@ -26,6 +26,10 @@ pub const TABLES: [&str; 47] = [
     "questionnaire",
     "invitation",
     "outbox",
+    "mail_hold",
+    "mail_minute",
+    "mail_beat",
+    "reminder_round",
     "draft",
     "ballot",
     "response",

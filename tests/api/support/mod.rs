@@ -2,6 +2,7 @@
 
 mod browser;
 mod database;
+mod listening;
 mod passkeys;
 mod people;
 mod postbox;
@@ -11,6 +12,7 @@ pub use browser::{Browser, Reply, escaped};
 pub use database::{
     OwnDatabase, columns, count, every_row, every_row_besides_notes, own_database, rows_of, tables,
 };
+pub use listening::Heard;
 pub use passkeys::Authenticator;
 pub use people::{Respondent, email_of, often, roster_of};
 pub use postbox::{Mail, mails_in};
@@ -58,6 +60,8 @@ pub fn config_in(home: &Path, database: &OwnDatabase) -> Config {
     config.keys.copy = home.join("keys-copy");
     config.mail.folder = home.join("mail");
     config.mail.from = "Belong <belong@example.org>".to_owned();
+    // A test of something else may open its waves at night.
+    config.mail.hours = "any".to_owned();
     config
 }
 
@@ -76,10 +80,23 @@ impl TestApp {
         TestApp::configured(content, true).await
     }
 
+    /// On a school day, with this roster on board; mails to many leave in school hours only.
+    pub async fn in_school_hours(csv: &str) -> TestApp {
+        let app = TestApp::started(Content::embedded(), false, "08:00-18:00").await;
+        app.clock.set(london("2026-11-03 09:00"));
+        app.loads(csv).await;
+        app
+    }
+
     async fn configured(content: Content, demo: bool) -> TestApp {
+        TestApp::started(content, demo, "any").await
+    }
+
+    async fn started(content: Content, demo: bool, hours: &str) -> TestApp {
         let home = tempfile::tempdir().unwrap();
         let database = own_database(home.path()).await;
-        let config = belong::config::Config { demo, ..config_in(home.path(), &database) };
+        let mut config = Config { demo, ..config_in(home.path(), &database) };
+        hours.clone_into(&mut config.mail.hours);
         let clock = Clock::set_to(london("2026-11-02 09:00"));
         let app = App::start_with(config, clock.clone(), content).await.unwrap();
         let endpoint = browser::door(routes::endpoint(&app));
@@ -169,6 +186,12 @@ impl TestApp {
             asks_words,
         };
         waves::plan(&self.app.db, new, self.clock.now()).await.unwrap()
+    }
+
+    /// One tick of the clock's work about waves and mails.
+    pub async fn tick(&self) {
+        belong::schedule::tend_waves(&self.app).await.unwrap();
+        self.app.tend_mail().await.unwrap();
     }
 
     pub async fn send_mails(&self, wave: &Wave) {
