@@ -69,6 +69,7 @@ pub struct Mail {
     pub password_file: String,
     pub folder: PathBuf,
     exchange_seconds: f64,
+    patience_seconds: f64,
     pub workers: usize,
     pub mails_per_connection: u32,
     /// 0 for as fast as it goes.
@@ -140,6 +141,11 @@ impl Server {
 impl Mail {
     pub fn exchange(&self) -> Duration {
         Duration::from_secs_f64(self.exchange_seconds)
+    }
+
+    /// How long a worker holds a mail before another takes it over: longer than any exchange.
+    pub fn lease(&self) -> Duration {
+        Duration::from_secs_f64(self.exchange_seconds + self.patience_seconds)
     }
 }
 

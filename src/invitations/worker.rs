@@ -47,7 +47,7 @@ impl SendDueMail {
         hours: Option<SendingHours>,
         settings: &config::Mail,
     ) -> SendDueMail {
-        let exchange = i64::try_from(settings.exchange().as_millis()).unwrap_or(MINUTE);
+        let lease = i64::try_from(settings.lease().as_millis()).unwrap_or(MINUTE);
         // Over SMTP only: what goes into a folder or into memory needs no mercy.
         let (all, domain) = if mailer.is_repeatable() {
             (0.0, 0.0)
@@ -61,7 +61,7 @@ impl SendDueMail {
             clock,
             hours: hours.map(Arc::new),
             workers: settings.workers.max(1),
-            lease: exchange.saturating_add(MINUTE),
+            lease,
             paused_until: Arc::new(AtomicI64::new(i64::MIN)),
             left: Arc::default(),
             paces: Arc::new(Mutex::new(Paces::new(all, domain))),
