@@ -1,5 +1,6 @@
 //! The program put together: one place that knows every room, for the server, the commands and the tests.
 
+mod mails;
 mod readers;
 mod steps;
 mod words;
@@ -12,7 +13,7 @@ use crate::db::{Db, PoolSize};
 use crate::http::Cookies;
 use crate::ids::WaveId;
 use crate::indicators::ImportRules;
-use crate::invitations::{InvitationLetters, LostLinks, Rolled, SendDueMail, StopMails};
+use crate::invitations::{Bounces, InvitationLetters, LostLinks, Rolled, SendDueMail, StopMails};
 use crate::letters::AllLetters;
 use crate::mail::Mailer;
 use crate::people::{self, PendingRosters, SupportBook};
@@ -53,6 +54,7 @@ pub struct App {
     pub mailer: Mailer,
     pub post: SendDueMail,
     pub lost_links: LostLinks,
+    pub bounces: Bounces,
     pub rests: Arc<Rests>,
     pub look: Look,
     pub gatherer: Gatherer,
@@ -107,10 +109,16 @@ impl App {
             recordings: content.recordings.clone(),
             partnership: content.theory.partnership.clone(),
             demo: config.demo,
-            doors: Doors::new(lost_links.clone(), stop.clone(), ContactWish::new(contact)),
+            doors: Doors::new(
+                lost_links.clone(),
+                mails::stopping(&stop, &content),
+                ContactWish::new(contact),
+            ),
         });
         let invitations = letters((&db, &clock), &waves, (&config, &content), stop);
-        let letters = Arc::new(AllLetters { invitations, instance: instance.clone() });
+        let bounces = mails::bounces((&db, &clock), &config, &instance);
+        let return_path = bounces.path.clone();
+        let letters = Arc::new(AllLetters { invitations, instance: instance.clone(), return_path });
         let gatherer =
             Gatherer::new((db.clone(), clock.clone()), waves.clone(), content.clone(), mailer.domain());
         let post = SendDueMail::new(db.clone(), mailer.clone(), letters, clock.clone(), &config.mail);
@@ -135,6 +143,7 @@ impl App {
             mailer,
             post,
             lost_links,
+            bounces,
         })
     }
 

@@ -93,6 +93,8 @@ kinds! {
     PulseChanged "pulse-changed" "Composed a pulse",
     MailsQueued "mails-queued" "Queued mails",
     MailsSent "mails-sent" "Sent mails",
+    AddressSuppressed "address-suppressed" "Noted an address that is not written to",
+    AddressFreed "address-freed" "Took an address off those not written to",
     IndicatorsImported "indicators-imported" "Imported register figures",
     AnswersImported "answers-imported" "Imported answers of before Belong",
     ReportMade "report-made" "Made a report",

@@ -34,7 +34,8 @@ impl Post {
 
     async fn enqueue(&self) -> u64 {
         let now = self.clock.now();
-        enqueue_invitations(&self.house.db, self.wave.id, "example.org", now).await.unwrap()
+        let list = SuppressionList::new(&self.instance());
+        enqueue_invitations(&self.house.db, &list, self.wave.id, "example.org", now).await.unwrap()
     }
 
     fn letters(&self) -> InvitationLetters {
@@ -49,11 +50,13 @@ impl Post {
         }
     }
 
-    fn stop(&self) -> StopMails {
+    fn instance(&self) -> InstanceKey {
         let home = tempfile::tempdir().unwrap();
-        let (folder, copy) = (home.path().join("own"), home.path().join("copy"));
-        let instance = Arc::new(InstanceKey::open(&folder, &copy).unwrap());
-        StopMails::new(self.house.db.clone(), self.clock.clone(), instance)
+        InstanceKey::open(&home.path().join("own"), &home.path().join("copy")).unwrap()
+    }
+
+    fn stop(&self) -> StopMails {
+        StopMails::new(self.house.db.clone(), self.clock.clone(), Arc::new(self.instance()))
     }
 
     fn job(&self, letters: impl Letters + 'static, mailer: Mailer) -> SendDueMail {

@@ -9,7 +9,7 @@ use crate::http;
 use crate::responses::doors;
 use crate::responses::pages as journey;
 use crate::responses::preview;
-use crate::{actions, people, reports, responses, surveys, voices, waves};
+use crate::{actions, invitations, people, reports, responses, surveys, voices, waves};
 
 const ALL: Grant = Grant::Everybody;
 const ANY_ROLE: Grant = Grant::Roles(&Role::ALL);
@@ -124,6 +124,9 @@ fn keeping() -> Vec<Way> {
         post("/desk/reading/contacts/:id/open", READS_CONFIRMED, voices::contact_opened),
         post("/desk/reading/contacts/:id/act", READS_CONFIRMED, voices::contact_act),
         get("/desk/mail", MAIL, desk::mail_page),
+        get("/desk/addresses", COORDINATOR, invitations::addresses_page),
+        get("/desk/addresses.csv", COORDINATOR, invitations::addresses_csv),
+        post("/desk/addresses/:step", COORDINATOR, invitations::addresses_step),
     ]
 }
 

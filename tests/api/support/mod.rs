@@ -58,6 +58,7 @@ pub fn config_in(home: &Path, database: &OwnDatabase) -> Config {
     config.keys.copy = home.join("keys-copy");
     config.mail.folder = home.join("mail");
     config.mail.from = "Belong <belong@example.org>".to_owned();
+    config.mail.return_path = "bounces@example.org".to_owned();
     config
 }
 
@@ -172,8 +173,7 @@ impl TestApp {
     }
 
     pub async fn send_mails(&self, wave: &Wave) {
-        let domain = self.app.mailer.domain();
-        invitations::enqueue_invitations(&self.app.db, wave.id, domain, self.clock.now()).await.unwrap();
+        self.app.queue_invitations(wave.id).await.unwrap();
         self.app.post.run_until_empty().await.unwrap();
     }
 

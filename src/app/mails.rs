@@ -1,0 +1,37 @@
+//! What the whole program does about its mails.
+
+use super::App;
+use crate::access::InstanceKey;
+use crate::clock::Clock;
+use crate::config::Config;
+use crate::db::Db;
+use crate::ids::WaveId;
+use crate::invitations::{self, Bounces, ReturnPath, StopMails, SuppressionList};
+use crate::responses::Stopping;
+use crate::surveys::Content;
+use sea_orm::DbErr;
+use std::sync::Arc;
+
+impl App {
+    /// Queues the first mails of an open wave that are not queued yet; returns how many.
+    ///
+    /// # Errors
+    /// The database's.
+    pub async fn queue_invitations(&self, wave: WaveId) -> Result<u64, DbErr> {
+        let (list, domain) = (&self.bounces.list, self.mailer.domain());
+        invitations::enqueue_invitations(&self.db, list, wave, domain, self.now()).await
+    }
+}
+
+pub(super) fn bounces((db, clock): (&Db, &Clock), config: &Config, instance: &Arc<InstanceKey>) -> Bounces {
+    Bounces {
+        db: db.clone(),
+        clock: clock.clone(),
+        list: SuppressionList::new(instance),
+        path: ReturnPath::new(&config.mail.return_path, instance.clone()),
+    }
+}
+
+pub(super) fn stopping(stop: &StopMails, content: &Content) -> Stopping {
+    Stopping { stop: stop.clone(), school_days: content.school_days.clone() }
+}
