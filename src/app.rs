@@ -13,7 +13,7 @@ use crate::db::{Db, PoolSize};
 use crate::http::Cookies;
 use crate::ids::WaveId;
 use crate::indicators::ImportRules;
-use crate::invitations::{Bounces, InvitationLetters, LostLinks, Rolled, SendDueMail, StopMails};
+use crate::invitations::{Bounces, LostLinks, Rolled, SendDueMail, StopMails};
 use crate::letters::AllLetters;
 use crate::mail::Mailer;
 use crate::people::{self, PendingRosters, SupportBook};
@@ -115,7 +115,7 @@ impl App {
                 ContactWish::new(contact),
             ),
         });
-        let invitations = letters((&db, &clock), &waves, (&config, &content), stop);
+        let invitations = mails::letters((&db, &clock), &waves, (&config, &content), stop);
         let bounces = mails::bounces((&db, &clock), &config, &instance);
         let return_path = bounces.path.clone();
         let letters = Arc::new(AllLetters { invitations, instance: instance.clone(), return_path });
@@ -371,23 +371,6 @@ fn read_look(config: &Config) -> anyhow::Result<Look> {
 /// Whether a fault was planted for a test; never in a build without the feature `faults`.
 fn planted_fault(name: &str) -> bool {
     cfg!(feature = "faults") && config::variable("BELONG_FAULT").as_deref() == Some(name)
-}
-
-fn letters(
-    (db, clock): (&Db, &Clock),
-    waves: &WaveCache,
-    (config, content): (&Config, &Content),
-    stop: StopMails,
-) -> InvitationLetters {
-    InvitationLetters {
-        db: db.clone(),
-        waves: waves.clone(),
-        clock: clock.clone(),
-        base_url: config.server.base_url.clone(),
-        editions: content.editions.clone(),
-        partnership: content.theory.partnership.clone(),
-        stop,
-    }
 }
 
 fn journeys(db: &Db, clock: &Clock, waves: &WaveCache, instance: &InstanceKey) -> Journeys {

@@ -6,9 +6,10 @@ use crate::clock::Clock;
 use crate::config::Config;
 use crate::db::Db;
 use crate::ids::WaveId;
-use crate::invitations::{self, Bounces, ReturnPath, StopMails, SuppressionList};
+use crate::invitations::{self, Bounces, InvitationLetters, ReturnPath, StopMails, SuppressionList};
 use crate::responses::Stopping;
 use crate::surveys::Content;
+use crate::waves::WaveCache;
 use sea_orm::DbErr;
 use std::sync::Arc;
 
@@ -34,4 +35,21 @@ pub(super) fn bounces((db, clock): (&Db, &Clock), config: &Config, instance: &Ar
 
 pub(super) fn stopping(stop: &StopMails, content: &Content) -> Stopping {
     Stopping { stop: stop.clone(), school_days: content.school_days.clone() }
+}
+
+pub(super) fn letters(
+    (db, clock): (&Db, &Clock),
+    waves: &WaveCache,
+    (config, content): (&Config, &Content),
+    stop: StopMails,
+) -> InvitationLetters {
+    InvitationLetters {
+        db: db.clone(),
+        waves: waves.clone(),
+        clock: clock.clone(),
+        base_url: config.server.base_url.clone(),
+        editions: content.editions.clone(),
+        partnership: content.theory.partnership.clone(),
+        stop,
+    }
 }
