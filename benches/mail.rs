@@ -107,8 +107,7 @@ async fn measure() {
     drop(roster);
     let began = Instant::now();
     let wave = open_wave(&into_folder).await;
-    let domain = into_folder.mailer.domain().to_owned();
-    let queued = invitations::enqueue_invitations(&into_folder.db, wave, &domain, into_folder.now()).await;
+    let queued = into_folder.queue_invitations(wave).await;
     println!("opened and queued {} in {:.1} s", queued.expect("a queue"), began.elapsed().as_secs_f64());
     into_folder.post.run_once().await.expect("some into the folder");
     let sizes = std::fs::read_dir(home.path().join("mail")).expect("the folder of mails");

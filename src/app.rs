@@ -1,6 +1,6 @@
 //! The program put together: one place that knows every room, for the server, the commands and the tests.
 
-mod post;
+mod mails;
 mod readers;
 mod steps;
 mod words;
@@ -13,7 +13,7 @@ use crate::db::{Db, PoolSize};
 use crate::http::Cookies;
 use crate::ids::WaveId;
 use crate::indicators::ImportRules;
-use crate::invitations::{LostLinks, MailBeat, Rolled, SendDueMail, SendingHours, StopMails};
+use crate::invitations::{Bounces, LostLinks, MailBeat, Rolled, SendDueMail, SendingHours, StopMails};
 use crate::letters::AllLetters;
 use crate::mail::Mailer;
 use crate::people::{self, PendingRosters, SupportBook};
@@ -57,6 +57,7 @@ pub struct App {
     pub hours: Option<SendingHours>,
     pub beat: MailBeat,
     pub lost_links: LostLinks,
+    pub bounces: Bounces,
     pub rests: Arc<Rests>,
     pub look: Look,
     pub gatherer: Gatherer,
@@ -111,13 +112,19 @@ impl App {
             recordings: content.recordings.clone(),
             partnership: content.theory.partnership.clone(),
             demo: config.demo,
-            doors: Doors::new(lost_links.clone(), stop.clone(), ContactWish::new(contact)),
+            doors: Doors::new(
+                lost_links.clone(),
+                mails::stopping(&stop, &content),
+                ContactWish::new(contact),
+            ),
         });
-        let invitations = post::letters((&db, &clock), &waves, (&config, &content), stop);
-        let letters = Arc::new(AllLetters { invitations, instance: instance.clone() });
+        let invitations = mails::letters((&db, &clock), &waves, (&config, &content), stop);
+        let bounces = mails::bounces((&db, &clock), &config, &instance);
+        let return_path = bounces.path.clone();
+        let letters = Arc::new(AllLetters { invitations, instance: instance.clone(), return_path });
         let gatherer =
             Gatherer::new((db.clone(), clock.clone()), waves.clone(), content.clone(), mailer.domain());
-        let hours = post::hours(&config, &content)?;
+        let hours = mails::hours(&config, &content)?;
         let clocked = (db.clone(), clock.clone());
         let post = SendDueMail::new(clocked.clone(), mailer.clone(), letters, hours.clone(), &config.mail);
         let beat = MailBeat::new(clocked.0, clocked.1, &config.keys.folder);
@@ -144,6 +151,7 @@ impl App {
             hours,
             beat,
             lost_links,
+            bounces,
         })
     }
 

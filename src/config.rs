@@ -2,6 +2,7 @@
 //!
 //! Nothing else reads the environment. Every fault is listed before the port opens.
 
+use crate::address::parse_address;
 use anyhow::{Context, bail};
 use serde::Deserialize;
 use std::path::{Path, PathBuf};
@@ -65,6 +66,8 @@ pub struct Mail {
     pub from: String,
     /// Empty for the folder of `.eml` files.
     pub smtp: String,
+    /// Where undeliverable mail comes back, without its tag; empty for the sender.
+    pub return_path: String,
     pub user: String,
     pub password_file: String,
     pub folder: PathBuf,
@@ -262,7 +265,7 @@ impl Config {
 
     /// Settings that would send dead or unanswerable mails to people.
     fn mail_faults(&self) -> Vec<String> {
-        let mut faults = Vec::new();
+        let mut faults: Vec<String> = self.return_path_fault().into_iter().collect();
         let is_local = self.server.is_loopback();
         if !is_local && !self.server.is_https() {
             faults.push(format!(
@@ -285,6 +288,22 @@ impl Config {
             ));
         }
         faults
+    }
+
+    /// A tag of 43 letters is added before the @, and mail servers take 64 there.
+    fn return_path_fault(&self) -> Option<String> {
+        let path = &self.mail.return_path;
+        let plain = |letter: char| letter.is_ascii_alphanumeric() || ".-_".contains(letter);
+        let is_sound = parse_address(path).is_ok_and(|address| {
+            let (user, domain) = address.split_once('@').unwrap_or_default();
+            user.len() <= 21 && user.chars().all(plain) && domain.is_ascii()
+        });
+        (!path.is_empty() && !is_sound).then(|| {
+            format!(
+                "BELONG_MAIL_RETURN_PATH is \"{path}\"; give an address with at most 21 letters, digits, dots or dashes before \
+                 the @, such as bounces@example.org, or leave it empty"
+            )
+        })
     }
 
     fn key_folder_faults(&self) -> Vec<String> {
@@ -333,6 +352,7 @@ const OVERRIDES: &[(&str, &str, &str)] = &[
     ("BELONG_KEYS_COPY", "keys", "copy"),
     ("BELONG_MAIL_FROM", "mail", "from"),
     ("BELONG_SMTP", "mail", "smtp"),
+    ("BELONG_MAIL_RETURN_PATH", "mail", "return_path"),
     ("BELONG_SMTP_USER", "mail", "user"),
     ("BELONG_SMTP_PASSWORD_FILE", "mail", "password_file"),
     ("BELONG_MAIL_FOLDER", "mail", "folder"),
@@ -400,6 +420,26 @@ mod tests {
         assert_eq!(faults(&[("BELONG_SMTP", "smtp://127.0.0.1:25")]), "");
         let config = read(None, &[("BELONG_LISTEN", "127.0.0.1:9999")]).unwrap();
         assert_eq!(config.server.base_url, "http://127.0.0.1:9999");
+    }
+
+    #[test]
+    fn a_return_path_has_room_for_its_tag() {
+        let faults =
+            |path: &str| read(None, &[("BELONG_MAIL_RETURN_PATH", path)]).unwrap().faults().join("\n");
+        for path in
+            ["bounces@example.org", "b.o-u_nces@mail.example.org", "a23456789012345678901@example.org"]
+        {
+            assert_eq!(faults(path), "", "{path}");
+        }
+        for path in [
+            "bounces",
+            "bounces+x@example.org",
+            "a234567890123456789012@example.org",
+            "b@b\u{fc}cher.example",
+            "Belong <bounces@example.org>",
+        ] {
+            assert!(faults(path).contains("BELONG_MAIL_RETURN_PATH"), "{path}");
+        }
     }
 
     #[test]

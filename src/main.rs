@@ -174,6 +174,18 @@ enum Mail {
     Status,
     /// Sends what is due, then stops.
     Send,
+    /// Takes one mail that came back to the return path, from standard input. Exit code 0: taken, with or without a
+    /// consequence; 75: not taken, bring it again later (docs/mail.md).
+    Bounce {
+        /// The address that it was delivered to, where the mail does not say it itself.
+        #[arg(long)]
+        to: Option<String>,
+    },
+    /// Takes the mails that lie in the folder "new" of a Maildir, and moves them to "cur".
+    Bounces {
+        #[arg(long)]
+        maildir: PathBuf,
+    },
 }
 
 #[derive(Subcommand)]
@@ -197,13 +209,19 @@ enum Audit {
     },
 }
 
+/// What mail servers take for "keep it and try again" (EX_TEMPFAIL).
+const TEMPORARY: u8 = 75;
+
 fn main() -> ExitCode {
     let command = Belong::parse().command;
     match run(command) {
         Ok(()) => ExitCode::SUCCESS,
         Err(fault) => {
             eprintln!("belong: {fault:#}");
-            ExitCode::FAILURE
+            match fault.downcast_ref::<commands::TryAgain>() {
+                Some(_) => ExitCode::from(TEMPORARY),
+                None => ExitCode::FAILURE,
+            }
         }
     }
 }
@@ -239,6 +257,8 @@ async fn take(command: Command) -> anyhow::Result<()> {
         }
         Command::Mail(Mail::Status) => commands::mail_status().await,
         Command::Mail(Mail::Send) => commands::send_mail().await,
+        Command::Mail(Mail::Bounce { to }) => commands::take_bounce(to.as_deref()).await,
+        Command::Mail(Mail::Bounces { maildir }) => commands::take_bounces(&maildir).await,
         Command::Key(Key::Create { name }) => commands::create_key(&name).await,
         Command::Key(Key::List) => commands::list_keys().await,
         Command::Key(Key::Revoke { name }) => commands::revoke_key(&name).await,

@@ -120,7 +120,10 @@ pub async fn keep_retention(app: &App) -> anyhow::Result<()> {
     release::forget_responses(&app.db, app.now().plus(-RESPONSES_AFTER_RELEASE)).await?;
     voices::forget_words(&app.db, app.now().plus(-RESPONSES_AFTER_RELEASE), app.now()).await?;
     app.forget_contacts().await?;
-    invitations::forget_contacts(&app.db, app.now().plus(-CONTACTS_AFTER_CLOSE)).await?;
+    let before = app.now().plus(-CONTACTS_AFTER_CLOSE);
+    if invitations::forget_contacts(&app.db, before).await? {
+        invitations::forget_mailboxes(&app.db, &app.bounces.list, before).await?;
+    }
     Ok(())
 }
 
@@ -129,7 +132,7 @@ async fn queue_mails(app: &App, wave: &Wave) {
     if !app.rests.may_begin(wave.id, "mails", app.now()) {
         return;
     }
-    match invitations::enqueue_invitations(&app.db, wave.id, app.mailer.domain(), app.now()).await {
+    match app.queue_invitations(wave.id).await {
         Ok(0) => app.rests.rest(wave.id, "mails", app.now()),
         Ok(queued) => tracing::info!(wave = %wave.name, queued, "mails were queued"),
         Err(fault) => tracing::error!(wave = %wave.name, %fault, "the wave's mails could not be queued"),

@@ -98,6 +98,8 @@ kinds! {
     MailsCancelled "mails-cancelled" "Cancelled mails that had not left",
     MailsRetried "mails-retried" "Queued failed mails again",
     RemindersSet "reminders-set" "Set when reminders go out",
+    AddressSuppressed "address-suppressed" "Noted an address that is not written to",
+    AddressFreed "address-freed" "Took an address off those not written to",
     IndicatorsImported "indicators-imported" "Imported register figures",
     AnswersImported "answers-imported" "Imported answers of before Belong",
     ReportMade "report-made" "Made a report",

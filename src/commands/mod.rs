@@ -4,12 +4,14 @@
 //! nothing of its own. What a command refuses, the rooms refuse.
 
 mod audit;
+mod bounces;
 mod register;
 mod report;
 mod responses;
 mod wave;
 
 pub use audit::{export_audit, verify_audit};
+pub use bounces::{TryAgain, take_bounce, take_bounces};
 pub use register::{export_indicators, import_indicators};
 pub use report::{ReportArguments, report, reports_into};
 pub use responses::{bring_in, import_responses};

@@ -3,7 +3,6 @@
 use super::{app, count};
 use crate::app::App;
 use crate::clock::At;
-use crate::invitations;
 use crate::surveys::Term;
 use crate::waves::{self, NewWave, Opened, Wave};
 use anyhow::Context;
@@ -75,7 +74,7 @@ pub async fn open_wave(name: &str) -> anyhow::Result<()> {
         ),
         Opened::AlreadyOpen => println!("{} was open already", wave.name),
     }
-    invitations::enqueue_invitations(&app.db, wave.id, app.mailer.domain(), app.now()).await?;
+    app.queue_invitations(wave.id).await?;
     Ok(())
 }
 

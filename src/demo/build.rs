@@ -15,7 +15,7 @@ use crate::progress::{self, Bank, Baseline, Facts, Ground, NewTarget};
 use crate::responses::{Asked, Draft, Journey, SubmitRefused, Written};
 use crate::theory::{Audience, Measure};
 use crate::waves::{self, NewWave, State, Wave};
-use crate::{indicators, invitations, people as rosters, schedule};
+use crate::{indicators, people as rosters, schedule};
 use anyhow::{Context, anyhow};
 use std::collections::HashMap;
 use tokio::task::JoinSet;
@@ -94,7 +94,7 @@ async fn run_wave(
     }
     if wave.state == State::Open {
         if !planned.released {
-            invitations::enqueue_invitations(&app.db, wave.id, app.mailer.domain(), app.now()).await?;
+            app.queue_invitations(wave.id).await?;
             app.post.run_until_empty().await?;
         }
         hand.set(times.answered_at);

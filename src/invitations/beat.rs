@@ -3,7 +3,7 @@
 
 use crate::clock::{At, Clock, HOUR, MINUTE};
 use crate::db::Db;
-use crate::invitations::hold::{Why, hold_all};
+use crate::invitations::hold::{HeldBecause, hold_all};
 use crate::invitations::{minutes, outbox};
 use sea_orm::sea_query::{Alias, LockType, OnConflict, Query};
 use sea_orm::{ConnectionTrait, DbErr};
@@ -19,12 +19,12 @@ const FILE: &str = "mail.beat";
 const TABLE: &str = "mail_beat";
 
 /// What the last beats say about this one.
-fn verdict(in_database: Option<At>, in_file: Option<At>, now: At) -> Option<Why> {
+fn verdict(in_database: Option<At>, in_file: Option<At>, now: At) -> Option<HeldBecause> {
     let known = in_database?;
     if in_file.is_some_and(|file| file.0 - known.0 > BEHIND) {
-        return Some(Why::Restored);
+        return Some(HeldBecause::Restored);
     }
-    ((now.0 - known.0).abs() > SILENCE).then_some(Why::StoodStill)
+    ((now.0 - known.0).abs() > SILENCE).then_some(HeldBecause::StoodStill)
 }
 
 /// Keeps the beat. Clones share what they remember.
@@ -46,7 +46,7 @@ impl MailBeat {
     ///
     /// # Errors
     /// The database's; nothing may be sent then.
-    pub async fn beat(&self) -> Result<Option<Why>, DbErr> {
+    pub async fn beat(&self) -> Result<Option<HeldBecause>, DbErr> {
         let now = self.clock.now();
         let last = self.last.load(Ordering::SeqCst);
         if last != i64::MIN && (0..MINUTE).contains(&(now.0 - last)) {
@@ -112,9 +112,9 @@ mod tests {
         let ago = |millis: i64| Some(At(now.0 - millis));
         assert_eq!(verdict(None, None, now), None, "the first beat");
         assert_eq!(verdict(ago(12 * HOUR), ago(12 * HOUR), now), None);
-        assert_eq!(verdict(ago(13 * HOUR), ago(13 * HOUR), now), Some(Why::StoodStill));
-        assert_eq!(verdict(ago(-13 * HOUR), None, now), Some(Why::StoodStill), "the clock went back");
-        assert_eq!(verdict(ago(2 * HOUR), ago(HOUR), now), Some(Why::Restored));
+        assert_eq!(verdict(ago(13 * HOUR), ago(13 * HOUR), now), Some(HeldBecause::StoodStill));
+        assert_eq!(verdict(ago(-13 * HOUR), None, now), Some(HeldBecause::StoodStill), "the clock went back");
+        assert_eq!(verdict(ago(2 * HOUR), ago(HOUR), now), Some(HeldBecause::Restored));
         assert_eq!(verdict(ago(4 * MINUTE), ago(0), now), None);
     }
 }

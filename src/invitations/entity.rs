@@ -91,3 +91,49 @@ pub mod lost_link {
 
     impl ActiveModelBehavior for ActiveModel {}
 }
+
+pub mod suppression {
+    use crate::ids::ParticipantId;
+    use sea_orm::entity::prelude::*;
+
+    /// A mailbox that is not written to. Days are `YYYY-MM-DD`.
+    #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
+    #[sea_orm(table_name = "suppression")]
+    pub struct Model {
+        #[sea_orm(primary_key, auto_increment = false)]
+        pub address_hash: Vec<u8>,
+        #[sea_orm(primary_key, auto_increment = false)]
+        pub reason: String,
+        pub day: String,
+        pub until: Option<String>,
+        pub listed: bool,
+        pub asked_by: Option<ParticipantId>,
+    }
+
+    #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
+    pub enum Relation {}
+
+    impl ActiveModelBehavior for ActiveModel {}
+}
+
+pub mod bounce {
+    use crate::ids::OutboxId;
+    use sea_orm::entity::prelude::*;
+
+    /// What a report said of one mail. The day is `YYYY-MM-DD`.
+    #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
+    #[sea_orm(table_name = "bounce")]
+    pub struct Model {
+        #[sea_orm(primary_key, auto_increment = false)]
+        pub outbox_id: OutboxId,
+        #[sea_orm(primary_key, auto_increment = false)]
+        pub verdict: String,
+        pub address_hash: Vec<u8>,
+        pub day: String,
+    }
+
+    #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
+    pub enum Relation {}
+
+    impl ActiveModelBehavior for ActiveModel {}
+}

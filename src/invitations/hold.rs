@@ -11,9 +11,9 @@ use sea_orm::{ConnectionTrait, DbErr, QueryResult};
 
 const TABLE: &str = "mail_hold";
 
-/// Why mails wait.
+/// HeldBecause mails wait.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Why {
+pub enum HeldBecause {
     /// A colleague paused them.
     Paused,
     /// Nobody looked after the mails for longer than half a day.
@@ -22,26 +22,26 @@ pub enum Why {
     Restored,
 }
 
-impl Why {
-    const ALL: [Why; 3] = [Why::Paused, Why::StoodStill, Why::Restored];
+impl HeldBecause {
+    const ALL: [HeldBecause; 3] = [HeldBecause::Paused, HeldBecause::StoodStill, HeldBecause::Restored];
 
     fn word(self) -> &'static str {
         match self {
-            Why::Paused => "paused",
-            Why::StoodStill => "stood-still",
-            Why::Restored => "restored",
+            HeldBecause::Paused => "paused",
+            HeldBecause::StoodStill => "stood-still",
+            HeldBecause::Restored => "restored",
         }
     }
 
     /// What people are told.
     pub fn sentence(self) -> &'static str {
         match self {
-            Why::Paused => "Paused by a colleague.",
-            Why::StoodStill => {
+            HeldBecause::Paused => "Paused by a colleague.",
+            HeldBecause::StoodStill => {
                 "Belong stood still for more than 12 hours, or the clock jumped. Mails that were due in the meantime \
                  wait until somebody has looked whether they are still wanted."
             }
-            Why::Restored => {
+            HeldBecause::Restored => {
                 "The database was restored from a backup. Mails that it still counts as waiting may have left before: \
                  look first, then let them go."
             }
@@ -54,7 +54,7 @@ impl Why {
 pub struct Hold {
     /// None: of all waves.
     pub wave: Option<WaveId>,
-    pub why: Why,
+    pub why: HeldBecause,
     /// Who paused them.
     pub by: Option<StaffId>,
     pub since: At,
@@ -62,12 +62,12 @@ pub struct Hold {
 
 fn read(row: &QueryResult) -> Result<Hold, DbErr> {
     let why: String = row.try_get("", "why")?;
-    let why = Why::ALL.into_iter().find(|one| one.word() == why);
+    let why = HeldBecause::ALL.into_iter().find(|one| one.word() == why);
     let wave: Option<uuid::Uuid> = row.try_get("", "wave_id")?;
     let by: Option<uuid::Uuid> = row.try_get("", "staff_id")?;
     Ok(Hold {
         wave: wave.map(WaveId),
-        why: why.unwrap_or(Why::Paused),
+        why: why.unwrap_or(HeldBecause::Paused),
         by: by.map(StaffId),
         since: At(row.try_get("", "since")?),
     })
@@ -101,14 +101,14 @@ pub(super) async fn open(db: &impl ConnectionTrait) -> Result<Open, DbErr> {
 /// The database's.
 pub async fn pause(db: &Db, wave: Option<WaveId>, by: StaffId, now: At) -> Result<(), DbErr> {
     let txn = db.begin().await?;
-    if hold(&txn, Hold { wave, why: Why::Paused, by: Some(by), since: now }).await? {
+    if hold(&txn, Hold { wave, why: HeldBecause::Paused, by: Some(by), since: now }).await? {
         audit(&txn, Entry::of(now, What::MailsPaused, about(wave))).await?;
     }
     txn.commit().await
 }
 
 /// Holds all mails to many for a reason of the program's own; says whether they were not held before.
-pub(super) async fn hold_all(txn: &impl ConnectionTrait, why: Why, now: At) -> Result<bool, DbErr> {
+pub(super) async fn hold_all(txn: &impl ConnectionTrait, why: HeldBecause, now: At) -> Result<bool, DbErr> {
     let new = hold(txn, Hold { wave: None, why, by: None, since: now }).await?;
     if new {
         audit(txn, Entry::of(now, What::MailsPaused, about(None)).by(Who::Program)).await?;

@@ -69,6 +69,9 @@ impl InvitationLetters {
             return Ok(None);
         }
         let Some(email) = addressee.email.clone() else { return Ok(None) };
+        if self.stop.is_suppressed(&email).await? {
+            return Ok(None);
+        }
         let generation = u32::try_from(addressee.generation).context("the generation is below 0")?;
         let key =
             wave.frozen.as_ref().and_then(|frozen| frozen.key.as_ref()).context("the wave has no key")?;
@@ -107,6 +110,7 @@ impl Said {
             to,
             to_name: None,
             from: None,
+            return_path: None,
             subject,
             text,
             html,

@@ -5,11 +5,15 @@
 //! every attempt renders again, with the same link and the same Message-ID.
 //! The room refuses to mail people who have answered, opted out or said "not for me", or whose wave is closed;
 //! the results note of a released wave goes to everybody who was invited, whether they answered or not.
+//! A mailbox on the suppression list is never written to, whoever is listed with it; delivery reports (`bounces`) and
+//! the ways out of our mails (`stop`) write that list.
 //! It sends a lost link again without saying whether it knows an address.
 
 mod batch;
 mod beat;
+mod bounces;
 mod entity;
+mod forget;
 mod hold;
 mod hours;
 mod jobs;
@@ -30,12 +34,18 @@ mod slip_codes;
 mod status;
 mod stop;
 mod store;
+mod suppression;
 mod worker;
 
 pub use batch::{Batched, batch_of};
 pub use beat::MailBeat;
+pub use bounces::{
+    Bounces, LARGEST, ReturnPath, Taken, Verdict, Why, addresses_csv, addresses_page, addresses_step,
+    read_maildir,
+};
 pub use entity::outbox::Model as OutboxRow;
-pub use hold::{Hold, Why, cancel, holds, pause, resume, retry_failed};
+pub use forget::forget_mailboxes;
+pub use hold::{HeldBecause, Hold, cancel, holds, pause, resume, retry_failed};
 pub use hours::SendingHours;
 pub use jobs::enqueue_invitations;
 pub use letter::{BoxedLetter, InvitationLetters, Letters};
@@ -50,6 +60,7 @@ pub use slip_codes::fill_slip_codes;
 pub use status::{QueueStatus, queue_status};
 pub use stop::StopMails;
 pub use store::{Invitation, find_by_slip_mac, find_by_token_hash, groups_asked, mark_done};
+pub use suppression::{AddressHash, Reason, SuppressionList};
 pub use worker::SendDueMail;
 
 #[cfg(test)]

@@ -194,6 +194,14 @@ pub async fn mark_done(
     rows.iter().map(|row| Ok(InvitationId(row.try_get_by_index(0)?))).collect()
 }
 
+/// An invitation without a mail yet.
+#[derive(Debug, FromQueryResult)]
+pub(super) struct Unmailed {
+    pub id: InvitationId,
+    pub language: String,
+    pub email: String,
+}
+
 /// Of one wave: invitations not done, with an address and no opt-out, that are not in the outbox yet;
 /// in the order of ids, after `after`.
 pub(super) async fn not_yet_in_the_outbox(
@@ -201,7 +209,7 @@ pub(super) async fn not_yet_in_the_outbox(
     wave: WaveId,
     after: Option<InvitationId>,
     at_most: u64,
-) -> Result<Vec<(InvitationId, String)>, DbErr> {
+) -> Result<Vec<Unmailed>, DbErr> {
     let (invitation, participant, outbox) =
         (Alias::new("invitation"), Alias::new("participant"), Alias::new("outbox"));
     let of = |table: &Alias, column: &str| Expr::col((table.clone(), Alias::new(column)));
@@ -217,6 +225,7 @@ pub(super) async fn not_yet_in_the_outbox(
     asked
         .column((invitation.clone(), Alias::new("id")))
         .column((invitation.clone(), Alias::new("language")))
+        .column((participant.clone(), Alias::new("email")))
         .from(invitation.clone())
         .inner_join(
             participant.clone(),
@@ -234,7 +243,7 @@ pub(super) async fn not_yet_in_the_outbox(
         asked.and_where(of(&invitation, "id").gt(Expr::value(after)));
     }
     let rows = db.query_all(&asked).await?;
-    rows.iter().map(|row| Ok((row.try_get("", "id")?, row.try_get("", "language")?))).collect()
+    rows.iter().map(|row| Unmailed::from_query_result(row, "")).collect()
 }
 
 /// What an invitation's mail is rendered from.

@@ -36,7 +36,8 @@ impl Post {
 
     async fn enqueue(&self) -> u64 {
         let now = self.clock.now();
-        enqueue_invitations(&self.house.db, self.wave.id, "example.org", now).await.unwrap()
+        let list = SuppressionList::new(&self.instance());
+        enqueue_invitations(&self.house.db, &list, self.wave.id, "example.org", now).await.unwrap()
     }
 
     fn letters(&self) -> InvitationLetters {
@@ -51,11 +52,13 @@ impl Post {
         }
     }
 
-    fn stop(&self) -> StopMails {
+    fn instance(&self) -> InstanceKey {
         let home = tempfile::tempdir().unwrap();
-        let (folder, copy) = (home.path().join("own"), home.path().join("copy"));
-        let instance = Arc::new(InstanceKey::open(&folder, &copy).unwrap());
-        StopMails::new(self.house.db.clone(), self.clock.clone(), instance)
+        InstanceKey::open(&home.path().join("own"), &home.path().join("copy")).unwrap()
+    }
+
+    fn stop(&self) -> StopMails {
+        StopMails::new(self.house.db.clone(), self.clock.clone(), Arc::new(self.instance()))
     }
 
     fn job(&self, letters: impl Letters + 'static, mailer: Mailer) -> SendDueMail {
@@ -256,11 +259,11 @@ async fn a_long_silence_and_a_restored_database_hold_mails_to_many_until_somebod
     post.clock.set(post.clock.now().plus(11 * HOUR));
     assert_eq!(running.beat().await.unwrap(), None);
     post.clock.set(post.clock.now().plus(13 * HOUR));
-    assert_eq!(running.beat().await.unwrap(), Some(Why::StoodStill));
+    assert_eq!(running.beat().await.unwrap(), Some(HeldBecause::StoodStill));
     assert_eq!(post.send().await, 0);
     resume(db, None, post.clock.now()).await.unwrap();
     post.change(&format!("UPDATE mail_beat SET at = {}", post.clock.now().plus(-HOUR).0)).await;
-    assert_eq!(beat().beat().await.unwrap(), Some(Why::Restored));
+    assert_eq!(beat().beat().await.unwrap(), Some(HeldBecause::Restored));
     assert_eq!(beat().beat().await.unwrap(), None, "said once");
     assert_eq!(post.send().await, 0);
     resume(db, None, post.clock.now()).await.unwrap();

@@ -26,6 +26,8 @@ pub struct Letter {
     pub to_name: Option<String>,
     /// Overrides the configured sender: `Name <address>`.
     pub from: Option<String>,
+    /// The envelope's sender, to whom it comes back when it cannot be delivered; none: the sender.
+    pub return_path: Option<String>,
     pub subject: String,
     pub text: String,
     pub html: String,
@@ -190,11 +192,18 @@ mod tests {
     use super::*;
     use crate::clock::At;
 
+    /// As many cases as anywhere; 10,000 where `./check full` asks for many.
+    pub fn many_cases() -> u32 {
+        let usual = proptest::prelude::ProptestConfig::default().cases;
+        if usual > 1_000 { usual.max(10_000) } else { usual }
+    }
+
     pub fn letter() -> Letter {
         Letter {
             to: "sam@example.org".into(),
             to_name: None,
             from: None,
+            return_path: None,
             subject: "A few questions".into(),
             text: "Hello.\n".into(),
             html: "<p>Hello.</p>\n".into(),

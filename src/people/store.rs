@@ -238,6 +238,17 @@ pub async fn everybody_with_the_address_of(
 ) -> Result<Vec<ParticipantId>, DbErr> {
     let found = participant::Entity::find_by_id(person).one(connection).await?;
     let Some(email) = found.and_then(|row| row.email) else { return Ok(Vec::new()) };
+    everybody_at(connection, &email).await
+}
+
+/// Everybody who is listed with this address, as the roster has it.
+///
+/// # Errors
+/// The database's.
+pub async fn everybody_at(
+    connection: &impl ConnectionTrait,
+    email: &str,
+) -> Result<Vec<ParticipantId>, DbErr> {
     participant::Entity::find()
         .select_only()
         .column(participant::Column::Id)
@@ -246,6 +257,23 @@ pub async fn everybody_with_the_address_of(
         .into_tuple()
         .all(connection)
         .await
+}
+
+/// The address of this person as the roster has it, whatever they wish; none when they have none or are gone.
+///
+/// # Errors
+/// The database's.
+pub async fn mailbox_of(
+    connection: &impl ConnectionTrait,
+    person: ParticipantId,
+) -> Result<Option<String>, DbErr> {
+    let found: Option<Option<String>> = participant::Entity::find_by_id(person)
+        .select_only()
+        .column(participant::Column::Email)
+        .into_tuple()
+        .one(connection)
+        .await?;
+    Ok(found.flatten())
 }
 
 /// Opts these people out because their mailbox asked for it. Those who had opted out in another way stay so.

@@ -125,6 +125,9 @@ fn keeping() -> Vec<Way> {
         post("/desk/reading/contacts/:id/act", READS_CONFIRMED, voices::contact_act),
         get("/desk/mail", MAIL, invitations::mail_page),
         post("/desk/mail/:step", COORDINATOR, invitations::mail_step),
+        get("/desk/addresses", COORDINATOR, invitations::addresses_page),
+        get("/desk/addresses.csv", COORDINATOR, invitations::addresses_csv),
+        post("/desk/addresses/:step", COORDINATOR, invitations::addresses_step),
     ]
 }
 

@@ -10,7 +10,9 @@ use poem::http::Method;
 use std::collections::BTreeSet;
 
 /// Pages of the desk that show no figures: people, addresses, papers, links and mails, and the questions.
-const WITHOUT_FIGURES: [&str; 31] = [
+const WITHOUT_FIGURES: [&str; 33] = [
+    "/desk/addresses",
+    "/desk/addresses.csv",
     "/desk/audit",
     "/desk/sessions",
     "/desk/passkeys",

@@ -251,8 +251,7 @@ async fn who_stopped_the_mails_is_not_written_to_under_another_school_until_they
     let app = TestApp::with_roster(&csv("Heron School")).await;
     let wave = app.planned_wave().await;
     app.app.open_wave(&wave).await.unwrap();
-    let domain = app.app.mailer.domain();
-    belong::invitations::enqueue_invitations(&app.app.db, wave.id, domain, app.clock.now()).await.unwrap();
+    app.app.queue_invitations(wave.id).await.unwrap();
     let person = first_participant(&app).await;
     let path = format!("/stop/{}", app.stop_token(person));
     one_click(&app, &path).await;

@@ -5,6 +5,8 @@
 #[cfg(test)]
 mod acts;
 #[cfg(test)]
+mod bounces;
+#[cfg(test)]
 mod classes;
 #[cfg(test)]
 mod codes;

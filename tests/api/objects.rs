@@ -154,6 +154,7 @@ impl Busy {
                 }
                 places
             }
+            "/desk/addresses/:step" => steps("/desk/addresses".to_owned(), &["stop", "again"]),
             "/desk/pulses/:id/:step" => {
                 let mut places = Vec::new();
                 for step in ["change", "add", "take-out", "remove"] {

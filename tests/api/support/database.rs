@@ -7,7 +7,7 @@ use sea_orm::{ConnectionTrait, Statement};
 use std::path::Path;
 
 /// Every table that the program writes.
-pub const TABLES: [&str; 51] = [
+pub const TABLES: [&str; 53] = [
     "instance",
     "staff",
     "sign_in",
@@ -59,6 +59,8 @@ pub const TABLES: [&str; 51] = [
     "passage",
     "coding",
     "reading_act",
+    "suppression",
+    "bounce",
 ];
 
 /// The address of a new database; a PostgreSQL one is dropped with it.

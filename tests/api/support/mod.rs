@@ -27,7 +27,7 @@ use belong::people::ContactIn;
 use belong::surveys::{Content, Questionnaire, Term};
 use belong::theory::Audience;
 use belong::waves::{self, NewWave, Wave};
-use belong::{invitations, people as rosters, routes};
+use belong::{people as rosters, routes};
 use sea_orm::ConnectionTrait;
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -62,6 +62,7 @@ pub fn config_in(home: &Path, database: &OwnDatabase) -> Config {
     config.mail.from = "Belong <belong@example.org>".to_owned();
     // A test of something else may open its waves at night.
     config.mail.hours = "any".to_owned();
+    config.mail.return_path = "bounces@example.org".to_owned();
     config
 }
 
@@ -195,8 +196,7 @@ impl TestApp {
     }
 
     pub async fn send_mails(&self, wave: &Wave) {
-        let domain = self.app.mailer.domain();
-        invitations::enqueue_invitations(&self.app.db, wave.id, domain, self.clock.now()).await.unwrap();
+        self.app.queue_invitations(wave.id).await.unwrap();
         self.app.post.run_until_empty().await.unwrap();
     }
 

@@ -1,14 +1,30 @@
-//! What the whole program does about mail.
+//! What the whole program does about its mails.
 
 use super::App;
+use crate::access::InstanceKey;
 use crate::clock::Clock;
 use crate::config::Config;
 use crate::db::Db;
-use crate::invitations::{InvitationLetters, SendingHours, StopMails};
+use crate::ids::WaveId;
+use crate::invitations::{
+    self, Bounces, InvitationLetters, ReturnPath, SendingHours, StopMails, SuppressionList,
+};
+use crate::responses::Stopping;
 use crate::surveys::Content;
 use crate::waves::WaveCache;
+use sea_orm::DbErr;
+use std::sync::Arc;
 
 impl App {
+    /// Queues the first mails of an open wave that are not queued yet; returns how many.
+    ///
+    /// # Errors
+    /// The database's.
+    pub async fn queue_invitations(&self, wave: WaveId) -> Result<u64, DbErr> {
+        let (list, domain) = (&self.bounces.list, self.mailer.domain());
+        invitations::enqueue_invitations(&self.db, list, wave, domain, self.now()).await
+    }
+
     /// One round: beats, then sends what is due. After a long silence mails to many are held before any is sent.
     ///
     /// # Errors
@@ -29,6 +45,19 @@ impl App {
         }
         Ok(())
     }
+}
+
+pub(super) fn bounces((db, clock): (&Db, &Clock), config: &Config, instance: &Arc<InstanceKey>) -> Bounces {
+    Bounces {
+        db: db.clone(),
+        clock: clock.clone(),
+        list: SuppressionList::new(instance),
+        path: ReturnPath::new(&config.mail.return_path, instance.clone()),
+    }
+}
+
+pub(super) fn stopping(stop: &StopMails, content: &Content) -> Stopping {
+    Stopping { stop: stop.clone(), school_days: content.school_days.clone() }
 }
 
 /// When mails to many leave, as the settings say.
