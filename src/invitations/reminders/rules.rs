@@ -163,7 +163,7 @@ mod tests {
         let times = |asked| suggested(asked, Some(&hours())).map(|round| round.at);
         assert_eq!(times(autumn()), [Some(at("2026-11-20 10:00")), Some(at("2026-11-30 10:00"))]);
         let week = Asked { closes_at: at("2026-11-17 18:00"), ..autumn() };
-        assert_eq!(times(week), [Some(at("2026-11-16 10:00")), None]);
+        assert_eq!(times(week), [Some(at("2026-11-13 10:00")), Some(at("2026-11-16 10:00"))]);
         let days = Asked { closes_at: at("2026-11-12 18:00"), ..autumn() };
         assert_eq!(times(days), [None, None]);
         let christmas = Asked { opens_at: at("2026-12-14 09:00"), closes_at: at("2027-01-15 18:00") };
