@@ -14,7 +14,6 @@ use crate::http::Cookies;
 use crate::ids::WaveId;
 use crate::indicators::ImportRules;
 use crate::invitations::{Bounces, LostLinks, MailBeat, Rolled, SendDueMail, SendingHours, StopMails};
-use crate::letters::AllLetters;
 use crate::mail::Mailer;
 use crate::people::{self, PendingRosters, SupportBook};
 use crate::release::{self, CountInputs, OpenBallots, Released, Releases, Roster};
@@ -96,13 +95,13 @@ impl App {
         waves::check_keys(&db, &keys).await?;
         readers::warn_of_lost_keys(&voices::check_readers_keys(db.reader(), &readers_keys).await?);
         let mailer = Mailer::from_config(&config.mail, clock.clone())?;
-        let config = Arc::new(config);
-        let content = Arc::new(content);
+        let (config, content) = (Arc::new(config), Arc::new(content));
         let waves = WaveCache::new(db.clone(), keys.clone());
         let (support, actions) = (SupportBook::new(db.clone()), ActionsBook::new(db.clone()));
         let stop = StopMails::new(db.clone(), clock.clone(), instance.clone());
         let lost_links = LostLinks::new(db.clone(), clock.clone(), &instance);
         let contact = ContactDoor::new(db.clone(), &config.keys);
+        let stopping = mails::stopping(&stop, &content);
         let front = Arc::new(Front {
             journeys: journeys(&db, &clock, &waves, &instance),
             cookies: Cookies { is_https: config.server.is_https() },
@@ -112,16 +111,10 @@ impl App {
             recordings: content.recordings.clone(),
             partnership: content.theory.partnership.clone(),
             demo: config.demo,
-            doors: Doors::new(
-                lost_links.clone(),
-                mails::stopping(&stop, &content),
-                ContactWish::new(contact),
-            ),
+            doors: Doors::new(lost_links.clone(), stopping, ContactWish::new(contact)),
         });
-        let invitations = mails::letters((&db, &clock), &waves, (&config, &content), stop);
         let bounces = mails::bounces((&db, &clock), &config, &instance);
-        let return_path = bounces.path.clone();
-        let letters = Arc::new(AllLetters { invitations, instance: instance.clone(), return_path });
+        let letters = mails::letters(&bounces, &waves, (&config, &content), (stop, &instance));
         let gatherer =
             Gatherer::new((db.clone(), clock.clone()), waves.clone(), content.clone(), mailer.domain());
         let hours = mails::hours(&config, &content)?;

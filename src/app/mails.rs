@@ -9,6 +9,7 @@ use crate::ids::WaveId;
 use crate::invitations::{
     self, Bounces, InvitationLetters, ReturnPath, SendingHours, StopMails, SuppressionList,
 };
+use crate::letters::AllLetters;
 use crate::responses::Stopping;
 use crate::surveys::Content;
 use crate::waves::WaveCache;
@@ -70,18 +71,20 @@ pub(super) fn hours(config: &Config, content: &Content) -> anyhow::Result<Option
 }
 
 pub(super) fn letters(
-    (db, clock): (&Db, &Clock),
+    bounces: &Bounces,
     waves: &WaveCache,
     (config, content): (&Config, &Content),
-    stop: StopMails,
-) -> InvitationLetters {
-    InvitationLetters {
-        db: db.clone(),
+    (stop, instance): (StopMails, &Arc<InstanceKey>),
+) -> Arc<AllLetters> {
+    let invitations = InvitationLetters {
+        db: bounces.db.clone(),
         waves: waves.clone(),
-        clock: clock.clone(),
+        clock: bounces.clock.clone(),
         base_url: config.server.base_url.clone(),
         editions: content.editions.clone(),
         partnership: content.theory.partnership.clone(),
         stop,
-    }
+    };
+    let return_path = bounces.path.clone();
+    Arc::new(AllLetters { invitations, instance: instance.clone(), return_path })
 }
