@@ -206,6 +206,7 @@ impl App {
             aims: progress::aims(self.db.reader(), &self.content.theory).await?,
             steps: self.content.steps.clone(),
             despite: None,
+            seed: waves::Seed::random(),
         })
     }
 
