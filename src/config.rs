@@ -70,6 +70,8 @@ pub struct Mail {
     pub folder: PathBuf,
     exchange_seconds: f64,
     pub workers: usize,
+    /// Families hear of a wave that asks their children so many school days before it opens.
+    pub parents_told_school_days: usize,
 }
 
 #[derive(Debug, Clone, Deserialize)]

@@ -13,6 +13,8 @@ pub const SIGN_IN: &str = "sign-in";
 pub const LOST_LINK: &str = "lost_link";
 /// The kind of a mail that tells everybody who was invited what was heard and what is done.
 pub const RESULTS_NOTE: &str = "results-note";
+/// The kind of a mail that tells families of a wave before it asks their children.
+pub const PARENT_INFORMATION: &str = "parent-information";
 /// The kinds for which somebody waits in front of a screen; they go before everything else.
 pub const WAITED_FOR: [&str; 2] = [SIGN_IN, LOST_LINK];
 /// Mails with lost links that one address gets within [`LOST_LINK_SPAN`].

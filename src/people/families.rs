@@ -105,7 +105,8 @@ pub async fn children_at(
     let rows: Vec<MailboxListed> =
         mailboxes().filter(Email.eq(found.email.as_str())).into_model().all(db).await?;
     let about = rows.iter().fold(Condition::any(), |about, row| {
-        let its_adults = row.child_ref.as_ref().map(|child| SettingId.eq(row.setting_id).and(ChildRef.eq(child)));
+        let its_adults =
+            row.child_ref.as_ref().map(|child| SettingId.eq(row.setting_id).and(ChildRef.eq(child)));
         about.add(Id.eq(row.id)).add_option(its_adults)
     });
     let listed: Vec<ChildListed> = children().filter(about).into_model().all(db).await?;

@@ -412,10 +412,7 @@ mod tests {
         assert_eq!(read_row(2, &cells).unwrap().nickname.as_deref(), Some("Sam B."));
         cells.insert("audience", "FA");
         let problems = read_row(2, &cells).unwrap_err();
-        assert_eq!(
-            problems[0].message,
-            "is for children and young people (YC, YP) only; leave it empty"
-        );
+        assert_eq!(problems[0].message, "is for children and young people (YC, YP) only; leave it empty");
     }
 
     #[test]

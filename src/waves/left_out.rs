@@ -102,7 +102,12 @@ pub(super) async fn note_siblings(
     left_out: &[ParticipantId],
 ) -> Result<(), DbErr> {
     for some in left_out.chunks(ROWS_AT_ONCE) {
-        insert(txn, SIBLINGS, wave, some).await?;
+        let mut insert = Query::insert();
+        insert.into_table(Alias::new(SIBLINGS)).columns(["wave_id", "participant_id"].map(Alias::new));
+        for person in some {
+            insert.values_panic([wave.0.into(), person.0.into()]);
+        }
+        txn.execute(&insert).await?;
     }
     Ok(())
 }
@@ -120,19 +125,31 @@ pub async fn kept_out_of(db: &impl ConnectionTrait, wave: WaveId) -> Result<Hash
     db.query_all(&query).await?.iter().map(|row| Ok(ParticipantId(row.try_get_by_index(0)?))).collect()
 }
 
-/// A family keeps its child out of this wave; a second time changes nothing.
+/// A family keeps its child out of this wave; a second time, or a child who is listed no more, changes nothing.
 ///
 /// # Errors
-/// The database's, among them that there is no such wave or participant.
+/// The database's.
 pub async fn keep_out_of(
     txn: &impl ConnectionTrait,
     wave: WaveId,
     child: ParticipantId,
 ) -> Result<(), DbErr> {
-    insert(txn, KEPT_OUT, wave, &[child]).await
+    let listed = Query::select()
+        .expr(Expr::value(wave.0))
+        .column(Alias::new("id"))
+        .from(Alias::new("participant"))
+        .and_where(Expr::col(Alias::new("id")).eq(child.0))
+        .to_owned();
+    let columns = ["wave_id", "participant_id"].map(Alias::new);
+    let mut insert = Query::insert();
+    insert.into_table(Alias::new(KEPT_OUT)).columns(columns.clone());
+    insert.select_from(listed).map_err(|fault| DbErr::Custom(fault.to_string()))?;
+    insert.on_conflict(OnConflict::columns(columns).do_nothing().to_owned());
+    txn.execute(&insert).await?;
+    Ok(())
 }
 
-/// Takes [`keep_out_of`] back.
+/// Takes [`keep_out_of`] back; says whether there was something to take back.
 ///
 /// # Errors
 /// The database's.
@@ -140,28 +157,10 @@ pub async fn let_in_again(
     txn: &impl ConnectionTrait,
     wave: WaveId,
     child: ParticipantId,
-) -> Result<(), DbErr> {
+) -> Result<bool, DbErr> {
     let mut gone = Query::delete();
     gone.from_table(Alias::new(KEPT_OUT))
         .and_where(Expr::col(Alias::new("wave_id")).eq(wave.0))
         .and_where(Expr::col(Alias::new("participant_id")).eq(child.0));
-    txn.execute(&gone).await?;
-    Ok(())
-}
-
-async fn insert(
-    txn: &impl ConnectionTrait,
-    table: &str,
-    wave: WaveId,
-    people: &[ParticipantId],
-) -> Result<(), DbErr> {
-    let columns = ["wave_id", "participant_id"].map(Alias::new);
-    let mut insert = Query::insert();
-    insert.into_table(Alias::new(table)).columns(columns.clone());
-    for person in people {
-        insert.values_panic([wave.0.into(), person.0.into()]);
-    }
-    insert.on_conflict(OnConflict::columns(columns).do_nothing().to_owned());
-    txn.execute(&insert).await?;
-    Ok(())
+    Ok(txn.execute(&gone).await?.rows_affected() > 0)
 }

@@ -126,9 +126,8 @@ mod tests {
 
     #[test]
     fn the_same_seed_draws_the_same_in_whatever_order_the_roster_comes() {
-        let roster: Vec<RosterEntry> = (0..90)
-            .map(|n| entry(n, Audience::Families, Some(&format!("{}@example.org", n % 30))))
-            .collect();
+        let roster: Vec<RosterEntry> =
+            (0..90).map(|n| entry(n, Audience::Families, Some(&format!("{}@example.org", n % 30)))).collect();
         let (first, left_out) = one_child_of_each_adult(roster.clone(), &seed(5));
         let (mut turned, _) = one_child_of_each_adult(roster.iter().rev().cloned().collect(), &seed(5));
         turned.reverse();

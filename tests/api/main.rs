@@ -26,6 +26,8 @@ mod editions;
 #[cfg(feature = "pdf")]
 mod equal;
 #[cfg(test)]
+mod families;
+#[cfg(test)]
 mod imports;
 #[cfg(test)]
 mod injected;
@@ -45,6 +47,8 @@ mod letters;
 mod linked_words;
 #[cfg(test)]
 mod links;
+#[cfg(test)]
+mod mail_samples;
 #[cfg(test)]
 mod objects;
 #[cfg(test)]

@@ -7,7 +7,7 @@ use sea_orm::{ConnectionTrait, Statement};
 use std::path::Path;
 
 /// Every table that the program writes.
-pub const TABLES: [&str; 47] = [
+pub const TABLES: [&str; 49] = [
     "instance",
     "staff",
     "sign_in",
@@ -26,6 +26,8 @@ pub const TABLES: [&str; 47] = [
     "questionnaire",
     "invitation",
     "outbox",
+    "sibling_left_out",
+    "wave_opt_out",
     "draft",
     "ballot",
     "response",
