@@ -40,16 +40,18 @@ struct HtmlFamily<'a> {
     page: &'a FamilyPage<'a>,
 }
 
-/// A label as people read it: the nickname, "Link 2" or "Link 2 (Year 4)".
-pub(super) fn label_in(words: &Words, label: Label) -> String {
-    match label {
-        Label::Nickname(name) => name,
-        Label::Numbered { n, year_group: None } => words.say("family-link").with("n", n).to_string(),
-        Label::Numbered { n, year_group: Some(0) } => {
-            words.say("family-link-reception").with("n", n).to_string()
-        }
-        Label::Numbered { n, year_group: Some(year) } => {
-            words.say("family-link-year").with("n", n).with("year", year.to_string()).to_string()
+/// A label as people read it: the nickname, or "Link 2", "Link 2 (Year 4)" with the words of these messages: `what`,
+/// `what-year`, `what-reception`.
+pub(super) fn label_in(words: &Words, what: &str, label: Label) -> String {
+    let (n, year_group) = match label {
+        Label::Nickname(name) => return name,
+        Label::Numbered { n, year_group } => (n, year_group),
+    };
+    match year_group {
+        None => words.say(what).with("n", n).to_string(),
+        Some(0) => words.say(&format!("{what}-reception")).with("n", n).to_string(),
+        Some(year) => {
+            words.say(&format!("{what}-year")).with("n", n).with("year", year.to_string()).to_string()
         }
     }
 }
@@ -86,7 +88,7 @@ impl InvitationLetters {
         for (child, label) in open {
             let generation = u32::try_from(child.generation).context("the generation is below 0")?;
             let address = format!("{}/s/{}", self.base_url, key.link_token(child.id, generation));
-            links.push(ChildsLink { label: label_in(&words, label), address });
+            links.push(ChildsLink { label: label_in(&words, "family-link", label), address });
         }
         let lost = format!("{}/lost-link", self.base_url);
         let closes = words.moment(wave.wave.closes_at);

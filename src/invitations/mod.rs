@@ -6,6 +6,8 @@
 //! The room refuses to mail people who have answered, opted out or said "not for me", or whose wave is closed;
 //! the results note of a released wave goes to everybody who was invited, whether they answered or not.
 //! It sends a lost link again without saying whether it knows an address.
+//! Children who share a mailbox share a mail, and before a wave asks children their families are told and can keep
+//! them out, which nobody hears of.
 
 mod batch;
 mod entity;

@@ -61,7 +61,7 @@ impl InvitationLetters {
             .map(|child| Called { nickname: child.nickname.as_deref(), year_group: child.year_group })
             .collect();
         let link = |(child, label): (&people::ChildListed, _)| ChildsLink {
-            label: label_in(&words, label),
+            label: label_in(&words, "parents-child", label),
             address: format!("{}/opt-out/{}", self.base_url, opt_out.token(wave.id, child.id)),
         };
         let links: Vec<ChildsLink> = children.iter().zip(labels(&called)).map(link).collect();

@@ -274,7 +274,7 @@ async fn families_are_told_once_with_a_link_for_each_child() {
     let home = app.to(HOME);
     let home = parent_information(&home);
     assert_eq!(links(home, "/opt-out/").len(), 3);
-    for part in ["\r\nSam\r\n", "\r\nLink 2 (Year 4)\r\n", "\r\nJ.\r\n", "23 November 2026"] {
+    for part in ["\r\nSam\r\n", "\r\nChild 2 (Year 4)\r\n", "\r\nJ.\r\n", "23 November 2026"] {
         assert!(home.text.contains(part), "{part}: {}", home.text);
     }
     let dads = app.to("dad@example.org");

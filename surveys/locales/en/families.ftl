@@ -18,13 +18,16 @@ parents-what = { $setting } and { $partnership } will ask { $n ->
     [one] your child
    *[other] your children
 } what school is like. It takes 3 minutes, between { $opens } and { $closes }.
-parents-sees = Answers carry no name. Figures are for ten children or more.
+parents-sees = Answers carry no name. Figures are shown for ten children or more.
 parents-words = People at school who keep children safe read what they write.
 parents-promise = { $n ->
     [one] Your child can choose. Nothing changes if your child says no. Shall we not ask? Use this link. No reason is needed, and no one is told:
    *[other] Your children can choose. Nothing changes if they say no. Shall we not ask one of them? Use the link. No reason is needed, and no one is told:
 }
-parents-link = Please do not ask my child
+parents-child = Child { $n }
+parents-child-year = Child { $n } (Year { $year })
+parents-child-reception = Child { $n } (Reception)
+parents-link = Do not ask my child
 
 ## Keeping a child out
 

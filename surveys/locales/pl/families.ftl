@@ -23,6 +23,9 @@ parents-promise = { $n ->
     [one] Dziecko decyduje samo. Jeśli nie weźmie udziału, nic się nie zmieni. Mamy nie pytać? Wystarczy ten link. Nie pytamy o powód i nikomu nie mówimy:
    *[other] Dzieci decydują same. Jeśli nie wezmą udziału, nic się nie zmieni. Mamy kogoś nie pytać? Wystarczy link. Nie pytamy o powód i nikomu nie mówimy:
 }
+parents-child = Dziecko { $n }
+parents-child-year = Dziecko { $n } (Year { $year })
+parents-child-reception = Dziecko { $n } (Reception)
 parents-link = Proszę nie pytać mojego dziecka
 
 ## Rezygnacja
