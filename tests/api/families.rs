@@ -5,7 +5,7 @@ use belong::clock::DAY;
 use belong::ids::WaveId;
 use belong::invitations::{self, ParentsTold};
 use belong::surveys::Term;
-use belong::theory::Audience::{Children, Families};
+use belong::theory::Audience::Children;
 use belong::waves::{self, NewWave, Wave};
 
 const HEADER: &str = "setting,kind,phase,locality,audience,email,child_ref,year_group,absence_band,language,group_1,group_2,nickname\n";
@@ -183,7 +183,7 @@ async fn two_processes_at_once_queue_one_mail_for_a_family() {
 
 #[tokio::test]
 async fn an_adult_with_children_at_two_schools_is_asked_once_and_the_draw_can_be_checked() {
-    let mut rows = vec![
+    let rows = [
         ("Heron School", "FA", "ann@example.org", "Ref-1", "", ""),
         ("Heron School", "FA", "Ann@example.org", "Ref-2", "", ""),
         ("Tern School", "FA", "ann@example.org", "Ref-3", "", ""),
@@ -220,9 +220,8 @@ async fn an_adult_with_children_at_two_schools_is_asked_once_and_the_draw_can_be
         let draw = waves::draw_of(db, wave.id).await.unwrap().unwrap();
         wrong += waves::check_draw(db, wave.id, &draw).await.unwrap().wrong;
     }
-    assert!((15..=38).contains(&wrong), "two seeds of three would have drawn another child: {wrong} of 40");
+    assert!((15..=38).contains(&wrong), "{wrong} of 40");
 
-    rows.clear();
     let late = invitations::forget_contacts(&app.app.db, app.clock.now()).await.unwrap();
     assert!(!late, "an open wave keeps its contacts");
     app.release(&wave).await;
@@ -235,15 +234,15 @@ async fn an_adult_with_children_at_two_schools_is_asked_once_and_the_draw_can_be
 async fn nicknames_come_and_go_with_rosters_and_a_roster_without_the_column_leaves_them() {
     let app = TestApp::with_roster(&three_children()).await;
     let names = || async { rows_of(&app.app.db, "participant").await };
-    assert!(names().await.contains("'sam'"), "{}", names().await);
+    assert!(names().await.contains("sam"), "{}", names().await);
     let without = HEADER.replace(",nickname", "")
         + "Heron School,school,primary,Dunes,YC,home@example.org,Ref-1,3,,en,,\n";
     app.loads(&without).await;
-    assert!(names().await.contains("'sam'"), "the roster says nothing of nicknames");
+    assert!(names().await.contains("sam"), "the roster says nothing of nicknames");
     app.loads(&roster(&[("Heron School", "YC", HOME, "Ref-1", "3", "Sammy")])).await;
-    assert!(names().await.contains("'sammy'"));
+    assert!(names().await.contains("sammy"));
     app.loads(&roster(&[("Heron School", "YC", HOME, "Ref-1", "3", "")])).await;
-    assert!(!names().await.contains("samm"), "an empty cell takes it back");
+    assert!(!names().await.contains("sam"), "an empty cell takes it back");
     let bad = roster(&[("Heron School", "YC", HOME, "Ref-1", "3", "ref-1")]);
     let parsed = belong::people::parse(bad.as_bytes()).unwrap();
     assert_eq!((parsed.rows.len(), parsed.problems[0].field), (0, "nickname"));
@@ -438,6 +437,6 @@ async fn a_wave_without_children_tells_no_parents() {
     assert_eq!(app.told(&wave).await, ParentsTold::NoneNeeded);
     assert_eq!(app.tells_parents(&wave).await, 0);
     app.opens(&wave).await;
-    let mail = app.respondent(HOME).opens().await;
-    assert!(mail.body.contains("For parents and carers"), "{:?}", Families);
+    let landing = app.respondent(HOME).opens().await;
+    assert!(landing.body.contains("For parents and carers"), "{}", landing.body);
 }

@@ -3,7 +3,7 @@
 //! The mails are the program's own: put into the outbox, rendered, written as `.eml` files and read from there. Tokens
 //! are exchanged for `TOKEN-1`, `TOKEN-2`, ... in the order in which a mail has them.
 
-use crate::support::{TestApp, london};
+use crate::support::TestApp;
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use belong::access::{self, NewColleague, Role, Roles};
@@ -20,12 +20,10 @@ const EDITIONS: [&str; 5] = ["en", "en-easy", "pl", "uk", "ar"];
 const HEADER: &str = "setting,kind,phase,locality,audience,email,child_ref,year_group,absence_band,language,group_1,group_2,nickname\n";
 
 /// What no mail says, in any language: it would tell a mailbox's other readers why somebody was asked.
-const NEVER: [&str; 14] = [
-    "absence",
-    "absent",
-    "attendance",
+const NEVER: [&str; 12] = [
+    "absen",
     "attend",
-    "truant",
+    "truan",
     "nieobecnoś",
     "frekwencj",
     "wagar",
@@ -90,12 +88,16 @@ fn decoded(head: &str, body: &str) -> String {
 
 /// A header's encoded words as text.
 fn unfolded(value: &str) -> String {
-    let mut text = String::new();
+    let (mut text, mut was_encoded) = (String::new(), false);
     for word in value.split(' ') {
-        match word.strip_prefix("=?utf-8?b?").and_then(|word| word.strip_suffix("?=")) {
+        let encoded = word.strip_prefix("=?utf-8?b?").and_then(|word| word.strip_suffix("?="));
+        if !(text.is_empty() || was_encoded && encoded.is_some()) {
+            text.push(' ');
+        }
+        was_encoded = encoded.is_some();
+        match encoded {
             Some(word) => text.push_str(&String::from_utf8(STANDARD.decode(word).unwrap()).unwrap()),
-            None if text.is_empty() => text.push_str(word),
-            None => text.push_str(&format!(" {word}")),
+            None => text.push_str(word),
         }
     }
     text
@@ -203,11 +205,7 @@ impl House {
             sample.spoken = Some(Spoken {
                 language: edition.language.clone(),
                 direction: edition.direction.code(),
-                notice: if edition.is_draft() && !who.contains("lost") {
-                    notice.split_whitespace().count()
-                } else {
-                    0
-                },
+                notice: if sample.text.contains(&notice) { notice.split_whitespace().count() } else { 0 },
                 links: sample.text.matches("/s/TOKEN").count()
                     + sample.text.matches("/opt-out/TOKEN").count(),
             });
@@ -358,7 +356,7 @@ async fn colleagues(into: &mut Samples) {
     let link = link.await.unwrap().unwrap();
     let robin = app.browser();
     robin.post(&link, &[]).await;
-    let chosen = [("when", "released"), ("when", "term"), ("kind", "summary"), ("kind", "full")];
+    let chosen = [("when", "released"), ("kind", "summary"), ("kind", "full")];
     assert_eq!(robin.post("/desk/reports/timetable", &chosen).await.status, 303);
     let (db, about) = (&app.app.db, (app.app.content.theory.partnership.as_str(), base));
     let mut letters = vec![
@@ -377,10 +375,9 @@ async fn colleagues(into: &mut Samples) {
         let message_id = message_id("example.org");
         let letter =
             Letter { to, to_name: None, from: None, subject, text, html, message_id, unsubscribe: None };
-        app.app.mailer.send(&letter).await.unwrap();
+        house.app.app.mailer.send(&letter).await.unwrap();
         let (_, sample) = house.new_mails().remove(0);
         into.0.insert(format!("{name}.en"), sample.made_alike(&[]));
-        // The borrow of the program ends before its folder is looked at.
     }
     sign_in(into, &mut house).await;
 }
@@ -427,14 +424,15 @@ fn faults(name: &str, sample: &Sample) -> Vec<String> {
     {
         must(!html.contains(loads), format!("{loads} in the HTML"));
     }
-    for part in [&sample.text, &sample.html] {
-        for address in
-            part.split("http").skip(1).filter(|rest| rest.starts_with("://") || rest.starts_with("s://"))
-        {
-            must(address.starts_with("s://belong.example.org/"), format!("another host: http{address:.40}"));
-        }
-        // Whoever looks at or follows a link is not told apart by it: nothing but a place and its token.
-        must(!part.contains('?') || !part.contains("belong.example.org/?"), "a query in a link".to_owned());
+    for link in sample
+        .text
+        .split_whitespace()
+        .chain(sample.html.split(['"', '<', '>', ' ', '\n']))
+        .filter(|word| word.contains("://"))
+    {
+        must(link.starts_with("https://belong.example.org/"), format!("another host: {link}"));
+        // Nothing but a place and its token, so that no two readers of a link are told apart.
+        must(!link.contains(['?', '&', '#']), format!("more than a link: {link}"));
     }
     let said = format!("{} {} {}", sample.subject, sample.text, html).to_lowercase();
     let Some(spoken) = &sample.spoken else {
@@ -494,7 +492,6 @@ async fn every_mail_is_as_its_sample_says_and_keeps_the_rules() {
     assert!(wrong.is_empty(), "{}\n{renew}", wrong.join("\n"));
     let kinds: BTreeSet<&str> = samples.keys().map(|name| name.split('.').next().unwrap()).collect();
     assert!(kinds.len() >= 15 && samples.len() >= 50, "{} of {} kinds", samples.len(), kinds.len());
-    assert!(london("2026-11-02 09:00").0 > 0);
 }
 
 /// The checks themselves: a mail with each of the faults is found.
