@@ -169,10 +169,10 @@ async fn two_processes_at_once_queue_one_mail_for_a_family() {
     let domain = app.app.mailer.domain().to_owned();
     let racers: Vec<_> = (0..6)
         .map(|_| {
-            let (db, domain, now) = (app.app.db.clone(), domain.clone(), app.clock.now());
-            tokio::spawn(async move {
-                invitations::enqueue_invitations(&db, wave.id, &domain, now).await.unwrap()
-            })
+            let (db, domain, wave, now) = (app.app.db.clone(), domain.clone(), wave.id, app.clock.now());
+            tokio::spawn(
+                async move { invitations::enqueue_invitations(&db, wave, &domain, now).await.unwrap() },
+            )
         })
         .collect();
     for racer in racers {
@@ -294,6 +294,7 @@ async fn families_are_told_once_with_a_link_for_each_child() {
     assert!(matches!(app.told(&wave).await, ParentsTold::Sent { still_to_tell: 1, .. }));
     assert_eq!(app.tells_parents(&wave).await, 1);
     app.opens(&wave).await;
+    let coordinator = app.coordinator().await;
     let late = invitations::tell_parents(&app.app.db, wave.id, "example.org", app.clock.now()).await;
     assert_eq!(late.unwrap_err().to_string(), "the wave is open; families are told before a wave opens");
     assert!(
@@ -311,7 +312,8 @@ async fn a_child_who_is_kept_out_before_the_opening_is_not_invited_and_nobody_he
     let wave = app.wave_to_come().await;
     app.tells_parents(&wave).await;
     let home = app.to(HOME);
-    let [sam, second, _] = &links(parent_information(&home), "/opt-out/")[..] else { panic!("three links") };
+    let out = links(parent_information(&home), "/opt-out/");
+    let (sam, second) = (&out[0], &out[1]);
     let before = app.every_row().await;
     let page = app.browser().get(sam).await;
     assert!(page.status == 200 && page.body.contains("Shall we not ask your child?"), "{}", page.body);
@@ -399,7 +401,6 @@ async fn a_family_can_change_its_mind_and_one_that_stopped_all_mails_stays_so() 
     app.browser().post(&stop, &[("go", "stop")]).await;
     app.browser().post(&out[0], &[("go", "all")]).await;
     app.browser().post(&stop, &[("go", "again")]).await;
-    assert_eq!(app.told(&wave).await, app.told(&wave).await);
     app.browser().post(&out[0], &[("go", "again")]).await;
     assert_eq!(rows_of(&app.app.db, "participant").await, before, "each door takes back its own");
     app.browser().post(&out[0], &[("go", "all")]).await;
