@@ -216,6 +216,7 @@ impl App {
             aims: progress::aims(self.db.reader(), &self.content.theory).await?,
             steps: self.content.steps.clone(),
             despite: None,
+            seed: waves::Seed::random(),
         })
     }
 

@@ -80,6 +80,8 @@ pub struct Mail {
     pub per_domain_per_second: f64,
     /// Of mails to many, on school days: "08:00-18:00"; `any` for at any hour of any day.
     pub hours: String,
+    /// Families hear of a wave that asks their children so many school days before it opens.
+    pub parents_told_school_days: usize,
 }
 
 #[derive(Debug, Clone, Deserialize)]

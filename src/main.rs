@@ -134,6 +134,8 @@ enum Wave {
         #[arg(long)]
         reason: String,
     },
+    /// Draws one child of each adult again, from the wave's seed, and compares.
+    Draw { name: String },
     /// All waves and their states.
     List,
 }
@@ -244,6 +246,7 @@ async fn take(command: Command) -> anyhow::Result<()> {
         Command::Wave(Wave::Close { name }) => commands::close_wave(&name).await,
         Command::Wave(Wave::Count { name }) => commands::count_wave(&name).await,
         Command::Wave(Wave::Correct { name, reason }) => commands::correct_wave(&name, &reason).await,
+        Command::Wave(Wave::Draw { name }) => commands::draw_again(&name).await,
         Command::Wave(Wave::List) => commands::list_waves().await,
         Command::Responses(Responses::Import { map, file, dry_run }) => {
             commands::import_responses(&map, &file, dry_run).await

@@ -91,8 +91,18 @@ pub fn endpoint(app: &App) -> BoxEndpoint<'static, Response> {
 
 /// A respondent's pages need nothing but their front (a class tablet's need the settings too).
 fn is_respondents(path: &str) -> bool {
-    let begins =
-        ["/s/", "/j/", "/stop/", "/lost-link", "/withdraw", "/exit", "/accessibility", "/contact", "/finish"];
+    let begins = [
+        "/s/",
+        "/j/",
+        "/stop/",
+        "/opt-out/",
+        "/lost-link",
+        "/withdraw",
+        "/exit",
+        "/accessibility",
+        "/contact",
+        "/finish",
+    ];
     begins.iter().any(|begin| path.starts_with(begin))
 }
 

@@ -37,8 +37,8 @@ mod tests {
             ("setting", "id,kind,locality,name,phase"),
             (
                 "participant",
-                "absence_band,audience,child_ref,email,group_1,group_2,id,identity,language,listed_at,opted_out,setting_id,\
-                 stopped_by_link,year_group",
+                "absence_band,audience,child_ref,email,group_1,group_2,id,identity,language,listed_at,nickname,opted_out,\
+                 opted_out_by_family,setting_id,stopped_by_link,year_group",
             ),
             (
                 "invitation",
@@ -47,8 +47,8 @@ mod tests {
             ),
             (
                 "wave",
-                "aims,asks_words,closed_at,closes_at,count_at,id,imported_from,imported_hash,key_fingerprint,keys_destroyed_at,name,\
-                 opened_at,opened_despite,opens_at,plan,pulse_id,released_at,state,term,theory_version,withdrawn,year",
+                "aims,asks_words,closed_at,closes_at,count_at,draw_seed,id,imported_from,imported_hash,key_fingerprint,keys_destroyed_at,name,\
+                 opened_at,opened_despite,opens_at,parents_told_at,plan,pulse_id,released_at,siblings_left_out,state,term,theory_version,withdrawn,year",
             ),
             ("target", "agreed_at,horizon,id,keep,measure,outcome_id,owner,permille,reason,superseded_at"),
             ("release", "basis,cube,id,made_at,number,reason,wave_id"),

@@ -24,6 +24,7 @@ mod m2026_11_23_n_pulses;
 mod m2026_11_23_p_passkeys;
 mod m2026_11_23_v_voices;
 mod m2026_11_23_x_suppression;
+mod m2026_11_23_y_families;
 mod m2026_11_23_z_post;
 
 /// All migrations in order.
@@ -51,6 +52,7 @@ impl MigratorTrait for Migrations {
             Box::new(m2026_11_23_v_voices::Migration),
             Box::new(m2026_11_23_p_passkeys::Migration),
             Box::new(m2026_11_23_x_suppression::Migration),
+            Box::new(m2026_11_23_y_families::Migration),
             Box::new(m2026_11_23_z_post::Migration),
         ]
     }

@@ -15,7 +15,9 @@ pub use bounces::{TryAgain, take_bounce, take_bounces};
 pub use register::{export_indicators, import_indicators};
 pub use report::{ReportArguments, report, reports_into};
 pub use responses::{bring_in, import_responses};
-pub use wave::{PlanArguments, close_wave, correct_wave, count_wave, list_waves, open_wave, plan_wave};
+pub use wave::{
+    PlanArguments, close_wave, correct_wave, count_wave, draw_again, list_waves, open_wave, plan_wave,
+};
 
 use crate::app::App;
 use crate::clock::{Clock, MINUTE};

@@ -5,7 +5,7 @@ use crate::app::App;
 use crate::clock::At;
 use crate::surveys::Term;
 use crate::waves::{self, NewWave, Opened, Wave};
-use anyhow::Context;
+use anyhow::{Context, bail};
 
 /// The arguments of `belong wave plan`, as typed.
 pub struct PlanArguments {
@@ -123,6 +123,28 @@ pub async fn correct_wave(name: &str, reason: &str) -> anyhow::Result<()> {
 /// Where a wave comes from, with the file's name: the operator gave it, and nobody else sees it.
 fn told((words, file): (String, String)) -> String {
     format!("\t{words} ({file})")
+}
+
+/// `belong wave draw`
+///
+/// # Errors
+/// The wave has not opened, or an adult was asked about another child than the seed draws.
+pub async fn draw_again(name: &str) -> anyhow::Result<()> {
+    let app = app().await?;
+    let wave = wave_named(&app, name).await?;
+    let db = app.db.reader();
+    let Some(draw) = waves::draw_of(db, wave.id).await? else {
+        bail!("{} has drawn nobody: a wave draws one child of each adult when it opens", wave.name);
+    };
+    let checked = waves::check_draw(db, wave.id, &draw).await?;
+    println!("seed\t{}", draw.seed.written());
+    println!("rows left out, another child of the same adult\t{}", draw.left_out);
+    println!("adults drawn for again\t{}", checked.adults);
+    if checked.wrong > 0 {
+        bail!("{} of them were asked about another child than the seed draws", checked.wrong);
+    }
+    println!("each was asked about the child that the seed draws");
+    Ok(())
 }
 
 /// `belong wave list`

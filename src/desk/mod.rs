@@ -12,6 +12,7 @@ mod charts;
 mod constants;
 mod eml;
 mod evidence;
+mod families;
 mod files;
 mod guidance;
 mod guidance_api;
@@ -40,6 +41,7 @@ mod what_done;
 
 pub use actions_api::ActionsApi;
 pub use chain::chain_page;
+pub use families::{families_page, families_told};
 pub use files::{outcome_csv, poster_csv};
 pub use guidance::{guidance_added, guidance_changed, guidance_entry_page, guidance_page};
 pub use guidance_api::GuidanceApi;

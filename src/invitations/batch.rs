@@ -1,6 +1,7 @@
 //! The people of one wave, setting and audience, for what is printed.
 
 use crate::ids::{InvitationId, SettingId, WaveId};
+use crate::invitations::family_store::kept_out_by_family;
 use crate::theory::Audience;
 use sea_orm::sea_query::{Alias, Condition, Expr, ExprTrait, Order, Query};
 use sea_orm::{ConnectionTrait, DbErr, QueryResult};
@@ -15,7 +16,7 @@ pub struct Batched {
 }
 
 /// Everybody of a wave, setting and audience, by reference; without those who opted out in another way than by
-/// the link that stops our e-mails.
+/// the link that stops our e-mails, and without children whom their family keeps out.
 ///
 /// # Errors
 /// The database's.
@@ -40,6 +41,8 @@ pub async fn batch_of(
         .and_where(of(&invitation, "wave_id").eq(Expr::value(wave)))
         .and_where(of(&invitation, "setting_id").eq(Expr::value(setting)))
         .and_where(of(&invitation, "audience").eq(audience.code()))
+        .and_where(of(&participant, "opted_out_by_family").eq(false))
+        .and_where(Expr::exists(kept_out_by_family()).not())
         .cond_where(
             Condition::any()
                 .add(of(&participant, "opted_out").eq(false))

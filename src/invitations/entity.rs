@@ -33,7 +33,7 @@ pub mod invitation {
 
 pub mod outbox {
     use crate::clock::At;
-    use crate::ids::{InvitationId, OutboxId, SignInId, StaffId, WaveId};
+    use crate::ids::{InvitationId, OutboxId, ParticipantId, SignInId, StaffId, WaveId};
     use sea_orm::entity::prelude::*;
 
     /// A queued mail: what is needed to render it, never the mail itself.
@@ -49,6 +49,8 @@ pub mod outbox {
         pub invitation_id: Option<InvitationId>,
         pub sign_in_id: Option<SignInId>,
         pub staff_id: Option<StaffId>,
+        /// Whose address it goes to, where it is about nobody's invitation.
+        pub participant_id: Option<ParticipantId>,
         pub n: i32,
         pub language: String,
         pub template_version: i32,

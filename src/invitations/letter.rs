@@ -4,7 +4,8 @@ use crate::clock::Clock;
 use crate::db::Db;
 use crate::ids::ParticipantId;
 use crate::invitations::entity::outbox::Model as OutboxRow;
-use crate::invitations::rules::{INVITATION, LOST_LINK, REMINDER, RESULTS_NOTE};
+use crate::invitations::family_store;
+use crate::invitations::rules::{INVITATION, LOST_LINK, PARENT_INFORMATION, REMINDER, RESULTS_NOTE};
 use crate::invitations::stop::StopMails;
 use crate::invitations::store;
 use crate::mail::Letter;
@@ -23,7 +24,7 @@ pub trait Letters: Send + Sync {
     fn letter<'a>(&'a self, row: &'a OutboxRow) -> BoxedLetter<'a>;
 }
 
-/// Renders mails of the kinds `invitation`, `reminder`, `lost_link` and `results-note`.
+/// Renders mails of the kinds `invitation`, `reminder`, `lost_link`, `results-note` and `parent-information`.
 #[derive(Debug, Clone)]
 pub struct InvitationLetters {
     pub db: Db,
@@ -42,6 +43,7 @@ impl Letters for InvitationLetters {
         match row.kind.as_str() {
             LOST_LINK => Box::pin(self.lost_links(row)),
             RESULTS_NOTE => Box::pin(self.results_note(row)),
+            PARENT_INFORMATION => Box::pin(self.parent_information(row)),
             _ => Box::pin(self.invitation(row)),
         }
     }
@@ -65,11 +67,20 @@ impl InvitationLetters {
         let Some(addressee) = store::addressee_of(self.db.reader(), invitation).await? else {
             return Ok(None);
         };
-        if !wave.is_open(self.clock.now()) || addressee.is_not_to_be_written_to() {
+        let Some(email) = addressee.email.clone().filter(|_| wave.is_open(self.clock.now())) else {
+            return Ok(None);
+        };
+        if self.stop.is_suppressed(&email).await? {
             return Ok(None);
         }
-        let Some(email) = addressee.email.clone() else { return Ok(None) };
-        if self.stop.is_suppressed(&email).await? {
+        let audience = Audience::from_code(&addressee.audience).context("an unknown audience")?;
+        if audience.is_child() {
+            let family = family_store::family_of(self.db.reader(), invitation).await?;
+            if family.len() > 1 {
+                return self.family_mail(row, &wave, (email, &family));
+            }
+        }
+        if addressee.is_not_to_be_written_to() {
             return Ok(None);
         }
         let generation = u32::try_from(addressee.generation).context("the generation is below 0")?;
@@ -77,7 +88,6 @@ impl InvitationLetters {
             wave.frozen.as_ref().and_then(|frozen| frozen.key.as_ref()).context("the wave has no key")?;
         let token = key.link_token(invitation, generation);
         let link = format!("{}/s/{token}", self.base_url);
-        let audience = Audience::from_code(&addressee.audience).context("an unknown audience")?;
         let words = Words::new(self.editions.spoken(&row.language, audience).clone(), Some(audience));
         let (stop, lost) = (self.way_out(addressee.participant), format!("{}/lost-link", self.base_url));
         let page = Page {
@@ -177,8 +187,9 @@ mod tests {
         for (words, letter) in every_letter() {
             let notice = words.edition().is_draft().then(|| words.say("unchecked-notice").to_string());
             let notice = notice.map_or(0, |notice| notice.split_whitespace().count());
-            let counted = letter.text.split_whitespace().count() - notice;
-            assert!(counted < 100, "{counted} words: {}", letter.text);
+            let links = letter.text.split_whitespace().filter(|word| word.starts_with("https://")).count();
+            let counted = letter.text.split_whitespace().count() - notice - links;
+            assert!(counted < 90, "{counted} words: {}", letter.text);
             for text in [&letter.subject, &letter.text, &letter.html] {
                 let text = text.to_lowercase();
                 assert!(!text.contains("absence") && !text.contains("attendance"), "{text}");

@@ -13,7 +13,7 @@ use askama::Template;
 
 /// One of the links, as people read it.
 struct Link {
-    /// Wave, setting and audience; never a person.
+    /// Wave, setting, audience, and what the family calls the child; never a name that we know.
     label: String,
     address: String,
     closes: String,
@@ -51,7 +51,7 @@ impl InvitationLetters {
         }
         let people = people::everybody_with_the_address_of(db, addressee.participant).await?;
         let open = lost_store::links_of(db, &people).await?;
-        let words = self.words_for(&row.language, &open);
+        let words = self.words_for(&row.language, open.iter().map(|one| one.audience.as_str()));
         let mut links = Vec::with_capacity(open.len());
         for one in &open {
             links.extend(self.link(one, &words).await?);
@@ -70,16 +70,6 @@ impl InvitationLetters {
         Ok(Some(said.addressed(row, to, stop)))
     }
 
-    /// The row's edition, unless one of the links is for an audience to which it is not offered.
-    fn words_for(&self, language: &str, open: &[OpenLink]) -> Words {
-        let edition = self.editions.or_english(language);
-        let is_offered = open
-            .iter()
-            .all(|one| Audience::from_code(&one.audience).is_some_and(|who| edition.is_offered_to(who)));
-        let edition = if is_offered { edition } else { self.editions.english() };
-        Words::new(edition.clone(), None)
-    }
-
     /// The link as it was mailed first; none when its wave has closed.
     async fn link(&self, one: &OpenLink, words: &Words) -> anyhow::Result<Option<Link>> {
         let Some(wave) = self.waves.by_id(one.wave_id).await? else { return Ok(None) };
@@ -91,8 +81,9 @@ impl InvitationLetters {
         let generation = u32::try_from(one.generation).context("the generation is below 0")?;
         let audience = Audience::from_code(&one.audience).context("an unknown audience")?;
         let theirs = Words::new(words.edition().clone(), Some(audience));
+        let about = format!("{} · {} · {}", wave.wave.name, one.setting, theirs.ours("lost-mail-for"));
         Ok(Some(Link {
-            label: format!("{} · {} · {}", wave.wave.name, one.setting, theirs.ours("lost-mail-for")),
+            label: [Some(about), one.nickname.clone()].into_iter().flatten().collect::<Vec<_>>().join(" · "),
             address: format!("{}/s/{}", self.base_url, key.link_token(one.id, generation)),
             closes: words.moment(wave.wave.closes_at),
         }))

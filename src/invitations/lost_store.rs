@@ -109,6 +109,8 @@ pub(super) struct OpenLink {
     pub generation: i32,
     pub setting: String,
     pub audience: String,
+    /// What the family calls the child.
+    pub nickname: Option<String>,
 }
 
 /// The invitations of these people that may still be written about, the oldest wave first.
@@ -123,6 +125,7 @@ pub(super) async fn links_of(
                 .map(|column| (Alias::new("invitation"), Alias::new(column))),
         )
         .expr_as(of("setting", "name"), Alias::new("setting"))
+        .column((Alias::new("participant"), Alias::new("nickname")))
         .inner_join(Alias::new("setting"), of("setting", "id").equals(at("invitation", "setting_id")))
         .inner_join(Alias::new("wave"), of("wave", "id").equals(at("invitation", "wave_id")))
         .and_where(of("participant", "id").is_in(people.iter().map(|person| person.0)))

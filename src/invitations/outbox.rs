@@ -2,10 +2,10 @@
 
 use crate::clock::At;
 use crate::db::Db;
-use crate::ids::{InvitationId, OutboxId, WaveId};
+use crate::ids::{InvitationId, OutboxId, ParticipantId, WaveId};
 use crate::invitations::entity::outbox::{ActiveModel, Column, Entity, Model};
 use crate::invitations::rules::{
-    INVITATION, LOST_LINK, Lane, MailState, Outcome, RESULTS_NOTE, Settled, settle,
+    INVITATION, LOST_LINK, Lane, MailState, Outcome, PARENT_INFORMATION, RESULTS_NOTE, Settled, settle,
 };
 use crate::mail;
 use sea_orm::sea_query::{Expr, ExprTrait, LockBehavior, LockType, OnConflict};
@@ -225,6 +225,24 @@ pub(super) async fn enqueue(
     Ok(queued_now)
 }
 
+/// Writes a wave's parent information to the addresses of these people into the outbox; what is there stays as it is.
+/// At most [`ROWS_AT_ONCE`].
+pub(super) async fn enqueue_parent_information(
+    txn: &impl ConnectionTrait,
+    wave: WaveId,
+    people: &[(ParticipantId, String)],
+    mail_domain: &str,
+    now: At,
+) -> Result<u64, DbErr> {
+    let row = |(person, language): &(ParticipantId, String)| ActiveModel {
+        wave_id: Set(Some(wave)),
+        participant_id: Set(Some(*person)),
+        ..blank(PARENT_INFORMATION, language.clone(), mail_domain, now)
+    };
+    let unique = [Column::WaveId, Column::ParticipantId, Column::Kind, Column::N];
+    insert_once(txn, people.iter().map(row), unique).await
+}
+
 /// What a mail is about.
 #[derive(Debug, Clone)]
 pub(super) struct About {
@@ -367,15 +385,25 @@ pub(super) async fn queue_again(
 
 fn queued(kind: &str, n: i32, about: About, mail_domain: &str, now: At) -> ActiveModel {
     ActiveModel {
+        wave_id: Set(Some(about.wave)),
+        invitation_id: Set(Some(about.invitation)),
+        n: Set(n),
+        ..blank(kind, about.language, mail_domain, now)
+    }
+}
+
+fn blank(kind: &str, language: String, mail_domain: &str, now: At) -> ActiveModel {
+    ActiveModel {
         id: Set(OutboxId::random()),
         kind: Set(kind.to_owned()),
         lane: Set(if kind == LOST_LINK { Lane::WaitedFor } else { Lane::Many }.stored()),
-        wave_id: Set(Some(about.wave)),
-        invitation_id: Set(Some(about.invitation)),
+        wave_id: Set(None),
+        invitation_id: Set(None),
         sign_in_id: Set(None),
         staff_id: Set(None),
-        n: Set(n),
-        language: Set(about.language),
+        participant_id: Set(None),
+        n: Set(0),
+        language: Set(language),
         template_version: Set(1),
         message_id: Set(mail::message_id(mail_domain)),
         state: Set(MailState::Queued.name().to_owned()),
@@ -391,7 +419,14 @@ async fn insert(
     txn: &impl ConnectionTrait,
     rows: impl IntoIterator<Item = ActiveModel>,
 ) -> Result<u64, DbErr> {
-    let unique = [Column::WaveId, Column::InvitationId, Column::Kind, Column::N];
+    insert_once(txn, rows, [Column::WaveId, Column::InvitationId, Column::Kind, Column::N]).await
+}
+
+async fn insert_once(
+    txn: &impl ConnectionTrait,
+    rows: impl IntoIterator<Item = ActiveModel>,
+    unique: [Column; 4],
+) -> Result<u64, DbErr> {
     Entity::insert_many(rows)
         .on_conflict(OnConflict::columns(unique).do_nothing().to_owned())
         .exec_without_returning(txn)

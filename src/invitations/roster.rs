@@ -103,24 +103,34 @@ pub async fn forget_contacts(db: &Db, before: At) -> Result<bool, DbErr> {
     let Some(row) = db.reader().query_one(&due).await? else { return Ok(false) };
     let wave = WaveId(row.try_get_by_index(0)?);
     let txn = db.begin().await?;
-    let mut asked = Query::select();
-    asked
-        .column(Alias::new("participant_id"))
-        .from(Alias::new("invitation"))
-        .and_where(Expr::col(Alias::new("wave_id")).eq(wave.0))
-        .and_where(Expr::col(Alias::new("participant_id")).is_not_null());
-    let people: Result<Vec<ParticipantId>, DbErr> =
-        txn.query_all(&asked).await?.iter().map(|row| Ok(ParticipantId(row.try_get_by_index(0)?))).collect();
-    for table in ["outbox", "invitation"] {
+    let people = people_of(&txn, wave).await?;
+    for table in ["outbox", "invitation", "sibling_left_out", "wave_opt_out"] {
         let mut gone = Query::delete();
         gone.from_table(Alias::new(table)).and_where(Expr::col(Alias::new("wave_id")).eq(wave.0));
         txn.execute(&gone).await?;
     }
-    for some in people?.chunks(5_000) {
+    for some in people.chunks(5_000) {
         txn.execute(&forgotten(some, before)).await?;
     }
     txn.commit().await?;
     Ok(true)
+}
+
+/// Everybody who was invited in a wave or left out of it.
+async fn people_of(txn: &impl ConnectionTrait, wave: WaveId) -> Result<Vec<ParticipantId>, DbErr> {
+    let mut people = Vec::new();
+    for table in ["invitation", "sibling_left_out", "wave_opt_out"] {
+        let mut asked = Query::select();
+        asked
+            .column(Alias::new("participant_id"))
+            .from(Alias::new(table))
+            .and_where(Expr::col(Alias::new("wave_id")).eq(wave.0))
+            .and_where(Expr::col(Alias::new("participant_id")).is_not_null());
+        for row in txn.query_all(&asked).await? {
+            people.push(ParticipantId(row.try_get_by_index(0)?));
+        }
+    }
+    Ok(people)
 }
 
 /// Deletes those of `some` who are in no other wave, whom no roster has named since `before`, and who have not

@@ -17,6 +17,8 @@ pub const RESULTS_NOTE: &str = "results-note";
 pub const REMINDER: &str = "reminder";
 /// The mark of a mail that waits for the turn it was given at its domain.
 pub const ITS_TURN: &str = "waits for its turn at this domain";
+/// The kind of a mail that tells families of a wave before it asks their children.
+pub const PARENT_INFORMATION: &str = "parent-information";
 /// Mails with lost links that one address gets within [`LOST_LINK_SPAN`].
 pub const LOST_LINKS_AT_MOST: u64 = 3;
 pub const LOST_LINK_SPAN: i64 = HOUR;

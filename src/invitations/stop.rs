@@ -4,8 +4,9 @@ use crate::access::InstanceKey;
 use crate::clock::Clock;
 use crate::db::Db;
 use crate::ids::{InvitationId, ParticipantId};
+use crate::invitations::opt_out::FamilyOptOut;
 use crate::invitations::suppression::{self, Reason, Suppressed, SuppressionList};
-use crate::invitations::{outbox, store};
+use crate::invitations::{family_store, outbox, store};
 use crate::people;
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
@@ -30,6 +31,11 @@ impl StopMails {
     pub fn new(db: Db, clock: Clock, instance: Arc<InstanceKey>) -> StopMails {
         let list = SuppressionList::new(&instance);
         StopMails { db, clock, instance, list }
+    }
+
+    /// Keeps children out by other tokens of the same key.
+    pub fn family_opt_out(&self) -> FamilyOptOut {
+        FamilyOptOut::new(self.db.clone(), self.clock.clone(), self.instance.clone())
     }
 
     /// The token of this person's way out: 48 bytes, 64 characters. It opens no survey, outlives every wave and
@@ -123,7 +129,7 @@ impl StopMails {
     pub async fn decline(&self, invitation: InvitationId) -> Result<(), DbErr> {
         let txn = self.db.begin().await?;
         store::set_declined(&txn, invitation, true).await?;
-        outbox::suppress(&txn, &[invitation]).await?;
+        family_store::suppress_alone(&txn, invitation).await?;
         txn.commit().await
     }
 

@@ -2,6 +2,8 @@
 
 use crate::ids::{InvitationId, ParticipantId, SettingId, WaveId};
 use crate::invitations::entity::invitation::{Column, Entity, Model};
+use crate::invitations::families::Due;
+use crate::invitations::family_store;
 use crate::invitations::rules::INVITATION;
 use crate::theory::Audience;
 use sea_orm::sea_query::{Alias, Asterisk, Expr, ExprTrait, Order, Query};
@@ -194,22 +196,14 @@ pub async fn mark_done(
     rows.iter().map(|row| Ok(InvitationId(row.try_get_by_index(0)?))).collect()
 }
 
-/// An invitation without a mail yet.
-#[derive(Debug, FromQueryResult)]
-pub(super) struct Unmailed {
-    pub id: InvitationId,
-    pub language: String,
-    pub email: String,
-}
-
-/// Of one wave: invitations not done, with an address and no opt-out, that are not in the outbox yet;
-/// in the order of ids, after `after`.
+/// Of one wave: invitations not done, with an address and no opt-out, that are not in the outbox yet, neither by
+/// themselves nor with their brothers and sisters; in the order of ids, after `after`.
 pub(super) async fn not_yet_in_the_outbox(
     db: &impl ConnectionTrait,
     wave: WaveId,
     after: Option<InvitationId>,
     at_most: u64,
-) -> Result<Vec<Unmailed>, DbErr> {
+) -> Result<Vec<Due>, DbErr> {
     let (invitation, participant, outbox) =
         (Alias::new("invitation"), Alias::new("participant"), Alias::new("outbox"));
     let of = |table: &Alias, column: &str| Expr::col((table.clone(), Alias::new(column)));
@@ -226,6 +220,7 @@ pub(super) async fn not_yet_in_the_outbox(
         .column((invitation.clone(), Alias::new("id")))
         .column((invitation.clone(), Alias::new("language")))
         .column((participant.clone(), Alias::new("email")))
+        .expr_as(family_store::head(), Alias::new("head"))
         .from(invitation.clone())
         .inner_join(
             participant.clone(),
@@ -237,13 +232,14 @@ pub(super) async fn not_yet_in_the_outbox(
         .and_where(of(&participant, "opted_out").eq(false))
         .and_where(of(&participant, "email").is_not_null())
         .and_where(Expr::exists(queued).not())
+        .and_where(family_store::family_is_in_the_outbox(INVITATION, 0).not())
         .order_by((invitation.clone(), Alias::new("id")), Order::Asc)
         .limit(at_most);
     if let Some(after) = after {
         asked.and_where(of(&invitation, "id").gt(Expr::value(after)));
     }
     let rows = db.query_all(&asked).await?;
-    rows.iter().map(|row| Unmailed::from_query_result(row, "")).collect()
+    rows.iter().map(Due::read).collect()
 }
 
 /// What an invitation's mail is rendered from.
@@ -311,17 +307,20 @@ pub(super) async fn invitations_of(
     Entity::find().select_only().column(Column::Id).filter(of_them).into_tuple().all(db).await
 }
 
-/// Puts an invitation aside that is not done, or takes it up again.
+/// Puts an invitation aside that is not done, or takes it up again: but a child whom its family keeps out of the wave
+/// stays aside.
 pub(super) async fn set_declined(
     txn: &impl ConnectionTrait,
     id: InvitationId,
     declined: bool,
 ) -> Result<(), DbErr> {
-    Entity::update_many()
+    let mut update = Entity::update_many()
         .col_expr(Column::Declined, Expr::value(declined))
         .filter(Column::Id.eq(id))
-        .filter(Column::Done.eq(false))
-        .exec(txn)
-        .await?;
+        .filter(Column::Done.eq(false));
+    if !declined {
+        update = update.filter(Expr::exists(family_store::kept_out_by_family()).not());
+    }
+    update.exec(txn).await?;
     Ok(())
 }

@@ -45,6 +45,10 @@ pub mod participant {
         pub opted_out: bool,
         /// The opt-out came through the link in a mail, and that link takes it back.
         pub stopped_by_link: bool,
+        /// The child's family asked that it is never asked; its own link takes that back.
+        pub opted_out_by_family: bool,
+        /// What the family calls the child, as the roster has it.
+        pub nickname: Option<String>,
         /// When a roster last named this person.
         pub listed_at: At,
         /// Setting id, audience, e-mail and reference: holds the address a second time.

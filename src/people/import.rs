@@ -15,7 +15,7 @@ use std::path::{Path, PathBuf};
 /// Called with the number of rows done and of all good rows.
 pub type Progress<'a> = &'a mut (dyn FnMut(usize, usize) + Send);
 
-/// Rows in one insert: 13 values each, below SQLite's 32,766 and PostgreSQL's 65,535.
+/// Rows in one insert: 16 values each, below SQLite's 32,766 and PostgreSQL's 65,535.
 const ROWS_AT_ONCE: usize = 1_000;
 
 /// What a roster changes, or has changed.
@@ -74,7 +74,7 @@ pub async fn preview(db: &Db, roster: &Roster) -> Result<RosterPreview, DbErr> {
     let (mut preview, _) = compare_settings(db.reader(), roster).await?;
     let known = Known::of(db.reader(), roster).await?;
     for row in &roster.rows {
-        preview.count(known.change_of(row).1);
+        preview.count(known.change_of(row, roster.has_nicknames).1);
     }
     Ok(preview)
 }
@@ -100,11 +100,11 @@ pub async fn import(
     for rows in roster.rows.chunks(ROWS_AT_ONCE) {
         let mut written = Vec::with_capacity(rows.len());
         for row in rows {
-            let (identity, change) = known.change_of(row);
+            let (identity, change) = known.change_of(row, roster.has_nicknames);
             report.count(change);
             written.push(known.stored(row, identity, now)?);
         }
-        store::write_people(&txn, written).await?;
+        store::write_people(&txn, written, roster.has_nicknames).await?;
         done += rows.len();
         progress(done, total);
     }
@@ -192,7 +192,7 @@ impl Known {
     }
 
     /// The row's identity (empty while its setting is not known) and what it changes.
-    fn change_of(&self, row: &RosterRow) -> (String, Change) {
+    fn change_of(&self, row: &RosterRow, with_nicknames: bool) -> (String, Change) {
         let Some((_, setting)) = self.settings.get(&row.setting.name) else {
             return (String::new(), Change::New);
         };
@@ -204,7 +204,8 @@ impl Known {
         let same = known.year_group == of.year_group
             && known.absence_band.as_deref() == of.absence_band.map(super::AbsenceBand::word)
             && known.language == of.language
-            && [known.group_1, known.group_2] == of.groups;
+            && [known.group_1, known.group_2] == of.groups
+            && (!with_nicknames || known.nickname == row.nickname);
         (identity, if same { Change::None } else { Change::Changed })
     }
 
@@ -224,6 +225,8 @@ impl Known {
             group_2: of.groups[1],
             opted_out: false,
             stopped_by_link: false,
+            opted_out_by_family: false,
+            nickname: row.nickname.clone(),
             listed_at: now,
             identity,
         })

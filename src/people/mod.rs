@@ -8,6 +8,7 @@
 
 mod api;
 mod entity;
+mod families;
 mod import;
 mod pages;
 mod roster_file;
@@ -17,6 +18,9 @@ mod support;
 mod upload;
 
 pub use api::PeopleApi;
+pub use families::{
+    ChildListed, MailboxListed, child_kept_out, child_let_in, children_at, children_listed, mailboxes_listed,
+};
 pub use import::{ImportFault, Progress, RosterPreview, RosterReport, import, import_file, preview};
 pub use pages::{roster_confirmed, roster_page, roster_uploaded, settings_page};
 pub use roster_file::{FileFault, HEADER, Roster, parse};

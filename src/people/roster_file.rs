@@ -20,6 +20,9 @@ pub const HEADER: [&str; 12] = [
     "group_2",
 ];
 
+/// A column that a roster may have besides: what the family calls the child.
+pub const NICKNAME: &str = "nickname";
+
 /// Why a file cannot be read as a roster at all.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum FileFault {
@@ -55,6 +58,8 @@ pub struct Roster {
     pub problems: Vec<RowProblem>,
     /// The distinct settings of the good rows, in the file's order.
     pub settings: Vec<SettingNamed>,
+    /// Whether it has the column for nicknames; without it those that are known stay.
+    pub has_nicknames: bool,
 }
 
 /// Reads a roster file: UTF-8, UTF-16 or Windows-1252; comma, semicolon or tab; LF or CRLF.
@@ -74,6 +79,7 @@ pub fn parse(bytes: &[u8]) -> Result<Roster, FileFault> {
     }
     let columns = columns(&record)?;
     let mut found = Found::default();
+    found.roster.has_nicknames = columns.nickname.is_some();
     let lines = Lines::of(&text);
     while reader.read_record(&mut record).map_err(|_| FileFault::NotText)? {
         if record.iter().all(|cell| cell.trim().is_empty()) {
@@ -85,12 +91,23 @@ pub fn parse(bytes: &[u8]) -> Result<Roster, FileFault> {
     Ok(found.roster)
 }
 
-/// Where each column of [`HEADER`] is.
-fn columns(header: &csv::StringRecord) -> Result<[usize; 12], FileFault> {
+/// Where each column of [`HEADER`] is, and that of nicknames if it is there.
+struct Columns {
+    places: [usize; 12],
+    nickname: Option<usize>,
+}
+
+impl Columns {
+    fn last(&self) -> usize {
+        self.places.iter().copied().chain(self.nickname).max().map_or(0, |last| last + 1)
+    }
+}
+
+fn columns(header: &csv::StringRecord) -> Result<Columns, FileFault> {
     let named: Vec<String> = header.iter().map(plain_name).collect();
     let unknown: Vec<String> = named
         .iter()
-        .filter(|name| !name.is_empty() && !HEADER.contains(&name.as_str()))
+        .filter(|name| !name.is_empty() && *name != NICKNAME && !HEADER.contains(&name.as_str()))
         .map(|name| name.chars().filter(|c| !c.is_control()).take(40).collect())
         .collect();
     let missing: Vec<&str> =
@@ -101,15 +118,16 @@ fn columns(header: &csv::StringRecord) -> Result<[usize; 12], FileFault> {
     if !unknown.is_empty() {
         return Err(FileFault::Unknown(unknown));
     }
-    let mut places = [0; 12];
-    for (place, column) in places.iter_mut().zip(HEADER) {
+    let place = |column: &str| {
         let mut found = named.iter().enumerate().filter(|(_, name)| *name == column).map(|(at, _)| at);
-        *place = found.next().unwrap_or_default();
-        if found.next().is_some() {
-            return Err(FileFault::Twice(column.to_owned()));
-        }
+        let first = found.next();
+        if found.next().is_some() { Err(FileFault::Twice(column.to_owned())) } else { Ok(first) }
+    };
+    let mut places = [0; 12];
+    for (at, column) in places.iter_mut().zip(HEADER) {
+        *at = place(column)?.unwrap_or_default();
     }
-    Ok(places)
+    Ok(Columns { places, nickname: place(NICKNAME)? })
 }
 
 fn plain_name(name: &str) -> String {
@@ -118,12 +136,15 @@ fn plain_name(name: &str) -> String {
 
 struct CellsOf<'a> {
     record: &'a csv::StringRecord,
-    columns: &'a [usize; 12],
+    columns: &'a Columns,
 }
 
 impl Cells for CellsOf<'_> {
     fn cell(&self, column: &str) -> &str {
-        let at = HEADER.iter().position(|known| *known == column).map(|known| self.columns[known]);
+        let at = match HEADER.iter().position(|known| *known == column) {
+            Some(known) => Some(self.columns.places[known]),
+            None => self.columns.nickname.filter(|_| column == NICKNAME),
+        };
         at.and_then(|at| self.record.get(at)).unwrap_or_default()
     }
 }
@@ -136,8 +157,8 @@ struct Found {
 }
 
 impl Found {
-    fn take(&mut self, row: usize, record: &csv::StringRecord, columns: &[usize; 12]) {
-        let last = columns.iter().max().map_or(0, |last| last + 1);
+    fn take(&mut self, row: usize, record: &csv::StringRecord, columns: &Columns) {
+        let last = columns.last();
         if record.iter().skip(last).any(|cell| !cell.trim().is_empty()) {
             let message = format!(
                 "the row has {} cells where the first row has {last}; is a cell with a separator in it missing \
@@ -247,6 +268,20 @@ mod tests {
         let roster = parse(text.as_bytes()).unwrap();
         assert_eq!(roster.rows[0].email.as_deref(), Some("ann@example.org"));
         assert_eq!(roster.rows[0].characteristics.groups, [Some(false), Some(true)]);
+    }
+
+    #[test]
+    fn a_column_of_nicknames_may_be_there_and_need_not() {
+        assert!(!parse(file(&[ROW]).as_bytes()).unwrap().has_nicknames);
+        let child = ROW.replace("FA,", "YC,");
+        let text = format!("Nickname,{}\nSam,{child}\n,{}\n", HEADER.join(","), child.replace("ann", "bob"));
+        let roster = parse(text.as_bytes()).unwrap();
+        assert_eq!(roster.problems, []);
+        assert!(roster.has_nicknames);
+        let names: Vec<_> = roster.rows.iter().map(|row| row.nickname.as_deref()).collect();
+        assert_eq!(names, [Some("Sam"), None]);
+        let twice = format!("nickname,{},NICKNAME\n", HEADER.join(","));
+        assert_eq!(parse(twice.as_bytes()).unwrap_err(), FileFault::Twice("nickname".into()));
     }
 
     #[test]

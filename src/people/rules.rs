@@ -3,6 +3,9 @@
 use crate::address::{has_unsafe_characters, parse_address};
 use crate::theory::Audience;
 
+/// Characters of a nickname.
+const NICKNAME_MOST: usize = 40;
+
 /// What kind of place a setting is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum SettingKind {
@@ -84,6 +87,8 @@ pub struct RosterRow {
     pub audience: Audience,
     pub email: Option<String>,
     pub child_ref: Option<String>,
+    /// What the family calls the child.
+    pub nickname: Option<String>,
     pub characteristics: Characteristics,
 }
 
@@ -112,6 +117,7 @@ pub fn read_row(row: usize, cells: &impl Cells) -> Result<RosterRow, Vec<RowProb
     let audience = reader.one_of("audience", "YC, YP, FA or ST", Audience::from_code);
     let email = reader.email();
     let child_ref = reader.child_ref();
+    let nickname = reader.nickname(audience, child_ref.as_deref());
     if email.is_none()
         && child_ref.is_none()
         && !reader.has_problem("email")
@@ -122,7 +128,7 @@ pub fn read_row(row: usize, cells: &impl Cells) -> Result<RosterRow, Vec<RowProb
     let characteristics = reader.characteristics();
     match (setting, audience) {
         (Some(setting), Some(audience)) if reader.problems.is_empty() => {
-            Ok(RosterRow { row, setting, audience, email, child_ref, characteristics })
+            Ok(RosterRow { row, setting, audience, email, child_ref, nickname, characteristics })
         }
         _ => Err(reader.problems),
     }
@@ -229,6 +235,27 @@ impl<C: Cells> Reader<'_, C> {
         Some(text)
     }
 
+    /// What the family calls the child: it stands beside the child's link in a mail, so it is short and is nothing
+    /// but a name.
+    fn nickname(&mut self, audience: Option<Audience>, child_ref: Option<&str>) -> Option<String> {
+        let text = self.text("nickname").filter(|text| !text.is_empty())?;
+        let wrong = if audience.is_some_and(|audience| !audience.is_child()) {
+            "is for children and young people (YC, YP) only; leave it empty"
+        } else if text.chars().count() > NICKNAME_MOST {
+            "is longer than 40 characters"
+        } else if text.contains('@') {
+            "looks like an e-mail address; give a first name or initials that the family has chosen"
+        } else if text.contains(['/', '<', '>']) {
+            "holds / or < or >; give a first name or initials that the family has chosen"
+        } else if child_ref.is_some_and(|child_ref| child_ref.eq_ignore_ascii_case(&text)) {
+            "is the child's reference; give a first name or initials that the family has chosen"
+        } else {
+            return Some(text);
+        };
+        self.problem("nickname", wrong);
+        None
+    }
+
     fn characteristics(&mut self) -> Characteristics {
         let year = |text: &str| text.parse::<i32>().ok().filter(|year| (0..=14).contains(year));
         Characteristics {
@@ -291,6 +318,7 @@ mod tests {
             ("locality", "North"),
             ("audience", "yc"),
             ("email", "ann@Example.ORG"),
+            ("child_ref", "C-9"),
             ("year_group", "4"),
             ("absence_band", "50+"),
             ("group_1", "Yes"),
@@ -304,7 +332,8 @@ mod tests {
         assert_eq!(row.setting.name, "Sandpiper Primary");
         assert_eq!((row.setting.kind, row.setting.phase.as_str()), (SettingKind::School, "primary"));
         assert_eq!(row.audience, Audience::Children);
-        assert_eq!((row.email.as_deref(), row.child_ref), (Some("ann@example.org"), None));
+        assert_eq!((row.email.as_deref(), row.child_ref.as_deref()), (Some("ann@example.org"), Some("C-9")));
+        assert_eq!(row.nickname, None);
         let of = row.characteristics;
         assert_eq!((of.year_group, of.absence_band), (Some(4), Some(AbsenceBand::Over50)));
         assert_eq!((of.language.as_str(), of.groups), ("en", [Some(true), Some(false)]));
@@ -333,6 +362,27 @@ mod tests {
             ("email", "ann@localhost", "the part after the @ needs an ending, such as .org or .sch.uk"),
             ("email", "ann@exam\u{7}ple.org", "an e-mail address cannot hold control characters"),
             ("child_ref", &long[..65], "is longer than 64 characters"),
+            ("nickname", &long[..41], "is longer than 40 characters"),
+            (
+                "nickname",
+                "ann@example.org",
+                "looks like an e-mail address; give a first name or initials that the family has chosen",
+            ),
+            (
+                "nickname",
+                "S\u{7}m",
+                "holds a line break or another control character (is a quotation mark missing its partner?)",
+            ),
+            (
+                "nickname",
+                "example.org/x",
+                "holds / or < or >; give a first name or initials that the family has chosen",
+            ),
+            (
+                "nickname",
+                "c-9",
+                "is the child's reference; give a first name or initials that the family has chosen",
+            ),
             ("year_group", "15", "is \"15\"; it must be a whole number from 0 to 14, or empty"),
             ("year_group", "-1", "is \"-1\"; it must be a whole number from 0 to 14, or empty"),
             ("year_group", "Y4", "is \"Y4\"; it must be a whole number from 0 to 14, or empty"),
@@ -342,6 +392,9 @@ mod tests {
             ("group_2", "2", "is \"2\"; it must be yes or no, or empty"),
         ] {
             let mut cells = good();
+            if field == "email" {
+                cells.remove("child_ref");
+            }
             cells.insert(field, cell);
             let problems = read_row(7, &cells).unwrap_err();
             assert_eq!(
@@ -350,6 +403,16 @@ mod tests {
                 "{field}: {cell:?}"
             );
         }
+    }
+
+    #[test]
+    fn a_child_has_a_nickname_and_an_adult_has_none() {
+        let mut cells = good();
+        cells.insert("nickname", " Sam B. ");
+        assert_eq!(read_row(2, &cells).unwrap().nickname.as_deref(), Some("Sam B."));
+        cells.insert("audience", "FA");
+        let problems = read_row(2, &cells).unwrap_err();
+        assert_eq!(problems[0].message, "is for children and young people (YC, YP) only; leave it empty");
     }
 
     #[test]

@@ -104,10 +104,11 @@ pub async fn participants_for_wave(
 }
 
 /// "Stop these e-mails" stops e-mails and nothing else.
-fn may_be_asked() -> Condition {
-    Condition::any()
+pub(super) fn may_be_asked() -> Condition {
+    let not_opted_out = Condition::any()
         .add(participant::Column::OptedOut.eq(false))
-        .add(participant::Column::StoppedByLink.eq(true))
+        .add(participant::Column::StoppedByLink.eq(true));
+    Condition::all().add(not_opted_out).add(participant::Column::OptedOutByFamily.eq(false))
 }
 
 fn asked(row: participant::Model, setting: Option<setting::Model>) -> Result<Participant, DbErr> {
@@ -187,6 +188,7 @@ pub struct Stored {
     pub language: String,
     pub group_1: Option<bool>,
     pub group_2: Option<bool>,
+    pub nickname: Option<String>,
 }
 
 /// Everybody of these settings, by identity.
@@ -194,12 +196,14 @@ pub async fn people_of(
     connection: &impl ConnectionTrait,
     settings: &[SettingId],
 ) -> Result<HashMap<String, Stored>, DbErr> {
-    use participant::Column::{AbsenceBand, Group1, Group2, Identity, Language, SettingId, YearGroup};
+    use participant::Column::{
+        AbsenceBand, Group1, Group2, Identity, Language, Nickname, SettingId, YearGroup,
+    };
     let mut found = HashMap::new();
     for some in settings.chunks(100) {
         let rows = participant::Entity::find()
             .select_only()
-            .columns([Identity, YearGroup, AbsenceBand, Language, Group1, Group2])
+            .columns([Identity, YearGroup, AbsenceBand, Language, Group1, Group2, Nickname])
             .filter(SettingId.is_in(some.iter().copied()))
             .into_model::<Stored>()
             .all(connection)
@@ -209,16 +213,23 @@ pub async fn people_of(
     Ok(found)
 }
 
-/// Adds people; those who are known keep their id and their opt-out and take the new characteristics.
+/// Adds people; those who are known keep their id and their opt-out and take the new characteristics, nicknames
+/// only where the roster had a column for them.
 pub async fn write_people(
     connection: &impl ConnectionTrait,
     rows: Vec<participant::Model>,
+    with_nicknames: bool,
 ) -> Result<(), DbErr> {
-    use participant::Column::{AbsenceBand, Group1, Group2, Identity, Language, ListedAt, YearGroup};
+    use participant::Column::{
+        AbsenceBand, Group1, Group2, Identity, Language, ListedAt, Nickname, YearGroup,
+    };
     if rows.is_empty() {
         return Ok(());
     }
-    let taken = [YearGroup, AbsenceBand, Language, Group1, Group2, ListedAt];
+    let mut taken = vec![YearGroup, AbsenceBand, Language, Group1, Group2, ListedAt];
+    if with_nicknames {
+        taken.push(Nickname);
+    }
     let rows = rows.into_iter().map(|row| participant::ActiveModel::from(row).reset_all());
     participant::Entity::insert_many(rows)
         .on_conflict(OnConflict::column(Identity).update_columns(taken).to_owned())
@@ -281,7 +292,17 @@ pub async fn mailbox_of(
 /// # Errors
 /// The database's.
 pub async fn stop_mails_to(txn: &impl ConnectionTrait, people: &[ParticipantId]) -> Result<(), DbErr> {
-    set_stopped(txn, people, true).await
+    use participant::Column::{Id, OptedOut, OptedOutByFamily, StoppedByLink};
+    let another_way = Condition::any().add(OptedOut.eq(false)).add(OptedOutByFamily.eq(true));
+    participant::Entity::update_many()
+        .col_expr(OptedOut, Expr::value(true))
+        .col_expr(StoppedByLink, Expr::value(true))
+        .filter(Id.is_in(people.iter().copied()))
+        .filter(StoppedByLink.eq(false))
+        .filter(another_way)
+        .exec(txn)
+        .await?;
+    Ok(())
 }
 
 /// Takes back what [`stop_mails_to`] did, and no other opt-out.
@@ -289,21 +310,12 @@ pub async fn stop_mails_to(txn: &impl ConnectionTrait, people: &[ParticipantId])
 /// # Errors
 /// The database's.
 pub async fn write_again_to(txn: &impl ConnectionTrait, people: &[ParticipantId]) -> Result<(), DbErr> {
-    set_stopped(txn, people, false).await
-}
-
-async fn set_stopped(
-    txn: &impl ConnectionTrait,
-    people: &[ParticipantId],
-    stopped: bool,
-) -> Result<(), DbErr> {
-    use participant::Column::{Id, OptedOut, StoppedByLink};
+    use participant::Column::{Id, OptedOut, OptedOutByFamily, StoppedByLink};
     participant::Entity::update_many()
-        .col_expr(OptedOut, Expr::value(stopped))
-        .col_expr(StoppedByLink, Expr::value(stopped))
+        .col_expr(OptedOut, Expr::col(OptedOutByFamily))
+        .col_expr(StoppedByLink, Expr::value(false))
         .filter(Id.is_in(people.iter().copied()))
-        .filter(OptedOut.ne(stopped))
-        .filter(StoppedByLink.ne(stopped))
+        .filter(StoppedByLink.eq(true))
         .exec(txn)
         .await?;
     Ok(())

@@ -1,4 +1,4 @@
-//! Doors beside the journey: a lost link, no more mails, "not for me". A GET here writes nothing, and no page
+//! Doors beside the journey: a lost link, no more mails, a family that keeps its child out, "not for me". A GET here writes nothing, and no page
 //! here tells what is known of an address or a token.
 
 use super::contact::ContactWish;
@@ -100,6 +100,23 @@ enum Said {
     Again,
 }
 
+/// Where the link in the parent information leads, and what its buttons lead to.
+#[derive(Debug, Clone, Template)]
+#[template(path = "responses/pages/opt_out.html")]
+struct OptOutView {
+    page: Page,
+    form: Form,
+    said: KeptOut,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum KeptOut {
+    Nothing,
+    OfThis,
+    OfAll,
+    NoMore,
+}
+
 /// "Not for me": asked, then done.
 #[derive(Debug, Clone, Template)]
 #[template(path = "responses/pages/not_for_me.html")]
@@ -185,6 +202,43 @@ fn stop_view(request: &Request, front: &Front, said: Said) -> StopView {
     StopView { page, form: form_for(request), said, until }
 }
 
+/// GET /opt-out/:token: a page with buttons, the same for every token. Mail scanners open links.
+#[handler]
+pub async fn opt_out_page(request: &Request, front: Shared<'_>) -> poem::Result<Response> {
+    show(StatusCode::OK, &opt_out_view(request, &front, KeptOut::Nothing))
+}
+
+/// POST /opt-out/:token. What it says depends on the button alone, never on the token.
+#[handler]
+pub async fn opt_out_pressed(
+    request: &Request,
+    Path(token): Path<String>,
+    form: FormBody,
+    front: Shared<'_>,
+) -> poem::Result<Response> {
+    let (opt_out, away) = (front.doors.stopping.stop.family_opt_out(), unavailable(&front, request));
+    let said = match form.value("go") {
+        Some("this") => {
+            opt_out.keep_out_of_this(&token).await.map_err(away)?;
+            KeptOut::OfThis
+        }
+        Some("all") => {
+            opt_out.keep_out_of_all(&token).await.map_err(away)?;
+            KeptOut::OfAll
+        }
+        Some("again") => {
+            opt_out.let_in(&token).await.map_err(away)?;
+            KeptOut::NoMore
+        }
+        _ => KeptOut::Nothing,
+    };
+    show(StatusCode::OK, &opt_out_view(request, &front, said))
+}
+
+fn opt_out_view(request: &Request, front: &Front, said: KeptOut) -> OptOutView {
+    OptOutView { page: front.anybodys_page(request), form: form_for(request), said }
+}
+
 /// A button of the first page or of the pages here that is not Start: "not for me" asks, "decline" does it.
 /// None for every other button.
 ///
@@ -248,6 +302,7 @@ pub(super) fn rendered(page: impl Fn() -> Page, form: Form) -> Vec<(&'static str
     };
     let until = || page().words.day(At::from_london(jiff::civil::date(2026, 12, 18).at(12, 0, 0, 0)));
     let stop = |said| StopView { page: page(), form: form.clone(), said, until: until() }.render();
+    let kept_out = |said| OptOutView { page: page(), form: form.clone(), said }.render();
     let aside = |done| NotForMeView { page: page(), form: form.clone(), done }.render();
     if page().words.audience().is_some() {
         return vec![("not-for-me", aside(false)), ("not-for-me-done", aside(true))];
@@ -263,5 +318,9 @@ pub(super) fn rendered(page: impl Fn() -> Page, form: Form) -> Vec<(&'static str
         ("stop-paused", stop(Said::Paused)),
         ("stop-done", stop(Said::Stopped)),
         ("stop-back", stop(Said::Again)),
+        ("opt-out", kept_out(KeptOut::Nothing)),
+        ("opt-out-this", kept_out(KeptOut::OfThis)),
+        ("opt-out-all", kept_out(KeptOut::OfAll)),
+        ("opt-out-back", kept_out(KeptOut::NoMore)),
     ]
 }

@@ -36,6 +36,12 @@ pub mod wave {
         pub pulse_id: Option<PulseId>,
         /// Whether it asks for words too.
         pub asks_words: bool,
+        /// By which one child of each adult was drawn, in hexadecimal; none in a wave that has not opened.
+        pub draw_seed: Option<String>,
+        /// Rows of the roster that were left out because the adult is asked about another child.
+        pub siblings_left_out: i32,
+        /// When families were last told that their children will be asked.
+        pub parents_told_at: Option<At>,
     }
 
     #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]

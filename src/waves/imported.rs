@@ -72,6 +72,9 @@ pub async fn insert_imported(
         asks_words: Set(false),
         imported_hash: Set(Some(new.hash)),
         opened_despite: Set(None),
+        draw_seed: Set(None),
+        siblings_left_out: Set(0),
+        parents_told_at: Set(None),
     };
     Entity::insert(row).exec_without_returning(txn).await?;
     freeze(txn, new.id, &new.questionnaires, Vec::new()).await?;

@@ -15,12 +15,14 @@ mod imported;
 mod key;
 mod key_store;
 mod last_asked;
+mod left_out;
 mod opening;
 mod pages;
 mod plan_form;
 mod pulses;
 mod rules;
 mod secrets;
+mod siblings;
 mod steps;
 mod store;
 
@@ -33,6 +35,7 @@ pub use imported::{ImportedWave, insert_imported, opening_of, wave_imported_from
 pub use key::{SealFault, WaveKey, token_hash};
 pub use key_store::Keys;
 pub use last_asked::{Despite, last_asked};
+pub use left_out::{Draw, DrawChecked, check_draw, draw_of, keep_out_of, kept_out_of, let_in_again};
 pub use opening::{Opened, Opening, RosterEntry, open, roster_now};
 pub use pages::{WavesDesk, wave_closed, wave_counted, wave_opened, wave_page, wave_planned, waves_page};
 pub use pulses::{
@@ -41,6 +44,7 @@ pub use pulses::{
 };
 pub use rules::{NewWave, Refusal, State, Wave, may_count, suggested};
 pub use secrets::{check_keys, destroy_secrets};
+pub use siblings::{Seed, one_child_of_each_adult};
 pub use steps::{Names, PapersWaiting, Step, StepFault, Waiting, WaveSteps};
 pub use store::{
     WaveFault, aims_of, all_waves, close, mark_released, note_withdrawn, open_for_answers, open_waves, plan,

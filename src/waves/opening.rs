@@ -12,7 +12,9 @@ use crate::waves::entity::{invitation, questionnaire, wave};
 use crate::waves::key::WaveKey;
 use crate::waves::key_store::Keys;
 use crate::waves::last_asked::Despite;
+use crate::waves::left_out;
 use crate::waves::rules::{self, Refusal, State};
+use crate::waves::siblings::{Seed, one_child_of_each_adult};
 use crate::waves::store::{self, WaveFault};
 use sea_orm::sea_query::{Expr, ExprTrait};
 use sea_orm::{
@@ -32,6 +34,8 @@ pub struct RosterEntry {
     pub participant: ParticipantId,
     pub setting: SettingId,
     pub audience: Audience,
+    /// The address in lower case; none for who is reached by a slip.
+    pub mailbox: Option<String>,
     pub year_group: Option<i32>,
     pub absence_band: Option<String>,
     pub language: String,
@@ -54,6 +58,8 @@ pub struct Opening {
     pub steps: Steps,
     /// That settings without a response to their last wave do not hold it up; none where there is none.
     pub despite: Option<Despite>,
+    /// By which one child of each adult is drawn.
+    pub seed: Seed,
 }
 
 impl Opening {
@@ -80,6 +86,7 @@ impl From<people::Participant> for RosterEntry {
             participant: person.id,
             setting: person.setting,
             audience: person.audience,
+            mailbox: person.email.map(|email| email.to_lowercase()),
             year_group: person.year_group,
             absence_band: person.absence_band,
             language: person.language,
@@ -130,15 +137,15 @@ pub async fn open(
     let files = keys.clone();
     let made = tokio::task::spawn_blocking(move || files.make_or_read(wave)).await;
     let key = made.map_err(anyhow::Error::from).and_then(|made| made).map_err(WaveFault::Key)?;
-    let Opening { questionnaires, plan, roster, theory_version, aims, steps: _, despite } = opening;
+    let Opening { questionnaires, plan, roster, theory_version, aims, steps: _, despite, seed } = opening;
+    let (roster, siblings) = one_child_of_each_adult(roster, &seed);
     let (plan, aims) = (json(&plan)?, json(&aims)?);
     let despite = despite.as_ref().map(json).transpose()?;
-    let invited = roster.len();
     let rows = tokio::task::spawn_blocking({
         let key = key.clone();
         move || invitation_rows(&key, wave, roster)
     });
-    let rows = rows.await.map_err(|fault| WaveFault::Key(fault.into()))?;
+    let mut rows = rows.await.map_err(|fault| WaveFault::Key(fault.into()))?;
     let txn = db.begin().await?;
     let won = wave::Entity::update_many()
         .col_expr(wave::Column::State, Expr::value(State::Open.name()))
@@ -148,13 +155,20 @@ pub async fn open(
         .col_expr(wave::Column::Plan, Expr::value(plan))
         .col_expr(wave::Column::Aims, Expr::value(aims))
         .col_expr(wave::Column::OpenedDespite, Expr::value(despite))
+        .col_expr(wave::Column::DrawSeed, Expr::value(seed.written()))
+        .col_expr(wave::Column::SiblingsLeftOut, Expr::value(siblings.len() as i32))
         .filter(wave::Column::Id.eq(wave).and(wave::Column::State.eq(State::Planned.name())))
         .exec(&txn)
         .await?;
     if won.rows_affected == 0 {
         return Ok(Opened::AlreadyOpen);
     }
+    // The wave's row is held now: an opt-out of this wave came before, or finds it open.
+    let kept_out = left_out::kept_out_of(&txn, wave).await?;
+    rows.retain(|row| row.participant_id.is_none_or(|person| !kept_out.contains(&person)));
+    let invited = rows.len();
     freeze(&txn, wave, &questionnaires, rows).await?;
+    left_out::note_siblings(&txn, wave, &siblings).await?;
     let entry = Entry::of(now, What::WaveOpened, Object::one("wave", wave.0));
     audit(&txn, entry.amount(invited as u64)).await?;
     txn.commit().await?;

@@ -100,6 +100,7 @@ impl House {
                 participant: ParticipantId::random(),
                 setting: self.setting,
                 audience: Audience::Families,
+                mailbox: (n % 10 != 9).then(|| format!("family{n}@example.org")),
                 year_group: Some(4),
                 absence_band: None,
                 language: "en".into(),
@@ -181,6 +182,7 @@ pub fn opening(roster: Vec<RosterEntry>) -> Opening {
         aims: Vec::new(),
         steps: Steps::default(),
         despite: None,
+        seed: Seed::random(),
     }
 }
 

@@ -28,6 +28,8 @@ mod editions;
 #[cfg(feature = "pdf")]
 mod equal;
 #[cfg(test)]
+mod families;
+#[cfg(test)]
 mod imports;
 #[cfg(test)]
 mod injected;
@@ -47,6 +49,7 @@ mod letters;
 mod linked_words;
 #[cfg(test)]
 mod links;
+mod mail_samples;
 #[cfg(test)]
 mod mailing;
 #[cfg(test)]

@@ -5,6 +5,7 @@ use super::store::{asked, note_queued, rounds_of, to_be_reminded};
 use crate::access::{Entry, Object, What, audit};
 use crate::clock::At;
 use crate::db::Db;
+use crate::invitations::families;
 use crate::invitations::hours::SendingHours;
 use crate::invitations::outbox::{self, ROWS_AT_ONCE};
 use crate::invitations::rules::REMINDER;
@@ -46,13 +47,15 @@ async fn queue_round(
     loop {
         let about = (wave.id, round.n);
         let some = to_be_reminded(db.reader(), about, last, (ROWS_AT_ONCE as u64, now)).await?;
-        let Some((newest, _)) = some.last() else { return Ok(queued) };
-        last = Some(*newest);
+        let Some(newest) = some.last() else { return Ok(queued) };
+        last = Some(newest.invitation);
+        let mails: Vec<_> =
+            families::mails(&some).into_iter().map(|mail| (mail.head, mail.language)).collect();
         let txn = db.begin().await?;
         if !crate::waves::open_for_answers(&txn, wave.id, now).await? {
             return Ok(queued);
         }
-        queued += outbox::enqueue(&txn, (REMINDER, round.n, wave.id), &some, mail_domain, now).await?;
+        queued += outbox::enqueue(&txn, (REMINDER, round.n, wave.id), &mails, mail_domain, now).await?;
         txn.commit().await?;
     }
 }

@@ -3,10 +3,12 @@
 use super::rules::{APART, AT_MOST, Asked, Round, suggested};
 use crate::clock::At;
 use crate::ids::{InvitationId, WaveId};
+use crate::invitations::families::Due;
+use crate::invitations::family_store::{head, kept_out_by_family, mails_to_the_family};
 use crate::invitations::hours::SendingHours;
 use crate::invitations::rules::{INVITATION, MailState, REMINDER};
 use crate::waves::Wave;
-use sea_orm::sea_query::{Alias, Expr, ExprTrait, OnConflict, Order, Query, SelectStatement};
+use sea_orm::sea_query::{Alias, Expr, ExprTrait, OnConflict, Order, Query};
 use sea_orm::{ConnectionTrait, DbErr};
 
 const TABLE: &str = "reminder_round";
@@ -87,41 +89,38 @@ fn of(table: &str, column: &str) -> Expr {
     Expr::col((Alias::new(table), Alias::new(column)))
 }
 
-/// Mails about this invitation.
-fn mails_about_it() -> SelectStatement {
-    Query::select()
+/// Whether there is such a mail about the invitation of the row around it, or about its family.
+fn there_is(such: Expr) -> Expr {
+    let about_it = Query::select()
         .column((Alias::new("outbox"), Alias::new("id")))
         .from(Alias::new("outbox"))
         .and_where(of("outbox", "invitation_id").equals((Alias::new("invitation"), Alias::new("id"))))
-        .to_owned()
+        .and_where(such.clone())
+        .to_owned();
+    let about_the_family = mails_to_the_family().and_where(such).to_owned();
+    Expr::exists(about_it).or(Expr::exists(about_the_family))
 }
 
 /// Of one wave: invitations that are open, whose first mail left, and to whom none left in the last three days; not
-/// opted out, not declined, and without this reminder; in the order of ids, after `after`.
+/// opted out, not declined, not kept out, and without this reminder; in the order of ids, after `after`.
 pub(super) async fn to_be_reminded(
     db: &impl ConnectionTrait,
     (wave, n): (WaveId, i32),
     after: Option<InvitationId>,
     (at_most, now): (u64, At),
-) -> Result<Vec<(InvitationId, String)>, DbErr> {
+) -> Result<Vec<Due>, DbErr> {
     let (invitation, participant) = (Alias::new("invitation"), Alias::new("participant"));
-    let kinds = [INVITATION, REMINDER];
-    let invited = mails_about_it()
-        .and_where(of("outbox", "kind").eq(INVITATION))
-        .and_where(of("outbox", "state").eq(MailState::Sent.name()))
-        .to_owned();
-    let lately = mails_about_it()
-        .and_where(of("outbox", "kind").is_in(kinds))
-        .and_where(of("outbox", "sent_at").gt(now.plus(-APART).0))
-        .to_owned();
-    let queued = mails_about_it()
-        .and_where(of("outbox", "kind").eq(REMINDER))
-        .and_where(of("outbox", "n").eq(n))
-        .to_owned();
+    let kind = |kind: &str| of("outbox", "kind").eq(kind);
+    let invited = there_is(kind(INVITATION).and(of("outbox", "state").eq(MailState::Sent.name())));
+    let lately =
+        there_is(kind(INVITATION).or(kind(REMINDER)).and(of("outbox", "sent_at").gt(now.plus(-APART).0)));
+    let queued = there_is(kind(REMINDER).and(of("outbox", "n").eq(n)));
     let mut asked = Query::select();
     asked
         .column((invitation.clone(), Alias::new("id")))
         .column((invitation.clone(), Alias::new("language")))
+        .column((participant.clone(), Alias::new("email")))
+        .expr_as(head(), Alias::new("head"))
         .from(invitation.clone())
         .inner_join(
             participant.clone(),
@@ -132,14 +131,15 @@ pub(super) async fn to_be_reminded(
         .and_where(of("invitation", "declined").eq(false))
         .and_where(of("participant", "opted_out").eq(false))
         .and_where(of("participant", "email").is_not_null())
-        .and_where(Expr::exists(invited))
-        .and_where(Expr::exists(lately).not())
-        .and_where(Expr::exists(queued).not())
+        .and_where(Expr::exists(kept_out_by_family()).not())
+        .and_where(invited)
+        .and_where(lately.not())
+        .and_where(queued.not())
         .order_by((invitation, Alias::new("id")), Order::Asc)
         .limit(at_most);
     if let Some(after) = after {
         asked.and_where(of("invitation", "id").gt(Expr::value(after)));
     }
     let rows = db.query_all(&asked).await?;
-    rows.iter().map(|row| Ok((row.try_get("", "id")?, row.try_get("", "language")?))).collect()
+    rows.iter().map(Due::read).collect()
 }

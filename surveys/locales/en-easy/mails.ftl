@@ -2,9 +2,9 @@
 
 invitation-subject-fa = A few questions for you
 invitation-who = This comes from { $setting } and { $partnership }. They want to hear from you.
-invitation-ask-yp = How is school going for you? We have a few questions. They take about 3 minutes.
-invitation-ask-fa = How are things with your child's school? We have a few questions. They take about 4 minutes.
-invitation-ask-st = How well do we all work as a team for children? We have a few questions. They take about 4 minutes.
+invitation-ask-yp = How is school going for you? It takes about 3 minutes.
+invitation-ask-fa = How are things with your child's school? It takes about 4 minutes.
+invitation-ask-st = How well do we all work as a team for children? It takes about 4 minutes.
 invitation-promise-yp = You can choose. If you do not answer, nothing changes for you. Your name is never with your answers.
 invitation-promise-fa = You can choose. If you do not answer, nothing changes for you. Your name is never with your answers.
 invitation-promise-st = You can choose. If you do not answer, nothing changes for you. Your name is never with your answers.

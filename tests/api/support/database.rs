@@ -7,7 +7,7 @@ use sea_orm::{ConnectionTrait, Statement};
 use std::path::Path;
 
 /// Every table that the program writes.
-pub const TABLES: [&str; 53] = [
+pub const TABLES: [&str; 55] = [
     "instance",
     "staff",
     "sign_in",
@@ -30,6 +30,8 @@ pub const TABLES: [&str; 53] = [
     "mail_minute",
     "mail_beat",
     "reminder_round",
+    "sibling_left_out",
+    "wave_opt_out",
     "draft",
     "ballot",
     "response",
