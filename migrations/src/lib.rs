@@ -23,6 +23,7 @@ mod m2026_11_22_t_timetable;
 mod m2026_11_23_n_pulses;
 mod m2026_11_23_p_passkeys;
 mod m2026_11_23_v_voices;
+mod m2026_11_23_w_approval;
 
 /// All migrations in order.
 pub struct Migrations;
@@ -48,6 +49,7 @@ impl MigratorTrait for Migrations {
             Box::new(m2026_11_23_n_pulses::Migration),
             Box::new(m2026_11_23_v_voices::Migration),
             Box::new(m2026_11_23_p_passkeys::Migration),
+            Box::new(m2026_11_23_w_approval::Migration),
         ]
     }
 }

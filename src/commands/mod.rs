@@ -13,7 +13,10 @@ pub use audit::{export_audit, verify_audit};
 pub use register::{export_indicators, import_indicators};
 pub use report::{ReportArguments, report, reports_into};
 pub use responses::{bring_in, import_responses};
-pub use wave::{PlanArguments, close_wave, correct_wave, count_wave, list_waves, open_wave, plan_wave};
+pub use wave::{
+    ApproveArguments, PlanArguments, approve_wave, close_wave, correct_wave, count_wave, list_waves,
+    open_wave, plan_wave,
+};
 
 use crate::app::App;
 use crate::clock::{Clock, MINUTE};

@@ -7,6 +7,7 @@ use crate::invitations::entity::outbox::Model as OutboxRow;
 use crate::invitations::rules::{INVITATION, LOST_LINK, RESULTS_NOTE};
 use crate::invitations::stop::StopMails;
 use crate::invitations::store;
+use crate::invitations::test_letter::TEST_INVITATION;
 use crate::mail::Letter;
 use crate::surveys::{Editions, Words};
 use crate::theory::Audience;
@@ -42,6 +43,7 @@ impl Letters for InvitationLetters {
         match row.kind.as_str() {
             LOST_LINK => Box::pin(self.lost_links(row)),
             RESULTS_NOTE => Box::pin(self.results_note(row)),
+            TEST_INVITATION => Box::pin(self.test_invitation(row)),
             _ => Box::pin(self.invitation(row)),
         }
     }
@@ -80,6 +82,7 @@ impl InvitationLetters {
             link: &link,
             lost: &lost,
             stop: &stop,
+            test_of: None,
         };
         Ok(Some(render(&page)?.addressed(row, email, stop)))
     }
@@ -110,7 +113,7 @@ impl Said {
     }
 }
 
-fn render(page: &Page<'_>) -> anyhow::Result<Said> {
+pub(super) fn render(page: &Page<'_>) -> anyhow::Result<Said> {
     Ok(Said {
         subject: page.words.ours("invitation-subject").to_string(),
         text: PlainInvitation { page }.render()?,
@@ -118,16 +121,18 @@ fn render(page: &Page<'_>) -> anyhow::Result<Said> {
     })
 }
 
-struct Page<'a> {
-    words: &'a Words,
-    setting: &'a str,
-    partnership: &'a str,
-    closes: String,
-    link: &'a str,
+pub(super) struct Page<'a> {
+    pub words: &'a Words,
+    pub setting: &'a str,
+    pub partnership: &'a str,
+    pub closes: String,
+    pub link: &'a str,
     /// Where to ask for the link again.
-    lost: &'a str,
+    pub lost: &'a str,
     /// The way out.
-    stop: &'a str,
+    pub stop: &'a str,
+    /// The wave's name in a mail that a colleague sends to themselves.
+    pub test_of: Option<&'a str>,
 }
 
 #[derive(Template)]
@@ -207,6 +212,7 @@ mod tests {
             link,
             lost: "https://belong.example.org/lost-link",
             stop: "https://belong.example.org/stop/TOKEN",
+            test_of: None,
         };
         render(&page).unwrap()
     }

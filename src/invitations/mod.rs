@@ -22,6 +22,7 @@ mod rules;
 mod slip_codes;
 mod stop;
 mod store;
+mod test_letter;
 mod worker;
 
 pub use batch::{Batched, batch_of};
@@ -36,6 +37,7 @@ pub use rules::{INVITATION, LOST_LINK, MailState, RESULTS_NOTE, SIGN_IN};
 pub use slip_codes::fill_slip_codes;
 pub use stop::StopMails;
 pub use store::{Invitation, find_by_slip_mac, find_by_token_hash, groups_asked, mark_done};
+pub use test_letter::{TEST_INVITATION, enqueue_test_mails};
 pub use worker::SendDueMail;
 
 #[cfg(test)]

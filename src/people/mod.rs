@@ -7,6 +7,7 @@
 //! its number and reason, columns that Belong does not need, and contacts that nobody could reach.
 
 mod api;
+mod counts;
 mod entity;
 mod import;
 mod pages;
@@ -17,6 +18,7 @@ mod support;
 mod upload;
 
 pub use api::PeopleApi;
+pub use counts::{addresses_and_references, opted_out_counts};
 pub use import::{ImportFault, Progress, RosterPreview, RosterReport, import, import_file, preview};
 pub use pages::{roster_confirmed, roster_page, roster_uploaded, settings_page};
 pub use roster_file::{FileFault, HEADER, Roster, parse};

@@ -2,7 +2,7 @@
 
 pub mod wave {
     use crate::clock::At;
-    use crate::ids::{PulseId, WaveId};
+    use crate::ids::{PulseId, StaffId, WaveId};
     use sea_orm::entity::prelude::*;
 
     #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
@@ -36,6 +36,12 @@ pub mod wave {
         pub pulse_id: Option<PulseId>,
         /// Whether it asks for words too.
         pub asks_words: bool,
+        /// The colleague who planned it; none for a command, and for waves of before this was kept.
+        pub planned_by: Option<StaffId>,
+        /// JSON: who approved it, when, and what was passed over with which reason; none while nobody has.
+        pub approval: Option<String>,
+        /// The share of answers that is expected where nothing was released before; none for the usual one.
+        pub expected_percent: Option<i32>,
     }
 
     #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
