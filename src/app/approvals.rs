@@ -40,13 +40,11 @@ impl App {
         Ok(Ahead {
             rates: last.map(|cube| published_rates(cube)).unwrap_or_default(),
             parents: self.parents_told(wave).await?,
-            other_child: Vec::new(),
         })
     }
 
     /// Whether the parents of the children in a wave were told of it, and had time to say no. Nothing of this kind is
     /// set up yet, so nothing is asked for.
-    #[expect(clippy::unused_async, reason = "what is set up will be read from the database")]
     async fn parents_told(&self, _wave: &Wave) -> Result<ParentsTold, DbErr> {
         Ok(ParentsTold::NotNeeded)
     }

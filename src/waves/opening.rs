@@ -32,13 +32,13 @@ pub struct RosterEntry {
     pub participant: ParticipantId,
     pub setting: SettingId,
     pub audience: Audience,
+    /// The address in lower case; none for who is reached by a slip.
+    pub mailbox: Option<String>,
     pub year_group: Option<i32>,
     pub absence_band: Option<String>,
     pub language: String,
     pub group_1: Option<bool>,
     pub group_2: Option<bool>,
-    /// None for whoever is reached by a slip.
-    pub email: Option<String>,
     /// What tells the children of a mailbox apart.
     pub child_ref: Option<String>,
 }
@@ -84,12 +84,12 @@ impl From<people::Participant> for RosterEntry {
             participant: person.id,
             setting: person.setting,
             audience: person.audience,
+            mailbox: person.email.map(|email| email.to_lowercase()),
             year_group: person.year_group,
             absence_band: person.absence_band,
             language: person.language,
             group_1,
             group_2,
-            email: person.email,
             child_ref: person.child_ref,
         }
     }

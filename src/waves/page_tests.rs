@@ -34,7 +34,7 @@ impl WaveSteps for Steps {
 
     fn ahead<'a>(&'a self, _: &'a Wave) -> LooksAhead<'a> {
         let (rates, parents) = (Rates::default(), ParentsTold::NotNeeded);
-        Box::pin(async { Ok(Ahead { rates, parents, other_child: Vec::new() }) })
+        Box::pin(async { Ok(Ahead { rates, parents }) })
     }
 
     fn test_mails<'a>(&'a self, _: &'a Wave, _: StaffId, which: Vec<(Audience, String)>) -> Step<'a> {

@@ -2,7 +2,6 @@
 
 use super::ahead::Rates;
 use super::approving::ParentsTold;
-use super::opening::RosterEntry;
 use super::rules::Wave;
 use super::store::WaveFault;
 use crate::ids::{StaffId, WaveId};
@@ -37,8 +36,6 @@ pub struct Ahead {
     /// The shares of answers in the last released wave, as far as they are published.
     pub rates: Rates,
     pub parents: ParentsTold,
-    /// Whose adult is asked about another child; they are not on the roster that is invited.
-    pub other_child: Vec<RosterEntry>,
 }
 
 /// Opening and counting, as the application puts them together.

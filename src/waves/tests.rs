@@ -100,12 +100,12 @@ impl House {
                 participant: ParticipantId::random(),
                 setting: self.setting,
                 audience: Audience::Families,
+                mailbox: (n % 10 != 9).then(|| format!("family{n}@example.org")),
                 year_group: Some(4),
                 absence_band: None,
                 language: "en".into(),
                 group_1: Some(n % 2 == 0),
                 group_2: None,
-                email: (n % 10 != 9).then(|| format!("family{n}@example.org")),
                 child_ref: Some("Sam-Child-Ref".into()),
             })
             .collect();
@@ -119,7 +119,7 @@ impl House {
                         entry.participant.into(),
                         self.setting.into(),
                         "FA".into(),
-                        entry.email.clone().into(),
+                        entry.mailbox.clone().into(),
                         entry.child_ref.clone().into(),
                         "en".into(),
                         false.into(),

@@ -45,7 +45,10 @@ pub async fn pulse_of(desk: &WavesDesk, wave: &Wave) -> poem::Result<Option<(Str
 
 /// What an opening would be refused for now (a composed pulse that cannot be asked, settings on the roster that
 /// lack a support contact in date, or words that nobody could read), and the audiences that it would not ask, because nobody of them is on the roster.
-pub async fn before_opening(desk: &WavesDesk, wave: &Wave) -> poem::Result<(Option<HeldUp>, Vec<&'static str>)> {
+pub async fn before_opening(
+    desk: &WavesDesk,
+    wave: &Wave,
+) -> poem::Result<(Option<HeldUp>, Vec<&'static str>)> {
     let db = desk.db.reader();
     let unfit = match wave.pulse {
         None => None,

@@ -289,12 +289,12 @@ mod tests {
             participant: ParticipantId::random(),
             setting: setting.id,
             audience,
+            mailbox: None,
             year_group: (audience == Children).then_some(if n < 24 { 3 } else { 4 }),
             absence_band: (audience == Children).then(|| if n < 60 { "0-5" } else { "50+" }.to_owned()),
             language: "en".to_owned(),
             group_1: (audience == Children).then_some(n < 10),
             group_2: None,
-            email: None,
             child_ref: None,
         };
         (0..count).map(person).collect()

@@ -2,7 +2,7 @@
 
 use super::rules::{Approver, Point, Reasons};
 use super::store::take_back;
-use super::{Ground, approve_wave};
+use super::{approve_wave, look_ahead};
 use crate::access::{Frame, SignedIn, failed};
 use crate::http::FormBody;
 use crate::theory::Audience;
@@ -67,7 +67,7 @@ pub async fn test_mails_asked(
         let said = again("This wave has opened: its invitations are on their way.");
         return one(desk, &person, &frame, (wave.id, said)).await;
     }
-    let look = super::look_ahead(Ground { ..desk.ground() }, &wave).await.map_err(failed)?;
+    let look = look_ahead(desk.ground(), &wave).await.map_err(failed)?;
     let wished: Vec<(Audience, String)> = form.values("mail").filter_map(read_choice).collect();
     let which: Vec<_> = look.languages.into_keys().filter(|choice| wished.contains(choice)).collect();
     if which.is_empty() {

@@ -35,7 +35,7 @@ impl Person {
 
 impl From<&RosterEntry> for Person {
     fn from(entry: &RosterEntry) -> Person {
-        let known = (entry.email.as_deref(), entry.child_ref.as_deref());
+        let known = (entry.mailbox.as_deref(), entry.child_ref.as_deref());
         Person::of(entry.audience, entry.participant, known)
     }
 }
@@ -57,7 +57,8 @@ pub fn minutes_of(questionnaires: &[Questionnaire]) -> BTreeMap<Audience, u32> {
 
 /// Everybody on the roster who is asked for at most `budget` minutes in the term, what they were asked for before
 /// (`spent`) and the other rows of this roster included. Where a person stands on it several times, the first rows
-/// go first. An audience without a questionnaire takes no time.
+/// go first; of the rows of a family only one is asked, so they count once. An audience without a questionnaire takes
+/// no time.
 pub fn within(
     roster: Vec<RosterEntry>,
     minutes: &BTreeMap<Audience, u32>,
@@ -65,16 +66,22 @@ pub fn within(
     budget: u32,
 ) -> Within {
     let mut spent = spent.clone();
+    let mut families: HashMap<Person, bool> = HashMap::new();
     let mut divided = Within::default();
     for entry in roster {
         let takes = minutes.get(&entry.audience).copied().unwrap_or_default();
-        let so_far = spent.entry(Person::from(&entry)).or_default();
-        if so_far.saturating_add(takes) > budget {
-            divided.left_out.push(entry);
-        } else {
-            *so_far += takes;
-            divided.invited.push(entry);
+        let person = Person::from(&entry);
+        let known = families.get(&person).copied().filter(|_| entry.audience == Audience::Families);
+        let fits = known.unwrap_or_else(|| {
+            let so_far = spent.entry(person.clone()).or_default();
+            let fits = so_far.saturating_add(takes) <= budget;
+            *so_far += if fits { takes } else { 0 };
+            fits
+        });
+        if entry.audience == Audience::Families {
+            families.insert(person, fits);
         }
+        if fits { divided.invited.push(entry) } else { divided.left_out.push(entry) }
     }
     divided
 }
@@ -90,12 +97,12 @@ mod tests {
             participant: ParticipantId::random(),
             setting: SettingId::random(),
             audience,
+            mailbox: email.map(str::to_lowercase),
             year_group: None,
             absence_band: None,
             language: "en".to_owned(),
             group_1: None,
             group_2: None,
-            email: email.map(str::to_owned),
             child_ref: child_ref.map(str::to_owned),
         }
     }
@@ -109,12 +116,21 @@ mod tests {
         let roster = vec![
             entry(Families, Some("Kim@example.org"), Some("A")),
             entry(Staff, Some("kim@example.org"), None),
-            entry(Families, Some("kim@example.org"), Some("B")),
+            entry(Staff, Some("kim@example.org"), None),
             entry(Families, Some("lou@example.org"), Some("A")),
         ];
         let divided = within(roster, &four_minutes(), &HashMap::new(), 8);
         assert_eq!((divided.invited.len(), divided.left_out.len()), (3, 1));
-        assert_eq!(divided.left_out[0].child_ref.as_deref(), Some("B"));
+        assert_eq!(divided.left_out[0].audience, Staff);
+    }
+
+    #[test]
+    fn a_parent_of_five_is_asked_about_one_of_them_and_that_counts_once() {
+        let rows =
+            || ["A", "B", "C", "D", "E"].map(|one| entry(Families, Some("kim@example.org"), Some(one)));
+        let spent = |minutes| HashMap::from([(Person::Mailbox("kim@example.org".to_owned()), minutes)]);
+        assert_eq!(within(rows().to_vec(), &four_minutes(), &spent(11), 15).invited.len(), 5);
+        assert_eq!(within(rows().to_vec(), &four_minutes(), &spent(12), 15).left_out.len(), 5);
     }
 
     #[test]
