@@ -1,5 +1,6 @@
 //! The program put together: one place that knows every room, for the server, the commands and the tests.
 
+mod approvals;
 mod mails;
 mod readers;
 mod steps;
@@ -173,7 +174,7 @@ impl App {
         Partnership(self.content.theory.partnership.clone())
     }
 
-    /// Opens a planned wave at its time: its key file, then questionnaires, plan and roster, frozen together.
+    /// Opens an approved wave at its time: its key file, then questionnaires, plan and roster, frozen together.
     ///
     /// # Errors
     /// A plan that names settings which are not on the roster, a refusal (of words that nobody could read, too), the
@@ -204,14 +205,12 @@ impl App {
     async fn opening(&self, wave: &Wave) -> anyhow::Result<Opening> {
         let theory_version = self.content.theory.version.clone();
         let content = waves::asked_by(self.db.reader(), &self.content, wave).await?;
-        let questionnaires = Audience::ALL.map(|audience| content.questionnaire(wave.term, audience));
-        // An audience without a question is not asked; somebody on the roster for it holds the opening up.
-        let questionnaires = questionnaires.into_iter().filter(|one| !one.questions.is_empty()).collect();
+        let questionnaires = waves::questionnaires_of(&content, wave.term);
         let plan = self.plan().await?;
         Ok(Opening {
+            roster: self.invited_now(wave, &questionnaires).await?,
             questionnaires,
             plan,
-            roster: waves::roster_now(self.db.reader()).await?,
             theory_version,
             aims: progress::aims(self.db.reader(), &self.content.theory).await?,
             steps: self.content.steps.clone(),

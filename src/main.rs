@@ -1,7 +1,7 @@
 //! The commands, one line each. `belong COMMAND --help` explains each of them.
 
 use belong::access::{Who, acting_as};
-use belong::commands::{self, PlanArguments, ReportArguments};
+use belong::commands::{self, ApproveArguments, PlanArguments, ReportArguments};
 use clap::{Parser, Subcommand};
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -121,7 +121,20 @@ enum Wave {
         #[arg(long)]
         words: bool,
     },
-    /// Opens a planned wave now.
+    /// Approves a planned wave for a colleague who looked at it; the audit trail says that it was done here.
+    Approve {
+        name: String,
+        /// The address of a coordinator or a lead who did not plan it.
+        #[arg(long)]
+        approved_by: String,
+        /// Why it may open although a language of the roster has not been checked, in a sentence.
+        #[arg(long)]
+        languages: Option<String>,
+        /// Why it may open although too few answers are expected somewhere, in a sentence.
+        #[arg(long)]
+        group_sizes: Option<String>,
+    },
+    /// Opens an approved wave now.
     Open { name: String },
     /// Closes an open wave now.
     Close { name: String },
@@ -241,6 +254,10 @@ async fn take(command: Command) -> anyhow::Result<()> {
         Command::Roster(Roster::Import { file, dry_run }) => commands::import_roster(&file, dry_run).await,
         Command::Wave(Wave::Plan { name, term, year, opens, closes, count, words }) => {
             commands::plan_wave(PlanArguments { name, term, year, opens, closes, count, words }).await
+        }
+        Command::Wave(Wave::Approve { name, approved_by, languages, group_sizes }) => {
+            let typed = ApproveArguments { name, approved_by, languages, group_sizes };
+            commands::approve_wave(typed).await
         }
         Command::Wave(Wave::Open { name }) => commands::open_wave(&name).await,
         Command::Wave(Wave::Close { name }) => commands::close_wave(&name).await,

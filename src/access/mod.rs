@@ -61,7 +61,7 @@ pub use passkey_pages::{
 };
 pub use passkeys::{OwnPasskey, own_passkeys};
 pub use queued::{ToColleague, queue_to_colleague};
-pub use readers::{KnownColleague, active_colleagues, known_colleagues, reached};
+pub use readers::{KnownColleague, active_colleagues, colleague_with_address, known_colleagues, reached};
 pub use roles::{Role, Roles, Scope};
 pub use rules::{FieldFault, NewColleague, SignInRefusal, colleague};
 pub use session_pages::{session_ended, sessions_ended, sessions_page};
@@ -72,7 +72,7 @@ pub use sign_in::{
     Asking, Colleague, Letter, Present, Presented, ask_to_sign_in, mint_unbound_link, redeem, sign_in_mail,
     sign_out, signed_in,
 };
-pub use trail::{Entry, Head, Object, What, Who, acting_as, audit, note};
+pub use trail::{Entry, Head, Object, What, Who, acting_as, acting_colleague, audit, note};
 
 #[cfg(test)]
 mod tests;

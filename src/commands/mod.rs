@@ -16,7 +16,8 @@ pub use register::{export_indicators, import_indicators};
 pub use report::{ReportArguments, report, reports_into};
 pub use responses::{bring_in, import_responses};
 pub use wave::{
-    PlanArguments, close_wave, correct_wave, count_wave, draw_again, list_waves, open_wave, plan_wave,
+    ApproveArguments, PlanArguments, approve_wave, close_wave, correct_wave, count_wave, draw_again,
+    list_waves, open_wave, plan_wave,
 };
 
 use crate::app::App;

@@ -8,6 +8,7 @@ use crate::invitations::family_store;
 use crate::invitations::rules::{INVITATION, LOST_LINK, PARENT_INFORMATION, REMINDER, RESULTS_NOTE};
 use crate::invitations::stop::StopMails;
 use crate::invitations::store;
+use crate::invitations::test_letter::TEST_INVITATION;
 use crate::mail::Letter;
 use crate::surveys::{Editions, Saying, Words};
 use crate::theory::Audience;
@@ -44,6 +45,7 @@ impl Letters for InvitationLetters {
             LOST_LINK => Box::pin(self.lost_links(row)),
             RESULTS_NOTE => Box::pin(self.results_note(row)),
             PARENT_INFORMATION => Box::pin(self.parent_information(row)),
+            TEST_INVITATION => Box::pin(self.test_invitation(row)),
             _ => Box::pin(self.invitation(row)),
         }
     }
@@ -99,6 +101,7 @@ impl InvitationLetters {
             link: &link,
             lost: &lost,
             stop: &stop,
+            test_of: None,
         };
         Ok(Some(render(&page)?.addressed(row, email, stop)))
     }
@@ -130,7 +133,7 @@ impl Said {
     }
 }
 
-fn render(page: &Page<'_>) -> anyhow::Result<Said> {
+pub(super) fn render(page: &Page<'_>) -> anyhow::Result<Said> {
     Ok(Said {
         subject: page.subject().to_string(),
         text: PlainInvitation { page }.render()?,
@@ -138,18 +141,20 @@ fn render(page: &Page<'_>) -> anyhow::Result<Said> {
     })
 }
 
-struct Page<'a> {
-    words: &'a Words,
+pub(super) struct Page<'a> {
+    pub words: &'a Words,
     /// Whether it asks once more.
-    reminds: bool,
-    setting: &'a str,
-    partnership: &'a str,
-    closes: String,
-    link: &'a str,
+    pub reminds: bool,
+    pub setting: &'a str,
+    pub partnership: &'a str,
+    pub closes: String,
+    pub link: &'a str,
     /// Where to ask for the link again.
-    lost: &'a str,
+    pub lost: &'a str,
     /// The way out.
-    stop: &'a str,
+    pub stop: &'a str,
+    /// The wave's name in a mail that a colleague sends to themselves.
+    pub test_of: Option<&'a str>,
 }
 
 impl<'a> Page<'a> {
@@ -244,6 +249,7 @@ mod tests {
             link,
             lost: "https://belong.example.org/lost-link",
             stop: "https://belong.example.org/stop/TOKEN",
+            test_of: None,
         };
         render(&page).unwrap()
     }

@@ -44,6 +44,7 @@ mod status;
 mod stop;
 mod store;
 mod suppression;
+mod test_letter;
 mod worker;
 
 pub use batch::{Batched, batch_of};
@@ -73,6 +74,7 @@ pub use status::{QueueStatus, queue_status};
 pub use stop::StopMails;
 pub use store::{Invitation, find_by_slip_mac, find_by_token_hash, groups_asked, mark_done};
 pub use suppression::{AddressHash, Reason, SuppressionList};
+pub use test_letter::{TEST_INVITATION, enqueue_test_mails};
 pub use worker::SendDueMail;
 
 #[cfg(test)]

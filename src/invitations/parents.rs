@@ -131,7 +131,7 @@ pub async fn tell_parents(db: &Db, wave: WaveId, mail_domain: &str, now: At) -> 
     let txn = db.begin().await?;
     // Holds the row: a second press waits here, and then finds the mails of the first.
     let Wave { state, .. } = waves::wave_held_alone(&txn, wave).await?.ok_or(TellRefusal::NoSuchWave)?;
-    if state != State::Planned {
+    if !state.is_ahead() {
         return Err(TellRefusal::NotPlanned { state }.into());
     }
     let told: HashSet<String> = store::told_mailboxes(&txn, wave).await?;

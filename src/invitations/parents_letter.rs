@@ -8,7 +8,7 @@ use crate::mail::Letter;
 use crate::people;
 use crate::surveys::Words;
 use crate::theory::Audience;
-use crate::waves::{self, State};
+use crate::waves;
 use anyhow::Context;
 use askama::Template;
 
@@ -42,7 +42,7 @@ impl InvitationLetters {
         let (wave, listed) = row.wave_id.zip(row.participant_id).context("the row names no participant")?;
         let db = self.db.reader();
         let Some(wave) = waves::wave_by_id(db, wave).await? else { return Ok(None) };
-        let is_ahead = wave.state == State::Planned || wave.is_open(self.clock.now());
+        let is_ahead = wave.state.is_ahead() || wave.is_open(self.clock.now());
         let Some((mailbox, mut children)) = people::children_at(db, listed).await?.filter(|_| is_ahead)
         else {
             return Ok(None);

@@ -7,6 +7,7 @@
 //! its number and reason, columns that Belong does not need, and contacts that nobody could reach.
 
 mod api;
+mod counts;
 mod entity;
 mod families;
 mod import;
@@ -18,6 +19,7 @@ mod support;
 mod upload;
 
 pub use api::PeopleApi;
+pub use counts::{addresses_and_references, opted_out_counts};
 pub use families::{
     ChildListed, MailboxListed, child_kept_out, child_let_in, children_at, children_listed, mailboxes_listed,
 };

@@ -40,6 +40,8 @@ pub struct Participant {
     pub audience: Audience,
     /// None for a child who is reached by a slip.
     pub email: Option<String>,
+    /// What tells the children of a mailbox apart.
+    pub child_ref: Option<String>,
     pub language: String,
     pub year_group: Option<i32>,
     /// `0-5`, `5-10`, `10-50` or `50+`.
@@ -119,6 +121,7 @@ fn asked(row: participant::Model, setting: Option<setting::Model>) -> Result<Par
         id: row.id,
         setting: row.setting_id,
         email: row.email,
+        child_ref: row.child_ref,
         language: row.language,
         year_group: row.year_group,
         absence_band: row.absence_band,

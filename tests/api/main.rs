@@ -5,6 +5,8 @@
 #[cfg(test)]
 mod acts;
 #[cfg(test)]
+mod approvals;
+#[cfg(test)]
 mod bounces;
 #[cfg(test)]
 mod classes;

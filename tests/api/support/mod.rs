@@ -22,11 +22,11 @@ use belong::access::{self, NewColleague, Role, Roles};
 use belong::app::App;
 use belong::clock::{At, Clock, DAY};
 use belong::config::Config;
-use belong::ids::{SettingId, SupportContactId};
+use belong::ids::{SettingId, StaffId, SupportContactId};
 use belong::people::ContactIn;
 use belong::surveys::{Content, Questionnaire, Term};
 use belong::theory::Audience;
-use belong::waves::{self, NewWave, Wave};
+use belong::waves::{self, Approver, Checklist, NewWave, Reasons, State, Wave};
 use belong::{people as rosters, routes};
 use sea_orm::ConnectionTrait;
 use std::collections::BTreeMap;
@@ -148,15 +148,31 @@ impl TestApp {
         id
     }
 
+    /// A second person approves it, and finds everything right: what that takes is for the tests of approvals.
+    pub async fn approves(&self, wave: &Wave) -> Wave {
+        let approver = Approver { id: StaffId::random(), name: "Ada".to_owned(), by_command: false };
+        let found = (&Checklist::default(), &Reasons::new());
+        waves::approve(&self.app.db, (wave.id, approver), found, self.clock.now()).await.unwrap();
+        self.wave(wave).await
+    }
+
+    /// Opens it; a wave that nobody has approved is approved first.
+    pub async fn opens(&self, wave: &Wave) {
+        if self.wave(wave).await.state == State::Planned {
+            self.approves(wave).await;
+        }
+        self.app.open_wave(wave).await.unwrap();
+    }
+
     /// A wave of this autumn that opened and whose mails have left.
     pub async fn open_wave(&self) -> Wave {
         let wave = self.planned_wave().await;
-        self.app.open_wave(&wave).await.unwrap();
+        self.opens(&wave).await;
         self.send_mails(&wave).await;
         self.wave(&wave).await
     }
 
-    /// A wave of this autumn that could open: its settings have somebody to turn to.
+    /// A wave of this autumn that could open: its settings have somebody to turn to, and somebody approved it.
     pub async fn planned_wave(&self) -> Wave {
         self.planned(false).await
     }
@@ -165,7 +181,7 @@ impl TestApp {
     pub async fn open_wave_with_words(&self) -> Wave {
         self.gives_readers().await;
         let wave = self.planned_wave_with_words().await;
-        self.app.open_wave(&wave).await.unwrap();
+        self.opens(&wave).await;
         self.send_mails(&wave).await;
         self.wave(&wave).await
     }
@@ -186,7 +202,8 @@ impl TestApp {
             count_at: None,
             asks_words,
         };
-        waves::plan(&self.app.db, new, self.clock.now()).await.unwrap()
+        let wave = waves::plan(&self.app.db, new, self.clock.now()).await.unwrap();
+        self.approves(&wave).await
     }
 
     /// One tick of the clock's work about waves and mails.
