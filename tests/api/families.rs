@@ -149,8 +149,10 @@ async fn a_child_who_has_answered_is_in_the_mail_no_more_and_nobody_left_is_no_m
 async fn a_child_who_says_not_for_me_costs_its_brothers_and_sisters_nothing() {
     let app = TestApp::with_roster(&three_children()).await;
     app.open_wave().await;
-    let first =
-        links(app.family_mails_for(HOME).iter().find(|mail| mail.text.contains("each of you")).unwrap(), "/s/");
+    let first = links(
+        app.family_mails_for(HOME).iter().find(|mail| mail.text.contains("each of you")).unwrap(),
+        "/s/",
+    );
     app.change("UPDATE outbox SET state = 'queued' WHERE kind = 'invitation'").await;
     app.browser().post(&first[0], &[("go", "decline")]).await;
     app.app.post.run_until_empty().await.unwrap();
