@@ -7,7 +7,7 @@ use crate::db::Db;
 use crate::ids::{OutboxId, StaffId, WaveId};
 use crate::invitations::entity::outbox::{ActiveModel, Entity, Model as OutboxRow};
 use crate::invitations::letter::{InvitationLetters, Page, render};
-use crate::invitations::rules::MailState;
+use crate::invitations::rules::{Lane, MailState};
 use crate::mail::{self, Letter};
 use crate::people;
 use crate::surveys::Words;
@@ -35,6 +35,7 @@ pub async fn enqueue_test_mails(
     let row = |(audience, language): &(Audience, String)| ActiveModel {
         id: Set(OutboxId::random()),
         kind: Set(TEST_INVITATION.to_owned()),
+        lane: Set(Lane::Colleague.stored()),
         wave_id: Set(Some(wave)),
         staff_id: Set(Some(to)),
         n: Set(number_of(*audience)),
