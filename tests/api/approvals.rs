@@ -192,7 +192,8 @@ async fn a_command_approves_for_a_named_colleague_who_may_and_the_trail_says_so(
     let viewer = app.app.approver_with_address("vee@example.org").await.unwrap_err().to_string();
     assert!(viewer.contains("only coordinators and leads"), "{viewer}");
     let approver = app.app.approver_with_address("ROBIN@example.org").await.unwrap();
-    let approving = app.app.approve_wave(&wave, approver, &Reasons::new());
+    let reasons = Reasons::new();
+    let approving = app.app.approve_wave(&wave, approver, &reasons);
     acting_as(Who::Console, approving).await.unwrap();
     let page = app.coordinator().await.get(&place(&wave)).await.body;
     assert!(page.contains("Robin, 2 November 2026, 09:00 (with a command at the machine)"), "{page}");
