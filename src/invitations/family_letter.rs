@@ -12,6 +12,9 @@ use crate::waves::WaveNow;
 use anyhow::Context;
 use askama::Template;
 
+/// What a link is called: by its number alone, in the reception class, in another year.
+const LINK: [&str; 3] = ["family-link", "family-link-reception", "family-link-year"];
+
 /// One child's link, as people read it.
 pub(super) struct ChildsLink {
     pub label: String,
@@ -57,17 +60,15 @@ struct HtmlFamily<'a> {
 
 /// A label as people read it: the nickname, or "Link 2", "Link 2 (Year 4)" with the words of these messages: `what`,
 /// `what-year`, `what-reception`.
-pub(super) fn label_in(words: &Words, what: &str, label: Label) -> String {
+pub(super) fn label_in(words: &Words, [alone, reception, in_year]: [&str; 3], label: Label) -> String {
     let (n, year_group) = match label {
         Label::Nickname(name) => return name,
         Label::Numbered { n, year_group } => (n, year_group),
     };
     match year_group {
-        None => words.say(what).with("n", n).to_string(),
-        Some(0) => words.say(&format!("{what}-reception")).with("n", n).to_string(),
-        Some(year) => {
-            words.say(&format!("{what}-year")).with("n", n).with("year", year.to_string()).to_string()
-        }
+        None => words.say(alone).with("n", n).to_string(),
+        Some(0) => words.say(reception).with("n", n).to_string(),
+        Some(year) => words.say(in_year).with("n", n).with("year", year.to_string()).to_string(),
     }
 }
 
@@ -103,7 +104,7 @@ impl InvitationLetters {
         for (child, label) in open {
             let generation = u32::try_from(child.generation).context("the generation is below 0")?;
             let address = format!("{}/s/{}", self.base_url, key.link_token(child.id, generation));
-            links.push(ChildsLink { label: label_in(&words, "family-link", label), address });
+            links.push(ChildsLink { label: label_in(&words, LINK, label), address });
         }
         let lost = format!("{}/lost-link", self.base_url);
         let closes = words.moment(wave.wave.closes_at);

@@ -12,6 +12,9 @@ use crate::waves;
 use anyhow::Context;
 use askama::Template;
 
+/// What a child is called: by its number alone, in the reception class, in another year.
+const CHILD: [&str; 3] = ["parents-child", "parents-child-reception", "parents-child-year"];
+
 pub(super) struct ParentsPage<'a> {
     words: &'a Words,
     /// Of the children, each once.
@@ -61,7 +64,7 @@ impl InvitationLetters {
             .map(|child| Called { nickname: child.nickname.as_deref(), year_group: child.year_group })
             .collect();
         let link = |(child, label): (&people::ChildListed, _)| ChildsLink {
-            label: label_in(&words, "parents-child", label),
+            label: label_in(&words, CHILD, label),
             address: format!("{}/opt-out/{}", self.base_url, opt_out.token(wave.id, child.id)),
         };
         let links: Vec<ChildsLink> = children.iter().zip(labels(&called)).map(link).collect();

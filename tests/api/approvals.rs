@@ -4,6 +4,7 @@
 use crate::support::{Browser, TestApp, email_of, london, often, roster_of};
 use belong::access::{Role, Roles, Who, acting_as};
 use belong::clock::DAY;
+use belong::invitations::tell_parents;
 use belong::people as rosters;
 use belong::schedule;
 use belong::surveys::{Content, Question, Term};
@@ -98,6 +99,11 @@ async fn the_planner_of_a_wave_asks_a_second_person_and_until_then_it_does_not_o
 }
 
 impl TestApp {
+    async fn tells_families(&self, wave: &Wave) {
+        let told = tell_parents(&self.app.db, wave.id, "example.org", self.clock.now()).await.unwrap();
+        assert!(told > 0);
+    }
+
     /// What the page says is not ready yet, as one text.
     async fn lacks(&self, wave: &Wave) -> String {
         let lead = self.lead().await;
@@ -138,6 +144,10 @@ async fn every_point_of_the_checklist_is_named_until_it_is_right() {
     );
     assert_eq!(app.is_approved(&wave, &[]).await, 422);
     app.gives_readers().await;
+    let told = app.lacks(&wave).await;
+    assert!(told.contains("families have not been told yet (40 mailboxes)"), "{told}");
+    assert_eq!(app.is_approved(&wave, &[]).await, 422);
+    app.tells_families(&wave).await;
     assert_eq!(app.lacks(&wave).await, "");
     assert_eq!(app.is_approved(&wave, &[]).await, 303);
 }
@@ -285,6 +295,7 @@ async fn a_lead_sets_what_is_expected_where_nothing_is_known_and_the_page_names_
     assert_eq!(robin.post(&plan, &[("expected", "60 %")]).await.status, 303);
     let page = robin.get(&plan).await.body;
     assert!(page.contains("60 %: assumed") && !page.contains("Staff will not show"), "{page}");
+    app.tells_families(&wave).await;
     assert_eq!(app.is_approved(&wave, &[]).await, 303, "enough answers are expected now");
     let late = app.lead().await.post(&plan, &[("expected", "20")]).await;
     assert!(late.status == 422 && late.body.contains("Take the approval back first"), "{}", late.body);

@@ -190,7 +190,7 @@ impl TestApp {
         };
         self.gives_contacts().await;
         let wave = waves::plan(&self.app.db, new, self.clock.now()).await.unwrap();
-        self.app.open_wave(&wave).await.unwrap();
+        self.opens(&wave).await;
         self.send_mails(&wave).await;
         self.wave(&wave).await
     }

@@ -80,7 +80,7 @@ impl TestApp {
 
     async fn opens_at_its_time(&self, wave: &Wave) {
         self.clock.set(wave.opens_at);
-        self.app.open_wave(wave).await.unwrap();
+        self.opens(wave).await;
         self.send_mails(wave).await;
     }
 }
@@ -93,7 +93,7 @@ fn parent_information(mails: &[Mail]) -> &Mail {
 async fn three_children_of_a_mailbox_share_a_mail_with_a_link_for_each() {
     let app = TestApp::with_roster(&three_children()).await;
     let wave = app.planned_wave().await;
-    app.app.open_wave(&wave).await.unwrap();
+    app.opens(&wave).await;
     app.send_mails(&wave).await;
     app.send_mails(&wave).await;
     assert_eq!(app.mails().len(), 3, "the family, the parent, the other child");
@@ -122,7 +122,7 @@ async fn three_children_of_a_mailbox_share_a_mail_with_a_link_for_each() {
 async fn a_child_who_has_answered_is_in_the_mail_no_more_and_nobody_left_is_no_mail() {
     let app = TestApp::with_roster(&three_children()).await;
     let wave = app.planned_wave().await;
-    app.app.open_wave(&wave).await.unwrap();
+    app.opens(&wave).await;
     app.app.queue_invitations(wave.id).await.unwrap();
     assert_eq!(app.count("outbox").await, 3, "one row for each mailbox and audience");
     app.change("UPDATE invitation SET done = true WHERE year_group = 4 AND participant_id IN (SELECT id FROM participant WHERE email = 'home@example.org')").await;
@@ -137,7 +137,7 @@ async fn a_child_who_has_answered_is_in_the_mail_no_more_and_nobody_left_is_no_m
 
     let app = TestApp::with_roster(&three_children()).await;
     let wave = app.planned_wave().await;
-    app.app.open_wave(&wave).await.unwrap();
+    app.opens(&wave).await;
     app.app.queue_invitations(wave.id).await.unwrap();
     app.change("UPDATE invitation SET done = true WHERE audience <> 'FA'").await;
     app.app.post.run_until_empty().await.unwrap();
@@ -166,7 +166,7 @@ async fn a_child_who_says_not_for_me_costs_its_brothers_and_sisters_nothing() {
 async fn two_processes_at_once_queue_one_mail_for_a_family() {
     let app = TestApp::with_roster(&three_children()).await;
     let wave = app.planned_wave().await;
-    app.app.open_wave(&wave).await.unwrap();
+    app.opens(&wave).await;
     let racers: Vec<_> = (0..6)
         .map(|_| {
             let (program, wave) = (app.app.clone(), wave.id);
@@ -260,7 +260,7 @@ async fn families_are_told_once_with_a_link_for_each_child() {
     let place = format!("/desk/waves/{}/families", wave.id);
     let page = coordinator.get(&place).await;
     assert!(page.body.contains("Families have not been told yet"), "{}", page.body);
-    assert!(app.lead().await.post(&place, &[("step", "tell")]).await.status == 403);
+    assert!(app.lead().await.post(&place, &[("step", "tell")]).await.status == 404);
     for _ in 0..2 {
         assert_eq!(coordinator.post(&place, &[("step", "tell")]).await.status, 303);
     }
@@ -357,7 +357,7 @@ async fn a_child_who_is_kept_out_after_the_opening_gets_no_more_mails_and_what_i
     let home = app.family_mails_for(HOME);
     let out = links(parent_information(&home), "/opt-out/");
     app.clock.set(wave.opens_at);
-    app.app.open_wave(&wave).await.unwrap();
+    app.opens(&wave).await;
     app.app.queue_invitations(wave.id).await.unwrap();
     app.browser().post(&out[0], &[("go", "this")]).await;
     app.app.post.run_until_empty().await.unwrap();

@@ -138,7 +138,7 @@ async fn mails_are_paused_let_go_and_cancelled_with_buttons_and_the_page_is_live
     let wave = app.planned_wave().await;
     let coordinator = app.coordinator().await;
     assert_eq!(coordinator.post("/desk/mail/pause", &[]).await.status, 303);
-    app.app.open_wave(&wave).await.unwrap();
+    app.opens(&wave).await;
     app.tick().await;
     assert_eq!(app.mails().len(), 0);
     let page = coordinator.get("/desk/mail").await;
@@ -177,7 +177,8 @@ async fn planned(app: &TestApp, (name, term, year): (&str, Term, i32), opens: &s
         count_at: None,
         asks_words: false,
     };
-    waves::plan(&app.app.db, new, app.app.now()).await.unwrap()
+    let wave = waves::plan(&app.app.db, new, app.app.now()).await.unwrap();
+    app.approves(&wave).await
 }
 
 /// A year with three waves, both clock changes and every holiday, and an outage of thirteen hours on the morning on

@@ -154,6 +154,7 @@ impl Busy {
                 }
                 places
             }
+            "/desk/mail/:step" => steps("/desk/mail".to_owned(), &["pause", "resume", "retry"]),
             "/desk/addresses/:step" => steps("/desk/addresses".to_owned(), &["stop", "again"]),
             "/desk/pulses/:id/:step" => {
                 let mut places = Vec::new();

@@ -42,6 +42,7 @@ struct TimesPage {
     /// None where nothing can be changed any more, or not by this person.
     fields: Option<Vec<Field>>,
     has_faults: bool,
+    in_school_hours: bool,
 }
 
 struct Field {
@@ -121,6 +122,7 @@ impl TimetableDesk {
             events,
             fields: may_change.then_some(fields),
             has_faults,
+            in_school_hours: self.hours.is_some(),
         };
         let status = if has_faults { StatusCode::UNPROCESSABLE_ENTITY } else { StatusCode::OK };
         Ok(html(&page)?.with_status(status).into_response())

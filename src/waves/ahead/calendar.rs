@@ -43,7 +43,8 @@ mod tests {
     fn every_outcome_of_the_shipped_pulses_is_asked_every_year_of_everybody_who_has_a_question_about_it() {
         let content = Content::embedded();
         let years = calendar(&content);
-        assert_eq!(years.len(), content.theory.outcomes().count(), "no outcome is left out of the year");
+        let measured: BTreeSet<&str> = content.items.iter().map(|item| item.outcome.as_str()).collect();
+        assert_eq!(years.len(), measured.len(), "no outcome with a question is left out of the year");
         for item in &content.items {
             let year = years.iter().find(|year| year.outcome == item.outcome).unwrap();
             let asked = year.asked.iter().any(|asked| asked.contains(&item.audience));
