@@ -28,7 +28,7 @@ fn added() -> [(&'static str, ColumnDef); 6] {
     ]
 }
 
-fn indexes() -> [IndexCreateStatement; 4] {
+fn indexes() -> [IndexCreateStatement; 3] {
     let on = |table: &str, columns: &[&str]| {
         let mut index = Index::create();
         index.name(format!("ix_{table}_{}", columns.join("_"))).table(Alias::new(table));
@@ -38,7 +38,6 @@ fn indexes() -> [IndexCreateStatement; 4] {
         index
     };
     [
-        on("participant", &["email"]),
         on("participant", &["setting_id", "child_ref"]),
         on("wave_opt_out", &["participant_id"]),
         on("outbox", &["wave_id", "participant_id", "kind", "n"]).unique().to_owned(),
@@ -88,7 +87,6 @@ impl MigrationTrait for Migration {
             ("outbox", "wave_id_participant_id_kind_n"),
             ("wave_opt_out", "participant_id"),
             ("participant", "setting_id_child_ref"),
-            ("participant", "email"),
         ] {
             let index =
                 Index::drop().name(format!("ix_{table}_{columns}")).table(Alias::new(table)).to_owned();

@@ -48,7 +48,7 @@ fn links(mail: &Mail, place: &str) -> Vec<String> {
 }
 
 impl TestApp {
-    fn to(&self, email: &str) -> Vec<Mail> {
+    fn mails_for(&self, email: &str) -> Vec<Mail> {
         self.mails().into_iter().filter(|mail| mail.to == email).collect()
     }
 
@@ -74,11 +74,11 @@ impl TestApp {
         told
     }
 
-    async fn told(&self, wave: &Wave) -> ParentsTold {
+    async fn parents_told(&self, wave: &Wave) -> ParentsTold {
         invitations::parents_told(self.app.db.reader(), wave.id).await.unwrap()
     }
 
-    async fn opens(&self, wave: &Wave) {
+    async fn opens_at_its_time(&self, wave: &Wave) {
         self.clock.set(wave.opens_at);
         self.app.open_wave(wave).await.unwrap();
         self.send_mails(wave).await;
@@ -97,7 +97,7 @@ async fn three_children_of_a_mailbox_share_a_mail_with_a_link_for_each() {
     app.send_mails(&wave).await;
     app.send_mails(&wave).await;
     assert_eq!(app.mails().len(), 3, "the family, the parent, the other child");
-    let of_home = app.to(HOME);
+    let of_home = app.mails_for(HOME);
     let family = of_home.iter().find(|mail| mail.text.contains("each of you")).expect("one mail for three");
     let found = links(family, "/s/");
     assert_eq!(found.len(), 3);
@@ -114,7 +114,7 @@ async fn three_children_of_a_mailbox_share_a_mail_with_a_link_for_each() {
         let page = app.browser().get(link).await;
         assert!(page.status == 200 && page.body.contains(audience), "{}", page.body);
     }
-    let alone = &app.to("other@example.org")[0];
+    let alone = &app.mails_for("other@example.org")[0];
     assert!(links(alone, "/s/").len() == 1 && !alone.text.contains("Kit"), "{}", alone.text);
 }
 
@@ -130,7 +130,7 @@ async fn a_child_who_has_answered_is_in_the_mail_no_more_and_nobody_left_is_no_m
     invitations::enqueue_invitations(&app.app.db, wave.id, domain, app.clock.now()).await.unwrap();
     assert_eq!(app.count("outbox").await, 3, "whoever has answered changes nothing in the queue");
     app.app.post.run_until_empty().await.unwrap();
-    let of_home = app.to(HOME);
+    let of_home = app.mails_for(HOME);
     let family = of_home.iter().find(|mail| mail.text.contains("each of you")).unwrap();
     assert_eq!(links(family, "/s/").len(), 2);
     assert!(family.text.contains("\r\nSam\r\n") && family.text.contains("\r\nJ.\r\n"), "{}", family.text);
@@ -151,11 +151,12 @@ async fn a_child_who_has_answered_is_in_the_mail_no_more_and_nobody_left_is_no_m
 async fn a_child_who_says_not_for_me_costs_its_brothers_and_sisters_nothing() {
     let app = TestApp::with_roster(&three_children()).await;
     app.open_wave().await;
-    let first = links(app.to(HOME).iter().find(|mail| mail.text.contains("each of you")).unwrap(), "/s/");
+    let first =
+        links(app.mails_for(HOME).iter().find(|mail| mail.text.contains("each of you")).unwrap(), "/s/");
     app.change("UPDATE outbox SET state = 'queued' WHERE kind = 'invitation'").await;
     app.browser().post(&first[0], &[("go", "decline")]).await;
     app.app.post.run_until_empty().await.unwrap();
-    let again = app.to(HOME);
+    let again = app.mails_for(HOME);
     let again = again.iter().find(|mail| mail.text.contains("each of you")).unwrap();
     assert_eq!(links(again, "/s/"), first[1..], "the same links, under the same Message-ID");
     assert_eq!(app.mails().len(), 3, "a mail that is sent again is the same file");
@@ -257,12 +258,13 @@ async fn families_are_told_once_with_a_link_for_each_child() {
     let app = TestApp::with_roster(&csv).await;
     let wave = app.wave_to_come().await;
     let not_yet = ParentsTold::NotYet { mailboxes: 3, unreached: 1 };
-    assert_eq!(app.told(&wave).await, not_yet);
+    assert_eq!(app.parents_told(&wave).await, not_yet);
     let coordinator = app.coordinator().await;
     let place = format!("/desk/waves/{}/families", wave.id);
     let page = coordinator.get(&place).await;
     assert!(page.body.contains("Families have not been told yet"), "{}", page.body);
-    assert!(app.lead().await.post(&place, &[("step", "tell")]).await.status == 403);
+    let refused = app.lead().await.post(&place, &[("step", "tell")]).await;
+    assert_eq!((refused.status, app.count("outbox").await), (404, 0), "{}", refused.body);
     for _ in 0..2 {
         assert_eq!(coordinator.post(&place, &[("step", "tell")]).await.status, 303);
     }
@@ -270,13 +272,13 @@ async fn families_are_told_once_with_a_link_for_each_child() {
     let mut to: Vec<String> = app.mails().into_iter().map(|mail| mail.to).collect();
     to.sort();
     assert_eq!(to, ["dad@example.org", HOME, "other@example.org"]);
-    let home = app.to(HOME);
+    let home = app.mails_for(HOME);
     let home = parent_information(&home);
     assert_eq!(links(home, "/opt-out/").len(), 3);
     for part in ["\r\nSam\r\n", "\r\nChild 2 (Year 4)\r\n", "\r\nJ.\r\n", "23 November 2026"] {
         assert!(home.text.contains(part), "{part}: {}", home.text);
     }
-    let dads = app.to("dad@example.org");
+    let dads = app.mails_for("dad@example.org");
     assert_eq!(links(parent_information(&dads), "/opt-out/").len(), 1);
     assert!(!dads[0].text.contains("J."), "one child needs no label: {}", dads[0].text);
     let sent = ParentsTold::Sent {
@@ -286,14 +288,14 @@ async fn families_are_told_once_with_a_link_for_each_child() {
         unreached: 1,
         still_to_tell: 0,
     };
-    assert_eq!(app.told(&wave).await, sent);
+    assert_eq!(app.parents_told(&wave).await, sent);
     let page = coordinator.get(&place).await.body;
     assert!(page.contains("2 November 2026, 15 school days before the planned opening"), "{page}");
 
     app.loads(&roster(&[("Heron School", "YC", "new@example.org", "Ref-7", "3", "")])).await;
-    assert!(matches!(app.told(&wave).await, ParentsTold::Sent { still_to_tell: 1, .. }));
+    assert!(matches!(app.parents_told(&wave).await, ParentsTold::Sent { still_to_tell: 1, .. }));
     assert_eq!(app.tells_parents(&wave).await, 1);
-    app.opens(&wave).await;
+    app.opens_at_its_time(&wave).await;
     let coordinator = app.coordinator().await;
     let late = invitations::tell_parents(&app.app.db, wave.id, "example.org", app.clock.now()).await;
     assert_eq!(late.unwrap_err().to_string(), "the wave is open; families are told before a wave opens");
@@ -311,7 +313,7 @@ async fn a_child_who_is_kept_out_before_the_opening_is_not_invited_and_nobody_he
     let app = TestApp::with_roster(&three_children()).await;
     let wave = app.wave_to_come().await;
     app.tells_parents(&wave).await;
-    let home = app.to(HOME);
+    let home = app.mails_for(HOME);
     let out = links(parent_information(&home), "/opt-out/");
     let (sam, second) = (&out[0], &out[1]);
     let before = app.every_row().await;
@@ -329,14 +331,15 @@ async fn a_child_who_is_kept_out_before_the_opening_is_not_invited_and_nobody_he
     app.browser().post(second, &[("go", "all")]).await;
     let trail = rows_of(&app.app.db, "audit").await;
     assert!(!trail.contains("participant") && !trail.contains("opt"), "{trail}");
-    app.opens(&wave).await;
+    app.opens_at_its_time(&wave).await;
     let (lead, coordinator) = (app.lead().await, app.coordinator().await);
     for who in [&lead, &coordinator] {
         let page = who.get(&format!("/desk/waves/{}/families", wave.id)).await.body;
         assert!(page.contains("fewer than 5, or none"), "{page}");
     }
     assert_eq!(app.count("invitation").await, 3, "the third child, the other child, the parent");
-    let invited: Vec<Mail> = app.to(HOME).into_iter().filter(|mail| mail.text.contains("/s/")).collect();
+    let invited: Vec<Mail> =
+        app.mails_for(HOME).into_iter().filter(|mail| mail.text.contains("/s/")).collect();
     assert_eq!(invited.len(), 2, "the third child's and the parent's");
     assert!(invited.iter().all(|mail| !mail.text.contains("each of you")), "one child alone has no label");
     no_slip_for(&app, wave.id, 1).await;
@@ -355,7 +358,7 @@ async fn a_child_who_is_kept_out_after_the_opening_gets_no_more_mails_and_what_i
     let app = TestApp::with_roster(&three_children()).await;
     let wave = app.wave_to_come().await;
     app.tells_parents(&wave).await;
-    let home = app.to(HOME);
+    let home = app.mails_for(HOME);
     let out = links(parent_information(&home), "/opt-out/");
     app.clock.set(wave.opens_at);
     app.app.open_wave(&wave).await.unwrap();
@@ -363,7 +366,7 @@ async fn a_child_who_is_kept_out_after_the_opening_gets_no_more_mails_and_what_i
     invitations::enqueue_invitations(&app.app.db, wave.id, domain, app.clock.now()).await.unwrap();
     app.browser().post(&out[0], &[("go", "this")]).await;
     app.app.post.run_until_empty().await.unwrap();
-    let mails = app.to(HOME);
+    let mails = app.mails_for(HOME);
     let family = mails.iter().find(|mail| mail.text.contains("each of you")).unwrap();
     let left = links(family, "/s/");
     assert!(left.len() == 2 && !family.text.contains("Sam"), "{}", family.text);
@@ -376,7 +379,7 @@ async fn a_child_who_is_kept_out_after_the_opening_gets_no_more_mails_and_what_i
     app.browser().post("/lost-link", &[("email", HOME)]).await;
     app.app.lost_links.answer(app.app.mailer.domain()).await.unwrap();
     app.app.post.run_until_empty().await.unwrap();
-    let mails = app.to(HOME);
+    let mails = app.mails_for(HOME);
     let lost = mails.iter().find(|mail| mail.subject == "Your private links").unwrap();
     assert_eq!(links(lost, "/s/").len(), 2, "the third child's and the parent's: {}", lost.text);
     assert!(lost.text.contains(" J.") && !lost.text.contains("Sam"), "{}", lost.text);
@@ -391,7 +394,7 @@ async fn a_family_can_change_its_mind_and_one_that_stopped_all_mails_stays_so() 
     let app = TestApp::with_roster(&three_children()).await;
     let wave = app.wave_to_come().await;
     app.tells_parents(&wave).await;
-    let home = app.to(HOME);
+    let home = app.mails_for(HOME);
     let home = parent_information(&home);
     let (out, stop) = (links(home, "/opt-out/"), home.link("/stop/").unwrap());
     for go in ["all", "again"] {
@@ -406,8 +409,8 @@ async fn a_family_can_change_its_mind_and_one_that_stopped_all_mails_stays_so() 
     app.browser().post(&out[0], &[("go", "all")]).await;
     app.browser().post(&stop, &[("go", "stop")]).await;
     app.browser().post(&out[0], &[("go", "again")]).await;
-    app.opens(&wave).await;
-    let asked = app.to(HOME).into_iter().filter(|mail| mail.text.contains("/s/")).count();
+    app.opens_at_its_time(&wave).await;
+    let asked = app.mails_for(HOME).into_iter().filter(|mail| mail.text.contains("/s/")).count();
     assert_eq!((asked, app.count("invitation").await), (0, 5), "on paper, and no mail to the mailbox");
 }
 
@@ -416,10 +419,10 @@ async fn the_tokens_of_a_mail_open_nothing_at_each_others_doors() {
     let app = TestApp::with_roster(&three_children()).await;
     let wave = app.wave_to_come().await;
     app.tells_parents(&wave).await;
-    let home = app.to(HOME);
+    let home = app.mails_for(HOME);
     let home = parent_information(&home);
     let (out, stop) = (links(home, "/opt-out/"), home.link("/stop/").unwrap());
-    app.opens(&wave).await;
+    app.opens_at_its_time(&wave).await;
     let before = app.every_row().await;
     let token = out[0].trim_start_matches("/opt-out/");
     app.browser().post(&format!("/stop/{token}"), &[("go", "stop")]).await;
@@ -435,9 +438,9 @@ async fn a_wave_without_children_tells_no_parents() {
     let csv = roster(&[("Heron School", "FA", HOME, "Ref-1", "2", "")]);
     let app = TestApp::with_roster(&csv).await;
     let wave = app.wave_to_come().await;
-    assert_eq!(app.told(&wave).await, ParentsTold::NoneNeeded);
+    assert_eq!(app.parents_told(&wave).await, ParentsTold::NoneNeeded);
     assert_eq!(app.tells_parents(&wave).await, 0);
-    app.opens(&wave).await;
+    app.opens_at_its_time(&wave).await;
     let landing = app.respondent(HOME).opens().await;
     assert!(landing.body.contains("For parents and carers"), "{}", landing.body);
 }

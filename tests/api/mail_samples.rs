@@ -255,7 +255,8 @@ fn checked_content(home: &Path) -> Content {
             if from.is_dir() {
                 copy(&from, &to);
             } else if from.ends_with("edition.toml") {
-                let checked = "status = \"checked\"\nchecked_by = \"A reader, for this test\"\nchecked_on = \"2026-10-01\"";
+                let checked =
+                    "status = \"checked\"\nchecked_by = \"A reader, for this test\"\nchecked_on = 2026-10-01";
                 let text = std::fs::read_to_string(&from)
                     .unwrap()
                     .replace("\nstatus = \"draft\"", &format!("\n{checked}"));
