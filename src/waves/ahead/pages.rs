@@ -50,7 +50,7 @@ impl RowView {
         let from = match group.rate.from {
             RateFrom::Place => "its share in the last released wave",
             RateFrom::Partnership => "the partnership’s share in the last released wave",
-            RateFrom::Assumed => "assumed: nothing was released yet",
+            RateFrom::Assumed => "assumed: no share was published yet",
         };
         RowView { group, expected, from }
     }
