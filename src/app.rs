@@ -116,12 +116,10 @@ impl App {
         });
         let bounces = mails::bounces((&db, &clock), &config, &instance);
         let letters = mails::letters(&bounces, &waves, (&config, &content), (stop, &instance));
-        let gatherer =
-            Gatherer::new((db.clone(), clock.clone()), waves.clone(), content.clone(), mailer.domain());
+        let here = (db.clone(), clock.clone());
+        let gatherer = Gatherer::new(here.clone(), waves.clone(), content.clone(), mailer.domain());
         let hours = mails::hours(&config, &content)?;
-        let clocked = (db.clone(), clock.clone());
-        let post = SendDueMail::new(clocked.clone(), mailer.clone(), letters, hours.clone(), &config.mail);
-        let beat = MailBeat::new(clocked.0, clocked.1, &config.keys.folder);
+        let post = SendDueMail::new(here, mailer.clone(), letters, hours.clone(), &config.mail);
         Ok(App {
             releases: Arc::new(Releases::new()),
             counts: CountsOfDay::default(),
@@ -131,6 +129,7 @@ impl App {
             rests: Arc::default(),
             look,
             gatherer,
+            beat: MailBeat::new(db.clone(), clock.clone(), &config.keys.folder),
             db,
             clock,
             config,
@@ -143,7 +142,6 @@ impl App {
             mailer,
             post,
             hours,
-            beat,
             lost_links,
             bounces,
         })

@@ -170,10 +170,9 @@ impl Content {
         let scales = read_scales(scale_file, &faults);
         let bank = read_items(item_file, &found, &scales, &faults);
         let prompts = read_prompts(prompts, &faults);
-        let mut pulses = Vec::new();
-        for (file, term) in [(autumn, Term::Autumn), (spring, Term::Spring), (summer, Term::Summer)] {
-            pulses.extend(read_pulses(file, term, (&bank, &prompts), &faults));
-        }
+        let read = |(file, term)| read_pulses(file, term, (&bank, &prompts), &faults);
+        let terms = [(autumn, Term::Autumn), (spring, Term::Spring), (summer, Term::Summer)];
+        let pulses = terms.into_iter().flat_map(read).collect();
         let (plan, plan_lines) = read_plan(plan, &faults);
         unasked_facets((theory, &found), &bank, &faults);
         let steps = read_steps(series, &faults);
@@ -186,8 +185,7 @@ impl Content {
         let Some((((known, editions), school_days), planning)) = needed else {
             return Err(faults.into_sorted());
         };
-        let mut items = bank.items;
-        let files = Files { theory, scales: scale_file, items: item_file, series };
+        let (mut items, files) = (bank.items, Files { theory, scales: scale_file, items: item_file, series });
         let now = Present { theory: &known, scales: &scales, items: &items, steps: &steps, files };
         let history = sealing.compared(&now, history, &faults);
         items.iter_mut().for_each(|item| item.lineage = steps.lineage(&item.id, &item.outcome));

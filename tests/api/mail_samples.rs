@@ -505,6 +505,9 @@ async fn every_mail_is_as_its_sample_says_and_keeps_the_rules() {
 }
 
 /// The checks themselves: a mail with each of the faults is found.
+/// Spoils a sample in one way.
+type Spoil = fn(&mut Sample);
+
 #[test]
 fn a_mail_with_a_fault_is_found() {
     let good = Sample {
@@ -516,7 +519,7 @@ fn a_mail_with_a_fault_is_found() {
         spoken: Some(Spoken { language: "en".into(), direction: "ltr", notice: 0, links: 1 }),
     };
     assert_eq!(faults("good", &good), Vec::<String>::new());
-    let bad: [(&str, fn(&mut Sample)); 8] = [
+    let bad: [(&str, Spoil); 8] = [
         ("html first", |mail| mail.parts.reverse()),
         ("too big", |mail| mail.bytes = 70_000),
         ("a pixel", |mail| mail.html.push_str("<img alt=\"\">")),

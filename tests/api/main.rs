@@ -51,6 +51,7 @@ mod letters;
 mod linked_words;
 #[cfg(test)]
 mod links;
+#[cfg(test)]
 mod mail_samples;
 #[cfg(test)]
 mod mailing;

@@ -11,7 +11,7 @@ pub const REFUSALS_WITHIN_DAYS: i32 = 14;
 pub enum Verdict {
     /// The address does not work: suppressed after one report.
     Hard(Status),
-    /// The mailbox is full (5.2.2) or a policy refuses us (5.7.x): suppressed after [`REFUSALS`].
+    /// The mailbox is full (5.2.2) or a policy refuses us (5.7.x): suppressed after three within 14 days.
     Soft(Status),
     /// Our mail did not arrive, for a reason that says nothing certain about the address.
     Returned(Option<Status>),

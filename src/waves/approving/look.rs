@@ -205,7 +205,7 @@ fn unchecked(languages: &BTreeMap<(Audience, String), usize>, editions: &Edition
 /// Whether a colleague with this role may approve.
 ///
 /// # Errors
-/// [`Refused::Role`].
+/// `Refused::Role`.
 pub fn may_by_role(holds: impl Fn(Role) -> bool) -> Result<(), Refused> {
     if APPROVES.into_iter().any(holds) { Ok(()) } else { Err(Refused::Role) }
 }

@@ -15,7 +15,7 @@ use sea_orm::{ColumnTrait, ConnectionTrait, DbErr, EntityTrait, QueryFilter, Que
 /// Approves a planned wave: from now on it opens, by hand or by the clock. The checklist is the caller's finding.
 ///
 /// # Errors
-/// A [`Refusal`] of [`may_approve`], [`Refusal::NoSuchWave`], or the database.
+/// A [`Refusal`] of `may_approve`, [`Refusal::NoSuchWave`], or the database.
 pub async fn approve(
     db: &Db,
     (wave, approver): (WaveId, Approver),
@@ -50,7 +50,7 @@ pub async fn approve(
 /// Takes the approval of a wave back: it is planned again, and waits for another look.
 ///
 /// # Errors
-/// [`Refused::NotApproved`], [`Refusal::NoSuchWave`], or the database.
+/// `Refused::NotApproved`, [`Refusal::NoSuchWave`], or the database.
 pub async fn take_back(db: &Db, wave: WaveId, now: At) -> Result<(), WaveFault> {
     let txn = db.begin().await?;
     if taken_back(&txn, Column::Id.eq(wave), now).await? == 0 {
