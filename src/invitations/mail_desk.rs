@@ -2,7 +2,7 @@
 //! read.
 
 use super::hold::{cancel, pause, resume, retry_failed};
-use super::outbox::MailStatus;
+use super::outbox_counts::MailStatus;
 use super::rules::MailState;
 use super::status::{QueueStatus, queue_status};
 use crate::access::{CappedForm, Frame, Role, SignedIn, failed, html};

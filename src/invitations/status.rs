@@ -4,7 +4,7 @@ use crate::clock::At;
 use crate::ids::WaveId;
 use crate::invitations::hold::{Hold, holds};
 use crate::invitations::minutes;
-use crate::invitations::outbox::{self, MailStatus, mail_status};
+use crate::invitations::outbox_counts::{self, MailStatus, mail_status};
 use sea_orm::{ConnectionTrait, DbErr};
 use std::collections::BTreeMap;
 use std::time::Duration;
@@ -43,8 +43,8 @@ pub async fn queue_status(db: &impl ConnectionTrait, now: At) -> Result<QueueSta
         mails: mail_status(db).await?,
         rate: minutes::rate(db, now).await?,
         holds: holds(db).await?,
-        waves: outbox::by_wave(db).await?,
-        faults: outbox::faults(db, FAULTS).await?,
+        waves: outbox_counts::by_wave(db).await?,
+        faults: outbox_counts::faults(db, FAULTS).await?,
     })
 }
 
