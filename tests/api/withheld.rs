@@ -50,7 +50,22 @@ async fn released(hidden: Hidden, passing: (u32, u32)) -> (TestApp, Question) {
     for text in [demo::REGISTER.to_owned(), format!("{head}\n{}\n", rows.join("\n"))] {
         import_bytes(&app.app.db, ("a.csv", text.as_bytes()), rules, &mut |_, _| {}).await.unwrap();
     }
+    plan_the_next(&app).await;
     (app, first)
+}
+
+/// A wave that nobody has approved yet: what is expected of it comes from what was released.
+async fn plan_the_next(app: &TestApp) {
+    let new = NewWave {
+        name: "To come".to_owned(),
+        term: Term::Spring,
+        year: 2029,
+        opens_at: app.clock.now().plus(30 * DAY),
+        closes_at: app.clock.now().plus(44 * DAY),
+        count_at: None,
+        asks_words: false,
+    };
+    waves::plan(&app.app.db, new, app.clock.now()).await.unwrap();
 }
 
 /// What was done about the question the day after its release, so that the next one says what came since.

@@ -137,6 +137,7 @@ export async function startHouse(browser, { host = "127.0.0.1" } = {}) {
     BELONG_KEYS: join(folder, "keys"),
     BELONG_KEYS_COPY: join(folder, "keys-copy"),
     BELONG_MAIL_FOLDER: join(folder, "mail"),
+    BELONG_MAIL_HOURS: "any",
     BELONG_MAIL_FROM: "Belong <pulse@saltmarsh.example>",
   };
   const child = spawn(binary(), ["serve"], { cwd: folder, env, stdio: ["ignore", "pipe", "pipe"] });
@@ -208,6 +209,8 @@ export async function withholdEverything(browser, house) {
   await send(page, "/desk/support");
   assert.deepEqual(await problems(page), []);
   await house.run("wave", "plan", "--name", "First", "--term", "autumn", "--year", `${year}`, "--opens", london(2), "--closes", london(60 * 24 * 14));
+  const few = "Four families are enough to see that nothing is shown.";
+  await house.run("wave", "approve", "First", "--approved-by", "robin@saltmarsh.example", "--group-sizes", few);
   await house.run("wave", "open", "First");
   await house.run("mail", "send");
   let answered = 0;
