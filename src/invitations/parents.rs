@@ -211,8 +211,8 @@ mod tests {
 
     #[test]
     fn a_child_without_a_reference_is_no_adults_without_one() {
-        let (mailboxes, unreached) =
-            to_tell(&[child(1, 1, None)], &[row(9, "FA", 1, (None, "a@example.org"))]);
+        let rows = [row(9, "FA", 1, (None, "a@example.org"))];
+        let (mailboxes, unreached) = to_tell(&[child(1, 1, None)], &rows);
         assert_eq!((mailboxes.len(), unreached), (0, 1));
     }
 }
