@@ -180,8 +180,9 @@ mod tests {
     fn the_window_is_counted_in_school_days() {
         let calendar = Content::embedded().school_days;
         let day = |month, day| Date::new(2026, month, day).unwrap();
-        // A Monday after a week of holiday; the INSET day after it is no school day either.
-        assert_eq!(tell_by(&calendar, day(11, 9), 5), day(10, 23));
+        // The Monday before is an INSET day after a week of holiday: told then, families have the five days from Tuesday.
+        assert_eq!(tell_by(&calendar, day(11, 9), 5), day(11, 2));
+        assert_eq!(tell_by(&calendar, day(11, 9), 6), day(10, 22));
         assert_eq!(tell_by(&calendar, day(11, 9), 0), day(11, 9));
         assert!(calendar.school_days_until(tell_by(&calendar, day(11, 9), 5), day(11, 9)) >= 5);
     }

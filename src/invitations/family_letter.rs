@@ -40,20 +40,28 @@ struct HtmlFamily<'a> {
     page: &'a FamilyPage<'a>,
 }
 
-/// A label as people read it: the nickname, or "Link 2", "Link 2 (Year 4)" with the words of these messages: `what`,
-/// `what-year`, `what-reception`.
-pub(super) fn label_in(words: &Words, what: &str, label: Label) -> String {
+/// What a numbered label counts.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Counted {
+    Links,
+    Children,
+}
+
+/// A label as people read it: the nickname, "Link 2", "Link 2 (Year 4)", or "Child 2" for what is no link to a survey.
+pub(super) fn label_in(words: &Words, counted: Counted, label: Label) -> String {
     let (n, year_group) = match label {
         Label::Nickname(name) => return name,
         Label::Numbered { n, year_group } => (n, year_group),
     };
-    match year_group {
-        None => words.say(what).with("n", n).to_string(),
-        Some(0) => words.say(&format!("{what}-reception")).with("n", n).to_string(),
-        Some(year) => {
-            words.say(&format!("{what}-year")).with("n", n).with("year", year.to_string()).to_string()
-        }
-    }
+    let saying = match (counted, year_group) {
+        (Counted::Links, None) => words.say("family-link"),
+        (Counted::Links, Some(0)) => words.say("family-link-reception"),
+        (Counted::Links, Some(_)) => words.say("family-link-year"),
+        (Counted::Children, None) => words.say("parents-child"),
+        (Counted::Children, Some(0)) => words.say("parents-child-reception"),
+        (Counted::Children, Some(_)) => words.say("parents-child-year"),
+    };
+    saying.with("n", n).with("year", year_group.unwrap_or_default().to_string()).to_string()
 }
 
 /// Names, each once, in their order.
@@ -88,7 +96,7 @@ impl InvitationLetters {
         for (child, label) in open {
             let generation = u32::try_from(child.generation).context("the generation is below 0")?;
             let address = format!("{}/s/{}", self.base_url, key.link_token(child.id, generation));
-            links.push(ChildsLink { label: label_in(&words, "family-link", label), address });
+            links.push(ChildsLink { label: label_in(&words, Counted::Links, label), address });
         }
         let lost = format!("{}/lost-link", self.base_url);
         let closes = words.moment(wave.wave.closes_at);

@@ -2,7 +2,7 @@
 
 use crate::invitations::entity::outbox::Model as OutboxRow;
 use crate::invitations::families::{Called, labels};
-use crate::invitations::family_letter::{ChildsLink, each_once, label_in};
+use crate::invitations::family_letter::{ChildsLink, Counted, each_once, label_in};
 use crate::invitations::letter::{InvitationLetters, Said};
 use crate::mail::Letter;
 use crate::people;
@@ -61,7 +61,7 @@ impl InvitationLetters {
             .map(|child| Called { nickname: child.nickname.as_deref(), year_group: child.year_group })
             .collect();
         let link = |(child, label): (&people::ChildListed, _)| ChildsLink {
-            label: label_in(&words, "parents-child", label),
+            label: label_in(&words, Counted::Children, label),
             address: format!("{}/opt-out/{}", self.base_url, opt_out.token(wave.id, child.id)),
         };
         let links: Vec<ChildsLink> = children.iter().zip(labels(&called)).map(link).collect();
