@@ -9,10 +9,14 @@
 //!   replies, in a process of its own
 //! - bare commit: the same drafts and ballots, sealed beforehand, through the group commit without HTTP
 //!
-//! At the end the submit with a text of one's own stands beside the plain one; it may be a tenth slower.
+//! At the end the submit with a text of one's own stands beside the plain one (it may be a tenth slower; alone:
+//! `cargo bench --bench journeys -- words`), and the journeys beside a silent mail server beside those without mail
+//! (their 99th percentile may be a fifth worse; alone: `-- down`).
 
 #[path = "journeys/bare.rs"]
 mod bare;
+#[path = "journeys/down.rs"]
+mod down;
 #[path = "../tests/ground/mod.rs"]
 mod ground;
 #[path = "journeys/load.rs"]
@@ -38,8 +42,14 @@ fn main() -> ExitCode {
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build().expect("a runtime");
     match arguments.as_slice() {
         [word, address, tape] if word == bare::WORD => runtime.block_on(bare::serve(address, tape)),
+        [part, ..] if part == "words" => ended(runtime.block_on(words::compare())),
+        [part, ..] if part == "down" => ended(runtime.block_on(down::compare())),
         _ => runtime.block_on(measure()),
     }
+}
+
+fn ended(is_enough: bool) -> ExitCode {
+    if is_enough { ExitCode::SUCCESS } else { ExitCode::FAILURE }
 }
 
 async fn measure() -> ExitCode {
@@ -83,7 +93,8 @@ async fn measure() -> ExitCode {
     let verdict = ground.verdict(&acknowledged).await;
     println!("{} acknowledged, {} ballots, {} lost", acknowledged.len(), verdict.ballots, verdict.lost.len());
     let is_whole = verdict.is_clean() && verdict.ballots == acknowledged.len();
-    if words::compare().await && is_whole { ExitCode::SUCCESS } else { ExitCode::FAILURE }
+    let (with_words, mail_down) = (words::compare().await, down::compare().await);
+    ended(is_whole && with_words && mail_down)
 }
 
 fn show(form: Form, clients: usize, own: Outcome, limits: &[f64]) {

@@ -58,6 +58,32 @@ pub fn has_unsafe_characters(text: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use proptest::prelude::*;
+
+    /// As many cases as anywhere; 10,000 where `./check full` asks for many.
+    fn many_cases() -> u32 {
+        let usual = ProptestConfig::default().cases;
+        if usual > 1_000 { usual.max(10_000) } else { usual }
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig::with_cases(many_cases()))]
+
+        #[test]
+        fn whatever_is_typed_what_is_taken_is_one_plain_address(
+            text in "([a-zA-Z0-9.+_-]{0,12}|[@,;<>\"\\[\\] \t\r\n\0\u{2028}\u{202e}\u{feff}]{0,3}|\\PC{0,6}|@[a-z0-9-]{1,9}\\.[a-z]{1,4}){0,5}",
+        ) {
+            if let Ok(address) = parse_address(&text) {
+                prop_assert!(!has_unsafe_characters(&address) && !address.contains([',', ';', '<', '>', ' ']));
+                let (user, domain) = address.split_once('@').unwrap();
+                prop_assert!(!user.is_empty() && !domain.contains('@') && domain.contains('.'));
+                prop_assert_eq!(domain, domain.to_lowercase());
+                prop_assert!(text.contains(user), "the part before the @ stays as typed");
+                prop_assert_eq!(parse_address(&address), Ok(address.clone()));
+                prop_assert!(address.parse::<Address>().is_ok());
+            }
+        }
+    }
 
     #[test]
     fn good_addresses_come_back_trimmed_with_a_lower_case_domain() {

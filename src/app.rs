@@ -1,5 +1,7 @@
 //! The program put together: one place that knows every room, for the server, the commands and the tests.
 
+mod approvals;
+mod mails;
 mod readers;
 mod steps;
 mod words;
@@ -12,8 +14,7 @@ use crate::db::{Db, PoolSize};
 use crate::http::Cookies;
 use crate::ids::WaveId;
 use crate::indicators::ImportRules;
-use crate::invitations::{InvitationLetters, LostLinks, Rolled, SendDueMail, StopMails};
-use crate::letters::AllLetters;
+use crate::invitations::{Bounces, LostLinks, MailBeat, Rolled, SendDueMail, SendingHours, StopMails};
 use crate::mail::Mailer;
 use crate::people::{self, PendingRosters, SupportBook};
 use crate::release::{self, CountInputs, OpenBallots, Released, Releases, Roster};
@@ -52,7 +53,11 @@ pub struct App {
     pub front: Arc<Front>,
     pub mailer: Mailer,
     pub post: SendDueMail,
+    /// When mails to many leave; none for at any hour.
+    pub hours: Option<SendingHours>,
+    pub beat: MailBeat,
     pub lost_links: LostLinks,
+    pub bounces: Bounces,
     pub rests: Arc<Rests>,
     pub look: Look,
     pub gatherer: Gatherer,
@@ -91,13 +96,13 @@ impl App {
         waves::check_keys(&db, &keys).await?;
         readers::warn_of_lost_keys(&voices::check_readers_keys(db.reader(), &readers_keys).await?);
         let mailer = Mailer::from_config(&config.mail, clock.clone())?;
-        let config = Arc::new(config);
-        let content = Arc::new(content);
+        let (config, content) = (Arc::new(config), Arc::new(content));
         let waves = WaveCache::new(db.clone(), keys.clone());
         let (support, actions) = (SupportBook::new(db.clone()), ActionsBook::new(db.clone()));
         let stop = StopMails::new(db.clone(), clock.clone(), instance.clone());
         let lost_links = LostLinks::new(db.clone(), clock.clone(), &instance);
         let contact = ContactDoor::new(db.clone(), &config.keys);
+        let stopping = mails::stopping(&stop, &content);
         let front = Arc::new(Front {
             journeys: journeys(&db, &clock, &waves, &instance),
             cookies: Cookies { is_https: config.server.is_https() },
@@ -107,13 +112,14 @@ impl App {
             recordings: content.recordings.clone(),
             partnership: content.theory.partnership.clone(),
             demo: config.demo,
-            doors: Doors::new(lost_links.clone(), stop.clone(), ContactWish::new(contact)),
+            doors: Doors::new(lost_links.clone(), stopping, ContactWish::new(contact)),
         });
-        let invitations = letters((&db, &clock), &waves, (&config, &content), stop);
-        let letters = Arc::new(AllLetters { invitations, instance: instance.clone() });
-        let gatherer =
-            Gatherer::new((db.clone(), clock.clone()), waves.clone(), content.clone(), mailer.domain());
-        let post = SendDueMail::new(db.clone(), mailer.clone(), letters, clock.clone(), &config.mail);
+        let bounces = mails::bounces((&db, &clock), &config, &instance);
+        let letters = mails::letters(&bounces, &waves, (&config, &content), (stop, &instance));
+        let here = (db.clone(), clock.clone());
+        let gatherer = Gatherer::new(here.clone(), waves.clone(), content.clone(), mailer.domain());
+        let hours = mails::hours(&config, &content)?;
+        let post = SendDueMail::new(here, mailer.clone(), letters, hours.clone(), &config.mail);
         Ok(App {
             releases: Arc::new(Releases::new()),
             counts: CountsOfDay::default(),
@@ -123,6 +129,7 @@ impl App {
             rests: Arc::default(),
             look,
             gatherer,
+            beat: MailBeat::new(db.clone(), clock.clone(), &config.keys.folder),
             db,
             clock,
             config,
@@ -134,7 +141,9 @@ impl App {
             front,
             mailer,
             post,
+            hours,
             lost_links,
+            bounces,
         })
     }
 
@@ -163,7 +172,7 @@ impl App {
         Partnership(self.content.theory.partnership.clone())
     }
 
-    /// Opens a planned wave at its time: its key file, then questionnaires, plan and roster, frozen together.
+    /// Opens an approved wave at its time: its key file, then questionnaires, plan and roster, frozen together.
     ///
     /// # Errors
     /// A plan that names settings which are not on the roster, a refusal (of words that nobody could read, too), the
@@ -194,14 +203,12 @@ impl App {
     async fn opening(&self, wave: &Wave) -> anyhow::Result<Opening> {
         let theory_version = self.content.theory.version.clone();
         let content = waves::asked_by(self.db.reader(), &self.content, wave).await?;
-        let questionnaires = Audience::ALL.map(|audience| content.questionnaire(wave.term, audience));
-        // An audience without a question is not asked; somebody on the roster for it holds the opening up.
-        let questionnaires = questionnaires.into_iter().filter(|one| !one.questions.is_empty()).collect();
+        let questionnaires = waves::questionnaires_of(&content, wave.term);
         let plan = self.plan().await?;
         Ok(Opening {
+            roster: self.invited_now(wave, &questionnaires).await?,
             questionnaires,
             plan,
-            roster: waves::roster_now(self.db.reader()).await?,
             theory_version,
             aims: progress::aims(self.db.reader(), &self.content.theory).await?,
             steps: self.content.steps.clone(),
@@ -363,23 +370,6 @@ fn read_look(config: &Config) -> anyhow::Result<Look> {
 /// Whether a fault was planted for a test; never in a build without the feature `faults`.
 fn planted_fault(name: &str) -> bool {
     cfg!(feature = "faults") && config::variable("BELONG_FAULT").as_deref() == Some(name)
-}
-
-fn letters(
-    (db, clock): (&Db, &Clock),
-    waves: &WaveCache,
-    (config, content): (&Config, &Content),
-    stop: StopMails,
-) -> InvitationLetters {
-    InvitationLetters {
-        db: db.clone(),
-        waves: waves.clone(),
-        clock: clock.clone(),
-        base_url: config.server.base_url.clone(),
-        editions: content.editions.clone(),
-        partnership: content.theory.partnership.clone(),
-        stop,
-    }
 }
 
 fn journeys(db: &Db, clock: &Clock, waves: &WaveCache, instance: &InstanceKey) -> Journeys {

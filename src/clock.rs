@@ -38,7 +38,7 @@ impl At {
 
     /// "10 November 2026", as people read it.
     pub fn day_in_words(self) -> String {
-        self.london().strftime("%-d %B %Y").to_string()
+        day_in_words(self.day())
     }
 
     /// "10 November 2026, 10:00", as people read it (London time).
@@ -65,6 +65,16 @@ impl At {
             .or_else(|_| text.parse::<civil::Date>().map(|day| day.at(0, 0, 0, 0)));
         wall.ok().map(At::from_london)
     }
+}
+
+/// "10 November 2026", as people read it.
+pub fn day_in_words(day: civil::Date) -> String {
+    day.strftime("%-d %B %Y").to_string()
+}
+
+/// "10 November 2026" of "2026-11-10", as days are stored; a text that is no day stays as it is.
+pub fn stored_day_in_words(day: &str) -> String {
+    day.parse().map_or_else(|_| day.to_owned(), day_in_words)
 }
 
 fn london() -> TimeZone {
@@ -142,5 +152,11 @@ mod tests {
     fn nonsense_is_not_a_time() {
         assert_eq!(At::parse_london("soon"), None);
         assert_eq!(At::parse_london("2026-13-01"), None);
+    }
+
+    #[test]
+    fn a_day_is_worded_and_nonsense_is_left() {
+        assert_eq!(stored_day_in_words("2026-11-10"), "10 November 2026");
+        assert_eq!(stored_day_in_words("soon"), "soon");
     }
 }

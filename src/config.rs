@@ -2,6 +2,7 @@
 //!
 //! Nothing else reads the environment. Every fault is listed before the port opens.
 
+use crate::address::parse_address;
 use anyhow::{Context, bail};
 use serde::Deserialize;
 use std::path::{Path, PathBuf};
@@ -65,11 +66,20 @@ pub struct Mail {
     pub from: String,
     /// Empty for the folder of `.eml` files.
     pub smtp: String,
+    /// Where undeliverable mail comes back, without its tag; empty for the sender.
+    pub return_path: String,
     pub user: String,
     pub password_file: String,
     pub folder: PathBuf,
     exchange_seconds: f64,
+    patience_seconds: f64,
     pub workers: usize,
+    pub mails_per_connection: u32,
+    /// 0 for as fast as it goes.
+    pub per_second: f64,
+    pub per_domain_per_second: f64,
+    /// Of mails to many, on school days: "08:00-18:00"; `any` for at any hour of any day.
+    pub hours: String,
     /// Families hear of a wave that asks their children so many school days before it opens.
     pub parents_told_school_days: usize,
 }
@@ -136,6 +146,11 @@ impl Server {
 impl Mail {
     pub fn exchange(&self) -> Duration {
         Duration::from_secs_f64(self.exchange_seconds)
+    }
+
+    /// How long a worker holds a mail before another takes it over: longer than any exchange.
+    pub fn lease(&self) -> Duration {
+        Duration::from_secs_f64(self.exchange_seconds + self.patience_seconds)
     }
 }
 
@@ -236,13 +251,23 @@ impl Config {
                 "[server] connections, [database] readers and [mail] workers must be 1 or more".to_owned(),
             );
         }
+        if self.mail.mails_per_connection == 0
+            || self.mail.per_second < 0.0
+            || self.mail.per_domain_per_second < 0.0
+        {
+            faults.push(
+                "[mail] mails_per_connection must be 1 or more; per_second and per_domain_per_second 0 (no limit) or \
+                 more"
+                    .to_owned(),
+            );
+        }
         faults.extend(self.key_folder_faults());
         faults
     }
 
     /// Settings that would send dead or unanswerable mails to people.
     fn mail_faults(&self) -> Vec<String> {
-        let mut faults = Vec::new();
+        let mut faults: Vec<String> = self.return_path_fault().into_iter().collect();
         let is_local = self.server.is_loopback();
         if !is_local && !self.server.is_https() {
             faults.push(format!(
@@ -265,6 +290,22 @@ impl Config {
             ));
         }
         faults
+    }
+
+    /// A tag of 43 letters is added before the @, and mail servers take 64 there.
+    fn return_path_fault(&self) -> Option<String> {
+        let path = &self.mail.return_path;
+        let plain = |letter: char| letter.is_ascii_alphanumeric() || ".-_".contains(letter);
+        let is_sound = parse_address(path).is_ok_and(|address| {
+            let (user, domain) = address.split_once('@').unwrap_or_default();
+            user.len() <= 21 && user.chars().all(plain) && domain.is_ascii()
+        });
+        (!path.is_empty() && !is_sound).then(|| {
+            format!(
+                "BELONG_MAIL_RETURN_PATH is \"{path}\"; give an address with at most 21 letters, digits, dots or dashes before \
+                 the @, such as bounces@example.org, or leave it empty"
+            )
+        })
     }
 
     fn key_folder_faults(&self) -> Vec<String> {
@@ -313,9 +354,11 @@ const OVERRIDES: &[(&str, &str, &str)] = &[
     ("BELONG_KEYS_COPY", "keys", "copy"),
     ("BELONG_MAIL_FROM", "mail", "from"),
     ("BELONG_SMTP", "mail", "smtp"),
+    ("BELONG_MAIL_RETURN_PATH", "mail", "return_path"),
     ("BELONG_SMTP_USER", "mail", "user"),
     ("BELONG_SMTP_PASSWORD_FILE", "mail", "password_file"),
     ("BELONG_MAIL_FOLDER", "mail", "folder"),
+    ("BELONG_MAIL_HOURS", "mail", "hours"),
     ("BELONG_SURVEYS", "content", "surveys"),
     ("BELONG_REPORTS", "content", "reports"),
 ];
@@ -379,6 +422,26 @@ mod tests {
         assert_eq!(faults(&[("BELONG_SMTP", "smtp://127.0.0.1:25")]), "");
         let config = read(None, &[("BELONG_LISTEN", "127.0.0.1:9999")]).unwrap();
         assert_eq!(config.server.base_url, "http://127.0.0.1:9999");
+    }
+
+    #[test]
+    fn a_return_path_has_room_for_its_tag() {
+        let faults =
+            |path: &str| read(None, &[("BELONG_MAIL_RETURN_PATH", path)]).unwrap().faults().join("\n");
+        for path in
+            ["bounces@example.org", "b.o-u_nces@mail.example.org", "a23456789012345678901@example.org"]
+        {
+            assert_eq!(faults(path), "", "{path}");
+        }
+        for path in [
+            "bounces",
+            "bounces+x@example.org",
+            "a234567890123456789012@example.org",
+            "b@b\u{fc}cher.example",
+            "Belong <bounces@example.org>",
+        ] {
+            assert!(faults(path).contains("BELONG_MAIL_RETURN_PATH"), "{path}");
+        }
     }
 
     #[test]

@@ -76,6 +76,10 @@ ids! {
     ReleaseId,
     /// A queued mail.
     OutboxId,
+    /// One process that sends mails, for as long as it works on the queue.
+    SenderId,
+    /// Mails that wait for somebody.
+    MailHoldId,
     /// A colleague who may sign in.
     StaffId,
     /// One request to sign in.

@@ -1,7 +1,7 @@
 //! Every kind of mail that the outbox may hold, rendered by the room it belongs to.
 
 use crate::access::{self, InstanceKey, PASSKEY, WELCOME};
-use crate::invitations::{BoxedLetter, InvitationLetters, Letters, OutboxRow, SIGN_IN};
+use crate::invitations::{BoxedLetter, InvitationLetters, Letters, OutboxRow, ReturnPath, SIGN_IN};
 use crate::mail::Letter;
 use crate::reports::{REPORTS, timetable_mail};
 use crate::voices::{READING, notice_mail};
@@ -13,10 +13,20 @@ use std::sync::Arc;
 pub struct AllLetters {
     pub invitations: InvitationLetters,
     pub instance: Arc<InstanceKey>,
+    pub return_path: ReturnPath,
 }
 
 impl Letters for AllLetters {
     fn letter<'a>(&'a self, row: &'a OutboxRow) -> BoxedLetter<'a> {
+        Box::pin(async move {
+            let letter = self.rendered(row).await?;
+            Ok(letter.map(|letter| Letter { return_path: self.return_path.of(row.id), ..letter }))
+        })
+    }
+}
+
+impl AllLetters {
+    fn rendered<'a>(&'a self, row: &'a OutboxRow) -> BoxedLetter<'a> {
         match row.kind.as_str() {
             SIGN_IN => Box::pin(self.sign_in(row)),
             WELCOME => Box::pin(self.welcome(row)),
@@ -77,6 +87,7 @@ fn ours(letter: access::Letter, row: &OutboxRow) -> Letter {
         to: letter.to,
         to_name: None,
         from: None,
+        return_path: None,
         subject: letter.subject,
         text: letter.text,
         html: letter.html,

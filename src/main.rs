@@ -1,7 +1,7 @@
 //! The commands, one line each. `belong COMMAND --help` explains each of them.
 
 use belong::access::{Who, acting_as};
-use belong::commands::{self, PlanArguments, ReportArguments};
+use belong::commands::{self, ApproveArguments, PlanArguments, ReportArguments};
 use clap::{Parser, Subcommand};
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -121,7 +121,20 @@ enum Wave {
         #[arg(long)]
         words: bool,
     },
-    /// Opens a planned wave now.
+    /// Approves a planned wave for a colleague who looked at it; the audit trail says that it was done here.
+    Approve {
+        name: String,
+        /// The address of a coordinator or a lead who did not plan it.
+        #[arg(long)]
+        approved_by: String,
+        /// Why it may open although a language of the roster has not been checked, in a sentence.
+        #[arg(long)]
+        languages: Option<String>,
+        /// Why it may open although too few answers are expected somewhere, in a sentence.
+        #[arg(long)]
+        group_sizes: Option<String>,
+    },
+    /// Opens an approved wave now.
     Open { name: String },
     /// Closes an open wave now.
     Close { name: String },
@@ -176,6 +189,18 @@ enum Mail {
     Status,
     /// Sends what is due, then stops.
     Send,
+    /// Takes one mail that came back to the return path, from standard input. Exit code 0: taken, with or without a
+    /// consequence; 75: not taken, bring it again later (docs/mail.md).
+    Bounce {
+        /// The address that it was delivered to, where the mail does not say it itself.
+        #[arg(long)]
+        to: Option<String>,
+    },
+    /// Takes the mails that lie in the folder "new" of a Maildir, and moves them to "cur".
+    Bounces {
+        #[arg(long)]
+        maildir: PathBuf,
+    },
 }
 
 #[derive(Subcommand)]
@@ -199,13 +224,19 @@ enum Audit {
     },
 }
 
+/// What mail servers take for "keep it and try again" (EX_TEMPFAIL).
+const TEMPORARY: u8 = 75;
+
 fn main() -> ExitCode {
     let command = Belong::parse().command;
     match run(command) {
         Ok(()) => ExitCode::SUCCESS,
         Err(fault) => {
             eprintln!("belong: {fault:#}");
-            ExitCode::FAILURE
+            match fault.downcast_ref::<commands::TryAgain>() {
+                Some(_) => ExitCode::from(TEMPORARY),
+                None => ExitCode::FAILURE,
+            }
         }
     }
 }
@@ -223,6 +254,10 @@ async fn take(command: Command) -> anyhow::Result<()> {
         Command::Roster(Roster::Import { file, dry_run }) => commands::import_roster(&file, dry_run).await,
         Command::Wave(Wave::Plan { name, term, year, opens, closes, count, words }) => {
             commands::plan_wave(PlanArguments { name, term, year, opens, closes, count, words }).await
+        }
+        Command::Wave(Wave::Approve { name, approved_by, languages, group_sizes }) => {
+            let typed = ApproveArguments { name, approved_by, languages, group_sizes };
+            commands::approve_wave(typed).await
         }
         Command::Wave(Wave::Open { name }) => commands::open_wave(&name).await,
         Command::Wave(Wave::Close { name }) => commands::close_wave(&name).await,
@@ -242,6 +277,8 @@ async fn take(command: Command) -> anyhow::Result<()> {
         }
         Command::Mail(Mail::Status) => commands::mail_status().await,
         Command::Mail(Mail::Send) => commands::send_mail().await,
+        Command::Mail(Mail::Bounce { to }) => commands::take_bounce(to.as_deref()).await,
+        Command::Mail(Mail::Bounces { maildir }) => commands::take_bounces(&maildir).await,
         Command::Key(Key::Create { name }) => commands::create_key(&name).await,
         Command::Key(Key::List) => commands::list_keys().await,
         Command::Key(Key::Revoke { name }) => commands::revoke_key(&name).await,

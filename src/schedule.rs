@@ -6,7 +6,8 @@
 //! | fill in words of slips that open waves lack, put their invitations into the outbox | every tick |
 //! | put the mails about reports that are due into the outbox | every tick |
 //! | gather what people wrote for its readers, tell of what is not read in time | every tick, beside the others |
-//! | send due mail | every tick, beside the others |
+//! | put the reminders that are due into the outbox | every tick |
+//! | send due mail; notice that nobody sent any for half a day | every tick, beside the others |
 //! | answer requests for lost links | every tick, beside the others |
 //! | delete papers that nobody posted, and batches and class sessions of released waves | every tick, before the count |
 //! | destroy sealed ballots, keys and contacts that are due | every tick (they ask for days) |
@@ -40,11 +41,9 @@ pub async fn run(app: App, stop: watch::Receiver<bool>) {
     });
     let voices =
         every_tick("voices", app.clone(), stop.clone(), |app| async move { app.tend_voices().await });
-    let mail = every_tick("mail", app, stop, |app| async move {
-        app.post.run_until_empty().await?;
-        Ok(())
-    });
-    tokio::join!(waves, lost, voices, mail);
+    let beat = every_tick("beat", app.clone(), stop.clone(), |app| async move { app.beat_mail().await });
+    let mail = every_tick("mail", app, stop, |app| async move { app.tend_mail().await });
+    tokio::join!(waves, lost, voices, beat, mail);
 }
 
 async fn every_tick<F, W>(name: &'static str, app: App, mut stop: watch::Receiver<bool>, work: W)
@@ -92,6 +91,7 @@ pub async fn tend_waves(app: &App) -> anyhow::Result<()> {
     for wave in waves::open_waves(db).await? {
         fill_slip_codes(app, &wave).await;
         queue_mails(app, &wave).await;
+        queue_reminders(app, &wave).await;
     }
     let told = reports::tell_of_reports(&app.db, app.mailer.domain(), app.now()).await;
     match told {
@@ -120,7 +120,10 @@ pub async fn keep_retention(app: &App) -> anyhow::Result<()> {
     release::forget_responses(&app.db, app.now().plus(-RESPONSES_AFTER_RELEASE)).await?;
     voices::forget_words(&app.db, app.now().plus(-RESPONSES_AFTER_RELEASE), app.now()).await?;
     app.forget_contacts().await?;
-    invitations::forget_contacts(&app.db, app.now().plus(-CONTACTS_AFTER_CLOSE)).await?;
+    let before = app.now().plus(-CONTACTS_AFTER_CLOSE);
+    if invitations::forget_contacts(&app.db, before).await? {
+        invitations::forget_mailboxes(&app.db, &app.bounces.list, before).await?;
+    }
     Ok(())
 }
 
@@ -129,10 +132,19 @@ async fn queue_mails(app: &App, wave: &Wave) {
     if !app.rests.may_begin(wave.id, "mails", app.now()) {
         return;
     }
-    match invitations::enqueue_invitations(&app.db, wave.id, app.mailer.domain(), app.now()).await {
+    match app.queue_invitations(wave.id).await {
         Ok(0) => app.rests.rest(wave.id, "mails", app.now()),
         Ok(queued) => tracing::info!(wave = %wave.name, queued, "mails were queued"),
         Err(fault) => tracing::error!(wave = %wave.name, %fault, "the wave's mails could not be queued"),
+    }
+}
+
+async fn queue_reminders(app: &App, wave: &Wave) {
+    let here = (app.mailer.domain(), app.now());
+    match invitations::enqueue_reminders(&app.db, wave, app.hours.as_ref(), here).await {
+        Ok(0) => {}
+        Ok(queued) => tracing::info!(wave = %wave.name, queued, "reminders were queued"),
+        Err(fault) => tracing::error!(wave = %wave.name, %fault, "the wave's reminders could not be queued"),
     }
 }
 

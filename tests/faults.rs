@@ -9,6 +9,8 @@
 mod crowd;
 #[path = "ground/mod.rs"]
 mod ground;
+#[path = "faults/mail.rs"]
+mod mail;
 #[path = "robot/mod.rs"]
 mod robot;
 #[path = "faults/words.rs"]

@@ -47,8 +47,9 @@ mod tests {
             ),
             (
                 "wave",
-                "aims,asks_words,closed_at,closes_at,count_at,draw_seed,id,imported_from,imported_hash,key_fingerprint,keys_destroyed_at,name,\
-                 opened_at,opened_despite,opens_at,parents_told_at,plan,pulse_id,released_at,siblings_left_out,state,term,theory_version,withdrawn,year",
+                "aims,approval,asks_words,closed_at,closes_at,count_at,draw_seed,expected_percent,id,imported_from,imported_hash,\
+                 key_fingerprint,keys_destroyed_at,name,opened_at,opened_despite,opens_at,parents_told_at,plan,planned_by,pulse_id,\
+                 released_at,siblings_left_out,state,term,theory_version,withdrawn,year",
             ),
             ("target", "agreed_at,horizon,id,keep,measure,outcome_id,owner,permille,reason,superseded_at"),
             ("release", "basis,cube,id,made_at,number,reason,wave_id"),

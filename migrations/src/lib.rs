@@ -23,7 +23,10 @@ mod m2026_11_22_t_timetable;
 mod m2026_11_23_n_pulses;
 mod m2026_11_23_p_passkeys;
 mod m2026_11_23_v_voices;
+mod m2026_11_23_w_approval;
+mod m2026_11_23_x_suppression;
 mod m2026_11_23_y_families;
+mod m2026_11_23_z_post;
 
 /// All migrations in order.
 pub struct Migrations;
@@ -49,7 +52,10 @@ impl MigratorTrait for Migrations {
             Box::new(m2026_11_23_n_pulses::Migration),
             Box::new(m2026_11_23_v_voices::Migration),
             Box::new(m2026_11_23_p_passkeys::Migration),
+            Box::new(m2026_11_23_w_approval::Migration),
+            Box::new(m2026_11_23_x_suppression::Migration),
             Box::new(m2026_11_23_y_families::Migration),
+            Box::new(m2026_11_23_z_post::Migration),
         ]
     }
 }

@@ -10,6 +10,7 @@ use crate::config::Config;
 use crate::db::Db;
 use crate::http::{DeskPage, FormBody};
 use crate::ids::{SettingId, StaffId};
+use crate::mail::domain_of;
 use askama::Template;
 use poem::http::StatusCode;
 use poem::web::Path;
@@ -220,8 +221,8 @@ pub async fn add_colleague(desk: ColleaguesDesk, form: FormBody) -> poem::Result
         Ok(new) => new,
         Err(faults) => return desk.list((name, email, &roles), faults).await,
     };
-    let from = &desk.config.mail.from;
-    if invite(&desk.db, &desk.clock, new, from).await.map_err(failed)?.is_none() {
+    let mail_domain = domain_of(&desk.config.mail.from).unwrap_or_default();
+    if invite(&desk.db, &desk.clock, new, &mail_domain).await.map_err(failed)?.is_none() {
         let message = "A colleague with this address is on the list already.".to_owned();
         return desk.list((name, email, &roles), vec![FieldFault { field: "email", message }]).await;
     }

@@ -2,12 +2,13 @@
 //! passkey on it.
 
 use super::passkeys::remove_passkeys;
+use super::queued::{ToColleague, queue_to_colleague};
 use super::roles::{Role, Roles};
 use super::rules::{self, NewColleague};
-use super::session_store::{self, About};
+use super::session_store::WELCOME;
 use super::sign_in::Letter;
 use super::trail::{Entry, Object, What, audit};
-use super::{entity::staff, secret, store};
+use super::{entity::staff, store};
 use crate::clock::Clock;
 use crate::db::Db;
 use crate::ids::StaffId;
@@ -22,19 +23,24 @@ pub async fn enrol(db: &Db, clock: &Clock, new: NewColleague) -> Result<Option<S
     add(db, clock, new, None).await
 }
 
-/// As [`enrol`], and queues the mail that tells them. `from` is the From address of our mails.
+/// As [`enrol`], and queues the mail that tells them.
 ///
 /// # Errors
 /// The database's.
-pub async fn invite(db: &Db, clock: &Clock, new: NewColleague, from: &str) -> Result<Option<StaffId>, DbErr> {
-    add(db, clock, new, Some(secret::message_id(from))).await
+pub async fn invite(
+    db: &Db,
+    clock: &Clock,
+    new: NewColleague,
+    mail_domain: &str,
+) -> Result<Option<StaffId>, DbErr> {
+    add(db, clock, new, Some(mail_domain)).await
 }
 
 async fn add(
     db: &Db,
     clock: &Clock,
     new: NewColleague,
-    message_id: Option<String>,
+    mail_domain: Option<&str>,
 ) -> Result<Option<StaffId>, DbErr> {
     let now = clock.now();
     let txn = db.begin().await?;
@@ -42,8 +48,8 @@ async fn add(
         return Ok(None);
     }
     let id = store::add_colleague(&txn, new, now).await?;
-    if let Some(message_id) = message_id {
-        session_store::queue_mail(&txn, About::Welcome(id), message_id, now).await?;
+    if let Some(mail_domain) = mail_domain {
+        queue_to_colleague(&txn, ToColleague::of(WELCOME, id), mail_domain, now).await?;
     }
     audit(&txn, Entry::of(now, What::ColleagueAdded, Object::one("colleague", id.0))).await?;
     txn.commit().await?;

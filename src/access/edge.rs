@@ -162,7 +162,7 @@ pub struct SignedIn {
 }
 
 /// The desk's navigation, in order; shown as far as somebody may open it.
-const ENTRIES: [(&str, &str); 20] = [
+const ENTRIES: [(&str, &str); 21] = [
     ("Poster", "/desk"),
     ("Waves", "/desk/waves"),
     ("Actions", "/desk/actions"),
@@ -175,6 +175,7 @@ const ENTRIES: [(&str, &str); 20] = [
     ("Settings", "/desk/settings"),
     ("Roster", "/desk/roster"),
     ("Support", "/desk/support"),
+    ("Addresses", "/desk/addresses"),
     ("Reading queue", "/desk/reading"),
     ("Readers", "/desk/readers"),
     ("Guidance", "/desk/guidance"),

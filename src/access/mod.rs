@@ -25,6 +25,7 @@ mod passkey_checks;
 mod passkey_pages;
 mod passkey_store;
 mod passkeys;
+mod queued;
 mod readers;
 mod roles;
 mod rules;
@@ -59,10 +60,10 @@ pub use passkey_pages::{
     session_confirmed,
 };
 pub use passkeys::{OwnPasskey, own_passkeys};
-pub use readers::{KnownColleague, active_colleagues, known_colleagues, reached};
+pub use queued::{ToColleague, queue_to_colleague};
+pub use readers::{KnownColleague, active_colleagues, colleague_with_address, known_colleagues, reached};
 pub use roles::{Role, Roles, Scope};
 pub use rules::{FieldFault, NewColleague, SignInRefusal, colleague};
-pub use secret::message_id;
 pub use session_pages::{session_ended, sessions_ended, sessions_page};
 pub use session_store::{PASSKEY, WELCOME};
 pub use sessions::{OwnSession, own_sessions};
@@ -71,7 +72,7 @@ pub use sign_in::{
     Asking, Colleague, Letter, Present, Presented, ask_to_sign_in, mint_unbound_link, redeem, sign_in_mail,
     sign_out, signed_in,
 };
-pub use trail::{Entry, Head, Object, What, Who, acting_as, audit, note};
+pub use trail::{Entry, Head, Object, What, Who, acting_as, acting_colleague, audit, note};
 
 #[cfg(test)]
 mod tests;

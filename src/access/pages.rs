@@ -11,6 +11,7 @@ use crate::clock::{At, Clock};
 use crate::config::Config;
 use crate::db::Db;
 use crate::http::{self, DeskPage};
+use crate::mail::domain_of;
 use askama::Template;
 use poem::http::{StatusCode, header};
 use poem::web::{Data, Path};
@@ -177,7 +178,8 @@ pub async fn ask_submitted(
     if let Err(again) = counted {
         return wait(&shared.frame, again, shared.clock.now());
     }
-    let asking = Asking { email: form.email, browser, from: config.mail.from.clone() };
+    let asking =
+        Asking { email: form.email, browser, mail_domain: domain_of(&config.mail.from).unwrap_or_default() };
     let page = html(&AskedPage { page: shared.frame.outside() })?.into_response();
     match BEING_KEPT.try_acquire() {
         Ok(permit) => {

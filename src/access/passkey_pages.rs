@@ -16,6 +16,7 @@ use crate::config::Config;
 use crate::db::Db;
 use crate::http::{self, DeskPage, FormBody};
 use crate::ids::StaffId;
+use crate::mail::domain_of;
 use askama::Template;
 use poem::http::{StatusCode, header};
 use poem::web::{Path, Query};
@@ -81,7 +82,7 @@ pub struct PasskeyDesk {
     clock: Clock,
     key: InstanceKey,
     site: Result<Site, &'static str>,
-    from: String,
+    mail_domain: String,
     person: SignedIn,
     frame: Frame,
     cookies: Cookies,
@@ -104,7 +105,7 @@ impl<'a> FromRequest<'a> for PasskeyDesk {
             clock: clock.clone(),
             key: key.clone(),
             site: Site::of(&config.server.base_url),
-            from: config.mail.from.clone(),
+            mail_domain: domain_of(&config.mail.from).unwrap_or_default(),
             person: SignedIn::from_request(request, body).await?,
             frame: Frame::from_request(request, body).await?,
             cookies: Cookies::from_request(request, body).await?,
@@ -215,7 +216,7 @@ pub async fn passkey_added(desk: PasskeyDesk, form: FormBody) -> poem::Result<Re
     let Some(sitting) = desk.sitting() else { return desk.list(&query, None).await };
     let added = match answer {
         "" => Err(PasskeyRefusal::NoAnswer),
-        answer => sitting.add(name, answer, &desk.from).await.map_err(failed)?,
+        answer => sitting.add(name, answer, &desk.mail_domain).await.map_err(failed)?,
     };
     match added {
         Ok(()) => match own_path(&query.next) {

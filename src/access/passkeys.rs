@@ -3,9 +3,10 @@
 use super::entity::passkey;
 use super::passkey_checks::{Assertion, KnownKey, Question, Site, ask_for_known, ask_for_new, new_key};
 use super::passkey_store as passkeys;
+use super::queued::{ToColleague, queue_to_colleague};
 use super::rules::{CHALLENGE_LIVES, PASSKEYS, PasskeyRefusal, may_change_passkeys, passkey_name};
 use super::secret;
-use super::session_store::{self, About, session_and_colleague};
+use super::session_store::{PASSKEY, session_and_colleague};
 use super::trail::{Entry, Object, What, audit};
 use crate::clock::{At, Clock};
 use crate::db::Db;
@@ -119,12 +120,11 @@ impl Sitting<'_> {
         Ok(if known < PASSKEYS { Ok(()) } else { Err(PasskeyRefusal::TooMany) })
     }
 
-    /// Keeps a new passkey under this name and queues the mail that tells of it. `from` is the From address of
-    /// our mails.
+    /// Keeps a new passkey under this name and queues the mail that tells of it.
     ///
     /// # Errors
     /// The database's; inside, why it is not kept.
-    pub async fn add(&self, name: &str, answer: &str, from: &str) -> Done<()> {
+    pub async fn add(&self, name: &str, answer: &str, mail_domain: &str) -> Done<()> {
         let name = match passkey_name(name) {
             Ok(name) => name.to_owned(),
             Err(refusal) => return Ok(Err(refusal)),
@@ -140,8 +140,7 @@ impl Sitting<'_> {
         let kept = self.keep_new(&txn, name, answer, now).await?;
         let entry = match kept {
             Ok(id) => {
-                let message_id = secret::message_id(from);
-                session_store::queue_mail(&txn, About::Passkey(self.staff), message_id, now).await?;
+                queue_to_colleague(&txn, ToColleague::of(PASSKEY, self.staff), mail_domain, now).await?;
                 Entry::of(now, What::PasskeyAdded, Object::one("passkey", id.0))
             }
             Err(_) => Entry::of(now, What::PasskeyAdded, Object::noun("passkey")).refused(),

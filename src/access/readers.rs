@@ -32,6 +32,17 @@ pub async fn reached(db: &Db, id: StaffId) -> Result<Option<(Colleague, String)>
     Ok(Some((Colleague { id, name: row.name, roles }, row.email)))
 }
 
+/// The colleague with access who signs in with this address; none where there is nobody.
+///
+/// # Errors
+/// The database's.
+pub async fn colleague_with_address(db: &Db, email: &str) -> Result<Option<Colleague>, DbErr> {
+    let found = store::colleague_with_email(db.reader(), &email.trim().to_lowercase()).await?;
+    let Some(row) = found.filter(|row| !row.disabled) else { return Ok(None) };
+    let roles = store::roles_of(db.reader(), row.id).await?;
+    Ok(Some(Colleague { id: row.id, name: row.name, roles }))
+}
+
 /// A colleague, and whether they may still sign in.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct KnownColleague {

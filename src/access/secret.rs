@@ -30,28 +30,9 @@ pub fn hash(secret: &str) -> Vec<u8> {
     Sha256::digest(secret.as_bytes()).to_vec()
 }
 
-/// A new Message-ID: 128 random bits at the domain of the From address. Where that address has no usable
-/// domain, `belong.invalid`; the machine's own name is never told.
-pub fn message_id(from: &str) -> String {
-    let mailbox = from.parse::<lettre::message::Mailbox>().ok();
-    let domain = mailbox.as_ref().map(|mailbox| mailbox.email.domain()).unwrap_or_default();
-    let usable = domain.is_ascii() && domain.contains('.') && !domain.contains('[');
-    let domain = if usable { domain } else { "belong.invalid" };
-    format!("<{:032x}@{domain}>", u128::from_be_bytes(crate::ids::random_bytes()))
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn a_message_id_carries_the_domain_of_the_sender_and_never_this_machine() {
-        assert!(message_id("Belong <belong@mail.example.org>").ends_with("@mail.example.org>"));
-        for from in ["Belong <belong@localhost>", "nonsense", ""] {
-            assert!(message_id(from).ends_with("@belong.invalid>"), "{from}");
-        }
-        assert_ne!(message_id("a@example.org"), message_id("a@example.org"));
-    }
 
     #[test]
     fn secrets_are_long_and_differ() {

@@ -3,8 +3,8 @@
 use super::entity::{session, sign_in, sign_in_try, staff};
 use super::store;
 use crate::clock::At;
-use crate::ids::{OutboxId, SignInId, SignInTryId, StaffId};
-use sea_orm::sea_query::{Alias, Expr, ExprTrait, Query};
+use crate::ids::{SignInTryId, StaffId};
+use sea_orm::sea_query::{Expr, ExprTrait};
 use sea_orm::{
     ActiveModelTrait, ActiveValue::Set, ColumnTrait, ConnectionTrait, DbErr, EntityTrait, QueryFilter,
     QueryOrder, QuerySelect,
@@ -15,53 +15,6 @@ pub const WELCOME: &str = "welcome";
 
 /// The kind of mail that tells a colleague of a new passkey on their account.
 pub const PASSKEY: &str = "passkey";
-
-/// Whom a mail of this room is about.
-#[derive(Debug, Clone, Copy)]
-pub enum About {
-    SignIn(SignInId),
-    /// Somebody who has been given access.
-    Welcome(StaffId),
-    /// Somebody on whose account there is a new passkey.
-    Passkey(StaffId),
-}
-
-/// Queues a mail; the row holds no address and no body.
-pub async fn queue_mail(
-    connection: &impl ConnectionTrait,
-    about: About,
-    message_id: String,
-    now: At,
-) -> Result<(), DbErr> {
-    let (kind, column, id) = match about {
-        About::SignIn(id) => ("sign-in", "sign_in_id", id.0),
-        About::Welcome(id) => (WELCOME, "staff_id", id.0),
-        About::Passkey(id) => (PASSKEY, "staff_id", id.0),
-    };
-    let insert = Query::insert()
-        .into_table(Alias::new("outbox"))
-        .columns(
-            ["id", "kind", column, "n", "language", "template_version", "message_id", "state"]
-                .into_iter()
-                .chain(["attempts", "next_at"])
-                .map(Alias::new),
-        )
-        .values_panic([
-            OutboxId::random().0.into(),
-            kind.into(),
-            id.into(),
-            0.into(),
-            "en".into(),
-            1.into(),
-            message_id.into(),
-            "queued".into(),
-            0.into(),
-            now.0.into(),
-        ])
-        .to_owned();
-    connection.execute(&insert).await?;
-    Ok(())
-}
 
 pub async fn keep_session(connection: &impl ConnectionTrait, row: session::Model) -> Result<(), DbErr> {
     let row: session::ActiveModel = row.into();

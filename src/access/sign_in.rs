@@ -1,9 +1,10 @@
 //! A link by e-mail: asked for, derived, redeemed once. And the session that it begins.
 
 use super::entity::{session, sign_in, staff};
+use super::queued::{ToColleague, queue_to_colleague};
 use super::roles::Roles;
 use super::rules::{LINK_LIVES, LINKS_AT_ONCE, NOTED_EVERY, SignInFacts, SignInRefusal};
-use super::session_store::{self, About};
+use super::session_store;
 use super::trail::{Entry, Object, What, Who, audit};
 use super::{InstanceKey, code, rules, secret, store};
 use crate::clock::{At, Clock};
@@ -19,8 +20,8 @@ pub struct Asking {
     pub email: String,
     /// The value of the asking browser's cookie.
     pub browser: String,
-    /// The From address of our mails; gives the Message-ID its domain.
-    pub from: String,
+    /// Of the Message-ID.
+    pub mail_domain: String,
 }
 
 /// A mail ready to be handed over, in English.
@@ -83,8 +84,7 @@ pub async fn ask_to_sign_in(db: &Db, key: &InstanceKey, clock: &Clock, asking: &
     let row = new_request(key, colleague.id, Some(secret::hash(&asking.browser)), now);
     let id = row.id;
     store::keep_sign_in(&txn, row).await?;
-    let message_id = secret::message_id(&asking.from);
-    session_store::queue_mail(&txn, About::SignIn(id), message_id, now).await?;
+    queue_to_colleague(&txn, ToColleague::sign_in(id), &asking.mail_domain, now).await?;
     txn.commit().await
 }
 

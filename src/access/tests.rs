@@ -27,11 +27,8 @@ async fn house() -> House {
 
 impl House {
     async fn asks(&self, email: &str) -> Option<SignInId> {
-        let asking = Asking {
-            email: email.into(),
-            browser: "hers".into(),
-            from: "Belong <belong@example.org>".into(),
-        };
+        let asking =
+            Asking { email: email.into(), browser: "hers".into(), mail_domain: "example.org".into() };
         let before = self.requests().await;
         ask_to_sign_in(&self.db, &self.key, &self.clock, &asking).await.unwrap();
         self.requests().await.into_iter().find(|id| !before.contains(id))

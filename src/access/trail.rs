@@ -81,6 +81,12 @@ kinds! {
     SettingChanged "setting-changed" "Changed a setting",
     SupportChanged "support-changed" "Changed a support contact",
     WavePlanned "wave-planned" "Planned a wave",
+    WaveApproved "wave-approved" "Approved a wave",
+    /// One of the two points of the checklist that may be passed over, with a reason.
+    CheckPassedOver "check-passed-over" "Approved a wave although a check was not met",
+    ApprovalTakenBack "approval-taken-back" "Took the approval of a wave back",
+    ExpectationSet "expectation-set" "Set the share of answers that a wave expects",
+    TestMailsQueued "test-mails-queued" "Sent the invitations of a wave to themselves as a test",
     WaveOpened "wave-opened" "Opened a wave",
     WaveClosed "wave-closed" "Closed a wave",
     WaveCounted "wave-counted" "Counted and released a wave",
@@ -93,6 +99,13 @@ kinds! {
     PulseChanged "pulse-changed" "Composed a pulse",
     MailsQueued "mails-queued" "Queued mails",
     MailsSent "mails-sent" "Sent mails",
+    MailsPaused "mails-paused" "Paused mails",
+    MailsResumed "mails-resumed" "Let paused mails go",
+    MailsCancelled "mails-cancelled" "Cancelled mails that had not left",
+    MailsRetried "mails-retried" "Queued failed mails again",
+    RemindersSet "reminders-set" "Set when reminders go out",
+    AddressSuppressed "address-suppressed" "Noted an address that is not written to",
+    AddressFreed "address-freed" "Took an address off those not written to",
     IndicatorsImported "indicators-imported" "Imported register figures",
     AnswersImported "answers-imported" "Imported answers of before Belong",
     ReportMade "report-made" "Made a report",
@@ -194,6 +207,14 @@ tokio::task_local! {
 /// A task that is spawned inside acts for the program.
 pub async fn acting_as<F: Future>(who: Who, work: F) -> F::Output {
     ACTING.scope(who, work).await
+}
+
+/// The colleague whom this task acts for; none for a command, the program and visitors.
+pub fn acting_colleague() -> Option<StaffId> {
+    match acting() {
+        Who::Colleague(id) => Some(id),
+        _ => None,
+    }
 }
 
 fn acting() -> Who {

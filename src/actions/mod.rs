@@ -23,7 +23,7 @@ pub use note::{LONGEST_NOTE, Note, Sent, count_note_mails, mark_note_sent, note_
 pub use one::{action_page, action_step};
 pub use pages::{action_added, actions_page};
 pub use rules::{
-    Action, ActionState, Ground, Latest, Step, Told, in_order, in_words, read_action, take, without_response,
+    Action, ActionState, Ground, Latest, Step, Told, in_order, read_action, take, without_response,
 };
 pub use seams::SinceThen;
 pub use store::{

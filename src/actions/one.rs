@@ -2,11 +2,12 @@
 
 use super::form::{ActionFault, ActionIn, StepIn};
 use super::pages::{ActionsQuery, HERE, typed};
-use super::rules::{Action, Ground, Step, change_action, in_words, take};
+use super::rules::{Action, Ground, Step, change_action, take};
 use super::seams::{ActionsDesk, gone};
 use super::store::{self, By};
 use super::views::{ActionPage, edit_fields, history, step_forms, with_faults};
 use crate::access::{Entry, Frame, Object, SignedIn, What, audit, failed, html};
+use crate::clock::day_in_words;
 use crate::http::{DeskPage, FormBody};
 use poem::http::StatusCode;
 use poem::web::{Path, Query};
@@ -42,7 +43,7 @@ async fn one(
         standing: action.standing(desk.now.day()),
         whose: action.whose(&names.settings),
         statement: desk.theory.outcome(&action.outcome).map(|one| one.statement.clone()).unwrap_or_default(),
-        by: action.by.map(in_words),
+        by: action.by.map(day_in_words),
         wave: names.wave(&action),
         since,
         writes: scope.holds_whose(action.setting),

@@ -3,6 +3,7 @@
 use super::form::{ActionFault, ActionIn, StepIn, Typed};
 use crate::access::Scope;
 use crate::clock::At;
+use crate::clock::day_in_words;
 use crate::ids::{ActionId, SettingId, WaveId};
 use crate::people::Setting;
 use crate::theory::{Audience, Theory};
@@ -99,22 +100,17 @@ impl Action {
     /// "done on 5 October 2026", "will do, hoped for by 3 November 2026", and without blame "will do, was hoped for by ...".
     pub fn standing(&self, today: Date) -> String {
         match (&self.state, self.by) {
-            (ActionState::Done { on, .. }, _) => format!("done on {}", in_words(*on)),
+            (ActionState::Done { on, .. }, _) => format!("done on {}", day_in_words(*on)),
             (ActionState::NotDoing { on, .. }, _) => {
-                format!("not doing for now, decided on {}", in_words(*on))
+                format!("not doing for now, decided on {}", day_in_words(*on))
             }
             (ActionState::WillDo, Some(by)) if by < today => {
-                format!("will do, was hoped for by {}", in_words(by))
+                format!("will do, was hoped for by {}", day_in_words(by))
             }
-            (ActionState::WillDo, Some(by)) => format!("will do, hoped for by {}", in_words(by)),
+            (ActionState::WillDo, Some(by)) => format!("will do, hoped for by {}", day_in_words(by)),
             (ActionState::WillDo, None) => "will do, no day set yet".to_owned(),
         }
     }
-}
-
-/// "3 November 2026".
-pub fn in_words(day: Date) -> String {
-    day.strftime("%-d %B %Y").to_string()
 }
 
 /// The two halves, as a respondent reads them.

@@ -1,9 +1,10 @@
 //! Every query about actions and their history, named for the question it answers.
 
 use super::entity::{action, change};
-use super::rules::{Action, ActionState, Latest, in_words, latest};
+use super::rules::{Action, ActionState, Latest, latest};
 use crate::access::Scope;
 use crate::clock::At;
+use crate::clock::day_in_words;
 use crate::ids::{ActionChangeId, ActionId, SettingId};
 use crate::theory::Audience;
 use sea_orm::{
@@ -132,15 +133,17 @@ pub fn lines_of(action: &Action) -> Vec<(String, String)> {
         ("Heard from", action.audience.map_or("several", Audience::title).to_owned()),
         ("You said", action.heard.clone()),
         ("We will", action.will.clone()),
-        ("By", action.by.map(in_words).unwrap_or_default()),
+        ("By", action.by.map(day_in_words).unwrap_or_default()),
         ("Who", action.who.clone()),
         ("State", action.state.name().to_owned()),
     ];
     match &action.state {
         ActionState::WillDo => {}
-        ActionState::Done { did, on } => lines.extend([("We did", did.clone()), ("Done on", in_words(*on))]),
+        ActionState::Done { did, on } => {
+            lines.extend([("We did", did.clone()), ("Done on", day_in_words(*on))])
+        }
         ActionState::NotDoing { why, on } => {
-            lines.extend([("Why not", why.clone()), ("Decided on", in_words(*on))]);
+            lines.extend([("Why not", why.clone()), ("Decided on", day_in_words(*on))]);
         }
     }
     lines.push(("Wave", action.wave.map(|wave| wave.to_string()).unwrap_or_default()));

@@ -3,18 +3,18 @@
 use super::App;
 use crate::people;
 use crate::voices::{self, Days};
-use crate::waves::{State, Wave};
+use crate::waves::Wave;
 use sea_orm::DbErr;
 
 impl App {
     /// Why a wave that asks for words cannot open yet: a sentence for each setting on the roster where these could
-    /// not be read. Empty for a wave that asks for none, or is not
-    /// planned any more.
+    /// not be read. Empty for a wave that asks for none, or has
+    /// been opened.
     ///
     /// # Errors
     /// The database's.
     pub async fn unready(&self, wave: &Wave) -> Result<Vec<String>, DbErr> {
-        if !wave.asks_words || wave.state != State::Planned {
+        if !wave.asks_words || !wave.state.is_ahead() {
             return Ok(Vec::new());
         }
         let db = self.db.reader();

@@ -1,7 +1,8 @@
 //! What the buttons of the waves' pages do, put together from several rooms.
 
 use super::{App, PlanMisfit};
-use crate::ids::WaveId;
+use crate::ids::{StaffId, WaveId};
+use crate::theory::Audience;
 use crate::{people, release, responses, waves};
 
 /// The steps that a person takes with a button on the waves' pages.
@@ -12,6 +13,22 @@ impl waves::WaveSteps for Steps {
         Box::pin(async move {
             let wave = self.0.wave(wave).await?;
             self.0.open_wave_by(&wave, anyway).await.map(|_| ()).map_err(step_fault)
+        })
+    }
+
+    fn ahead<'a>(&'a self, wave: &'a waves::Wave) -> waves::LooksAhead<'a> {
+        Box::pin(self.0.ahead_of(wave))
+    }
+
+    fn test_mails<'a>(
+        &'a self,
+        wave: &'a waves::Wave,
+        to: StaffId,
+        which: Vec<(Audience, String)>,
+    ) -> waves::Step<'a> {
+        Box::pin(async move {
+            let sent = self.0.send_test_mails(wave, (to, which)).await;
+            sent.map_err(|fault| waves::StepFault::Failed(fault.into()))
         })
     }
 

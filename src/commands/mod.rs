@@ -4,17 +4,20 @@
 //! nothing of its own. What a command refuses, the rooms refuse.
 
 mod audit;
+mod bounces;
 mod register;
 mod report;
 mod responses;
 mod wave;
 
 pub use audit::{export_audit, verify_audit};
+pub use bounces::{TryAgain, take_bounce, take_bounces};
 pub use register::{export_indicators, import_indicators};
 pub use report::{ReportArguments, report, reports_into};
 pub use responses::{bring_in, import_responses};
 pub use wave::{
-    PlanArguments, close_wave, correct_wave, count_wave, draw_again, list_waves, open_wave, plan_wave,
+    ApproveArguments, PlanArguments, approve_wave, close_wave, correct_wave, count_wave, draw_again,
+    list_waves, open_wave, plan_wave,
 };
 
 use crate::app::App;
@@ -158,8 +161,22 @@ pub async fn import_roster(file: &Path, dry_run: bool) -> anyhow::Result<()> {
 /// The database's.
 pub async fn mail_status() -> anyhow::Result<()> {
     let app = app().await?;
-    for (state, n) in invitations::mail_status(app.db.reader()).await?.0 {
+    let status = invitations::queue_status(app.db.reader(), app.now()).await?;
+    for (state, n) in &status.mails.0 {
         println!("{}\t{n}", state.name());
+    }
+    if let Some(rate) = status.rate {
+        println!("rate\t{rate:.1} a second");
+    }
+    if let Some(left) = status.time_left() {
+        println!("time left\t{} s", left.as_secs());
+    }
+    for hold in &status.holds {
+        let of = hold.wave.map_or("all waves".to_owned(), |wave| format!("the wave {wave}"));
+        println!("held\tmails of {of} since {}: {}", hold.since.in_words(), hold.why.sentence());
+    }
+    for (fault, mails) in &status.faults {
+        println!("fault\t{fault}\t{mails}");
     }
     Ok(())
 }

@@ -1,11 +1,10 @@
-//! `belong wave ...`: plan, open, close, count and list.
+//! `belong wave ...`: plan, approve, open, close, count and list.
 
 use super::{app, count};
 use crate::app::App;
 use crate::clock::At;
-use crate::invitations;
 use crate::surveys::Term;
-use crate::waves::{self, NewWave, Opened, Wave};
+use crate::waves::{self, NewWave, Opened, Point, Reasons, Wave};
 use anyhow::{Context, bail};
 
 /// The arguments of `belong wave plan`, as typed.
@@ -52,12 +51,40 @@ pub async fn plan_wave(typed: PlanArguments) -> anyhow::Result<()> {
     if wave.asks_words {
         println!("people are asked for words of their own too");
     }
+    println!("it opens once somebody has approved it: on its page, or with `belong wave approve`");
     Ok(())
 }
 
 async fn wave_named(app: &App, name: &str) -> anyhow::Result<Wave> {
     let found = waves::wave_by_name(app.db.reader(), name).await?;
     found.with_context(|| format!("there is no wave called \"{name}\"; `belong wave list` shows them all"))
+}
+
+/// The arguments of `belong wave approve`, as typed.
+pub struct ApproveArguments {
+    pub name: String,
+    /// The address of the colleague who says that the wave may open.
+    pub approved_by: String,
+    pub languages: Option<String>,
+    pub group_sizes: Option<String>,
+}
+
+/// `belong wave approve`
+///
+/// # Errors
+/// Nobody of this address, or why it cannot be approved.
+pub async fn approve_wave(typed: ApproveArguments) -> anyhow::Result<()> {
+    let app = app().await?;
+    let wave = wave_named(&app, &typed.name).await?;
+    let approver = app.approver_with_address(&typed.approved_by).await?;
+    let reasons = [(Point::Languages, typed.languages), (Point::GroupSizes, typed.group_sizes)];
+    let reasons: Reasons = reasons.into_iter().filter_map(|(point, reason)| Some((point, reason?))).collect();
+    let approval = app.approve_wave(&wave, approver, &reasons).await?;
+    println!("{} is approved by {}; it opens on {}", wave.name, approval.name, wave.opens_at.in_words());
+    for one in approval.passed_over {
+        println!("although this was not met: {} ({})", one.point.title(), one.lacked.join("; "));
+    }
+    Ok(())
 }
 
 /// `belong wave open`
@@ -75,7 +102,7 @@ pub async fn open_wave(name: &str) -> anyhow::Result<()> {
         ),
         Opened::AlreadyOpen => println!("{} was open already", wave.name),
     }
-    invitations::enqueue_invitations(&app.db, wave.id, app.mailer.domain(), app.now()).await?;
+    app.queue_invitations(wave.id).await?;
     Ok(())
 }
 

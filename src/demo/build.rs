@@ -8,15 +8,18 @@ use super::{LEAD, answers};
 use super::{acted, composed, readers, told, written};
 use crate::access::{self, NewColleague, Roles};
 use crate::app::App;
+use crate::clock::DAY;
 use crate::clock::{At, Clock};
 use crate::commands::bar;
 use crate::ids::InvitationId;
 use crate::progress::{self, Bank, Baseline, Facts, Ground, NewTarget};
 use crate::responses::{Asked, Draft, Journey, SubmitRefused, Written};
 use crate::theory::{Audience, Measure};
-use crate::waves::{self, NewWave, State, Wave};
-use crate::{indicators, invitations, people as rosters, schedule};
+use crate::waves::{self, Approver, NewWave, Point, State, Wave};
+use crate::{indicators, people as rosters, schedule};
 use anyhow::{Context, anyhow};
+use sea_orm::ConnectionTrait;
+use sea_orm::sea_query::{Alias, Expr, ExprTrait, Query};
 use std::collections::HashMap;
 use tokio::task::JoinSet;
 
@@ -89,12 +92,16 @@ async fn run_wave(
         if planned.asks_words() {
             readers::settle(app).await?;
         }
+        approve(app, &wave).await?;
+        wave = again(app, &wave).await?;
+    }
+    if wave.state == State::Approved {
         app.open_wave(&wave).await?;
         wave = again(app, &wave).await?;
     }
     if wave.state == State::Open {
         if !planned.released {
-            invitations::enqueue_invitations(&app.db, wave.id, app.mailer.domain(), app.now()).await?;
+            app.queue_invitations(wave.id).await?;
             app.post.run_until_empty().await?;
         }
         hand.set(times.answered_at);
@@ -127,6 +134,35 @@ async fn plan(app: &App, planned: &DemoWave) -> anyhow::Result<Wave> {
         asks_words: planned.asks_words() && app.config.demo_words,
     };
     Ok(waves::plan(&app.db, new, app.now()).await?)
+}
+
+/// The letters to the invented families are not written.
+async fn note_parents_told(app: &App, wave: &Wave) -> anyhow::Result<()> {
+    let told = Query::update()
+        .table(Alias::new("wave"))
+        .value(Alias::new("parents_told_at"), wave.opens_at.plus(-10 * DAY).0)
+        .and_where(Expr::col(Alias::new("id")).eq(wave.id.0))
+        .to_owned();
+    let txn = app.db.begin().await?;
+    txn.execute(&told).await?;
+    txn.commit().await?;
+    Ok(())
+}
+
+/// The lead approves what the program planned, with a reason for what an invented partnership lacks.
+async fn approve(app: &App, wave: &Wave) -> anyhow::Result<()> {
+    note_parents_told(app, wave).await?;
+    let approver = Approver { by_command: false, ..app.approver_with_address(LEAD).await? };
+    let reasons = [
+        (
+            Point::Languages,
+            "Families know that the translations are drafts, and can read in English instead.",
+        ),
+        (Point::GroupSizes, "Small places report together with a neighbour, as the release plan says."),
+    ];
+    let reasons = reasons.into_iter().map(|(point, reason)| (point, reason.to_owned())).collect();
+    app.approve_wave(wave, approver, &reasons).await?;
+    Ok(())
 }
 
 async fn again(app: &App, wave: &Wave) -> anyhow::Result<Wave> {

@@ -83,6 +83,7 @@ fn settings(data: &Path) -> anyhow::Result<Config> {
     config.mail.from = "Saltmarsh Bay partnership <pulse@saltmarsh.example>".to_owned();
     config.mail.folder = data.join("mail");
     config.demo = true;
+    config.mail.hours = "any".to_owned();
     Ok(config)
 }
 

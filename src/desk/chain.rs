@@ -1,10 +1,11 @@
 //! GET /desk/interventions/:number: when and where it was started, and the outcomes that it is hoped to lead to,
 //! sooner to later, with what was done and when people were asked on one strip of time.
 
-use super::evidence::{Evidence, Sources, day_in_words};
+use super::evidence::{Evidence, Sources};
 use crate::access::{Frame, Scope, SignedIn, failed, html};
 use crate::actions::{Action, actions_in};
 use crate::clock::Clock;
+use crate::clock::day_in_words;
 use crate::http::{DeskPage, Problem};
 use crate::people;
 use crate::progress::{AimState, CHAIN_NOTE, Chain, State, chains};
@@ -138,10 +139,10 @@ fn counted(waves: usize, deeds: usize) -> String {
 
 /// Everything on the strip, oldest first, and the horizons that are still to come.
 fn events(strip: &Strip) -> Vec<Event> {
-    let event = |day: Date, words: String| Event { day, when: day_in_words(&day.to_string()), words };
+    let event = |day: Date, words: String| Event { day, when: day_in_words(day), words };
     let waves = strip.waves.iter().map(|(day, name)| event(*day, format!("Wave {name} closed")));
     let marks = strip.marks.iter().map(|mark| {
-        let rest = mark.title.strip_prefix(&day_in_words(&mark.day.to_string())).unwrap_or(&mark.title);
+        let rest = mark.title.strip_prefix(&day_in_words(mark.day)).unwrap_or(&mark.title);
         event(mark.day, rest.trim_start_matches([':', ',', ' ']).to_owned())
     });
     let horizons = strip.horizons.iter().map(|(day, name)| event(*day, format!("{name} ends")));

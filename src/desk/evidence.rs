@@ -10,7 +10,6 @@ use crate::progress::{
     Bank, Facts, PosterCell, RegisterMeasure, Target, beside_register, poster, register_measures, targets,
 };
 use crate::release::{Cube, WITHHELD_SENTENCE};
-pub(super) use crate::reports::day_in_words;
 use crate::reports::{Mark, TableRow};
 use crate::surveys::Content;
 use crate::theory::Horizon;
@@ -136,11 +135,5 @@ mod tests {
         let hidden = row(&["1 May 2026", WITHHELD_SENTENCE, "", ""]);
         assert_eq!(spans(&hidden), [("1 May 2026", 1), (WITHHELD_SENTENCE, 3)]);
         assert_eq!(spans(&row(&["58%", "", "about 240"])), [("58%", 1), ("", 1), ("about 240", 1)]);
-    }
-
-    #[test]
-    fn a_day_is_worded_and_nonsense_is_left() {
-        assert_eq!(day_in_words("2026-11-10"), "10 November 2026");
-        assert_eq!(day_in_words("soon"), "soon");
     }
 }

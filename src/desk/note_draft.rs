@@ -2,9 +2,9 @@
 //!
 //! The sentences come from the decision objects of that wave, the clear ones first; nothing withheld is in it.
 
-use super::since::day;
 use crate::actions::{Action, ActionState};
 use crate::clock::At;
+use crate::clock::day_in_words;
 use crate::progress::{Facts, ItemView, Panel, State, outcome_page};
 use crate::theory::Theory;
 use jiff::civil::Date;
@@ -64,10 +64,12 @@ fn told(action: &Action, today: Date) -> String {
     let heard = ended(&action.heard);
     let answer = match (&action.state, action.by) {
         (ActionState::WillDo, Some(by)) if by >= today => {
-            format!("We will: {} We hope to have it by {}.", ended(&action.will), day(by))
+            format!("We will: {} We hope to have it by {}.", ended(&action.will), day_in_words(by))
         }
         (ActionState::WillDo, _) => format!("We will: {}", ended(&action.will)),
-        (ActionState::Done { did, on }, _) => format!("We did: {} That was on {}.", ended(did), day(*on)),
+        (ActionState::Done { did, on }, _) => {
+            format!("We did: {} That was on {}.", ended(did), day_in_words(*on))
+        }
         (ActionState::NotDoing { why, .. }, _) => ended(why),
     };
     format!("You said: {heard} {answer}")

@@ -1,9 +1,10 @@
 //! GET /desk: the partnership's poster, a row per intervention and a column per horizon, with a word in every
 //! cell; below it where there is no evidence yet. GET /desk/pictures: the same in pictures.
 
-use super::evidence::{Evidence, Sources, day_in_words};
+use super::evidence::{Evidence, Sources};
 use crate::access::{Frame, SignedIn, failed, html};
 use crate::clock::Clock;
+use crate::clock::stored_day_in_words;
 use crate::config::Config;
 use crate::http::DeskPage;
 use crate::progress::{AimState, Blank, PosterCell, State, blanks, response_words};
@@ -135,7 +136,7 @@ async fn last_wave(from: &Sources<'_>, evidence: &Evidence) -> poem::Result<Opti
     Ok(Some(LastWave {
         story: wave.map(|wave| format!("/desk/waves/{}/story", wave.id)),
         name: format!("{} {}", cube.term.name(), cube.year),
-        closed: day_in_words(&cube.closed_on),
+        closed: stored_day_in_words(&cube.closed_on),
         not_asked: if responses.is_empty() { Vec::new() } else { not_asked.collect() },
         responses,
     }))

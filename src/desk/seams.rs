@@ -29,26 +29,6 @@ impl Cubes {
     }
 }
 
-/// Where the mail page gets its counts from: a state's code (`waiting`, `sent`) and how many mails are in it.
-#[derive(Clone)]
-pub struct MailCounts(Source<Vec<(String, u64)>>);
-
-impl MailCounts {
-    pub fn new<F, A>(source: F) -> MailCounts
-    where
-        F: Fn() -> A + Send + Sync + 'static,
-        A: Future<Output = anyhow::Result<Vec<(String, u64)>>> + Send + 'static,
-    {
-        MailCounts(Arc::new(move || Box::pin(source())))
-    }
-
-    /// # Errors
-    /// The source's.
-    pub async fn all(&self) -> anyhow::Result<Vec<(String, u64)>> {
-        (self.0)().await
-    }
-}
-
 /// The folder into which the demo delivers its mails. Without it there is no mailbox page.
 #[derive(Debug, Clone)]
 pub struct DemoMailbox {

@@ -2,7 +2,6 @@
 //!
 //! The sentence is the finding's own; nothing here computes a figure, and nothing here says what caused what.
 
-use super::evidence::day_in_words;
 use super::seams::Cubes;
 use crate::actions::Action;
 use crate::db::Db;
@@ -93,11 +92,6 @@ fn since(action: &Action, (outcome, panels): (&Outcome, &[Panel]), opened: &Open
         None => format!("{WITHHELD_SENTENCE}."),
     };
     Some(format!("Asked again in {}, {}: {words} {NOT_WHY}", last.when(), audience.noun()))
-}
-
-/// "10 September 2026".
-pub(super) fn day(day: Date) -> String {
-    day_in_words(&day.to_string())
 }
 
 #[cfg(test)]

@@ -1,9 +1,10 @@
 //! GET /desk/waves/:id/story: what one released wave tells, for somebody with twenty minutes before a meeting.
 
 use super::charts::{picture_file, who_answered};
-use super::evidence::{Evidence, Sources, day_in_words};
+use super::evidence::{Evidence, Sources};
 use super::files::csv_file;
 use crate::access::{Frame, SignedIn, failed, html};
+use crate::clock::stored_day_in_words;
 use crate::http::{DeskPage, Problem};
 use crate::ids::WaveId;
 use crate::progress::{State, Story, StoryLine, story_of};
@@ -162,7 +163,10 @@ pub async fn story_page(
     let statement = |id: &String| Some((id.clone(), theory.outcome(id)?.statement.clone()));
     html(&StoryPage {
         page: person.page("", &frame),
-        closed: evidence.cube(&wave.name).map(|cube| day_in_words(&cube.closed_on)).unwrap_or_default(),
+        closed: evidence
+            .cube(&wave.name)
+            .map(|cube| stored_day_in_words(&cube.closed_on))
+            .unwrap_or_default(),
         name: wave.name.clone(),
         parts: parts(&told),
         answered: evidence.cube(&wave.name).map(|cube| answered(cube, &id)).unwrap_or_default(),

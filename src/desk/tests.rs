@@ -142,7 +142,6 @@ async fn house_of(roles: Roles, content: Content, cubes: Vec<Arc<Cube>>) -> Hous
         .at("/desk/targets/:id/withdraw", poem::post(target_withdrawn))
         .at("/desk/guidance", get(guidance_page).post(guidance_added))
         .at("/desk/guidance/:id", get(guidance_entry_page).post(guidance_changed))
-        .at("/desk/mail", get(mail_page))
         .at("/demo/mail", get(demo_mail_list))
         .at("/demo/mail/:file", get(demo_mail));
     let gathering = Gathering {
@@ -163,7 +162,6 @@ async fn house_of(roles: Roles, content: Content, cubes: Vec<Arc<Cube>>) -> Hous
             let cubes = cubes.clone();
             async move { Ok(cubes) }
         }))
-        .data(MailCounts::new(|| async { Ok(vec![("waiting".to_owned(), 1600), ("sent".to_owned(), 2400)]) }))
         .data(DemoMailbox { folder: mails })
         .map_to_response()
         .boxed();
@@ -218,7 +216,6 @@ async fn every_page_has_one_heading_and_nothing_inline() {
         "/desk/targets",
         "/desk/guidance",
         "/desk/guidance/dfe-attendance-toolkit",
-        "/desk/mail",
         "/demo/mail",
         "/demo/mail/a1.eml",
     ] {

@@ -5,7 +5,6 @@ use super::model::{PeriodKind, school_year, school_year_words};
 use super::rules::Dot;
 use crate::stats::{self, Assurance, Flag, Limits, POINTS_FOR_LIMITS, USEFUL_AT_LEAST, Xmr};
 use crate::surveys::{Better, Rebase};
-use jiff::civil::Date;
 use std::ops::Range;
 
 /// Denominators over this many make plain p limits alarm falsely; then p′.
@@ -182,7 +181,7 @@ fn cuts(dots: &[Dot], how: &Reading) -> Vec<(Range<usize>, Option<String>)> {
 }
 
 fn rebase_words(rebase: &Rebase) -> String {
-    let day = |date: Date| date.strftime("%-d %B %Y").to_string();
+    let day = crate::clock::day_in_words;
     format!(
         "limits start anew on {}: {} ({}, {})",
         day(rebase.from),
@@ -295,7 +294,7 @@ mod tests {
     use crate::indicators::rules::measured;
     use crate::surveys::Unit;
     use jiff::ToSpan;
-    use jiff::civil::date;
+    use jiff::civil::{Date, date};
 
     /// Published shares, one a year from 2006/07 on, or one a week from a Monday on.
     fn series(values: &[f64], first_week: Option<Date>, counted: Option<u64>) -> Vec<Dot> {

@@ -55,7 +55,7 @@ pub fn refuse_older(
     latest: Date,
     (known, origins): (&Known, &HashMap<RegisterFileId, Origin>),
 ) -> Result<(), Vec<FileFault>> {
-    let day = |date: Date| date.strftime("%-d %B %Y").to_string();
+    let day = crate::clock::day_in_words;
     let (mut told, mut faults) = (BTreeSet::new(), Vec::new());
     for placed in &read.rows {
         let Some((_, file)) = known.get(&placed.held.key) else { continue };

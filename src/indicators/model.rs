@@ -124,7 +124,7 @@ impl Period {
     /// "2018/19", "autumn term 2018/19", "week of 10 September 2018", "1 September to 20 December 2025".
     pub fn words(&self) -> String {
         let year = school_year_words(school_year(self.starts));
-        let day = |date: Date| date.strftime("%-d %B %Y").to_string();
+        let day = crate::clock::day_in_words;
         match self.kind {
             PeriodKind::Year => year,
             PeriodKind::Autumn => format!("autumn term {year}"),

@@ -43,6 +43,8 @@ pub mod outbox {
         #[sea_orm(primary_key, auto_increment = false)]
         pub id: OutboxId,
         pub kind: String,
+        /// Of which lane: waited for (0), to a colleague (1), to many (2).
+        pub lane: i32,
         pub wave_id: Option<WaveId>,
         pub invitation_id: Option<InvitationId>,
         pub sign_in_id: Option<SignInId>,
@@ -58,6 +60,8 @@ pub mod outbox {
         pub next_at: At,
         pub lease_until: Option<At>,
         pub last_error: Option<String>,
+        /// When it was handed over.
+        pub sent_at: Option<At>,
     }
 
     #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
@@ -82,6 +86,52 @@ pub mod lost_link {
         pub address_hash: Vec<u8>,
         pub asked_at: At,
         pub honoured_at: Option<At>,
+    }
+
+    #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
+    pub enum Relation {}
+
+    impl ActiveModelBehavior for ActiveModel {}
+}
+
+pub mod suppression {
+    use crate::ids::ParticipantId;
+    use sea_orm::entity::prelude::*;
+
+    /// A mailbox that is not written to. Days are `YYYY-MM-DD`.
+    #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
+    #[sea_orm(table_name = "suppression")]
+    pub struct Model {
+        #[sea_orm(primary_key, auto_increment = false)]
+        pub address_hash: Vec<u8>,
+        #[sea_orm(primary_key, auto_increment = false)]
+        pub reason: String,
+        pub day: String,
+        pub until: Option<String>,
+        pub listed: bool,
+        pub asked_by: Option<ParticipantId>,
+    }
+
+    #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
+    pub enum Relation {}
+
+    impl ActiveModelBehavior for ActiveModel {}
+}
+
+pub mod bounce {
+    use crate::ids::OutboxId;
+    use sea_orm::entity::prelude::*;
+
+    /// What a report said of one mail. The day is `YYYY-MM-DD`.
+    #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
+    #[sea_orm(table_name = "bounce")]
+    pub struct Model {
+        #[sea_orm(primary_key, auto_increment = false)]
+        pub outbox_id: OutboxId,
+        #[sea_orm(primary_key, auto_increment = false)]
+        pub verdict: String,
+        pub address_hash: Vec<u8>,
+        pub day: String,
     }
 
     #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]

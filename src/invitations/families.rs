@@ -16,6 +16,8 @@ pub struct Due {
     /// The head of its family; itself for adults and for children without brothers and sisters.
     pub head: InvitationId,
     pub language: String,
+    /// The mailbox.
+    pub email: String,
 }
 
 /// One mail, as it is queued.
@@ -90,7 +92,12 @@ mod tests {
     }
 
     fn due(invitation: u128, head: u128, language: &str) -> Due {
-        Due { invitation: id(invitation), head: id(head), language: language.into() }
+        Due {
+            invitation: id(invitation),
+            head: id(head),
+            language: language.into(),
+            email: format!("f{head}@example.org"),
+        }
     }
 
     fn mail(head: u128, language: &str) -> FamilyMail {

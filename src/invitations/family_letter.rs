@@ -4,12 +4,16 @@ use crate::invitations::entity::outbox::Model as OutboxRow;
 use crate::invitations::families::{Label, labels};
 use crate::invitations::family_store::Sibling;
 use crate::invitations::letter::{InvitationLetters, Said};
+use crate::invitations::rules::REMINDER;
 use crate::mail::Letter;
-use crate::surveys::Words;
+use crate::surveys::{Saying, Words};
 use crate::theory::Audience;
 use crate::waves::WaveNow;
 use anyhow::Context;
 use askama::Template;
+
+/// What a link is called: by its number alone, in the reception class, in another year.
+const LINK: [&str; 3] = ["family-link", "family-link-reception", "family-link-year"];
 
 /// One child's link, as people read it.
 pub(super) struct ChildsLink {
@@ -19,6 +23,8 @@ pub(super) struct ChildsLink {
 
 pub(super) struct FamilyPage<'a> {
     pub words: &'a Words,
+    /// Whether it asks once more.
+    pub reminds: bool,
     /// Of the children, each once.
     pub settings: String,
     pub partnership: &'a str,
@@ -26,6 +32,18 @@ pub(super) struct FamilyPage<'a> {
     pub links: &'a [ChildsLink],
     pub lost: &'a str,
     pub stop: &'a str,
+}
+
+impl<'a> FamilyPage<'a> {
+    fn subject(&'a self) -> Saying<'a> {
+        self.words.say(if self.reminds { "reminder-subject" } else { "family-subject" })
+    }
+
+    /// Who asks, with what.
+    fn who(&'a self) -> Saying<'a> {
+        let who = self.words.say(if self.reminds { "reminder-who" } else { "invitation-who" });
+        who.with("setting", self.settings.as_str()).with("partnership", self.partnership)
+    }
 }
 
 #[derive(Template)]
@@ -40,28 +58,18 @@ struct HtmlFamily<'a> {
     page: &'a FamilyPage<'a>,
 }
 
-/// What a numbered label counts.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Counted {
-    Links,
-    Children,
-}
-
-/// A label as people read it: the nickname, "Link 2", "Link 2 (Year 4)", or "Child 2" for what is no link to a survey.
-pub(super) fn label_in(words: &Words, counted: Counted, label: Label) -> String {
+/// A label as people read it: the nickname, or "Link 2", "Link 2 (Year 4)" with the words of these messages: `what`,
+/// `what-year`, `what-reception`.
+pub(super) fn label_in(words: &Words, [alone, reception, in_year]: [&str; 3], label: Label) -> String {
     let (n, year_group) = match label {
         Label::Nickname(name) => return name,
         Label::Numbered { n, year_group } => (n, year_group),
     };
-    let saying = match (counted, year_group) {
-        (Counted::Links, None) => words.say("family-link"),
-        (Counted::Links, Some(0)) => words.say("family-link-reception"),
-        (Counted::Links, Some(_)) => words.say("family-link-year"),
-        (Counted::Children, None) => words.say("parents-child"),
-        (Counted::Children, Some(0)) => words.say("parents-child-reception"),
-        (Counted::Children, Some(_)) => words.say("parents-child-year"),
-    };
-    saying.with("n", n).with("year", year_group.unwrap_or_default().to_string()).to_string()
+    match year_group {
+        None => words.say(alone).with("n", n).to_string(),
+        Some(0) => words.say(reception).with("n", n).to_string(),
+        Some(year) => words.say(in_year).with("n", n).with("year", year.to_string()).to_string(),
+    }
 }
 
 /// Names, each once, in their order.
@@ -96,12 +104,13 @@ impl InvitationLetters {
         for (child, label) in open {
             let generation = u32::try_from(child.generation).context("the generation is below 0")?;
             let address = format!("{}/s/{}", self.base_url, key.link_token(child.id, generation));
-            links.push(ChildsLink { label: label_in(&words, Counted::Links, label), address });
+            links.push(ChildsLink { label: label_in(&words, LINK, label), address });
         }
         let lost = format!("{}/lost-link", self.base_url);
         let closes = words.moment(wave.wave.closes_at);
         let page = FamilyPage {
             words: &words,
+            reminds: row.kind == REMINDER,
             settings,
             partnership: &self.partnership,
             closes,
@@ -125,7 +134,7 @@ impl InvitationLetters {
 
 fn render(page: &FamilyPage<'_>) -> anyhow::Result<Said> {
     Ok(Said {
-        subject: page.words.say("family-subject").to_string(),
+        subject: page.subject().to_string(),
         text: PlainFamily { page }.render()?,
         html: HtmlFamily { page }.render()?,
     })

@@ -1,11 +1,11 @@
 //! Every query about children who share a mailbox, named for the question it answers.
 
 use crate::ids::{InvitationId, ParticipantId, WaveId};
-use crate::invitations::families::Called;
+use crate::invitations::families::{Called, Due};
 use crate::invitations::outbox;
 use crate::theory::Audience;
 use sea_orm::sea_query::{Alias, Expr, ExprTrait, Order, Query, SelectStatement, SubQueryStatement};
-use sea_orm::{ConnectionTrait, DbErr, FromQueryResult};
+use sea_orm::{ConnectionTrait, DbErr, FromQueryResult, QueryResult};
 
 /// A child of a family in one wave.
 #[derive(Debug, Clone, FromQueryResult)]
@@ -29,6 +29,20 @@ impl Sibling {
 
     pub fn called(&self) -> Called<'_> {
         Called { nickname: self.nickname.as_deref(), year_group: self.year_group }
+    }
+}
+
+impl Due {
+    /// Of a row with `id`, `head`, `language` and `email`.
+    pub(super) fn read(row: &QueryResult) -> Result<Due, DbErr> {
+        let invitation: InvitationId = row.try_get("", "id")?;
+        let head: Option<InvitationId> = row.try_get("", "head")?;
+        Ok(Due {
+            invitation,
+            head: head.unwrap_or(invitation),
+            language: row.try_get("", "language")?,
+            email: row.try_get("", "email")?,
+        })
     }
 }
 
@@ -70,9 +84,9 @@ pub(super) fn head() -> Expr {
     Expr::from(SubQueryStatement::SelectStatement(head))
 }
 
-/// Whether a mail of this kind is in the outbox for the family of the row around it; never for adults.
-pub(super) fn family_is_in_the_outbox(kind: &str, n: i32) -> Expr {
-    let queued = family()
+/// Mails for the family of the row around it; none for adults.
+pub(super) fn mails_to_the_family() -> SelectStatement {
+    family()
         .column(at("outbox", "id"))
         .inner_join(
             Alias::new("outbox"),
@@ -80,6 +94,12 @@ pub(super) fn family_is_in_the_outbox(kind: &str, n: i32) -> Expr {
                 .equals(at("one", "wave_id"))
                 .and(of("outbox", "invitation_id").equals(at("one", "id"))),
         )
+        .to_owned()
+}
+
+/// Whether a mail of this kind is in the outbox for the family of the row around it; never for adults.
+pub(super) fn family_is_in_the_outbox(kind: &str, n: i32) -> Expr {
+    let queued = mails_to_the_family()
         .and_where(of("outbox", "kind").eq(kind))
         .and_where(of("outbox", "n").eq(n))
         .to_owned();

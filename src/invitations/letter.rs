@@ -5,11 +5,12 @@ use crate::db::Db;
 use crate::ids::ParticipantId;
 use crate::invitations::entity::outbox::Model as OutboxRow;
 use crate::invitations::family_store;
-use crate::invitations::rules::{INVITATION, LOST_LINK, PARENT_INFORMATION, RESULTS_NOTE};
+use crate::invitations::rules::{INVITATION, LOST_LINK, PARENT_INFORMATION, REMINDER, RESULTS_NOTE};
 use crate::invitations::stop::StopMails;
 use crate::invitations::store;
+use crate::invitations::test_letter::TEST_INVITATION;
 use crate::mail::Letter;
-use crate::surveys::{Editions, Words};
+use crate::surveys::{Editions, Saying, Words};
 use crate::theory::Audience;
 use crate::waves::WaveCache;
 use anyhow::Context;
@@ -24,7 +25,7 @@ pub trait Letters: Send + Sync {
     fn letter<'a>(&'a self, row: &'a OutboxRow) -> BoxedLetter<'a>;
 }
 
-/// Renders mails of the kinds `invitation`, `lost_link`, `results-note` and `parent-information`.
+/// Renders mails of the kinds `invitation`, `reminder`, `lost_link`, `results-note` and `parent-information`.
 #[derive(Debug, Clone)]
 pub struct InvitationLetters {
     pub db: Db,
@@ -44,6 +45,7 @@ impl Letters for InvitationLetters {
             LOST_LINK => Box::pin(self.lost_links(row)),
             RESULTS_NOTE => Box::pin(self.results_note(row)),
             PARENT_INFORMATION => Box::pin(self.parent_information(row)),
+            TEST_INVITATION => Box::pin(self.test_invitation(row)),
             _ => Box::pin(self.invitation(row)),
         }
     }
@@ -56,7 +58,12 @@ impl InvitationLetters {
     }
 
     async fn invitation(&self, row: &OutboxRow) -> anyhow::Result<Option<Letter>> {
-        anyhow::ensure!(row.kind == INVITATION, "mails of the kind {} are rendered elsewhere", row.kind);
+        let reminds = row.kind == REMINDER;
+        anyhow::ensure!(
+            reminds || row.kind == INVITATION,
+            "mails of the kind {} are rendered elsewhere",
+            row.kind
+        );
         let (wave, invitation) = row.wave_id.zip(row.invitation_id).context("the row names no invitation")?;
         let Some(wave) = self.waves.by_id(wave).await? else { return Ok(None) };
         let Some(addressee) = store::addressee_of(self.db.reader(), invitation).await? else {
@@ -65,6 +72,9 @@ impl InvitationLetters {
         let Some(email) = addressee.email.clone().filter(|_| wave.is_open(self.clock.now())) else {
             return Ok(None);
         };
+        if self.stop.is_suppressed(&email).await? {
+            return Ok(None);
+        }
         let audience = Audience::from_code(&addressee.audience).context("an unknown audience")?;
         if audience.is_child() {
             let family = family_store::family_of(self.db.reader(), invitation).await?;
@@ -84,12 +94,14 @@ impl InvitationLetters {
         let (stop, lost) = (self.way_out(addressee.participant), format!("{}/lost-link", self.base_url));
         let page = Page {
             words: &words,
+            reminds,
             setting: &addressee.setting,
             partnership: &self.partnership,
             closes: words.moment(wave.wave.closes_at),
             link: &link,
             lost: &lost,
             stop: &stop,
+            test_of: None,
         };
         Ok(Some(render(&page)?.addressed(row, email, stop)))
     }
@@ -111,6 +123,7 @@ impl Said {
             to,
             to_name: None,
             from: None,
+            return_path: None,
             subject,
             text,
             html,
@@ -120,24 +133,40 @@ impl Said {
     }
 }
 
-fn render(page: &Page<'_>) -> anyhow::Result<Said> {
+pub(super) fn render(page: &Page<'_>) -> anyhow::Result<Said> {
     Ok(Said {
-        subject: page.words.ours("invitation-subject").to_string(),
+        subject: page.subject().to_string(),
         text: PlainInvitation { page }.render()?,
         html: HtmlInvitation { page }.render()?,
     })
 }
 
-struct Page<'a> {
-    words: &'a Words,
-    setting: &'a str,
-    partnership: &'a str,
-    closes: String,
-    link: &'a str,
+pub(super) struct Page<'a> {
+    pub words: &'a Words,
+    /// Whether it asks once more.
+    pub reminds: bool,
+    pub setting: &'a str,
+    pub partnership: &'a str,
+    pub closes: String,
+    pub link: &'a str,
     /// Where to ask for the link again.
-    lost: &'a str,
+    pub lost: &'a str,
     /// The way out.
-    stop: &'a str,
+    pub stop: &'a str,
+    /// The wave's name in a mail that a colleague sends to themselves.
+    pub test_of: Option<&'a str>,
+}
+
+impl<'a> Page<'a> {
+    fn subject(&self) -> Saying<'a> {
+        if self.reminds { self.words.say("reminder-subject") } else { self.words.ours("invitation-subject") }
+    }
+
+    /// Who asks, with what.
+    fn who(&self) -> Saying<'a> {
+        let who = self.words.say(if self.reminds { "reminder-who" } else { "invitation-who" });
+        who.with("setting", self.setting).with("partnership", self.partnership)
+    }
 }
 
 #[derive(Template)]
@@ -204,20 +233,23 @@ mod tests {
             Audience::ALL.map(move |audience| Words::new(edition.clone(), Some(audience)))
         };
         let letters = editions.iter().flat_map(words);
-        letters.map(|words| (words.clone(), letter_in(&words))).collect()
+        let both = |words: Words| [false, true].map(|reminds| (words.clone(), letter_in(&words, reminds)));
+        letters.flat_map(both).collect()
     }
 
-    fn letter_in(words: &Words) -> Said {
+    fn letter_in(words: &Words, reminds: bool) -> Said {
         let link = "https://belong.example.org/s/TOKEN";
         let closes = At::parse_london("2026-12-11 18:00").unwrap();
         let page = Page {
             words,
+            reminds,
             setting: "St Anne's",
             partnership: "The Tees partnership",
             closes: words.moment(closes),
             link,
             lost: "https://belong.example.org/lost-link",
             stop: "https://belong.example.org/stop/TOKEN",
+            test_of: None,
         };
         render(&page).unwrap()
     }

@@ -46,6 +46,9 @@ impl InvitationLetters {
         let db = self.db.reader();
         let Some(addressee) = store::addressee_of(db, invitation).await? else { return Ok(None) };
         let Some(to) = addressee.email else { return Ok(None) };
+        if self.stop.is_suppressed(&to).await? {
+            return Ok(None);
+        }
         let people = people::everybody_with_the_address_of(db, addressee.participant).await?;
         let open = lost_store::links_of(db, &people).await?;
         let words = self.words_for(&row.language, open.iter().map(|one| one.audience.as_str()));

@@ -87,7 +87,7 @@ pub async fn enqueue_results_note(
     now: At,
 ) -> Result<u64, DbErr> {
     let invited = one_for_each(invited(txn, wave).await?);
-    outbox::enqueue(txn, (RESULTS_NOTE, wave), &invited, mail_domain, now).await
+    outbox::enqueue(txn, (RESULTS_NOTE, 0, wave), &invited, mail_domain, now).await
 }
 
 #[cfg(test)]

@@ -45,6 +45,9 @@ impl InvitationLetters {
             return Ok(None);
         }
         let Some(email) = addressee.email.clone() else { return Ok(None) };
+        if self.stop.is_suppressed(&email).await? {
+            return Ok(None);
+        }
         let note = actions::note_of(self.db.reader(), wave).await?.filter(|note| note.sent.is_some());
         let Some(note) = note else { return Ok(None) };
         let audience = Audience::from_code(&addressee.audience).context("an unknown audience")?;

@@ -5,113 +5,91 @@ use crate::db::Db;
 use crate::ids::{InvitationId, OutboxId, ParticipantId, WaveId};
 use crate::invitations::entity::outbox::{ActiveModel, Column, Entity, Model};
 use crate::invitations::rules::{
-    INVITATION, LOST_LINK, MailState, Outcome, PARENT_INFORMATION, RESULTS_NOTE, Settled, WAITED_FOR, settle,
+    INVITATION, LOST_LINK, Lane, MailState, Outcome, PARENT_INFORMATION, RESULTS_NOTE, Settled, settle,
 };
 use crate::mail;
 use sea_orm::sea_query::{Expr, ExprTrait, LockBehavior, LockType, OnConflict};
 use sea_orm::{
-    ActiveValue::Set, ColumnTrait, ConnectionTrait, DbErr, EntityTrait, FromQueryResult, QueryFilter,
-    QueryOrder, QuerySelect, QueryTrait, Select,
+    ActiveValue::Set, ColumnTrait, ConnectionTrait, DbErr, EntityTrait, QueryFilter, QueryOrder, QuerySelect,
+    QueryTrait, Select,
 };
 use std::collections::BTreeMap;
 
 /// Rows of one insert: 16 values each, far under the bind limits of both databases.
 pub(super) const ROWS_AT_ONCE: usize = 1_000;
 
-/// How many mails are in each state.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub struct MailStatus(pub BTreeMap<MailState, u64>);
-
-impl MailStatus {
-    pub fn of(&self, state: MailState) -> u64 {
-        self.0.get(&state).copied().unwrap_or_default()
-    }
-
-    /// Mails that somebody still waits for.
-    pub fn waiting(&self) -> u64 {
-        self.0.iter().filter(|(state, _)| !state.is_final()).map(|(_, count)| count).sum()
-    }
+/// What may be claimed.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Open {
+    pub lanes: Vec<Lane>,
+    /// Waves whose mails somebody holds.
+    pub but_not: Vec<WaveId>,
 }
 
-#[derive(FromQueryResult)]
-struct StateCount {
-    state: String,
-    mails: i64,
-}
-
-/// How many mails are in each state, over all kinds and waves.
-pub async fn mail_status(db: &impl ConnectionTrait) -> Result<MailStatus, DbErr> {
-    let rows: Vec<StateCount> = Entity::find()
-        .select_only()
-        .column(Column::State)
-        .column_as(Column::Id.count(), "mails")
-        .group_by(Column::State)
-        .into_model()
-        .all(db)
-        .await?;
-    let count = |state: &MailState| {
-        let row = rows.iter().find(|row| row.state == state.name());
-        (*state, row.map_or(0, |row| u64::try_from(row.mails).unwrap_or_default()))
-    };
-    Ok(MailStatus(MailState::ALL.iter().map(count).collect()))
-}
-
-/// Which mails a worker takes.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Lane {
-    /// Mails that somebody waits for in front of a screen.
-    WaitedFor,
-    Any,
-}
-
-fn due(lane: Lane, state: MailState, now: At) -> Select<Entity> {
+fn due(lane: Lane, state: MailState, but_not: &[WaveId], now: At) -> Select<Entity> {
     let due = Entity::find()
         .select_only()
         .column(Column::Id)
         .filter(Column::State.eq(state.name()))
+        .filter(Column::Lane.eq(lane.stored()))
         .filter(Column::NextAt.lte(now))
         .order_by_asc(Column::NextAt);
-    if lane == Lane::WaitedFor { due.filter(Column::Kind.is_in(WAITED_FOR)) } else { due }
+    if lane == Lane::Many && !but_not.is_empty() {
+        due.filter(Column::WaveId.is_not_in(but_not.iter().copied()))
+    } else {
+        due
+    }
 }
 
-/// Takes up to `at_most` due mails under a lease; each is taken by one worker only.
-pub(super) async fn claim(
-    db: &Db,
-    lane: Lane,
-    at_most: u64,
-    now: At,
-    lease_until: At,
-) -> Result<Vec<Model>, DbErr> {
-    for state in MailState::DUE {
-        // A look outside the write transaction, so that an idle worker never queues for it.
-        let first: Option<OutboxId> = due(lane, state, now).into_tuple().one(db.reader()).await?;
-        if first.is_none() {
-            continue;
+/// Whether anything may be claimed now. Outside a write transaction, so that an idle worker never queues for one.
+pub(super) async fn is_anything_due(db: &impl ConnectionTrait, open: &Open, now: At) -> Result<bool, DbErr> {
+    for lane in &open.lanes {
+        for state in MailState::DUE {
+            let first: Option<OutboxId> = due(*lane, state, &open.but_not, now).into_tuple().one(db).await?;
+            if first.is_some() {
+                return Ok(true);
+            }
         }
-        let mine = due(lane, state, now)
-            .limit(at_most)
+    }
+    Ok(false)
+}
+
+/// Takes up to `at_most` due mails under a lease, lane by lane; each is taken by one worker only.
+pub(super) async fn claim(
+    txn: &impl ConnectionTrait,
+    open: &Open,
+    at_most: usize,
+    (now, lease_until): (At, At),
+) -> Result<Vec<Model>, DbErr> {
+    let mut taken = Vec::new();
+    let wishes = open.lanes.iter().flat_map(|lane| MailState::DUE.map(|state| (*lane, state)));
+    for (lane, state) in wishes {
+        if taken.len() >= at_most {
+            break;
+        }
+        let mine = due(lane, state, &open.but_not, now)
+            .limit((at_most - taken.len()) as u64)
             .lock_with_behavior(LockType::Update, LockBehavior::SkipLocked)
             .into_query();
-        let txn = db.begin().await?;
-        let taken = Entity::update_many()
+        let more = Entity::update_many()
             .col_expr(Column::State, Expr::value(MailState::Claimed.name()))
             .col_expr(Column::LeaseUntil, Expr::value(lease_until))
             .col_expr(Column::Attempts, Expr::col(Column::Attempts).add(1))
             .filter(Column::Id.in_subquery(mine))
-            .exec_with_returning(&txn)
+            .exec_with_returning(txn)
             .await?;
-        txn.commit().await?;
-        if !taken.is_empty() {
-            return Ok(taken);
-        }
+        taken.extend(more);
     }
-    Ok(Vec::new())
+    Ok(taken)
 }
 
-/// Writes what came of claimed mails, in one transaction. A mail whose lease another worker has taken over
-/// in the meantime keeps that worker's state.
-pub(super) async fn settle_all(db: &Db, settled: &[(Model, Settled)]) -> Result<(), DbErr> {
-    let txn = db.begin().await?;
+/// Writes what came of claimed mails. A mail whose lease another worker has taken over in the meantime keeps that
+/// worker's state.
+pub(super) async fn settle_all(
+    txn: &impl ConnectionTrait,
+    settled: &[(Model, Settled)],
+    now: At,
+) -> Result<(), DbErr> {
     let is_plainly_sent = |settled: &Settled| settled.state == MailState::Sent;
     let mut sent: BTreeMap<Option<At>, Vec<OutboxId>> = BTreeMap::new();
     for (row, _) in settled.iter().filter(|(_, settled)| is_plainly_sent(settled)) {
@@ -120,11 +98,12 @@ pub(super) async fn settle_all(db: &Db, settled: &[(Model, Settled)]) -> Result<
     for (lease, ids) in sent {
         Entity::update_many()
             .col_expr(Column::State, Expr::value(MailState::Sent.name()))
+            .col_expr(Column::SentAt, Expr::value(now))
             .col_expr(Column::LeaseUntil, Expr::value(None::<At>))
             .col_expr(Column::LastError, Expr::value(None::<String>))
             .filter(Column::Id.is_in(ids))
             .filter(still_held(lease))
-            .exec(&txn)
+            .exec(txn)
             .await?;
     }
     for (row, settled) in settled.iter().filter(|(_, settled)| !is_plainly_sent(settled)) {
@@ -137,10 +116,10 @@ pub(super) async fn settle_all(db: &Db, settled: &[(Model, Settled)]) -> Result<
             .col_expr(Column::LastError, Expr::value(settled.last_error.clone()))
             .filter(Column::Id.eq(row.id))
             .filter(still_held(row.lease_until))
-            .exec(&txn)
+            .exec(txn)
             .await?;
     }
-    txn.commit().await
+    Ok(())
 }
 
 fn still_held(lease: Option<At>) -> Expr {
@@ -161,14 +140,16 @@ pub(super) async fn settle_expired(db: &Db, now: At, chance: f64) -> Result<(), 
         let settled = settle(Outcome::Crashed, row.attempts, row.last_error.as_deref(), now, chance);
         (row, settled)
     };
-    settle_all(db, &expired.into_iter().map(crash).collect::<Vec<_>>()).await
+    let txn = db.begin().await?;
+    settle_all(&txn, &expired.into_iter().map(crash).collect::<Vec<_>>(), now).await?;
+    txn.commit().await
 }
 
-/// Writes the first mail of this kind to each of a wave's invitations into the outbox; those that are there stay
+/// Writes a mail of this kind and number to each of these invitations of a wave into the outbox; those that are there stay
 /// as they are. How many were written.
 pub(super) async fn enqueue(
     txn: &impl ConnectionTrait,
-    (kind, wave): (&str, WaveId),
+    (kind, n, wave): (&str, i32, WaveId),
     invited: &[(InvitationId, String)],
     mail_domain: &str,
     now: At,
@@ -177,7 +158,7 @@ pub(super) async fn enqueue(
     for some in invited.chunks(ROWS_AT_ONCE) {
         let about = |(invitation, language): &(InvitationId, String)| {
             let about = About { wave, invitation: *invitation, language: language.clone() };
-            queued(kind, 0, about, mail_domain, now)
+            queued(kind, n, about, mail_domain, now)
         };
         queued_now += insert(txn, some.iter().map(about)).await?;
     }
@@ -242,6 +223,69 @@ pub(super) async fn suppress(txn: &impl ConnectionTrait, of: &[InvitationId]) ->
     Ok(())
 }
 
+/// What stands in a cancelled mail.
+const CANCELLED: &str = "cancelled";
+
+/// Cancels what has not left of a wave's mails to many; how many. One that is being sent goes out.
+pub(super) async fn cancel(txn: &impl ConnectionTrait, wave: WaveId) -> Result<u64, DbErr> {
+    let gone = Entity::update_many()
+        .col_expr(Column::State, Expr::value(MailState::Suppressed.name()))
+        .col_expr(Column::LastError, Expr::value(CANCELLED))
+        .filter(Column::WaveId.eq(wave))
+        .filter(Column::Lane.eq(Lane::Many.stored()))
+        .filter(Column::State.is_in(MailState::DUE.map(MailState::name)))
+        .exec(txn)
+        .await?;
+    Ok(gone.rows_affected)
+}
+
+/// Queues failed mails again, from their first attempt; how many.
+pub(super) async fn queue_failed_again(txn: &impl ConnectionTrait, now: At) -> Result<u64, DbErr> {
+    let again = Entity::update_many()
+        .col_expr(Column::State, Expr::value(MailState::Queued.name()))
+        .col_expr(Column::NextAt, Expr::value(now))
+        .col_expr(Column::Attempts, Expr::value(0))
+        .col_expr(Column::LastError, Expr::value(None::<String>))
+        .filter(Column::State.eq(MailState::Failed.name()))
+        .exec(txn)
+        .await?;
+    Ok(again.rows_affected)
+}
+
+/// Moves mails to many that are due before `until` to then.
+pub(super) async fn postpone_many(db: &Db, until: At) -> Result<(), DbErr> {
+    let early = Column::Lane
+        .eq(Lane::Many.stored())
+        .and(Column::State.is_in(MailState::DUE.map(MailState::name)))
+        .and(Column::NextAt.lt(until));
+    let any: Option<OutboxId> = Entity::find()
+        .select_only()
+        .column(Column::Id)
+        .filter(early.clone())
+        .into_tuple()
+        .one(db.reader())
+        .await?;
+    if any.is_none() {
+        return Ok(());
+    }
+    let txn = db.begin().await?;
+    Entity::update_many().col_expr(Column::NextAt, Expr::value(until)).filter(early).exec(&txn).await?;
+    txn.commit().await
+}
+
+/// Whether mails to many wait, or a wave may bring some.
+pub(super) async fn may_many_leave(db: &impl ConnectionTrait) -> Result<bool, DbErr> {
+    let waiting: Option<OutboxId> = Entity::find()
+        .select_only()
+        .column(Column::Id)
+        .filter(Column::Lane.eq(Lane::Many.stored()))
+        .filter(Column::State.is_in(MailState::DUE.map(MailState::name)))
+        .into_tuple()
+        .one(db)
+        .await?;
+    Ok(waiting.is_some() || crate::waves::all_waves(db).await?.iter().any(|wave| wave.may_still_ask()))
+}
+
 /// Queues the suppressed invitation mails and results notes of these invitations again; each attempt asks anew whether somebody
 /// is to be written to.
 pub(super) async fn queue_again(
@@ -255,6 +299,7 @@ pub(super) async fn queue_again(
         .filter(Column::InvitationId.is_in(of.iter().copied()))
         .filter(Column::Kind.is_in([INVITATION, RESULTS_NOTE]))
         .filter(Column::State.eq(MailState::Suppressed.name()))
+        .filter(Column::LastError.is_null())
         .exec(txn)
         .await?;
     Ok(())
@@ -273,6 +318,7 @@ fn blank(kind: &str, language: String, mail_domain: &str, now: At) -> ActiveMode
     ActiveModel {
         id: Set(OutboxId::random()),
         kind: Set(kind.to_owned()),
+        lane: Set(if kind == LOST_LINK { Lane::WaitedFor } else { Lane::Many }.stored()),
         wave_id: Set(None),
         invitation_id: Set(None),
         sign_in_id: Set(None),
@@ -287,6 +333,7 @@ fn blank(kind: &str, language: String, mail_domain: &str, now: At) -> ActiveMode
         next_at: Set(now),
         lease_until: Set(None),
         last_error: Set(None),
+        sent_at: Set(None),
     }
 }
 

@@ -131,7 +131,7 @@ pub async fn tell_parents(db: &Db, wave: WaveId, mail_domain: &str, now: At) -> 
     let txn = db.begin().await?;
     // Holds the row: a second press waits here, and then finds the mails of the first.
     let Wave { state, .. } = waves::wave_held_alone(&txn, wave).await?.ok_or(TellRefusal::NoSuchWave)?;
-    if state != State::Planned {
+    if !state.is_ahead() {
         return Err(TellRefusal::NotPlanned { state }.into());
     }
     let told: HashSet<String> = store::told_mailboxes(&txn, wave).await?;
@@ -211,8 +211,8 @@ mod tests {
 
     #[test]
     fn a_child_without_a_reference_is_no_adults_without_one() {
-        let rows = [row(9, "FA", 1, (None, "a@example.org"))];
-        let (mailboxes, unreached) = to_tell(&[child(1, 1, None)], &rows);
+        let (children, rows) = ([child(1, 1, None)], [row(9, "FA", 1, (None, "a@example.org"))]);
+        let (mailboxes, unreached) = to_tell(&children, &rows);
         assert_eq!((mailboxes.len(), unreached), (0, 1));
     }
 }

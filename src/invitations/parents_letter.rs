@@ -2,15 +2,18 @@
 
 use crate::invitations::entity::outbox::Model as OutboxRow;
 use crate::invitations::families::{Called, labels};
-use crate::invitations::family_letter::{ChildsLink, Counted, each_once, label_in};
+use crate::invitations::family_letter::{ChildsLink, each_once, label_in};
 use crate::invitations::letter::{InvitationLetters, Said};
 use crate::mail::Letter;
 use crate::people;
 use crate::surveys::Words;
 use crate::theory::Audience;
-use crate::waves::{self, State};
+use crate::waves;
 use anyhow::Context;
 use askama::Template;
+
+/// What a child is called: by its number alone, in the reception class, in another year.
+const CHILD: [&str; 3] = ["parents-child", "parents-child-reception", "parents-child-year"];
 
 pub(super) struct ParentsPage<'a> {
     words: &'a Words,
@@ -42,7 +45,7 @@ impl InvitationLetters {
         let (wave, listed) = row.wave_id.zip(row.participant_id).context("the row names no participant")?;
         let db = self.db.reader();
         let Some(wave) = waves::wave_by_id(db, wave).await? else { return Ok(None) };
-        let is_ahead = wave.state == State::Planned || wave.is_open(self.clock.now());
+        let is_ahead = wave.state.is_ahead() || wave.is_open(self.clock.now());
         let Some((mailbox, mut children)) = people::children_at(db, listed).await?.filter(|_| is_ahead)
         else {
             return Ok(None);
@@ -61,7 +64,7 @@ impl InvitationLetters {
             .map(|child| Called { nickname: child.nickname.as_deref(), year_group: child.year_group })
             .collect();
         let link = |(child, label): (&people::ChildListed, _)| ChildsLink {
-            label: label_in(&words, Counted::Children, label),
+            label: label_in(&words, CHILD, label),
             address: format!("{}/opt-out/{}", self.base_url, opt_out.token(wave.id, child.id)),
         };
         let links: Vec<ChildsLink> = children.iter().zip(labels(&called)).map(link).collect();

@@ -13,10 +13,12 @@ pub const SIGN_IN: &str = "sign-in";
 pub const LOST_LINK: &str = "lost_link";
 /// The kind of a mail that tells everybody who was invited what was heard and what is done.
 pub const RESULTS_NOTE: &str = "results-note";
+/// The kind of a mail that asks once more.
+pub const REMINDER: &str = "reminder";
+/// The mark of a mail that waits for the turn it was given at its domain.
+pub const ITS_TURN: &str = "waits for its turn at this domain";
 /// The kind of a mail that tells families of a wave before it asks their children.
 pub const PARENT_INFORMATION: &str = "parent-information";
-/// The kinds for which somebody waits in front of a screen; they go before everything else.
-pub const WAITED_FOR: [&str; 2] = [SIGN_IN, LOST_LINK];
 /// Mails with lost links that one address gets within [`LOST_LINK_SPAN`].
 pub const LOST_LINKS_AT_MOST: u64 = 3;
 pub const LOST_LINK_SPAN: i64 = HOUR;
@@ -26,6 +28,25 @@ pub const PAUSE: i64 = 5 * MINUTE;
 const BACK_OFF: [i64; 5] = [MINUTE, 5 * MINUTE, 15 * MINUTE, 60 * MINUTE, 4 * HOUR];
 const GIVE_UP_AFTER: i64 = 3 * DAY;
 const CRASHES: [&str; 3] = ["crashed once", "crashed twice", "poison: crashed three times"];
+
+/// Which mails go before which. A number in the outbox, beside the state, so that each lane is found by itself.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Lane {
+    /// Somebody waits for it in front of a screen.
+    WaitedFor,
+    /// To one colleague.
+    Colleague,
+    /// To many at once: in school hours only, and held when somebody holds them.
+    Many,
+}
+
+impl Lane {
+    pub const ALL: [Lane; 3] = [Lane::WaitedFor, Lane::Colleague, Lane::Many];
+
+    pub fn stored(self) -> i32 {
+        self as i32
+    }
+}
 
 /// Where a queued mail is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -82,6 +103,12 @@ pub enum Outcome {
     Unknown(String),
     /// Rendering or sending panicked, or the process died while it held the mail.
     Crashed,
+    /// Nothing was tried: it leaves then, or later.
+    NotYet {
+        at: At,
+        /// [`ITS_TURN`], or nothing to remember.
+        why: Option<&'static str>,
+    },
 }
 
 /// What the row becomes after an attempt.
@@ -110,6 +137,9 @@ pub fn settle(outcome: Outcome, attempts: i32, last_error: Option<&str>, now: At
         Outcome::Unknown(why) => again(MailState::Unknown, why),
         Outcome::Relay(why) => {
             Settled { next_at: now.plus(PAUSE), attempt_counts: false, ..done(MailState::Retry, Some(why)) }
+        }
+        Outcome::NotYet { at, why } => {
+            Settled { next_at: at, attempt_counts: false, ..done(MailState::Queued, why.map(str::to_owned)) }
         }
         Outcome::Crashed => match CRASHES.iter().position(|crash| last_error == Some(crash)) {
             None => again(MailState::Retry, CRASHES[0].to_owned()),

@@ -5,11 +5,13 @@ use crate::clock::Clock;
 use crate::db::Db;
 use crate::ids::{InvitationId, ParticipantId};
 use crate::invitations::opt_out::FamilyOptOut;
+use crate::invitations::suppression::{self, Reason, Suppressed, SuppressionList};
 use crate::invitations::{family_store, outbox, store};
 use crate::people;
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
-use sea_orm::DbErr;
+use jiff::civil::Date;
+use sea_orm::{DatabaseTransaction, DbErr};
 use std::sync::Arc;
 use subtle::ConstantTimeEq;
 use uuid::Uuid;
@@ -22,11 +24,13 @@ pub struct StopMails {
     db: Db,
     clock: Clock,
     instance: Arc<InstanceKey>,
+    list: SuppressionList,
 }
 
 impl StopMails {
     pub fn new(db: Db, clock: Clock, instance: Arc<InstanceKey>) -> StopMails {
-        StopMails { db, clock, instance }
+        let list = SuppressionList::new(&instance);
+        StopMails { db, clock, instance, list }
     }
 
     /// Keeps children out by other tokens of the same key.
@@ -61,12 +65,44 @@ impl StopMails {
         let txn = self.db.begin().await?;
         let people = people::everybody_with_the_address_of(&txn, person).await?;
         people::stop_mails_to(&txn, &people).await?;
+        self.enter(&txn, person, None).await?;
         outbox::suppress(&txn, &store::invitations_of(&txn, &people).await?).await?;
         txn.commit().await
     }
 
-    /// Takes [`StopMails::stop`] back; mails that it held up are queued again. Opt-outs that came another way
-    /// stay.
+    /// As [`StopMails::stop`], up to this day and with it; also where the mailbox had stopped them for good.
+    ///
+    /// # Errors
+    /// The database's.
+    pub async fn pause(&self, token: &str, until: Date) -> Result<(), DbErr> {
+        let Some(person) = self.person(token) else { return Ok(()) };
+        let txn = self.db.begin().await?;
+        let people = people::everybody_with_the_address_of(&txn, person).await?;
+        people::write_again_to(&txn, &people).await?;
+        self.enter(&txn, person, Some(until)).await?;
+        outbox::suppress(&txn, &store::invitations_of(&txn, &people).await?).await?;
+        txn.commit().await
+    }
+
+    async fn enter(
+        &self,
+        txn: &DatabaseTransaction,
+        person: ParticipantId,
+        until: Option<Date>,
+    ) -> Result<(), DbErr> {
+        let Some(address) = people::mailbox_of(txn, person).await? else { return Ok(()) };
+        let today = self.clock.now().day();
+        let one = Suppressed::of(self.list.hash(&address), Reason::OptOut, today);
+        suppression::enter(txn, Suppressed { until, asked_by: Some(person), ..one }).await
+    }
+
+    /// Whether this address is on the suppression list today; asked before each mail is rendered.
+    pub(super) async fn is_suppressed(&self, address: &str) -> Result<bool, DbErr> {
+        self.list.holds(self.db.reader(), address, self.clock.now().day()).await
+    }
+
+    /// Takes [`StopMails::stop`] and [`StopMails::pause`] back; mails that they held up are queued again. Opt-outs that
+    /// came another way stay, and so does every other reason not to write to the mailbox.
     ///
     /// # Errors
     /// The database's.
@@ -75,6 +111,12 @@ impl StopMails {
         let txn = self.db.begin().await?;
         let people = people::everybody_with_the_address_of(&txn, person).await?;
         people::write_again_to(&txn, &people).await?;
+        match people::mailbox_of(&txn, person).await? {
+            Some(address) => {
+                suppression::free(&txn, self.list.hash(&address), &[Reason::OptOut]).await?;
+            }
+            None => suppression::free_asked_by(&txn, person).await?,
+        }
         let invited = store::invitations_of(&txn, &people).await?;
         outbox::queue_again(&txn, &invited, self.clock.now()).await?;
         txn.commit().await

@@ -219,6 +219,7 @@ pub(super) async fn not_yet_in_the_outbox(
     asked
         .column((invitation.clone(), Alias::new("id")))
         .column((invitation.clone(), Alias::new("language")))
+        .column((participant.clone(), Alias::new("email")))
         .expr_as(family_store::head(), Alias::new("head"))
         .from(invitation.clone())
         .inner_join(
@@ -238,12 +239,7 @@ pub(super) async fn not_yet_in_the_outbox(
         asked.and_where(of(&invitation, "id").gt(Expr::value(after)));
     }
     let rows = db.query_all(&asked).await?;
-    let due = |row: &QueryResult| {
-        let invitation: InvitationId = row.try_get("", "id")?;
-        let head: Option<InvitationId> = row.try_get("", "head")?;
-        Ok(Due { invitation, head: head.unwrap_or(invitation), language: row.try_get("", "language")? })
-    };
-    rows.iter().map(due).collect()
+    rows.iter().map(Due::read).collect()
 }
 
 /// What an invitation's mail is rendered from.

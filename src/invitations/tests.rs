@@ -2,12 +2,14 @@
 
 use super::*;
 use crate::access::InstanceKey;
-use crate::clock::{At, Clock, DAY, MINUTE};
+use crate::clock::{At, Clock, DAY, HOUR, MINUTE};
 use crate::config::Config;
-use crate::ids::InvitationId;
+use crate::ids::{InvitationId, StaffId};
 use crate::invitations::entity::{invitation, outbox as outbox_entity};
-use crate::invitations::outbox::Lane;
+use crate::invitations::rules::Lane;
+use crate::invitations::scribe::Scribe;
 use crate::mail::{Letter, Mailer};
+use crate::surveys::Content;
 use crate::waves::tests::House;
 use crate::waves::{Wave, WaveCache, token_hash};
 use sea_orm::sea_query::Expr;
@@ -34,7 +36,8 @@ impl Post {
 
     async fn enqueue(&self) -> u64 {
         let now = self.clock.now();
-        enqueue_invitations(&self.house.db, self.wave.id, "example.org", now).await.unwrap()
+        let list = SuppressionList::new(&self.instance());
+        enqueue_invitations(&self.house.db, &list, self.wave.id, "example.org", now).await.unwrap()
     }
 
     fn letters(&self) -> InvitationLetters {
@@ -49,16 +52,19 @@ impl Post {
         }
     }
 
-    fn stop(&self) -> StopMails {
+    fn instance(&self) -> InstanceKey {
         let home = tempfile::tempdir().unwrap();
-        let (folder, copy) = (home.path().join("own"), home.path().join("copy"));
-        let instance = Arc::new(InstanceKey::open(&folder, &copy).unwrap());
-        StopMails::new(self.house.db.clone(), self.clock.clone(), instance)
+        InstanceKey::open(&home.path().join("own"), &home.path().join("copy")).unwrap()
+    }
+
+    fn stop(&self) -> StopMails {
+        StopMails::new(self.house.db.clone(), self.clock.clone(), Arc::new(self.instance()))
     }
 
     fn job(&self, letters: impl Letters + 'static, mailer: Mailer) -> SendDueMail {
         let settings = Config::embedded().mail;
-        SendDueMail::new(self.house.db.clone(), mailer, Arc::new(letters), self.clock.clone(), &settings)
+        let here = (self.house.db.clone(), self.clock.clone());
+        SendDueMail::new(here, mailer, Arc::new(letters), None, &settings)
     }
 
     async fn send(&self) -> usize {
@@ -145,14 +151,19 @@ async fn nobody_is_written_to_who_answered_or_opted_out_since_or_whose_wave_clos
     assert_eq!((post.mailer.sent().len(), post.status(MailState::Suppressed).await), (2, 3));
 }
 
+/// Claims as one worker of a process of its own would.
+async fn claimed(post: &Post, at_most: usize) -> Vec<OutboxRow> {
+    let scribe = Scribe::begin(post.house.db.clone(), post.clock.clone(), MINUTE, 1);
+    scribe.settle_and_claim(Vec::new(), at_most).await.unwrap()
+}
+
 #[tokio::test]
 async fn two_workers_never_hold_the_same_mail() {
     let post = Post::with_families(100).await;
     post.enqueue().await;
-    let (db, now) = (&post.house.db, post.clock.now());
-    let claim = || outbox::claim(db, Lane::Any, 30, now, now.plus(MINUTE));
-    let (one, two) = tokio::join!(claim(), claim());
-    let held: HashSet<_> = one.unwrap().iter().chain(&two.unwrap()).map(|row| row.id).collect();
+    let now = post.clock.now();
+    let (one, two) = tokio::join!(claimed(&post, 30), claimed(&post, 30));
+    let held: HashSet<_> = one.iter().chain(&two).map(|row| row.id).collect();
     assert_eq!(held.len(), 60);
     assert_eq!(post.send().await, 30);
     post.clock.set(now.plus(2 * MINUTE));
@@ -163,22 +174,116 @@ async fn two_workers_never_hold_the_same_mail() {
 }
 
 #[tokio::test]
-async fn a_sign_in_mail_overtakes_the_queue() {
+async fn workers_that_wish_at_once_share_a_transaction_and_each_gets_its_own() {
+    let post = Post::with_families(20).await;
+    post.enqueue().await;
+    let scribe = Scribe::begin(post.house.db.clone(), post.clock.clone(), MINUTE, 4);
+    let wish = || scribe.settle_and_claim(Vec::new(), 3);
+    let (a, b, c, d) = tokio::join!(wish(), wish(), wish(), wish());
+    let held: Vec<_> = [a, b, c, d].into_iter().flat_map(Result::unwrap).map(|row| row.id).collect();
+    assert_eq!((held.len(), held.iter().collect::<HashSet<_>>().len()), (12, 12));
+}
+
+#[tokio::test]
+async fn a_mail_that_somebody_waits_for_overtakes_the_queue() {
     let post = Post::with_families(20).await;
     post.enqueue().await;
     let last = post.rows().await.pop().unwrap().id;
-    let later = post.clock.now().plus(1_000);
+    post.clock.set(post.clock.now().plus(1_000));
+    let later = post.clock.now();
     let txn = post.house.db.begin().await.unwrap();
     outbox_entity::Entity::update_many()
-        .col_expr(outbox_entity::Column::Kind, Expr::value(SIGN_IN))
+        .col_expr(outbox_entity::Column::Lane, Expr::value(Lane::WaitedFor.stored()))
         .col_expr(outbox_entity::Column::NextAt, Expr::value(later))
         .filter(outbox_entity::Column::Id.eq(last))
         .exec(&txn)
         .await
         .unwrap();
     txn.commit().await.unwrap();
-    let first = outbox::claim(&post.house.db, Lane::WaitedFor, 5, later, later.plus(MINUTE)).await.unwrap();
+    let first = claimed(&post, 1).await;
     assert_eq!(first.iter().map(|row| row.id).collect::<Vec<_>>(), [last]);
+}
+
+#[tokio::test]
+async fn mails_to_many_wait_for_school_hours_and_are_looked_at_again_at_the_moment_of_sending() {
+    let post = Post::with_families(10).await;
+    post.enqueue().await;
+    let hours = SendingHours::read("08:00-18:00", Content::embedded().school_days).unwrap();
+    let here = (post.house.db.clone(), post.clock.clone());
+    let settings = Config::embedded().mail;
+    let job = SendDueMail::new(here, post.mailer.clone(), Arc::new(post.letters()), Some(hours), &settings);
+    post.clock.set(At::parse_london("2026-11-13 18:00").unwrap());
+    assert_eq!(job.run_until_empty().await.unwrap(), 0, "a Friday evening");
+    let monday = At::parse_london("2026-11-16 08:00").unwrap();
+    assert!(post.rows().await.iter().all(|row| row.next_at == monday && row.state == "queued"));
+    post.clock.set(monday.plus(-1));
+    assert_eq!(job.run_until_empty().await.unwrap(), 0);
+    post.clock.set(monday);
+    assert_eq!((job.run_until_empty().await.unwrap(), post.mailer.sent().len()), (9, 9));
+}
+
+#[tokio::test]
+async fn what_is_paused_waits_what_is_resumed_leaves_once_and_what_is_cancelled_never() {
+    let post = Post::with_families(30).await;
+    post.enqueue().await;
+    let (db, now, wave) = (&post.house.db, post.clock.now(), post.wave.id);
+    let colleague = StaffId::random();
+    for held in [None, Some(wave)] {
+        pause(db, held, colleague, now).await.unwrap();
+        pause(db, held, colleague, now).await.unwrap();
+        assert_eq!(holds(db.reader()).await.unwrap().len(), 1);
+        assert_eq!(post.send().await, 0);
+        resume(db, held, now).await.unwrap();
+    }
+    let settings = Config::embedded().mail;
+    let here = (db.clone(), post.clock.clone());
+    let job = SendDueMail::new(here, post.mailer.clone(), Arc::new(post.letters()), None, &settings);
+    post.change("UPDATE outbox SET state = 'retry' WHERE id IN (SELECT id FROM outbox LIMIT 7)").await;
+    assert!(job.run_once().await.unwrap() > 0);
+    pause(db, Some(wave), colleague, now).await.unwrap();
+    assert_eq!(cancel(db, wave, now).await.unwrap() + post.mailer.sent().len() as u64, 27);
+    resume(db, Some(wave), now).await.unwrap();
+    let left = post.mailer.sent().len();
+    assert_eq!((post.send().await, post.mailer.sent().len()), (0, left));
+    assert_eq!(post.status(MailState::Suppressed).await + left as u64, 27);
+}
+
+#[tokio::test]
+async fn a_long_silence_and_a_restored_database_hold_mails_to_many_until_somebody_looks() {
+    let post = Post::with_families(5).await;
+    post.enqueue().await;
+    let (db, keys) = (&post.house.db, post.house.path());
+    let beat = || MailBeat::new(db.clone(), post.clock.clone(), keys);
+    let running = beat();
+    assert_eq!(running.beat().await.unwrap(), None);
+    post.clock.set(post.clock.now().plus(11 * HOUR));
+    assert_eq!(running.beat().await.unwrap(), None);
+    post.clock.set(post.clock.now().plus(13 * HOUR));
+    assert_eq!(running.beat().await.unwrap(), Some(HeldBecause::StoodStill));
+    assert_eq!(post.send().await, 0);
+    resume(db, None, post.clock.now()).await.unwrap();
+    post.change(&format!("UPDATE mail_beat SET at = {}", post.clock.now().plus(-HOUR).0)).await;
+    assert_eq!(beat().beat().await.unwrap(), Some(HeldBecause::Restored));
+    assert_eq!(beat().beat().await.unwrap(), None, "said once");
+    assert_eq!(post.send().await, 0);
+    resume(db, None, post.clock.now()).await.unwrap();
+    assert_eq!(post.send().await, 5);
+}
+
+#[tokio::test]
+async fn failed_mails_leave_again_with_one_press_and_the_status_says_how_it_stands() {
+    let post = Post::with_families(10).await;
+    post.enqueue().await;
+    post.change("UPDATE outbox SET state = 'failed', attempts = 9, last_error = '550 at RCPT'").await;
+    let now = post.clock.now();
+    let status = queue_status(post.house.db.reader(), now).await.unwrap();
+    assert_eq!((status.mails.of(MailState::Failed), status.rate), (9, None));
+    assert_eq!(status.faults, [("550 at RCPT".to_owned(), 9)]);
+    assert_eq!(retry_failed(&post.house.db, now).await.unwrap(), 9);
+    assert_eq!(post.send().await, 9);
+    let status = queue_status(post.house.db.reader(), now.plus(1_000)).await.unwrap();
+    assert_eq!(status.mails.of(MailState::Sent), 9);
+    assert!(status.rate.is_some() && status.faults.is_empty());
 }
 
 struct Panics;

@@ -2,6 +2,8 @@
 
 use super::{Letter, MailFault};
 use crate::clock::At;
+use lettre::Address;
+use lettre::address::Envelope;
 use lettre::message::header::{HeaderName, HeaderValue};
 use lettre::message::{Mailbox, Message, MultiPart};
 use std::time::{Duration, SystemTime};
@@ -19,14 +21,20 @@ pub fn build(letter: &Letter, from: &Mailbox, now: At) -> Result<Message, MailFa
             named(other.name.as_deref(), other.email)
         }
     };
-    let address = letter
+    let address: Address = letter
         .to
         .trim()
         .parse()
         .map_err(|_| MailFault::Recipient("the recipient's address is not an address".to_owned()))?;
+    let address = for_every_server(address);
     let dated = SystemTime::UNIX_EPOCH + Duration::from_millis(u64::try_from(now.0).unwrap_or_default());
     let automatic = HeaderName::new_from_ascii_str("Auto-Submitted");
     let mut message = Message::builder();
+    if let Some(path) = &letter.return_path {
+        let path = path.parse().map_err(|_| wrong_sender())?;
+        let envelope = Envelope::new(Some(path), vec![address.clone()]);
+        message = message.envelope(envelope.map_err(|_| wrong_sender())?);
+    }
     for header in letter.unsubscribe.as_deref().map(one_click).into_iter().flatten() {
         message = message.raw_header(header);
     }
@@ -39,6 +47,13 @@ pub fn build(letter: &Letter, from: &Mailbox, now: At) -> Result<Message, MailFa
         .raw_header(HeaderValue::new(automatic, "auto-generated".to_owned()))
         .multipart(MultiPart::alternative_plain_html(letter.text.clone(), letter.html.clone()))
         .map_err(|_| MailFault::Recipient("the mail could not be put together".to_owned()))
+}
+
+/// The address with its domain as DNS writes it (`xn--bcher-kva.example`), which every mail server takes; the part before
+/// the @ stays as it is.
+fn for_every_server(address: Address) -> Address {
+    let domain = idna::domain_to_ascii(address.domain()).ok();
+    domain.and_then(|domain| Address::new(address.user(), domain).ok()).unwrap_or(address)
 }
 
 /// List-Unsubscribe and its one-click twin; none for an address that could break a header. Neither is folded:
@@ -81,6 +96,8 @@ fn plain(text: &str) -> String {
 mod tests {
     use super::*;
     use crate::mail::tests::letter;
+    use base64::Engine;
+    use base64::prelude::BASE64_STANDARD;
     use proptest::prelude::*;
 
     fn sender() -> Mailbox {
@@ -156,10 +173,100 @@ mod tests {
     }
 
     #[test]
+    fn a_return_path_is_the_envelopes_sender_and_no_header() {
+        let path = "bounces+tag@example.org";
+        let letter = Letter { return_path: Some(path.into()), ..letter() };
+        let built = build(&letter, &sender(), At(0)).unwrap();
+        assert_eq!(built.envelope().from().unwrap().to_string(), path);
+        assert_eq!(built.envelope().to(), ["sam@example.org".parse().unwrap()]);
+        let mail = sent(&letter);
+        assert!(mail.contains("From: Belong <belong@example.org>\r\n") && !mail.contains(path), "{mail}");
+        let own = build(&super::super::tests::letter(), &sender(), At(0)).unwrap();
+        assert_eq!(own.envelope().from().unwrap().to_string(), "belong@example.org");
+        for hostile in ["", "a", "a@b.org\r\nRCPT TO:<c@d.org>", "a@b.org, c@d.org"] {
+            let letter = Letter { return_path: Some(hostile.into()), ..letter.clone() };
+            assert!(matches!(build(&letter, &sender(), At(0)), Err(MailFault::Relay(_))), "{hostile:?}");
+        }
+    }
+
+    #[test]
     fn a_list_or_a_nonsense_address_is_refused_for_that_recipient() {
         for to in ["", "sam", "a@example.org, b@example.org", "a@example.org\r\nBcc: b@example.org"] {
             let letter = Letter { to: to.into(), ..letter() };
             assert!(matches!(build(&letter, &sender(), At(0)), Err(MailFault::Recipient(_))), "{to:?}");
+        }
+    }
+
+    #[test]
+    fn a_domain_in_another_script_is_written_as_dns_does() {
+        for (to, written) in [
+            ("info@b\u{fc}cher.example", "info@xn--bcher-kva.example"),
+            ("ann@\u{4f8b}\u{3048}.\u{30c6}\u{30b9}\u{30c8}", "ann@xn--r8jz45g.xn--zckzah"),
+            ("Ann@example.org", "Ann@example.org"),
+        ] {
+            let built = build(&Letter { to: to.into(), ..letter() }, &sender(), At(0)).unwrap();
+            assert_eq!(built.envelope().to()[0].to_string(), written);
+            assert!(String::from_utf8(built.formatted()).unwrap().contains(&format!("To: {written}\r\n")));
+        }
+    }
+
+    /// The text of a header as a mail program shows it, without its spaces: folding may move those.
+    fn shown(mail: &str, name: &str) -> String {
+        let head = mail.split("\r\n\r\n").next().unwrap().replace("\r\n ", " ").replace("\r\n\t", " ");
+        let line =
+            head.split("\r\n").find_map(|line| line.strip_prefix(&format!("{name}: "))).unwrap_or_default();
+        let word = |word: &str| {
+            let encoded = word.strip_prefix("=?utf-8?b?").and_then(|rest| rest.strip_suffix("?="));
+            encoded.map_or(word.as_bytes().to_vec(), |text| BASE64_STANDARD.decode(text).unwrap())
+        };
+        let bytes: Vec<u8> = line.split_whitespace().flat_map(word).collect();
+        String::from_utf8(bytes).unwrap().split_whitespace().collect()
+    }
+
+    /// Text with everything that breaks headers, far more often than chance would bring it.
+    fn hostile() -> impl Strategy<Value = String> {
+        let piece = prop_oneof![
+            Just("\r\n".to_owned()),
+            Just("\nBcc: eve@example.org".to_owned()),
+            "[\r\n\0\t\u{7f}\u{85}\u{2028}\u{2029}\u{202a}-\u{202e}\u{2066}-\u{2069}\u{feff}\u{200e}]{1,3}",
+            "[<>,;:\"\\\\()@=?_ ]{1,4}",
+            "=\\?utf-8\\?[bq]\\?[A-Za-z0-9=]{0,8}\\?=",
+            "\\PC{0,12}",
+            "[a-zA-Z ]{0,60}",
+            any::<String>(),
+        ];
+        proptest::collection::vec(piece, 0..6).prop_map(|pieces| pieces.concat())
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig::with_cases(crate::mail::tests::many_cases()))]
+
+        #[test]
+        fn whatever_names_subjects_and_senders_hold_the_headers_are_the_intended_ones(
+            name in hostile(), subject in hostile(), from in hostile(), id in hostile(), path in hostile(),
+        ) {
+            let with = Letter { to_name: Some(name), subject: subject.clone(), message_id: format!("<1@a.org>{id}"), ..letter() };
+            let mail = sent(&with);
+            let mut names = header_names(&mail);
+            names.sort_unstable();
+            let mut expected = HEADERS.to_vec();
+            expected.sort_unstable();
+            prop_assert_eq!(names, expected);
+            let is_an_encoded_word = plain(&subject).contains("=?");
+            let wanted: String = plain(&subject).split_whitespace().collect();
+            prop_assert!(is_an_encoded_word || shown(&mail, "Subject") == wanted, "{mail}");
+            // A sender or a return path that is none is refused, and never breaks a header.
+            for odd in [
+                Letter { from: Some(format!("{from} <a@b.org>")), ..with.clone() },
+                Letter { return_path: Some(path.clone()), ..with.clone() },
+            ] {
+                match build(&odd, &sender(), At(0)) {
+                    Ok(built) => prop_assert_eq!(
+                        header_names(&String::from_utf8(built.formatted()).unwrap()).len(), HEADERS.len()
+                    ),
+                    Err(fault) => prop_assert!(matches!(fault, MailFault::Relay(_))),
+                }
+            }
         }
     }
 

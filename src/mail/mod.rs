@@ -4,6 +4,7 @@
 //! fault says never holds an address: mail servers like to repeat them, and faults are stored and logged.
 
 mod message;
+mod pace;
 mod smtp;
 
 use crate::clock::Clock;
@@ -11,6 +12,8 @@ use crate::config;
 use crate::ids::random_bytes;
 use anyhow::Context;
 use lettre::message::Mailbox;
+pub use pace::{Paces, Turn};
+pub use smtp::Line;
 use smtp::Relay;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
@@ -23,6 +26,8 @@ pub struct Letter {
     pub to_name: Option<String>,
     /// Overrides the configured sender: `Name <address>`.
     pub from: Option<String>,
+    /// The envelope's sender, to whom it comes back when it cannot be delivered; none: the sender.
+    pub return_path: Option<String>,
     pub subject: String,
     pub text: String,
     pub html: String,
@@ -49,8 +54,11 @@ pub enum MailFault {
     Unknown(String),
 }
 
-/// A new Message-ID, fixed for all attempts: `<32 hex digits@domain>`.
+/// A new Message-ID, fixed for all attempts: `<32 hex digits@domain>`. Where the domain is not usable,
+/// `belong.invalid`; the machine's own name is never told.
 pub fn message_id(domain: &str) -> String {
+    let usable = domain.is_ascii() && domain.contains('.') && !domain.contains('[');
+    let domain = if usable { domain } else { "belong.invalid" };
     format!("<{:032x}@{domain}>", u128::from_be_bytes(random_bytes()))
 }
 
@@ -123,14 +131,14 @@ impl Mailer {
         !matches!(self.way, Way::Smtp(_))
     }
 
-    /// Sends one letter; never takes longer than the configured exchange.
+    /// Sends one letter over the line, which only SMTP needs; never takes longer than the configured exchange.
     ///
     /// # Errors
     /// [`MailFault`], sorted by what to do next.
-    pub async fn send(&self, letter: &Letter) -> Result<(), MailFault> {
+    pub async fn send(&self, line: &mut Line, letter: &Letter) -> Result<(), MailFault> {
         let built = message::build(letter, &self.from, self.clock.now())?;
         match &self.way {
-            Way::Smtp(relay) => relay.send(&built).await,
+            Way::Smtp(relay) => relay.send(line, &built).await,
             Way::Folder(folder) => write_file(folder, &letter.message_id, built.formatted()).await,
             Way::Memory(letters) => {
                 letters.lock().unwrap_or_else(PoisonError::into_inner).push(letter.clone());
@@ -184,11 +192,18 @@ mod tests {
     use super::*;
     use crate::clock::At;
 
+    /// As many cases as anywhere; 10,000 where `./check full` asks for many.
+    pub fn many_cases() -> u32 {
+        let usual = proptest::prelude::ProptestConfig::default().cases;
+        if usual > 1_000 { usual.max(10_000) } else { usual }
+    }
+
     pub fn letter() -> Letter {
         Letter {
             to: "sam@example.org".into(),
             to_name: None,
             from: None,
+            return_path: None,
             subject: "A few questions".into(),
             text: "Hello.\n".into(),
             html: "<p>Hello.</p>\n".into(),
@@ -209,8 +224,8 @@ mod tests {
         let folder = home.path().join("mail");
         let mailer = Mailer::from_config(&settings(&folder), Clock::set_to(At(0))).unwrap();
         let letter = letter();
-        mailer.send(&letter).await.unwrap();
-        mailer.send(&letter).await.unwrap();
+        mailer.send(&mut Line::default(), &letter).await.unwrap();
+        mailer.send(&mut Line::default(), &letter).await.unwrap();
         let files: Vec<_> =
             std::fs::read_dir(&folder).unwrap().map(|file| file.unwrap().file_name()).collect();
         assert_eq!(files, [format!("{}.eml", letter.message_id.trim_matches(['<', '>'])).as_str()]);
@@ -222,7 +237,7 @@ mod tests {
         let home = tempfile::tempdir().unwrap();
         std::fs::write(home.path().join("mail"), b"a file").unwrap();
         let mailer = Mailer::from_config(&settings(&home.path().join("mail")), Clock::set_to(At(0))).unwrap();
-        assert!(matches!(mailer.send(&letter()).await, Err(MailFault::Relay(_))));
+        assert!(matches!(mailer.send(&mut Line::default(), &letter()).await, Err(MailFault::Relay(_))));
         assert!(mailer.check().await.unwrap_err().to_string().contains("BELONG_MAIL_FOLDER"));
     }
 
@@ -231,6 +246,9 @@ mod tests {
         let id = message_id("example.org");
         assert_eq!(id.len(), 1 + 32 + 1 + "example.org".len() + 1);
         assert_ne!(id, message_id("example.org"));
+        for unusable in ["localhost", "[127.0.0.1]", ""] {
+            assert!(message_id(unusable).ends_with("@belong.invalid>"), "{unusable}");
+        }
         assert_eq!(domain_of("Belong <belong@example.org>").unwrap(), "example.org");
         assert!(domain_of("nobody").unwrap_err().to_string().contains("BELONG_MAIL_FROM"));
     }

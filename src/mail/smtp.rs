@@ -1,4 +1,5 @@
-//! One SMTP exchange, step by step, so that a fault is sorted by the step in which it came.
+//! SMTP exchanges over connections that are kept from mail to mail, step by step, so that a fault is sorted by the
+//! step in which it came.
 
 use super::MailFault;
 use crate::config;
@@ -6,7 +7,7 @@ use anyhow::{Context, bail};
 use lettre::Message;
 use lettre::transport::smtp::authentication::{Credentials, DEFAULT_MECHANISMS};
 use lettre::transport::smtp::client::{AsyncSmtpConnection, TlsParameters};
-use lettre::transport::smtp::commands::{Data, Mail, Rcpt};
+use lettre::transport::smtp::commands::{Data, Mail, Rcpt, Rset};
 use lettre::transport::smtp::extension::{ClientId, Extension, MailParameter};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
@@ -33,6 +34,35 @@ pub struct Relay {
     hello: ClientId,
     credentials: Option<Credentials>,
     exchange: Duration,
+    mails_per_connection: u32,
+}
+
+/// A connection that one worker keeps from mail to mail, or none yet.
+#[derive(Default)]
+pub struct Line(Option<Open>);
+
+struct Open {
+    connection: AsyncSmtpConnection,
+    /// Mails that it has carried.
+    carried: u32,
+}
+
+/// How long a server may take to say goodbye.
+const GOODBYE: Duration = Duration::from_millis(500);
+
+impl Open {
+    async fn close(mut self) {
+        tokio::time::timeout(GOODBYE, self.connection.quit()).await.ok();
+    }
+}
+
+impl Line {
+    /// Says goodbye, where there is a connection.
+    pub async fn close(&mut self) {
+        if let Some(open) = self.0.take() {
+            open.close().await;
+        }
+    }
 }
 
 /// Where an exchange stands; decides what a fault means.
@@ -80,14 +110,21 @@ impl Relay {
             }
         };
         let hello = ClientId::Domain(domain.to_owned());
-        Ok(Relay { host, port, privacy, hello, credentials, exchange: mail.exchange() })
+        let (exchange, mails_per_connection) = (mail.exchange(), mail.mails_per_connection);
+        Ok(Relay { host, port, privacy, hello, credentials, exchange, mails_per_connection })
     }
 
-    /// Sends one message over a connection of its own.
-    pub async fn send(&self, message: &Message) -> Result<(), MailFault> {
+    /// Sends one message over the line, which is connected where it is not. It stays connected unless the exchange
+    /// failed, or it has carried as many mails as a connection may.
+    pub async fn send(&self, line: &mut Line, message: &Message) -> Result<(), MailFault> {
         let handed_over = AtomicBool::new(false);
-        match tokio::time::timeout(self.exchange, self.exchange(message, &handed_over)).await {
-            Ok(outcome) => outcome,
+        // Taken out: an exchange that is broken off drops its connection.
+        let kept = line.0.take();
+        match tokio::time::timeout(self.exchange, self.exchange(kept, message, &handed_over)).await {
+            Ok((outcome, kept)) => {
+                line.0 = kept;
+                outcome
+            }
             Err(_) if handed_over.load(Ordering::Relaxed) => {
                 Err(MailFault::Unknown("the mail server did not confirm in time".into()))
             }
@@ -102,7 +139,7 @@ impl Relay {
     pub async fn check(&self) -> anyhow::Result<()> {
         let fault = match tokio::time::timeout(self.exchange, self.connect()).await {
             Ok(Ok(mut connection)) => {
-                tokio::time::timeout(Duration::from_secs(2), connection.quit()).await.ok();
+                tokio::time::timeout(GOODBYE, connection.quit()).await.ok();
                 return Ok(());
             }
             Ok(Err(fault)) => fault.to_string(),
@@ -116,30 +153,52 @@ impl Relay {
         )
     }
 
-    async fn exchange(&self, message: &Message, handed_over: &AtomicBool) -> Result<(), MailFault> {
-        let envelope = message.envelope();
-        let mut connection = self.connect().await?;
-        let mut options = Vec::new();
-        if envelope.to().iter().chain(envelope.from()).any(is_beyond_ascii) {
-            if !connection.server_info().supports_feature(Extension::SmtpUtfEight) {
-                let reason = "the mail server cannot write to addresses with letters like these";
-                return Err(MailFault::Recipient(reason.to_owned()));
+    async fn exchange(
+        &self,
+        kept: Option<Open>,
+        message: &Message,
+        handed_over: &AtomicBool,
+    ) -> (Result<(), MailFault>, Option<Open>) {
+        let was_kept = kept.is_some();
+        let mut open = match self.opened(kept).await {
+            Ok(open) => open,
+            Err(fault) => return (Err(fault), None),
+        };
+        let mut outcome = hand_over(&mut open.connection, message, handed_over).await;
+        if was_kept && matches!(&outcome, Err(refused) if refused.is_goodbye()) {
+            // The server closed the connection while it rested: nothing was said about this mail.
+            open = match self.opened(None).await {
+                Ok(open) => open,
+                Err(fault) => return (Err(fault), None),
+            };
+            outcome = hand_over(&mut open.connection, message, handed_over).await;
+        }
+        match outcome {
+            Ok(()) => {
+                open.carried += 1;
+                if open.carried < self.mails_per_connection {
+                    return (Ok(()), Some(open));
+                }
+                // The mail is accepted; a server that is slow to say goodbye changes nothing.
+                open.close().await;
+                (Ok(()), None)
             }
-            options.push(MailParameter::SmtpUtfEight);
+            Err(refused) => {
+                let kept = if refused.step == Step::Recipient && refused.answered {
+                    open.connection.command(Rset).await.is_ok().then_some(open)
+                } else {
+                    None
+                };
+                (Err(refused.fault), kept)
+            }
         }
-        let sender = Mail::new(envelope.from().cloned(), options);
-        connection.command(sender).await.map_err(|fault| sort(Step::Sender, &fault))?;
-        for address in envelope.to() {
-            let recipient = Rcpt::new(address.clone(), Vec::new());
-            connection.command(recipient).await.map_err(|fault| sort(Step::Recipient, &fault))?;
+    }
+
+    async fn opened(&self, kept: Option<Open>) -> Result<Open, MailFault> {
+        match kept {
+            Some(open) => Ok(open),
+            None => Ok(Open { connection: self.connect().await?, carried: 0 }),
         }
-        connection.command(Data).await.map_err(|fault| sort(Step::Data, &fault))?;
-        let body = message.formatted();
-        handed_over.store(true, Ordering::Relaxed);
-        connection.message(&body).await.map_err(|fault| sort(Step::Body, &fault))?;
-        // The mail is accepted; a server that is slow to say goodbye changes nothing.
-        tokio::time::timeout(Duration::from_millis(500), connection.quit()).await.ok();
-        Ok(())
     }
 
     async fn connect(&self) -> Result<AsyncSmtpConnection, MailFault> {
@@ -169,6 +228,56 @@ impl Relay {
         }
         Ok(connection)
     }
+}
+
+/// Why a mail was not taken, and where.
+struct Refused {
+    step: Step,
+    fault: MailFault,
+    /// Whether the server replied at all.
+    answered: bool,
+    /// Whether the reply was 421: the server closes the connection.
+    closes: bool,
+}
+
+impl Refused {
+    fn new(step: Step, fault: &SmtpError) -> Refused {
+        let reply = fault.status().map(u16::from);
+        Refused { step, fault: sort(step, fault), answered: reply.is_some(), closes: reply == Some(421) }
+    }
+
+    /// Whether a kept connection turned out to be closed, before anything was said about the mail.
+    fn is_goodbye(&self) -> bool {
+        self.step == Step::Sender && (self.closes || !self.answered)
+    }
+}
+
+async fn hand_over(
+    connection: &mut AsyncSmtpConnection,
+    message: &Message,
+    handed_over: &AtomicBool,
+) -> Result<(), Refused> {
+    let envelope = message.envelope();
+    let mut options = Vec::new();
+    if envelope.to().iter().chain(envelope.from()).any(is_beyond_ascii) {
+        if !connection.server_info().supports_feature(Extension::SmtpUtfEight) {
+            let reason = "the mail server cannot write to addresses with letters like these";
+            let fault = MailFault::Recipient(reason.to_owned());
+            return Err(Refused { step: Step::Recipient, fault, answered: true, closes: false });
+        }
+        options.push(MailParameter::SmtpUtfEight);
+    }
+    let sender = Mail::new(envelope.from().cloned(), options);
+    connection.command(sender).await.map_err(|fault| Refused::new(Step::Sender, &fault))?;
+    for address in envelope.to() {
+        let recipient = Rcpt::new(address.clone(), Vec::new());
+        connection.command(recipient).await.map_err(|fault| Refused::new(Step::Recipient, &fault))?;
+    }
+    connection.command(Data).await.map_err(|fault| Refused::new(Step::Data, &fault))?;
+    let body = message.formatted();
+    handed_over.store(true, Ordering::Relaxed);
+    connection.message(&body).await.map_err(|fault| Refused::new(Step::Body, &fault))?;
+    Ok(())
 }
 
 fn is_beyond_ascii(address: &lettre::Address) -> bool {
@@ -302,14 +411,16 @@ mod tests {
 
     async fn outcome(script: Script) -> Result<(), MailFault> {
         let (address, _served) = server(script).await;
-        mailer(&address).send(&letter()).await
+        mailer(&address).send(&mut Line::default(), &letter()).await
     }
 
     #[tokio::test]
     async fn a_mail_arrives_with_its_fixed_id() {
         let (address, served) = server(KIND).await;
         let letter = letter();
-        mailer(&address).send(&letter).await.unwrap();
+        let mut line = Line::default();
+        mailer(&address).send(&mut line, &letter).await.unwrap();
+        line.close().await;
         let mail = served.await.unwrap();
         assert!(mail.contains(&letter.message_id) && mail.contains("To: sam@example.org"), "{mail}");
     }

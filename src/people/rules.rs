@@ -339,12 +339,11 @@ mod tests {
         assert_eq!((of.language.as_str(), of.groups), ("en", [Some(true), Some(false)]));
     }
 
-    #[test]
-    fn every_bad_field_has_its_message() {
-        let long = "x".repeat(121);
-        for (field, cell, message) in [
+    /// A field, what stands in it, and what is said about that.
+    fn bad_fields(long: &str) -> Vec<(&'static str, &str, &'static str)> {
+        vec![
             ("setting", "", "is empty; give the name of the school, college or service"),
-            ("setting", long.as_str(), "is longer than 120 characters"),
+            ("setting", long, "is longer than 120 characters"),
             (
                 "setting",
                 "Sand\npiper",
@@ -390,7 +389,13 @@ mod tests {
             ("language", "e", "is \"e\"; it must be a language code of 2 to 8 letters, such as en, or empty"),
             ("group_1", "maybe", "is \"maybe\"; it must be yes or no, or empty"),
             ("group_2", "2", "is \"2\"; it must be yes or no, or empty"),
-        ] {
+        ]
+    }
+
+    #[test]
+    fn every_bad_field_has_its_message() {
+        let long = "x".repeat(121);
+        for (field, cell, message) in bad_fields(&long) {
             let mut cells = good();
             if field == "email" {
                 cells.remove("child_ref");

@@ -40,6 +40,8 @@ pub struct Participant {
     pub audience: Audience,
     /// None for a child who is reached by a slip.
     pub email: Option<String>,
+    /// What tells the children of a mailbox apart.
+    pub child_ref: Option<String>,
     pub language: String,
     pub year_group: Option<i32>,
     /// `0-5`, `5-10`, `10-50` or `50+`.
@@ -119,6 +121,7 @@ fn asked(row: participant::Model, setting: Option<setting::Model>) -> Result<Par
         id: row.id,
         setting: row.setting_id,
         email: row.email,
+        child_ref: row.child_ref,
         language: row.language,
         year_group: row.year_group,
         absence_band: row.absence_band,
@@ -249,6 +252,17 @@ pub async fn everybody_with_the_address_of(
 ) -> Result<Vec<ParticipantId>, DbErr> {
     let found = participant::Entity::find_by_id(person).one(connection).await?;
     let Some(email) = found.and_then(|row| row.email) else { return Ok(Vec::new()) };
+    everybody_at(connection, &email).await
+}
+
+/// Everybody who is listed with this address, as the roster has it.
+///
+/// # Errors
+/// The database's.
+pub async fn everybody_at(
+    connection: &impl ConnectionTrait,
+    email: &str,
+) -> Result<Vec<ParticipantId>, DbErr> {
     participant::Entity::find()
         .select_only()
         .column(participant::Column::Id)
@@ -257,6 +271,23 @@ pub async fn everybody_with_the_address_of(
         .into_tuple()
         .all(connection)
         .await
+}
+
+/// The address of this person as the roster has it, whatever they wish; none when they have none or are gone.
+///
+/// # Errors
+/// The database's.
+pub async fn mailbox_of(
+    connection: &impl ConnectionTrait,
+    person: ParticipantId,
+) -> Result<Option<String>, DbErr> {
+    let found: Option<Option<String>> = participant::Entity::find_by_id(person)
+        .select_only()
+        .column(participant::Column::Email)
+        .into_tuple()
+        .one(connection)
+        .await?;
+    Ok(found.flatten())
 }
 
 /// Opts these people out because their mailbox asked for it. Those who had opted out in another way stay so.

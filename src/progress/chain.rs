@@ -55,7 +55,7 @@ fn chain(one: &Intervention, theory: &Theory, cells: &[PosterCell]) -> Chain {
 
 /// When and where an intervention was started, as far as the theory says.
 pub fn started(one: &Intervention) -> String {
-    let day = one.started.map(|day| day.strftime("%-d %B %Y").to_string());
+    let day = one.started.map(crate::clock::day_in_words);
     let places = one.places.join(", ");
     match (day, places.is_empty()) {
         (Some(day), true) => format!("Started on {day}."),

@@ -77,7 +77,7 @@ pub(super) fn rows(series: &Series) -> Vec<Row> {
     let row = |point: &Point| {
         let reading = point.figure.shown();
         let more = reading.and_then(|reading| reading.more.as_deref());
-        let closed = point.closed_on.map(|day| day.strftime("%-d %B %Y").to_string());
+        let closed = point.closed_on.map(crate::clock::day_in_words);
         let same = if series.is_like_for_like(point) { "yes" } else { "no" };
         Row {
             when: point.when(),

@@ -2,6 +2,7 @@
 //! thing.
 
 use super::series::{Point, Series, year_fraction};
+use crate::clock::day_in_words;
 use crate::release::Cube;
 use crate::surveys::{Continuity, Item, Step, steps_between};
 use jiff::civil::Date;
@@ -57,10 +58,6 @@ impl Seam {
         let note = self.note.trim_end_matches('.');
         format!("Before {}, {what}: {may}. {note}.", day_in_words(self.day))
     }
-}
-
-fn day_in_words(day: Date) -> String {
-    day.strftime("%-d %B %Y").to_string()
 }
 
 impl Series {

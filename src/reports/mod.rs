@@ -28,7 +28,7 @@ pub use documents::{
 pub use indicator::{Shown, phases_table};
 pub use lived::{Lived, LivedQuote, LivedTheme, NOT_COUNTS, lived_beside, lived_in, theme_title};
 pub use print::{Printing, Sources, paper_pdf, preview_pdf, print_page, slips_pdf};
-pub use question::{GROUPS, answered_source, day_in_words, source};
+pub use question::{GROUPS, answered_source, source};
 pub use tables::{
     Table, TableRow, answered_table, change_table, gaps_table, groups_table, in_a_sentence, poster_table,
     readings_table, responses_table, spread_table,

@@ -1,9 +1,9 @@
 //! What pages and reports share of a question: its groups, and the line under its pictures.
 
+use crate::clock::stored_day_in_words;
 use crate::progress::{ItemView, Point, answers_words, response_words};
 use crate::release::{Cube, Dimension};
 use crate::theory::Audience;
-use jiff::civil::Date;
 use std::sync::Arc;
 
 /// The groups that pages show, with the word over their column and in the address of their CSV.
@@ -24,7 +24,7 @@ pub fn source(view: &ItemView, point: Option<&Point>, cubes: &[Arc<Cube>]) -> St
     let question = format!("Question {}, version {}", view.item, view.version);
     let Some(point) = point else { return format!("{question}. Not asked yet.") };
     let cube = cubes.iter().find(|cube| cube.wave == point.wave);
-    let closed = cube.map(|cube| format!(", closed on {}", day_in_words(&cube.closed_on)));
+    let closed = cube.map(|cube| format!(", closed on {}", stored_day_in_words(&cube.closed_on)));
     let mut words =
         format!("Asked: {}, {}{}.", view.audience.noun(), point.when(), closed.unwrap_or_default());
     if let Some(reading) = point.figure.shown() {
@@ -34,7 +34,7 @@ pub fn source(view: &ItemView, point: Option<&Point>, cubes: &[Arc<Cube>]) -> St
         words.push_str(&format!(" Response: {response}."));
     }
     if let Some(from) = cube.and_then(|cube| cube.brought_in.as_ref()) {
-        words.push_str(&format!(" Brought in from a file on {}.", day_in_words(&from.on)));
+        words.push_str(&format!(" Brought in from a file on {}.", stored_day_in_words(&from.on)));
     }
     let theory = cube.map(|cube| format!(", theory version {}", cube.theory_version)).unwrap_or_default();
     words.push_str(&format!(" {question}{theory}."));
@@ -48,11 +48,6 @@ pub fn answered_source(cube: &Cube, audience: Audience) -> String {
         audience.noun(),
         cube.term.name(),
         cube.year,
-        day_in_words(&cube.closed_on)
+        stored_day_in_words(&cube.closed_on)
     )
-}
-
-/// "10 November 2026" of "2026-11-10".
-pub fn day_in_words(day: &str) -> String {
-    day.parse::<Date>().map_or_else(|_| day.to_owned(), |day| day.strftime("%-d %B %Y").to_string())
 }

@@ -7,10 +7,12 @@ use super::front::{Front, show, token_for};
 use super::journeys::Asked;
 use super::writer::Unavailable;
 use crate::address::parse_address;
-use crate::clock::MINUTE;
+use crate::clock::{At, DAY, MINUTE};
 use crate::http::{ClientBudget, FormBody};
 use crate::invitations::{LostLinks, StopMails};
+use crate::surveys::SchoolDays;
 use askama::Template;
+use jiff::civil::Date;
 use poem::http::StatusCode;
 use poem::web::{Data, Path};
 use poem::{Request, Response, handler};
@@ -20,19 +22,36 @@ use std::sync::Arc;
 /// Requests for lost links from one client within [`SPAN`]: a family, or a class behind one address.
 const LOST_LINKS_FROM_ONE_CLIENT: u32 = 60;
 const SPAN: i64 = 10 * MINUTE;
+/// A pause where the calendar knows no term: about as long as one.
+const PAUSE_BEYOND_THE_CALENDAR: i64 = 90 * DAY;
 
 /// What these pages need.
 pub struct Doors {
     lost: LostLinks,
-    stop: StopMails,
+    stopping: Stopping,
     budget: ClientBudget,
     pub(super) contact: ContactWish,
 }
 
 impl Doors {
-    pub fn new(lost: LostLinks, stop: StopMails, contact: ContactWish) -> Doors {
+    pub fn new(lost: LostLinks, stopping: Stopping, contact: ContactWish) -> Doors {
         let budget = ClientBudget::new(LOST_LINKS_FROM_ONE_CLIENT, SPAN);
-        Doors { lost, stop, budget, contact }
+        Doors { lost, stopping, budget, contact }
+    }
+}
+
+/// The ways out of our mails, and the calendar that says when a pause ends.
+#[derive(Debug, Clone)]
+pub struct Stopping {
+    pub stop: StopMails,
+    pub school_days: SchoolDays,
+}
+
+impl Stopping {
+    /// The last day of a pause that begins today: the end of the term, or of the next one in a holiday.
+    fn pause_until(&self, now: At) -> Date {
+        let unknown = now.plus(PAUSE_BEYOND_THE_CALENDAR).day();
+        self.school_days.term_ends(now.day()).unwrap_or(unknown)
     }
 }
 
@@ -69,11 +88,14 @@ struct StopView {
     page: Page,
     form: Form,
     said: Said,
+    /// The last day of a pause that begins today, in words.
+    until: String,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Said {
     Nothing,
+    Paused,
     Stopped,
     Again,
 }
@@ -133,7 +155,7 @@ fn lost_view(request: &Request, front: &Front, email: &str, problem: Option<Prob
     LostView { page: front.anybodys_page(request), form: form_for(request), email: email.to_owned(), problem }
 }
 
-/// GET /stop/:token: a page with a button, the same for every token. Mail scanners open links.
+/// GET /stop/:token: a page with buttons, the same for every token. Mail scanners open links.
 #[handler]
 pub async fn stop_page(request: &Request, front: Shared<'_>) -> poem::Result<Response> {
     show(StatusCode::OK, &stop_view(request, &front, Said::Nothing))
@@ -148,12 +170,17 @@ pub async fn stop_pressed(
     form: FormBody,
     front: Shared<'_>,
 ) -> poem::Result<Response> {
-    let stop = &front.doors.stop;
+    let (stopping, now) = (&front.doors.stopping, front.journeys.clock.now());
+    let stop = &stopping.stop;
     let is_one_click = form.value("List-Unsubscribe") == Some("One-Click");
     let said = match form.value("go") {
         Some("again") => {
             stop.write_again(&token).await.map_err(unavailable(&front, request))?;
             Said::Again
+        }
+        Some("pause") => {
+            stop.pause(&token, stopping.pause_until(now)).await.map_err(unavailable(&front, request))?;
+            Said::Paused
         }
         Some("stop") => {
             stop.stop(&token).await.map_err(unavailable(&front, request))?;
@@ -169,7 +196,10 @@ pub async fn stop_pressed(
 }
 
 fn stop_view(request: &Request, front: &Front, said: Said) -> StopView {
-    StopView { page: front.anybodys_page(request), form: form_for(request), said }
+    let page = front.anybodys_page(request);
+    let until = front.doors.stopping.pause_until(front.journeys.clock.now());
+    let until = page.words.day(At::from_london(until.at(12, 0, 0, 0)));
+    StopView { page, form: form_for(request), said, until }
 }
 
 /// GET /opt-out/:token: a page with buttons, the same for every token. Mail scanners open links.
@@ -186,7 +216,7 @@ pub async fn opt_out_pressed(
     form: FormBody,
     front: Shared<'_>,
 ) -> poem::Result<Response> {
-    let (opt_out, away) = (front.doors.stop.family_opt_out(), unavailable(&front, request));
+    let (opt_out, away) = (front.doors.stopping.stop.family_opt_out(), unavailable(&front, request));
     let said = match form.value("go") {
         Some("this") => {
             opt_out.keep_out_of_this(&token).await.map_err(away)?;
@@ -223,7 +253,13 @@ pub(super) async fn put_aside(
     let done = match pressed {
         Some("not-for-me") => false,
         Some("decline") => {
-            front.doors.stop.decline(asked.invitation.id).await.map_err(unavailable(front, request))?;
+            front
+                .doors
+                .stopping
+                .stop
+                .decline(asked.invitation.id)
+                .await
+                .map_err(unavailable(front, request))?;
             true
         }
         _ => return Ok(None),
@@ -239,7 +275,7 @@ pub(super) async fn put_aside(
 /// The page that says that the database is away.
 pub(super) async fn taken_up(request: &Request, front: &Front, asked: &Asked) -> poem::Result<()> {
     if asked.invitation.declined {
-        front.doors.stop.take_up(asked.invitation.id).await.map_err(unavailable(front, request))?;
+        front.doors.stopping.stop.take_up(asked.invitation.id).await.map_err(unavailable(front, request))?;
     }
     Ok(())
 }
@@ -264,7 +300,8 @@ pub(super) fn rendered(page: impl Fn() -> Page, form: Form) -> Vec<(&'static str
         let (page, form, email) = (page(), form.clone(), email.to_owned());
         LostView { page, form, email, problem }.render()
     };
-    let stop = |said| StopView { page: page(), form: form.clone(), said }.render();
+    let until = || page().words.day(At::from_london(jiff::civil::date(2026, 12, 18).at(12, 0, 0, 0)));
+    let stop = |said| StopView { page: page(), form: form.clone(), said, until: until() }.render();
     let kept_out = |said| OptOutView { page: page(), form: form.clone(), said }.render();
     let aside = |done| NotForMeView { page: page(), form: form.clone(), done }.render();
     if page().words.audience().is_some() {
@@ -278,6 +315,7 @@ pub(super) fn rendered(page: impl Fn() -> Page, form: Form) -> Vec<(&'static str
         ("lost-asked", LostAskedView { page: page() }.render()),
         ("lost-busy", LostBusyView { page: page() }.render()),
         ("stop", stop(Said::Nothing)),
+        ("stop-paused", stop(Said::Paused)),
         ("stop-done", stop(Said::Stopped)),
         ("stop-back", stop(Said::Again)),
         ("opt-out", kept_out(KeptOut::Nothing)),

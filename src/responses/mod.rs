@@ -33,7 +33,7 @@ pub use appearance::{Appearance, Button, look_words};
 pub use ballot::{Answer, Ballot, PADDED_LENGTH};
 pub use class::{ClassFault, ClassRefusal, ClassSession, ClassSessions, Entered, Standing};
 pub use contact::{ContactWish, device_finished, wish_page, wish_sent, wish_sent_page};
-pub use doors::Doors;
+pub use doors::{Doors, Stopping};
 pub use draft::{AnswerRefused, Draft, Entry, Written};
 pub use endings::{
     AccessibilityView, AwayView, CheckRow, CheckView, ClearedView, ClosedView, NoCookiesView, ThanksView,

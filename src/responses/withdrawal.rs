@@ -99,5 +99,5 @@ impl Journeys {
 
 /// Whether a wave's ballots may still lie in the database: until 30 days after its release.
 fn has_ballots(wave: &Wave) -> bool {
-    wave.state != State::Planned && wave.keys_destroyed_at.is_none()
+    !wave.state.is_ahead() && wave.keys_destroyed_at.is_none()
 }

@@ -9,7 +9,7 @@ use crate::http;
 use crate::responses::doors;
 use crate::responses::pages as journey;
 use crate::responses::preview;
-use crate::{actions, people, reports, responses, surveys, voices, waves};
+use crate::{actions, invitations, people, reports, responses, surveys, voices, waves};
 
 const ALL: Grant = Grant::Everybody;
 const ANY_ROLE: Grant = Grant::Roles(&Role::ALL);
@@ -125,7 +125,11 @@ fn keeping() -> Vec<Way> {
         get("/desk/reading/contacts/:id", READS_CONFIRMED, voices::contact_page),
         post("/desk/reading/contacts/:id/open", READS_CONFIRMED, voices::contact_opened),
         post("/desk/reading/contacts/:id/act", READS_CONFIRMED, voices::contact_act),
-        get("/desk/mail", MAIL, desk::mail_page),
+        get("/desk/mail", MAIL, invitations::mail_page),
+        post("/desk/mail/:step", COORDINATOR, invitations::mail_step),
+        get("/desk/addresses", COORDINATOR, invitations::addresses_page),
+        get("/desk/addresses.csv", COORDINATOR, invitations::addresses_csv),
+        post("/desk/addresses/:step", COORDINATOR, invitations::addresses_step),
     ]
 }
 
@@ -149,6 +153,8 @@ fn waves_and_paper() -> Vec<Way> {
     vec![
         get("/desk/waves", WAVES, waves::waves_page),
         post("/desk/waves", COORDINATOR, waves::wave_planned),
+        get("/desk/waves/:id/times", WAVES, invitations::times_page),
+        post("/desk/waves/:id/times", COORDINATOR, invitations::times_chosen),
         get("/desk/pulses", WAVES, waves::pulses_page),
         post("/desk/pulses", WAVES, waves::pulse_composed),
         get("/desk/pulses/new", WAVES, waves::pulse_new_page),
@@ -163,6 +169,11 @@ fn waves_and_paper() -> Vec<Way> {
         post("/desk/waves/:id/note", WAVES, desk::note_step),
         get("/desk/waves/:id/story", FIGURES, desk::story_page),
         get("/desk/waves/:id/story/:file", FIGURES, desk::story_file),
+        get("/desk/waves/:id/plan", WAVES, waves::plan_page),
+        post("/desk/waves/:id/plan", LEAD, waves::plan_set),
+        post("/desk/waves/:id/approve", WAVES, waves::wave_approved),
+        post("/desk/waves/:id/take-back", WAVES, waves::approval_taken_back),
+        post("/desk/waves/:id/test-mail", WAVES, waves::test_mails_asked),
         post("/desk/waves/:id/open", COORDINATOR, waves::wave_opened),
         post("/desk/waves/:id/close", LEAD, waves::wave_closed),
         post("/desk/waves/:id/count", LEAD, waves::wave_counted),

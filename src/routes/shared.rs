@@ -2,7 +2,7 @@
 
 use crate::access::{Opens, SettingNames};
 use crate::app::{App, Steps};
-use crate::desk::{self, Cubes, DemoMailbox, MailCounts, NoteMail};
+use crate::desk::{self, Cubes, DemoMailbox, NoteMail};
 use crate::waves::WavesDesk;
 use crate::{actions, invitations, people, reports};
 use poem::Request;
@@ -14,7 +14,8 @@ pub(super) struct Desk {
     app: App,
     waves: WavesDesk,
     cubes: Cubes,
-    mails: MailCounts,
+    mail: invitations::MailDesk,
+    times: invitations::TimetableDesk,
     mailbox: Option<DemoMailbox>,
     settings: SettingNames,
     opens: Opens,
@@ -30,7 +31,8 @@ impl Desk {
             app: app.clone(),
             waves: waves_desk(app),
             cubes: cubes(app),
-            mails: mail_counts(app),
+            mail: mail_desk(app),
+            times: timetable_desk(app),
             mailbox: demo_mailbox(app),
             settings: setting_names(app),
             opens,
@@ -56,7 +58,8 @@ impl Desk {
         request.set_data(self.app.releases.clone());
         request.set_data(self.waves.clone());
         request.set_data(self.cubes.clone());
-        request.set_data(self.mails.clone());
+        request.set_data(self.mail.clone());
+        request.set_data(self.times.clone());
         request.set_data(self.printing.clone());
         request.set_data(self.since.clone());
         request.set_data(self.note.clone());
@@ -112,15 +115,13 @@ fn note_mail(app: &App) -> NoteMail {
     NoteMail { base_url, domain: app.mailer.domain().to_owned() }
 }
 
-fn mail_counts(app: &App) -> MailCounts {
-    let db = app.db.clone();
-    MailCounts::new(move || {
-        let db = db.clone();
-        async move {
-            let status = invitations::mail_status(db.reader()).await?;
-            Ok(status.0.into_iter().map(|(state, mails)| (state.name().to_owned(), mails)).collect())
-        }
-    })
+fn mail_desk(app: &App) -> invitations::MailDesk {
+    invitations::MailDesk { db: app.db.clone(), clock: app.clock.clone(), post: app.post.clone() }
+}
+
+fn timetable_desk(app: &App) -> invitations::TimetableDesk {
+    let (db, clock) = (app.db.clone(), app.clock.clone());
+    invitations::TimetableDesk { db, clock, content: app.content.clone(), hours: app.hours.clone() }
 }
 
 fn printing(app: &App) -> reports::Printing {

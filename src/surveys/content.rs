@@ -10,6 +10,7 @@ use super::model::{
 };
 use super::optional::optional_file;
 use super::plan::{PlanLines, read_plan};
+use super::planning::{PlanningFigures, read_planning};
 use super::pulses::read_pulses;
 use super::recordings::{Recording, Recordings, read_recordings};
 use super::register::{RegisterPlan, read_register};
@@ -51,6 +52,7 @@ const EMBEDDED: [(&str, &str); 12] = [
 
 /// Files that a folder may leave out, with the copy inside the program.
 const SCHOOL_DAYS: (&str, &str) = ("school-days.toml", include_str!("../../surveys/school-days.toml"));
+const PLANNING: (&str, &str) = ("planning.toml", include_str!("../../surveys/planning.toml"));
 const THEMES: (&str, &str) = ("themes.toml", include_str!("../../surveys/themes.toml"));
 
 const fn pulse_file(term: Term) -> &'static str {
@@ -88,6 +90,7 @@ pub struct Content {
     pub school_days: SchoolDays,
     /// What a comment can be about.
     pub themes: Vec<Theme>,
+    pub planning: PlanningFigures,
     /// The words of composed items in editions, by edition and item.
     pub(super) wordings: BTreeMap<(String, String), String>,
     /// The ids of composed items; none but in [`Content::with_pulse`].
@@ -167,22 +170,22 @@ impl Content {
         let scales = read_scales(scale_file, &faults);
         let bank = read_items(item_file, &found, &scales, &faults);
         let prompts = read_prompts(prompts, &faults);
-        let mut pulses = Vec::new();
-        for (file, term) in [(autumn, Term::Autumn), (spring, Term::Spring), (summer, Term::Summer)] {
-            pulses.extend(read_pulses(file, term, (&bank, &prompts), &faults));
-        }
+        let read = |(file, term)| read_pulses(file, term, (&bank, &prompts), &faults);
+        let terms = [(autumn, Term::Autumn), (spring, Term::Spring), (summer, Term::Summer)];
+        let pulses = terms.into_iter().flat_map(read).collect();
         let (plan, plan_lines) = read_plan(plan, &faults);
         unasked_facets((theory, &found), &bank, &faults);
         let steps = read_steps(series, &faults);
         let register = read_register(indicators, &found, &faults);
         let school_days = read_school_days(&optional_file(folder, SCHOOL_DAYS, &faults).file, &faults);
         let themes = read_themes(&optional_file(folder, THEMES, &faults), &found, &faults);
+        let planning = read_planning(&optional_file(folder, PLANNING, &faults).file, &faults);
         let (editions, recordings) = spoken(folder, &bank, (&scales, &prompts), &faults);
-        let (Some(known), Some(editions), Some(school_days)) = (found.theory, editions, school_days) else {
+        let needed = found.theory.zip(editions).zip(school_days).zip(planning);
+        let Some((((known, editions), school_days), planning)) = needed else {
             return Err(faults.into_sorted());
         };
-        let mut items = bank.items;
-        let files = Files { theory, scales: scale_file, items: item_file, series };
+        let (mut items, files) = (bank.items, Files { theory, scales: scale_file, items: item_file, series });
         let now = Present { theory: &known, scales: &scales, items: &items, steps: &steps, files };
         let history = sealing.compared(&now, history, &faults);
         items.iter_mut().for_each(|item| item.lineage = steps.lineage(&item.id, &item.outcome));
@@ -203,6 +206,7 @@ impl Content {
             register,
             school_days,
             themes,
+            planning,
             wordings: BTreeMap::new(),
             own: Vec::new(),
         };

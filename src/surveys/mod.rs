@@ -17,6 +17,7 @@ mod model;
 mod optional;
 mod pages;
 mod plan;
+mod planning;
 mod pulses;
 mod recordings;
 mod register;
@@ -42,6 +43,7 @@ pub use model::{
 };
 pub use pages::recording_played;
 pub use plan::LEAST_MINIMUM;
+pub use planning::{PlanningFigures, is_share};
 pub use pulses::questions_per_wave;
 pub use recordings::{Recording, Recordings};
 pub use register::{Better, Indicator, Rebase, RegisterPlan, Source, Unit};

@@ -75,6 +75,15 @@ impl SchoolDays {
         self.is_school_day(day) && days_from(day).take_while(|day| *day < next).any(ends)
     }
 
+    /// The last day of the term that a day lies in, or of the next one where it lies in a holiday: of all its halves, which
+    /// are named alike up to a comma. None beyond the known terms.
+    pub fn term_ends(&self, day: Date) -> Option<Date> {
+        let whole = |term: &TermDates| term.name.split(',').next().map(|name| name.trim().to_owned());
+        let mut ahead = self.terms.iter().filter(|term| day <= term.last).peekable();
+        let name = whole(ahead.peek()?);
+        ahead.take_while(|term| whole(term) == name).last().map(|term| term.last)
+    }
+
     /// The whole minutes of school hours from one moment to another; less than 0 where `until` is the earlier one.
     pub fn school_minutes_between(&self, from: At, until: At) -> i64 {
         if until < from {
@@ -213,6 +222,19 @@ mod tests {
         assert!(COPY.contains(from), "{from}");
         let faults = read(&COPY.replacen(from, to, 1)).expect_err("the copy is broken");
         assert!(faults.iter().any(|fault| fault.contains(words)), "{words}: {faults:?}");
+    }
+
+    #[test]
+    fn a_term_ends_with_its_last_half() {
+        for (day, ends) in [
+            (date(2026, 9, 10), Some(date(2026, 12, 18))),
+            (date(2026, 10, 27), Some(date(2026, 12, 18))),
+            (date(2026, 12, 18), Some(date(2026, 12, 18))),
+            (date(2026, 12, 19), Some(date(2027, 3, 25))),
+            (date(2036, 1, 1), None),
+        ] {
+            assert_eq!(CALENDAR.term_ends(day), ends, "{day}");
+        }
     }
 
     #[test]

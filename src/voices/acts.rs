@@ -1,20 +1,10 @@
 //! What was done with a comment or a request for contact, by whom and when: a fixed list of words, never free text.
 
+use super::entity::reading_act::{ActiveModel, Column, Entity, Model};
 use crate::clock::At;
 use crate::ids::{ReadingActId, StaffId};
-use sea_orm::sea_query::{Alias, Expr, ExprTrait, Order, Query};
-use sea_orm::{ConnectionTrait, DbErr};
+use sea_orm::{ActiveValue::Set, ColumnTrait, ConnectionTrait, DbErr, EntityTrait, QueryFilter, QueryOrder};
 use uuid::Uuid;
-
-const TABLE: &str = "reading_act";
-
-/// One thing that was done.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Act {
-    pub who: StaffId,
-    pub act: String,
-    pub at: At,
-}
 
 /// Writes down that somebody did something.
 pub(super) async fn keep_act(
@@ -23,25 +13,23 @@ pub(super) async fn keep_act(
     (who, act): (StaffId, &str),
     now: At,
 ) -> Result<(), DbErr> {
-    let insert = Query::insert()
-        .into_table(Alias::new(TABLE))
-        .columns(["id", "comment_id", "staff_id", "act", "at"].map(Alias::new))
-        .values_panic([ReadingActId::random().0.into(), about.into(), who.0.into(), act.into(), now.0.into()])
-        .to_owned();
-    txn.execute(&insert).await.map(|_| ())
+    let row = ActiveModel {
+        id: Set(ReadingActId::random()),
+        comment_id: Set(about),
+        staff_id: Set(who),
+        act: Set(act.to_owned()),
+        at: Set(now),
+    };
+    Entity::insert(row).exec_without_returning(txn).await?;
+    Ok(())
 }
 
-/// What was done with it, oldest first.
-pub(super) async fn acts_of(db: &impl ConnectionTrait, about: Uuid) -> Result<Vec<Act>, DbErr> {
-    let query = Query::select()
-        .columns(["staff_id", "act", "at"].map(Alias::new))
-        .from(Alias::new(TABLE))
-        .and_where(Expr::col(Alias::new("comment_id")).eq(about))
-        .order_by(Alias::new("at"), Order::Asc)
-        .to_owned();
-    let read = |row: &sea_orm::QueryResult| {
-        let (who, act, at) = (row.try_get("", "staff_id")?, row.try_get("", "act")?, row.try_get("", "at")?);
-        Ok(Act { who, act, at: At(at) })
-    };
-    db.query_all(&query).await?.iter().map(read).collect()
+/// What was done with it, the first first.
+pub(super) async fn acts_of(db: &impl ConnectionTrait, about: Uuid) -> Result<Vec<Model>, DbErr> {
+    Entity::find()
+        .filter(Column::CommentId.eq(about))
+        .order_by_asc(Column::At)
+        .order_by_asc(Column::Id)
+        .all(db)
+        .await
 }

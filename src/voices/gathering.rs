@@ -111,12 +111,7 @@ impl Gatherer {
     pub async fn gather_all_of(&self, wave: WaveId) -> anyhow::Result<()> {
         let groups = waiting::waiting(self.db.reader()).await?;
         for group in groups.into_keys().filter(|(of, _)| *of == wave) {
-            let key = self.key_of(wave).await?.context("the wave's key is gone, and words wait")?;
-            let readers = public_half(self.db.reader(), group.1).await?;
-            let readers = readers.context("words wait in a setting whose readers have no key")?;
-            for audience in Audience::ALL {
-                self.gather((group, audience), &key, &readers).await?;
-            }
+            self.gather(group, &Audience::ALL).await?;
         }
         let left = waiting::waiting(self.db.reader()).await?;
         anyhow::ensure!(!left.keys().any(|(of, _)| *of == wave), "words wait that cannot be opened");
@@ -124,7 +119,7 @@ impl Gatherer {
     }
 
     async fn gather_one(&self, group: Group, ids: &[WaitingBoxId]) -> anyhow::Result<usize> {
-        let key = self.key_of(group.0).await?.context("the wave's key is gone, and words wait")?;
+        let key = self.key_of(group.0).await?;
         let known = self.look_into(&key, ids).await?;
         let of = |audience: Audience| -> Vec<Waiting> {
             known.iter().filter(|one| one.audience == audience).copied().collect()
@@ -133,21 +128,13 @@ impl Gatherer {
             crowd::are_gathered(&of(*audience), &self.content.school_days, self.clock.now())
         };
         let due: Vec<Audience> = Audience::ALL.into_iter().filter(due).collect();
-        if due.is_empty() {
-            return Ok(0);
-        }
-        let readers = public_half(self.db.reader(), group.1).await?;
-        let readers = readers.context("words wait in a setting whose readers have no key")?;
-        let mut gathered = 0;
-        for audience in due {
-            gathered += self.gather((group, audience), &key, &readers).await?;
-        }
-        Ok(gathered)
+        if due.is_empty() { Ok(0) } else { self.gather(group, &due).await }
     }
 
-    async fn key_of(&self, wave: WaveId) -> anyhow::Result<Option<Arc<WaveKey>>> {
+    async fn key_of(&self, wave: WaveId) -> anyhow::Result<Arc<WaveKey>> {
         let now = self.waves.by_id(wave).await?;
-        Ok(now.and_then(|now| now.frozen.clone()).and_then(|frozen| frozen.key.clone()))
+        let key = now.and_then(|now| now.frozen.clone()).and_then(|frozen| frozen.key.clone());
+        key.context("the wave's key is gone, and words wait")
     }
 
     /// What is known of these boxes; those not seen before are opened. One that does not open waits on.
@@ -186,18 +173,17 @@ impl Gatherer {
         asked.into_iter().chain(labels).collect()
     }
 
-    async fn gather(
-        &self,
-        ((wave, setting), audience): (Group, Audience),
-        key: &WaveKey,
-        readers: &PublicHalf,
-    ) -> Result<usize, DbErr> {
+    /// Gathers what these audiences wrote, in one transaction; says how many comments that were.
+    async fn gather(&self, (wave, setting): Group, audiences: &[Audience]) -> anyhow::Result<usize> {
+        let key = self.key_of(wave).await?;
+        let readers = public_half(self.db.reader(), setting).await?;
+        let readers = readers.context("words wait in a setting whose readers have no key")?;
         let now = self.clock.now();
         let txn = self.db.begin().await?;
         let rows = waiting::boxes_locked(&txn, (wave, setting)).await?;
-        let all = rows.iter().filter_map(|row| Some((row.id, opened(key, row)?)));
+        let all = rows.iter().filter_map(|row| Some((row.id, opened(&key, row)?)));
         let opened: Vec<(WaitingBoxId, WordsBox)> =
-            all.filter(|(_, words)| words.audience == audience).collect();
+            all.filter(|(_, words)| audiences.contains(&words.audience)).collect();
         if opened.is_empty() {
             return Ok(0);
         }
@@ -206,7 +192,7 @@ impl Gatherer {
         let mut comments: Vec<Comment> = opened
             .iter()
             .flat_map(|(_, words)| words.told.iter().map(|told| self.text_of(words, told.clone())))
-            .map(|text| self.queued((wave, setting), &text, readers, now))
+            .map(|text| self.queued((wave, setting), &text, &readers, now))
             .collect::<Result<_, _>>()?;
         shuffle(&mut comments);
         let (written, first) = (comments.len(), comments.iter().any(|comment| comment.read_first));
@@ -264,10 +250,19 @@ impl Gatherer {
         (setting, besides): (SettingId, StaffId),
         notice: Notice,
     ) -> Result<(), DbErr> {
-        let readers = readers_of(txn, setting).await?;
-        let others = readers.iter().filter(|one| one.may_read() && one.staff != besides);
-        let others: Vec<StaffId> = others.map(|one| one.staff).collect();
+        let mut others = self.everybody_who_reads(txn, setting).await?;
+        others.retain(|one| *one != besides);
         queue_notices(txn, notice, &others, (&self.mail_domain, self.clock.now())).await
+    }
+
+    /// The readers, deputies and cover of a setting.
+    pub(super) async fn everybody_who_reads(
+        &self,
+        txn: &impl ConnectionTrait,
+        setting: SettingId,
+    ) -> Result<Vec<StaffId>, DbErr> {
+        let readers = readers_of(txn, setting).await?;
+        Ok(readers.iter().filter(|one| one.may_read()).map(|one| one.staff).collect())
     }
 
     pub(super) async fn people_with(&self, role: Role) -> Result<Vec<StaffId>, DbErr> {

@@ -1,12 +1,10 @@
 //! Mails to whoever reads: that there is something, and where; never what, from whom or about which setting.
 
-use crate::access::{Letter, reached};
+use crate::access::{Letter, ToColleague, queue_to_colleague, reached};
 use crate::clock::At;
 use crate::db::Db;
-use crate::ids::{OutboxId, StaffId};
-use crate::mail::message_id;
+use crate::ids::StaffId;
 use askama::Template;
-use sea_orm::sea_query::{Alias, Query};
 use sea_orm::{ConnectionTrait, DbErr};
 
 /// The kind of these mails in the outbox.
@@ -93,37 +91,9 @@ pub async fn queue_notices(
     people: &[StaffId],
     (mail_domain, now): (&str, At),
 ) -> Result<(), DbErr> {
-    let columns = [
-        "id",
-        "kind",
-        "staff_id",
-        "n",
-        "language",
-        "template_version",
-        "message_id",
-        "state",
-        "attempts",
-        "next_at",
-    ];
     for person in people {
-        let values = [
-            OutboxId::random().0.into(),
-            READING.into(),
-            person.0.into(),
-            notice.stored().into(),
-            "en".into(),
-            1.into(),
-            message_id(mail_domain).into(),
-            "queued".into(),
-            0.into(),
-            now.0.into(),
-        ];
-        let insert = Query::insert()
-            .into_table(Alias::new("outbox"))
-            .columns(columns.map(Alias::new))
-            .values_panic(values)
-            .to_owned();
-        txn.execute(&insert).await?;
+        let mail = ToColleague::of(READING, *person).numbered(notice.stored());
+        queue_to_colleague(txn, mail, mail_domain, now).await?;
     }
     Ok(())
 }

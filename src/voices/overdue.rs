@@ -4,10 +4,9 @@
 use super::crowd::FIRST_WITHIN;
 use super::gathering::Gatherer;
 use super::notices::{Notice, queue_notices};
-use super::readers::readers_of;
 use crate::access::{Entry, Object, Role, What, Who, audit};
 use crate::clock::At;
-use crate::ids::{SettingId, StaffId};
+use crate::ids::SettingId;
 use crate::surveys::SchoolDays;
 use sea_orm::sea_query::{Alias, Expr, ExprTrait, LockType, Query};
 use sea_orm::{ConnectionTrait, DbErr};
@@ -93,22 +92,14 @@ impl Gatherer {
         let now = self.now();
         let people = match notice {
             Notice::StillOverdue => self.people_with(Role::Lead).await?,
-            _ => self.everybody_who_reads(txn, setting).await?,
+            _ => match self.everybody_who_reads(txn, setting).await? {
+                nobody if nobody.is_empty() => self.people_with(Role::Coordinator).await?,
+                readers => readers,
+            },
         };
         queue_notices(txn, notice, &people, (self.mail_domain(), now)).await?;
         let entry = Entry::of(now, What::ReadingOverdue, Object::one("setting", setting.0));
         audit(txn, entry.by(Who::Program)).await
-    }
-
-    /// The readers, deputies and cover of a setting; the coordinators where nobody is left.
-    async fn everybody_who_reads(
-        &self,
-        txn: &impl ConnectionTrait,
-        setting: SettingId,
-    ) -> Result<Vec<StaffId>, DbErr> {
-        let readers = readers_of(txn, setting).await?;
-        let people: Vec<StaffId> = readers.iter().filter(|one| one.may_read()).map(|one| one.staff).collect();
-        if people.is_empty() { self.people_with(Role::Coordinator).await } else { Ok(people) }
     }
 
     /// What is late and of which not everybody was told who is to be; locked, where this is a transaction.

@@ -41,6 +41,8 @@ impl From<Term> for TermName {
 #[oai(rename_all = "lowercase")]
 pub enum WaveState {
     Planned,
+    /// A second person has looked at it: it opens at its time, or earlier by hand.
+    Approved,
     Open,
     Closed,
     Released,
@@ -50,6 +52,7 @@ impl From<State> for WaveState {
     fn from(state: State) -> WaveState {
         match state {
             State::Planned => WaveState::Planned,
+            State::Approved => WaveState::Approved,
             State::Open => WaveState::Open,
             State::Closed => WaveState::Closed,
             State::Released => WaveState::Released,

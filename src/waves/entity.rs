@@ -2,7 +2,7 @@
 
 pub mod wave {
     use crate::clock::At;
-    use crate::ids::{PulseId, WaveId};
+    use crate::ids::{PulseId, StaffId, WaveId};
     use sea_orm::entity::prelude::*;
 
     #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
@@ -42,6 +42,12 @@ pub mod wave {
         pub siblings_left_out: i32,
         /// When families were last told that their children will be asked.
         pub parents_told_at: Option<At>,
+        /// The colleague who planned it; none for a command, and for waves of before this was kept.
+        pub planned_by: Option<StaffId>,
+        /// JSON: who approved it, when, and what was passed over with which reason; none while nobody has.
+        pub approval: Option<String>,
+        /// The share of answers that is expected where nothing was released before; none for the usual one.
+        pub expected_percent: Option<i32>,
     }
 
     #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]

@@ -4,9 +4,9 @@ use crate::clock::At;
 use crate::ids::WaveId;
 use crate::surveys::{Questionnaire, ReleasePlan, Term};
 use crate::waves::entity::wave::{ActiveModel, Column, Entity};
-use crate::waves::opening::{freeze, json};
+use crate::waves::opening::freeze;
 use crate::waves::rules::{self, Refusal, State, Wave};
-use crate::waves::store::{self, WaveFault};
+use crate::waves::store::{self, WaveFault, json};
 use jiff::civil::Date;
 use sea_orm::{ActiveValue::Set, ColumnTrait, ConnectionTrait, DbErr, EntityTrait, QueryFilter};
 
@@ -75,6 +75,9 @@ pub async fn insert_imported(
         draw_seed: Set(None),
         siblings_left_out: Set(0),
         parents_told_at: Set(None),
+        planned_by: Set(None),
+        approval: Set(None),
+        expected_percent: Set(None),
     };
     Entity::insert(row).exec_without_returning(txn).await?;
     freeze(txn, new.id, &new.questionnaires, Vec::new()).await?;

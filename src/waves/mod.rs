@@ -1,13 +1,16 @@
-//! One term's round over all audiences: planned → open → closed → released.
+//! One term's round over all audiences: planned → approved → open → closed → released.
 //!
 //! Opening writes the wave's key file first, then freezes questionnaires, release plan and roster in one
 //! transaction; every link comes from the key file and is stored nowhere. Closing stops the links and
 //! deletes the drafts. Thirty days after the release the key files are destroyed.
-//! The room refuses: opening twice, opening for nobody, a missing or exchanged key file, a count before
+//! The room refuses: an approval by whoever planned it, opening without one, opening twice, opening for nobody, a missing or exchanged key file, a count before
 //! the close, and exact response counts while a wave is open.
 
+mod ahead;
 mod aims;
 mod api;
+mod approving;
+mod burden;
 mod cache;
 mod counts;
 mod entity;
@@ -25,9 +28,17 @@ mod secrets;
 mod siblings;
 mod steps;
 mod store;
+mod views;
 
+pub use ahead::{GroupAhead, Rate, RateFrom, Rates, plan_page, plan_set};
 pub use aims::Aim;
 pub use api::{TermName, WavesApi};
+pub use approving::{
+    Approval, Approver, Check, Checklist, Ground, Outlook, ParentsTold, PassedOver, Point, Reasons,
+    approval_taken_back, approve, approve_wave, look_ahead, may_by_role, questionnaires_of, take_back,
+    test_mails_asked, wave_approved,
+};
+pub use burden::{Within, within_budget};
 pub use cache::{Frozen, WaveCache, WaveNow};
 pub use counts::{CoarseCount, CoarseCounts, CountsOfDay};
 pub use counts::{INVITED_AT_LEAST as COUNTED_FROM_INVITED, STEP as COUNTED_IN_STEPS_OF};
@@ -45,7 +56,7 @@ pub use pulses::{
 pub use rules::{NewWave, Refusal, State, Wave, may_count, suggested};
 pub use secrets::{check_keys, destroy_secrets};
 pub use siblings::{Seed, one_child_of_each_adult};
-pub use steps::{Names, PapersWaiting, Step, StepFault, Waiting, WaveSteps};
+pub use steps::{Ahead, LooksAhead, Names, PapersWaiting, Step, StepFault, Waiting, WaveSteps};
 pub use store::{
     WaveFault, aims_of, all_waves, close, mark_released, note_withdrawn, open_for_answers, open_waves, plan,
     plan_asking, wave_by_id, wave_by_name, wave_held, wave_held_alone, waves_due_to_close,

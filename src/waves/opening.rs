@@ -5,7 +5,7 @@ use crate::clock::At;
 use crate::db::Db;
 use crate::ids::{InvitationId, ParticipantId, QuestionnaireId, SettingId, WaveId};
 use crate::people;
-use crate::surveys::{Questionnaire, ReleasePlan, Steps, reworded};
+use crate::surveys::{Questionnaire, ReleasePlan, Steps, pulse_by_id, reworded};
 use crate::theory::Audience;
 use crate::waves::aims::Aim;
 use crate::waves::entity::{invitation, questionnaire, wave};
@@ -13,9 +13,9 @@ use crate::waves::key::WaveKey;
 use crate::waves::key_store::Keys;
 use crate::waves::last_asked::Despite;
 use crate::waves::left_out;
-use crate::waves::rules::{self, Refusal, State};
+use crate::waves::rules::{self, Refusal, State, Wave};
 use crate::waves::siblings::{Seed, one_child_of_each_adult};
-use crate::waves::store::{self, WaveFault};
+use crate::waves::store::{self, WaveFault, json};
 use sea_orm::sea_query::{Expr, ExprTrait};
 use sea_orm::{
     ActiveValue::Set, ColumnTrait, ConnectionTrait, DbErr, EntityTrait, IntoActiveModel, QueryFilter,
@@ -41,6 +41,8 @@ pub struct RosterEntry {
     pub language: String,
     pub group_1: Option<bool>,
     pub group_2: Option<bool>,
+    /// What tells the children of a mailbox apart.
+    pub child_ref: Option<String>,
 }
 
 /// What an opening freezes.
@@ -92,6 +94,7 @@ impl From<people::Participant> for RosterEntry {
             language: person.language,
             group_1,
             group_2,
+            child_ref: person.child_ref,
         }
     }
 }
@@ -112,10 +115,10 @@ pub async fn roster_now(db: &impl ConnectionTrait) -> Result<Vec<RosterEntry>, D
     }
 }
 
-/// Opens a planned wave.
+/// Opens an approved wave.
 ///
 /// # Errors
-/// A [`Refusal`] (not planned, close has passed, nobody to ask, no questionnaire or no prompt for an audience, an item in
+/// A [`Refusal`] (not approved, changed since, close has passed, nobody to ask, no questionnaire or no prompt for an audience, an item in
 /// other words than an earlier wave asked under the same version, a setting
 /// of children or families without a support contact in date), a key folder that cannot be written, or the database. A key file without an open wave is used again later.
 pub async fn open(
@@ -130,9 +133,10 @@ pub async fn open(
         return Ok(Opened::AlreadyOpen);
     }
     rules::may_open(&row, now, opening.roster.len())?;
+    refuse_changed(db.reader(), &row).await?;
     let opening = if row.asks_words { opening } else { opening.without_prompts() };
-    refuse_unasked(&opening, row.asks_words)?;
-    refuse_reworded(db.reader(), &opening).await?;
+    refuse_unasked((&opening.questionnaires, &opening.roster), row.asks_words)?;
+    refuse_reworded(db.reader(), &opening.questionnaires, &opening.steps).await?;
     refuse_unsupported(db.reader(), &opening.roster, now).await?;
     let files = keys.clone();
     let made = tokio::task::spawn_blocking(move || files.make_or_read(wave)).await;
@@ -157,7 +161,7 @@ pub async fn open(
         .col_expr(wave::Column::OpenedDespite, Expr::value(despite))
         .col_expr(wave::Column::DrawSeed, Expr::value(seed.written()))
         .col_expr(wave::Column::SiblingsLeftOut, Expr::value(siblings.len() as i32))
-        .filter(wave::Column::Id.eq(wave).and(wave::Column::State.eq(State::Planned.name())))
+        .filter(wave::Column::Id.eq(wave).and(wave::Column::State.eq(State::Approved.name())))
         .exec(&txn)
         .await?;
     if won.rows_affected == 0 {
@@ -177,10 +181,13 @@ pub async fn open(
 
 /// Somebody on the roster whose audience has no questionnaire could answer nothing; in a wave that asks for words,
 /// whoever has no prompt could write nothing.
-fn refuse_unasked(opening: &Opening, asks_words: bool) -> Result<(), Refusal> {
-    let is_there = |audience: &Audience| opening.roster.iter().any(|entry| entry.audience == *audience);
+pub(super) fn refuse_unasked(
+    (questionnaires, roster): (&[Questionnaire], &[RosterEntry]),
+    asks_words: bool,
+) -> Result<(), Refusal> {
+    let is_there = |audience: &Audience| roster.iter().any(|entry| entry.audience == *audience);
     for audience in Audience::ALL.into_iter().filter(is_there) {
-        match opening.questionnaires.iter().find(|one| one.audience == audience) {
+        match questionnaires.iter().find(|one| one.audience == audience) {
             None => return Err(Refusal::NoQuestionnaire { audience }),
             Some(asked) if asks_words && asked.prompts.is_empty() => {
                 return Err(Refusal::NoPrompts { audience });
@@ -192,20 +199,32 @@ fn refuse_unasked(opening: &Opening, asks_words: bool) -> Result<(), Refusal> {
 }
 
 /// An item that an earlier wave asked in other words keeps its version only if somebody declared it the same.
-async fn refuse_reworded(db: &impl ConnectionTrait, opening: &Opening) -> Result<(), WaveFault> {
+pub(super) async fn refuse_reworded(
+    db: &impl ConnectionTrait,
+    questionnaires: &[Questionnaire],
+    steps: &Steps,
+) -> Result<(), WaveFault> {
     let mut earlier = Vec::new();
     for (mut asked, brought_in) in store::questionnaires_asked(db).await? {
         // What another program offered beside the scale is not known.
         for old in asked.questions.iter_mut().filter(|_| brought_in) {
-            let mut now = opening.questionnaires.iter().flat_map(|one| &one.questions);
+            let mut now = questionnaires.iter().flat_map(|one| &one.questions);
             if let Some(now) = now.find(|now| now.item == old.item) {
                 old.does_not_apply = now.does_not_apply;
             }
         }
         earlier.push(asked);
     }
-    let items = reworded(&earlier, &opening.questionnaires, &opening.steps);
+    let items = reworded(&earlier, questionnaires, steps);
     if items.is_empty() { Ok(()) } else { Err(Refusal::Reworded { items }.into()) }
+}
+
+/// A composed pulse that was changed after the approval, in the moment in between, was not looked at.
+async fn refuse_changed(db: &impl ConnectionTrait, row: &Wave) -> Result<(), WaveFault> {
+    let Some(pulse) = row.pulse else { return Ok(()) };
+    let now = pulse_by_id(db, pulse).await?.map(|kept| kept.version);
+    let then = row.approval.as_ref().and_then(|approval| approval.pulse_version);
+    if now == then { Ok(()) } else { Err(Refusal::ChangedSince.into()) }
 }
 
 /// Whoever is asked as a child, a young person or a family finds somebody of their setting to turn to.
@@ -292,8 +311,4 @@ fn invitation_row(
         done: false,
         slip_mac: Some(slip_mac.to_vec()),
     }
-}
-
-pub(super) fn json(thing: &impl serde::Serialize) -> Result<String, DbErr> {
-    serde_json::to_string(thing).map_err(|fault| DbErr::Json(fault.to_string()))
 }

@@ -5,8 +5,9 @@ use super::*;
 use crate::access::{self, Gate, Grant, InstanceKey, Presented, Role, Roles};
 use crate::clock::Clock;
 use crate::config::Config;
-use crate::ids::WaveId;
+use crate::ids::{StaffId, WaveId};
 use crate::people;
+use crate::theory::Audience;
 use poem::http::StatusCode;
 use poem::test::{TestClient, TestResponse};
 use poem::{EndpointExt, Route, endpoint::BoxEndpoint, get, post};
@@ -29,6 +30,18 @@ impl WaveSteps for Steps {
 
     fn count(&self, _: WaveId) -> Step<'_> {
         Box::pin(async { Err(StepFault::Refused("the count is not ready".into())) })
+    }
+
+    fn ahead<'a>(&'a self, _: &'a Wave) -> LooksAhead<'a> {
+        let (rates, parents) = (Rates::default(), ParentsTold::NotNeeded);
+        Box::pin(async { Ok(Ahead { rates, parents }) })
+    }
+
+    fn test_mails<'a>(&'a self, _: &'a Wave, _: StaffId, which: Vec<(Audience, String)>) -> Step<'a> {
+        Box::pin(async move {
+            assert_eq!(which, [(Audience::Families, "en".to_owned())]);
+            Ok(())
+        })
     }
 
     fn unready<'a>(&'a self, _: &'a Wave) -> Names<'a> {
@@ -65,6 +78,10 @@ impl Desk {
         let app = Route::new()
             .at("/desk/waves", get(waves_page).post(Gate::before("", COORDINATORS, wave_planned)))
             .at("/desk/waves/:id", get(wave_page))
+            .at("/desk/waves/:id/plan", get(plan_page).post(Gate::before("", LEADS, plan_set)))
+            .at("/desk/waves/:id/approve", post(wave_approved))
+            .at("/desk/waves/:id/take-back", post(approval_taken_back))
+            .at("/desk/waves/:id/test-mail", post(test_mails_asked))
             .at("/desk/waves/:id/open", post(Gate::before("", COORDINATORS, wave_opened)))
             .at("/desk/waves/:id/close", post(Gate::before("", LEADS, wave_closed)))
             .at("/desk/waves/:id/count", post(Gate::before("", LEADS, wave_counted)));
@@ -132,13 +149,16 @@ async fn a_wave_is_planned_opened_and_closed_on_the_pages() {
     planned.assert_status(StatusCode::SEE_OTHER);
     let place = planned.0.headers()["location"].to_str().unwrap().to_owned();
     let page = desk.reads(&ann, &place).await;
-    assert!(page.contains("27 November 2026, 18:00") && page.contains("Open now"), "{page}");
-    assert!(page.contains("Autumn &#60;2026&#62;"), "{page}");
+    assert!(page.contains("27 November 2026, 18:00") && !page.contains("Open now"), "{page}");
+    assert!(page.contains("Autumn &#60;2026&#62;") && page.contains("so a colleague approves it"), "{page}");
+    let lead = desk.signs_in("lee@example.org", lead()).await;
+    desk.posts(&lead, &format!("{place}/approve"), &[]).await.assert_status(StatusCode::SEE_OTHER);
+    let page = desk.reads(&ann, &place).await;
+    assert!(page.contains("<dd>approved</dd>") && page.contains("Open now"), "{page}");
     desk.posts(&ann, &format!("{place}/open"), &[]).await.assert_status(StatusCode::SEE_OTHER);
     let page = desk.reads(&ann, &place).await;
     assert!(!page.contains("Close now"), "closing is the lead's");
     desk.posts(&ann, &format!("{place}/close"), &[]).await.assert_status(StatusCode::NOT_FOUND);
-    let lead = desk.signs_in("lee@example.org", lead()).await;
     let page = desk.reads(&lead, &place).await;
     assert!(page.contains("Close now") && page.contains("<td>Sandpiper Primary</td><td>30</td><td>0</td>"));
     let early = desk.posts(&lead, &format!("{place}/count"), &[]).await;
@@ -154,7 +174,7 @@ async fn a_wave_is_planned_opened_and_closed_on_the_pages() {
 #[tokio::test]
 async fn a_planned_wave_says_what_keeps_it_from_opening() {
     let desk = Desk::new().await;
-    let wave = desk.house.planned().await;
+    let wave = desk.house.approved().await;
     desk.house.families(2).await;
     let ann = desk.signs_in("ann@example.org", coordinator()).await;
     let place = format!("/desk/waves/{}", wave.id);
@@ -173,14 +193,14 @@ async fn a_planned_wave_says_what_keeps_it_from_opening() {
     assert!(page.contains("There is a problem") && page.contains("/desk/support"), "{page}");
     assert_eq!(
         store::wave_by_id(desk.house.db.reader(), wave.id).await.unwrap().unwrap().state,
-        State::Planned
+        State::Approved
     );
 }
 
 #[tokio::test]
 async fn a_planned_wave_says_whom_it_will_not_ask() {
     let desk = Desk::new().await;
-    let wave = desk.house.planned().await;
+    let wave = desk.house.approved().await;
     let ann = desk.signs_in("ann@example.org", coordinator()).await;
     let place = format!("/desk/waves/{}", wave.id);
     let page = desk.reads(&ann, &place).await;

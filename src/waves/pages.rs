@@ -5,24 +5,23 @@ use crate::clock::Clock;
 use crate::db::Db;
 use crate::http::{DeskPage, FormBody};
 use crate::ids::{PulseId, WaveId};
-use crate::people;
-use crate::surveys::{Content, Term, pulse_by_id};
-use crate::theory::Audience;
+use crate::surveys::{Content, Term};
+use crate::waves::approving::{AheadView, ApprovalView, Ground, Reasons, look_ahead};
 use crate::waves::cache::WaveCache;
-use crate::waves::counts::{CoarseCount, CountsOfDay, invited_by_setting};
-use crate::waves::opening;
+use crate::waves::counts::CountsOfDay;
 use crate::waves::plan_form::{Fault, PlanForm};
 use crate::waves::pulses;
-use crate::waves::rules::{NewWave, Refusal, State, Wave, needs_support, suggested};
+use crate::waves::rules::{NewWave, Refusal, State, Wave, suggested};
 use crate::waves::steps::{PapersWaiting, StepFault, WaveSteps};
 use crate::waves::store::{self, WaveFault};
+use crate::waves::views::{Counts, HeldUp, before_opening, counts_of, left_out, pulse_of};
 use askama::Template;
-use poem::http::{StatusCode, header};
+use poem::http::{StatusCode, Uri, header};
 use poem::web::{Data, Path};
 use poem::{IntoResponse, Response, handler};
 use std::sync::Arc;
 
-const HERE: &str = "/desk/waves";
+pub(super) const HERE: &str = "/desk/waves";
 
 /// What these pages need. Opening needs the content and the count needs the room `release`, so both come
 /// from above.
@@ -35,6 +34,28 @@ pub struct WavesDesk {
     pub steps: Arc<dyn WaveSteps>,
     /// Which composed pulses can be asked hangs on it.
     pub content: Arc<Content>,
+}
+
+impl WavesDesk {
+    /// What a look at a wave goes by.
+    pub(super) fn ground(&self) -> Ground<'_> {
+        Ground { db: &self.db, content: &self.content, steps: self.steps.as_ref(), now: self.clock.now() }
+    }
+}
+
+/// What a wave's page says besides the wave: why a step was not taken, and what was typed for it.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Said {
+    pub fault: Option<String>,
+    pub reasons: Reasons,
+    /// Test mails were queued a moment ago.
+    pub sent: bool,
+}
+
+impl Said {
+    fn refused(sentence: String) -> Said {
+        Said { fault: Some(sentence), ..Said::default() }
+    }
 }
 
 #[derive(Template)]
@@ -67,31 +88,9 @@ struct WavePage {
     papers: Vec<PapersWaiting>,
     /// Before the opening: settings that have recorded no response to their last wave.
     unanswered: Vec<String>,
+    approval: ApprovalView,
+    sent: bool,
     fault: Option<String>,
-}
-
-/// Why a planned wave will not open, and where somebody mends it: address and name of the page.
-struct HeldUp {
-    why: Refusal,
-    mend: (&'static str, &'static str),
-}
-
-impl HeldUp {
-    fn sentence(&self) -> String {
-        in_sentence(&self.why.to_string())
-    }
-}
-
-struct Counts {
-    day: String,
-    rows: Vec<CountRow>,
-}
-
-struct CountRow {
-    audience: &'static str,
-    place: String,
-    invited: i64,
-    done: Option<i64>,
 }
 
 async fn list(
@@ -156,26 +155,35 @@ async fn planned(desk: &WavesDesk, new: NewWave, pulse: Option<PulseId>) -> Resu
     store::plan_asking(&desk.db, new, pulse, desk.clock.now()).await
 }
 
-async fn one(
+/// The wave of an address.
+pub(super) async fn wave_at(desk: &WavesDesk, id: &str) -> poem::Result<Wave> {
+    let found = store::wave_by_id(desk.db.reader(), wave_of(id)?).await.map_err(failed)?;
+    found.ok_or_else(|| poem::Error::from_status(StatusCode::NOT_FOUND))
+}
+
+pub(super) async fn one(
     desk: &WavesDesk,
     person: &SignedIn,
     frame: &Frame,
-    (wave, fault): (WaveId, Option<String>),
+    (wave, said): (WaveId, Said),
 ) -> poem::Result<Response> {
     let found = store::wave_by_id(desk.db.reader(), wave).await.map_err(failed)?;
     let wave = found.ok_or_else(|| poem::Error::from_status(StatusCode::NOT_FOUND))?;
     let counts = match wave.state {
         State::Open | State::Closed => Some(counts_of(desk, wave.id).await?),
-        State::Planned | State::Released => None,
+        State::Planned | State::Approved | State::Released => None,
     };
-    let (held_up, not_asked) = match wave.state {
-        State::Planned => before_opening(desk, &wave).await?,
-        _ => (None, left_out(desk, wave.id).await?),
+    let (held_up, not_asked) = match wave.state.is_ahead() {
+        true => before_opening(desk, &wave).await?,
+        false => (None, left_out(desk, wave.id).await?),
     };
-    let unanswered = match wave.state {
-        State::Planned => desk.steps.unanswered().await.map_err(failed)?,
-        _ => Vec::new(),
+    let held_up = held_up.filter(|_| wave.state == State::Approved);
+    let unanswered = match wave.state.is_ahead() {
+        true => desk.steps.unanswered().await.map_err(failed)?,
+        false => Vec::new(),
     };
+    let approval = approval_of(desk, person, (&wave, &said.reasons)).await?;
+    let Said { fault, sent, .. } = said;
     let papers = match wave.state {
         State::Closed => desk.steps.papers_waiting(wave.id).await.map_err(failed)?,
         _ => Vec::new(),
@@ -196,73 +204,27 @@ async fn one(
         not_asked,
         papers,
         unanswered,
+        approval,
+        sent,
         fault,
     };
     Ok(html(&page)?.with_status(status).into_response())
 }
 
-/// The composed pulse that a wave asks: its page and its name.
-async fn pulse_of(desk: &WavesDesk, wave: &Wave) -> poem::Result<Option<(String, String)>> {
-    let Some(id) = wave.pulse else { return Ok(None) };
-    let kept = pulse_by_id(desk.db.reader(), id).await.map_err(failed)?;
-    Ok(kept.map(|kept| (format!("/desk/pulses/{id}"), kept.name)))
-}
-
-/// What an opening would be refused for now (a composed pulse that cannot be asked, settings on the roster that
-/// lack a support contact in date, or words that nobody could read), and the audiences that it would not ask, because nobody of them is on the roster.
-async fn before_opening(desk: &WavesDesk, wave: &Wave) -> poem::Result<(Option<HeldUp>, Vec<&'static str>)> {
-    let db = desk.db.reader();
-    let unfit = match wave.pulse {
-        None => None,
-        Some(pulse) => match pulses::askable(db, &desk.content, (pulse, wave.term)).await {
-            Ok(_) => None,
-            Err(WaveFault::Refused(why)) => Some(HeldUp { why, mend: ("/desk/pulses", "Pulses") }),
-            Err(fault) => return Err(failed(fault)),
-        },
-    };
-    let rolls = people::roll_counts(db).await.map_err(failed)?;
-    let asked = rolls.keys().filter(|(_, audience)| needs_support(*audience)).map(|(setting, _)| *setting);
-    let settings = opening::without_support(db, &asked.collect(), desk.clock.now()).await.map_err(failed)?;
-    let unsupported = (!settings.is_empty()).then_some(HeldUp {
-        why: Refusal::NoSupportContact { settings },
-        mend: ("/desk/support", "Support contacts"),
-    });
-    let lacks = desk.steps.unready(wave).await.map_err(failed)?;
-    let unread = (!lacks.is_empty())
-        .then_some(HeldUp { why: Refusal::Unread { lacks }, mend: ("/desk/readers", "Readers") });
-    let held_up = unfit.or(unsupported).or(unread);
-    let is_absent = |audience: &Audience| rolls.keys().all(|(_, of)| of != audience);
-    let not_asked = Audience::ALL.into_iter().filter(is_absent).map(Audience::noun).collect();
-    Ok((held_up, not_asked))
-}
-
-/// The audiences that an opened wave does not ask, because nobody of them was on the roster; none where nobody
-/// was invited here, or the invitations are forgotten.
-async fn left_out(desk: &WavesDesk, wave: WaveId) -> poem::Result<Vec<&'static str>> {
-    let invited = invited_by_setting(desk.db.reader(), wave).await.map_err(failed)?;
-    let is_absent = |audience: &Audience| !invited.is_empty() && invited.keys().all(|(of, _)| of != audience);
-    Ok(Audience::ALL.into_iter().filter(is_absent).map(Audience::noun).collect())
-}
-
-async fn counts_of(desk: &WavesDesk, wave: WaveId) -> poem::Result<Counts> {
-    let counts = desk.counts.of(&desk.db, wave, desk.clock.now()).await.map_err(failed)?;
-    let settings = people::settings(desk.db.reader()).await.map_err(failed)?;
-    let row = |audience: Audience, place: &str, count: &CoarseCount| CountRow {
-        audience: audience.title(),
-        place: place.to_owned(),
-        invited: count.invited,
-        done: count.done,
-    };
-    let mut rows = Vec::new();
-    for (audience, total) in &counts.by_audience {
-        rows.push(row(*audience, "Everywhere", total));
-        for setting in &settings {
-            if let Some(count) = counts.by_setting.get(&(*audience, setting.id)) {
-                rows.push(row(*audience, &setting.name, count));
-            }
+/// Who planned and approved it, and before the opening its checklist.
+async fn approval_of(
+    desk: &WavesDesk,
+    person: &SignedIn,
+    (wave, reasons): (&Wave, &Reasons),
+) -> poem::Result<ApprovalView> {
+    let ahead = match wave.state.is_ahead() {
+        true => {
+            let look = look_ahead(desk.ground(), wave).await.map_err(failed)?;
+            Some(AheadView::of(&look, (wave, person), (reasons, &desk.content.editions)))
         }
-    }
-    Ok(Counts { day: counts.day.strftime("%-d %B %Y").to_string(), rows })
+        false => None,
+    };
+    ApprovalView::of(desk.db.reader(), wave, ahead).await.map_err(failed)
 }
 
 /// GET /desk/waves/:id
@@ -272,8 +234,10 @@ pub async fn wave_page(
     frame: Frame,
     Path(id): Path<String>,
     Data(desk): Data<&WavesDesk>,
+    address: &Uri,
 ) -> poem::Result<Response> {
-    one(desk, &person, &frame, (wave_of(&id)?, None)).await
+    let sent = address.query() == Some("sent=yes");
+    one(desk, &person, &frame, (wave_of(&id)?, Said { sent, ..Said::default() })).await
 }
 
 /// POST /desk/waves/:id/open
@@ -291,7 +255,7 @@ pub async fn wave_opened(
     if !unanswered.is_empty() && !ticked {
         let sentence = "Some settings have recorded no response to their last wave. Write one down first, or tick \
                         “Open anyway”. Nothing has been opened.";
-        return one(desk, &person, &frame, (id, Some(sentence.to_owned()))).await;
+        return one(desk, &person, &frame, (id, Said::refused(sentence.to_owned()))).await;
     }
     let anyway = (!unanswered.is_empty()).then_some(person.colleague.name.as_str());
     let taken = desk.steps.open(id, anyway).await;
@@ -324,7 +288,7 @@ pub async fn wave_counted(
     after(desk, &person, &frame, (id, taken)).await
 }
 
-async fn after(
+pub(super) async fn after(
     desk: &WavesDesk,
     person: &SignedIn,
     frame: &Frame,
@@ -334,23 +298,23 @@ async fn after(
     match taken {
         Ok(()) => Ok(see_other(id)),
         Err(StepFault::Refused(sentence)) => {
-            one(desk, person, frame, (id, Some(in_sentence(&sentence)))).await
+            one(desk, person, frame, (id, Said::refused(in_sentence(&sentence)))).await
         }
         Err(fault) => Err(failed(fault)),
     }
 }
 
-fn wave_of(id: &str) -> poem::Result<WaveId> {
+pub(super) fn wave_of(id: &str) -> poem::Result<WaveId> {
     id.parse().map_err(|_| poem::Error::from_status(StatusCode::NOT_FOUND))
 }
 
-fn see_other(wave: WaveId) -> Response {
+pub(super) fn see_other(wave: WaveId) -> Response {
     let place = format!("{HERE}/{wave}");
     Response::builder().status(StatusCode::SEE_OTHER).header(header::LOCATION, place).finish()
 }
 
 /// A refusal as a whole sentence: "The wave is closed; ...".
-fn in_sentence(text: &str) -> String {
+pub(super) fn in_sentence(text: &str) -> String {
     let mut letters = text.chars();
     let first = letters.next().map(|first| first.to_uppercase().to_string()).unwrap_or_default();
     format!("{first}{}.", letters.as_str())

@@ -2,9 +2,10 @@
 
 use crate::address::has_unsafe_characters;
 use crate::clock::{At, DAY, HOUR};
-use crate::ids::{PulseId, SettingId, WaveId};
+use crate::ids::{PulseId, SettingId, StaffId, WaveId};
 use crate::surveys::{ReleasePlan, Term};
 use crate::theory::Audience;
+use crate::waves::approving;
 use crate::waves::last_asked::Despite;
 use serde::{Deserialize, Serialize};
 use std::collections::{HashMap, HashSet};
@@ -19,17 +20,21 @@ pub const KEYS_AFTER_RELEASE: i64 = 30 * DAY;
 #[serde(rename_all = "lowercase")]
 pub enum State {
     Planned,
+    /// A second person has looked at it: it opens at its time, or earlier by hand.
+    Approved,
     Open,
     Closed,
     Released,
 }
 
 impl State {
-    pub const ALL: [State; 4] = [State::Planned, State::Open, State::Closed, State::Released];
+    pub const ALL: [State; 5] =
+        [State::Planned, State::Approved, State::Open, State::Closed, State::Released];
 
     pub fn name(self) -> &'static str {
         match self {
             State::Planned => "planned",
+            State::Approved => "approved",
             State::Open => "open",
             State::Closed => "closed",
             State::Released => "released",
@@ -38,6 +43,11 @@ impl State {
 
     pub fn from_name(name: &str) -> Option<State> {
         Self::ALL.into_iter().find(|state| state.name() == name)
+    }
+
+    /// Whether nobody has been invited yet.
+    pub fn is_ahead(self) -> bool {
+        matches!(self, State::Planned | State::Approved)
     }
 }
 
@@ -69,6 +79,12 @@ pub struct Wave {
     pub pulse: Option<PulseId>,
     /// Whether people are asked for words of their own too.
     pub asks_words: bool,
+    /// The colleague who planned it; none for a command, and for waves of before this was kept.
+    pub planned_by: Option<StaffId>,
+    /// Who approved it, when, and what was passed over; none while nobody has.
+    pub approval: Option<approving::Approval>,
+    /// The share of answers that is expected where nothing was released before; none for the usual one.
+    pub expected_percent: Option<u8>,
 }
 
 impl Wave {
@@ -94,12 +110,20 @@ impl Wave {
             opened_despite: None,
             pulse: None,
             asks_words: false,
+            planned_by: None,
+            approval: None,
+            expected_percent: None,
         }
     }
 
     /// Whether links work now: open, and its closing time has not come.
     pub fn is_open(&self, now: At) -> bool {
         self.state == State::Open && now < self.closes_at
+    }
+
+    /// Whether people are asked in it, or will be.
+    pub fn may_still_ask(&self) -> bool {
+        !matches!(self.state, State::Closed | State::Released)
     }
 
     /// "brought in from a file on 3 December 2026"; none for a wave that was asked here.
@@ -149,7 +173,18 @@ pub enum Refusal {
     CountBeforeClose { count_at: At, closes_at: At },
     #[error("the wave was planned to close on {}, which is already past; plan a new one", .closes_at.in_words())]
     CloseHasPassed { closes_at: At },
-    #[error("the wave is {}; only a planned wave can be opened", .state.name())]
+    #[error(
+        "nobody has approved this wave yet: a second person approves it on its page (or `belong wave approve`), then \
+         it opens"
+    )]
+    NotApproved,
+    #[error(
+        "this wave asks something else than was approved: somebody has to look at it and approve it again"
+    )]
+    ChangedSince,
+    #[error(transparent)]
+    Approval(#[from] approving::Refused),
+    #[error("the wave is {}; only an approved wave can be opened", .state.name())]
     NotPlanned { state: State },
     #[error("the wave is {}; only an open wave can be closed", .state.name())]
     NotOpen { state: State },
@@ -257,10 +292,12 @@ pub fn fit_name(name: &str) -> Result<String, Refusal> {
 /// Whether a wave may open now. A person may open it before `opens_at`; the clock does not.
 ///
 /// # Errors
-/// Not planned any more, its close has passed, or nobody to ask.
+/// Not approved, open already, its close has passed, or nobody to ask.
 pub fn may_open(wave: &Wave, now: At, invited: usize) -> Result<(), Refusal> {
-    if wave.state != State::Planned {
-        return Err(Refusal::NotPlanned { state: wave.state });
+    match wave.state {
+        State::Approved => {}
+        State::Planned => return Err(Refusal::NotApproved),
+        state => return Err(Refusal::NotPlanned { state }),
     }
     if wave.closes_at <= now {
         return Err(Refusal::CloseHasPassed { closes_at: wave.closes_at });
@@ -403,6 +440,9 @@ mod tests {
             opened_despite: None,
             pulse: None,
             asks_words: false,
+            planned_by: None,
+            approval: None,
+            expected_percent: None,
         }
     }
 
@@ -424,12 +464,13 @@ mod tests {
     fn each_step_is_taken_from_its_own_state_only() {
         let now = london("2026-11-03");
         for state in State::ALL {
-            assert_eq!(may_open(&wave(state), now, 1).is_ok(), state == State::Planned);
+            assert_eq!(may_open(&wave(state), now, 1).is_ok(), state == State::Approved);
             assert_eq!(may_close(&wave(state)).is_ok(), state == State::Open);
             assert_eq!(may_count(&wave(state), now).is_ok(), state == State::Closed);
             assert_eq!(State::from_name(state.name()), Some(state));
         }
-        assert_eq!(may_open(&wave(State::Planned), now, 0), Err(Refusal::NoParticipants));
+        assert_eq!(may_open(&wave(State::Approved), now, 0), Err(Refusal::NoParticipants));
+        assert_eq!(may_open(&wave(State::Planned), now, 1), Err(Refusal::NotApproved));
         assert!(matches!(may_count(&wave(State::Open), now), Err(Refusal::CountBeforeClose { .. })));
     }
 

@@ -91,6 +91,7 @@ mod tests {
             language: "en".into(),
             group_1: None,
             group_2: None,
+            child_ref: None,
         }
     }
 

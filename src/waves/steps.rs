@@ -1,8 +1,10 @@
 //! What the pages of waves ask of the rooms above them.
 
+use super::ahead::Rates;
+use super::approving::ParentsTold;
 use super::rules::Wave;
 use super::store::WaveFault;
-use crate::ids::WaveId;
+use crate::ids::{StaffId, WaveId};
 use crate::theory::Audience;
 use sea_orm::DbErr;
 use std::pin::Pin;
@@ -25,6 +27,17 @@ pub struct PapersWaiting {
     pub place: String,
 }
 
+/// A look at what rooms further down know of a wave that has not opened.
+pub type LooksAhead<'a> = Pin<Box<dyn Future<Output = Result<Ahead, DbErr>> + Send + 'a>>;
+
+/// What rooms further down know of a wave that has not opened.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Ahead {
+    /// The shares of answers in the last released wave, as far as they are published.
+    pub rates: Rates,
+    pub parents: ParentsTold,
+}
+
 /// Opening and counting, as the application puts them together.
 pub trait WaveSteps: Send + Sync {
     /// `anyway` is the colleague who opens it although [`WaveSteps::unanswered`] names settings.
@@ -34,6 +47,10 @@ pub trait WaveSteps: Send + Sync {
     /// Where what people write could not be read, a sentence for each setting: it holds up a wave that asks for
     /// words. It belongs to a room above.
     fn unready<'a>(&'a self, wave: &'a Wave) -> Names<'a>;
+    fn ahead<'a>(&'a self, wave: &'a Wave) -> LooksAhead<'a>;
+    /// Queues the invitations of these audiences and languages of the roster, to this colleague alone: each leads to
+    /// a preview.
+    fn test_mails<'a>(&'a self, wave: &'a Wave, to: StaffId, which: Vec<(Audience, String)>) -> Step<'a>;
     fn count(&self, wave: WaveId) -> Step<'_>;
     /// The papers that a count of this wave waits for; they belong to a room above.
     fn papers_waiting(&self, wave: WaveId) -> Waiting<'_>;

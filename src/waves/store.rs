@@ -1,6 +1,6 @@
 //! Every query about waves, named for the question it answers.
 
-use crate::access::{Entry, Object, What, audit};
+use crate::access::{Entry, Object, What, acting_colleague, audit};
 use crate::clock::At;
 use crate::db::Db;
 use crate::ids::{PulseId, WaveId};
@@ -50,8 +50,16 @@ impl TryFrom<Model> for Wave {
             opened_despite: row.opened_despite.as_deref().and_then(|text| serde_json::from_str(text).ok()),
             pulse: row.pulse_id,
             asks_words: row.asks_words,
+            planned_by: row.planned_by,
+            approval: row.approval.as_deref().and_then(|text| serde_json::from_str(text).ok()),
+            expected_percent: row.expected_percent.and_then(|percent| u8::try_from(percent).ok()),
         })
     }
+}
+
+/// As it is stored in a column of text.
+pub(super) fn json(thing: &impl serde::Serialize) -> Result<String, DbErr> {
+    serde_json::to_string(thing).map_err(|fault| DbErr::Json(fault.to_string()))
 }
 
 fn all(rows: Vec<Model>) -> Result<Vec<Wave>, DbErr> {
@@ -114,10 +122,10 @@ pub async fn wave_by_name(db: &impl ConnectionTrait, name: &str) -> Result<Optio
     Entity::find().filter(Column::Name.eq(name.trim())).one(db).await?.map(Wave::try_from).transpose()
 }
 
-/// Planned, its opening has come and its close has not.
+/// Approved, its opening has come and its close has not.
 pub async fn waves_due_to_open(db: &impl ConnectionTrait, now: At) -> Result<Vec<Wave>, DbErr> {
     let due =
-        Column::State.eq(State::Planned.name()).and(Column::OpensAt.lte(now)).and(Column::ClosesAt.gt(now));
+        Column::State.eq(State::Approved.name()).and(Column::OpensAt.lte(now)).and(Column::ClosesAt.gt(now));
     all(Entity::find().filter(due).order_by_asc(Column::OpensAt).all(db).await?)
 }
 
@@ -142,7 +150,7 @@ pub async fn waves_due_to_lose_their_keys(db: &impl ConnectionTrait, now: At) ->
     all(Entity::find().filter(due).all(db).await?)
 }
 
-/// Writes a new planned wave.
+/// Writes a new planned wave, of whichever colleague this task acts for.
 ///
 /// # Errors
 /// A [`Refusal`] about its name, year or times, or the database.
@@ -179,6 +187,7 @@ pub async fn plan_asking(db: &Db, new: NewWave, pulse: Option<PulseId>, now: At)
         withdrawn: Set(0),
         pulse_id: Set(pulse),
         asks_words: Set(new.asks_words),
+        planned_by: Set(acting_colleague()),
         ..Default::default()
     };
     let row = Entity::insert(row).exec_with_returning(&txn).await?;

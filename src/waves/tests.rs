@@ -4,7 +4,7 @@ use super::*;
 use crate::clock::{At, DAY, MINUTE};
 use crate::config::KeyFolders;
 use crate::db::{Db, PoolSize};
-use crate::ids::{InvitationId, ParticipantId, SettingId, SupportContactId, WaveId};
+use crate::ids::{InvitationId, ParticipantId, SettingId, StaffId, SupportContactId, WaveId};
 use crate::people::{self, Phone, SupportContact};
 use crate::surveys::{Content, Questionnaire, ReleasePlan, Step, Steps, Term};
 use crate::theory::Audience;
@@ -106,6 +106,7 @@ impl House {
                 language: "en".into(),
                 group_1: Some(n % 2 == 0),
                 group_2: None,
+                child_ref: Some("Sam-Child-Ref".into()),
             })
             .collect();
         let columns =
@@ -114,13 +115,12 @@ impl House {
             self.insert("participant", &columns, |rows| {
                 for (n, entry) in chunk.iter().enumerate() {
                     let n = at * 500 + n;
-                    let email = (n % 10 != 9).then(|| format!("family{n}@example.org"));
                     rows.values_panic([
                         entry.participant.into(),
                         self.setting.into(),
                         "FA".into(),
-                        email.into(),
-                        "Sam-Child-Ref".into(),
+                        entry.mailbox.clone().into(),
+                        entry.child_ref.clone().into(),
                         "en".into(),
                         false.into(),
                         format!("person {n}").into(),
@@ -145,9 +145,23 @@ impl House {
         plan(&self.db, new, london("2026-10-01")).await.unwrap()
     }
 
+    /// A planned wave that a second person approved.
+    pub async fn approved(&self) -> Wave {
+        let wave = self.planned().await;
+        self.approves(wave.id).await;
+        wave_by_id(self.db.reader(), wave.id).await.unwrap().unwrap()
+    }
+
+    /// Somebody approves it, and finds everything right.
+    pub async fn approves(&self, wave: WaveId) {
+        let approver = Approver { id: StaffId::random(), name: "Ada".into(), by_command: false };
+        let found = (&Checklist::default(), &Reasons::new());
+        approve(&self.db, (wave, approver), found, london("2026-10-01")).await.unwrap();
+    }
+
     /// A wave that opened at its time with `count` families.
     pub async fn open_with(&self, count: usize) -> Wave {
-        let wave = self.planned().await;
+        let wave = self.approved().await;
         let opening = opening(self.families(count).await);
         let opened = open(&self.db, &self.keys, opening, wave.id, wave.opens_at).await.unwrap();
         assert_eq!(opened, Opened::Now { invited: count });
@@ -212,7 +226,7 @@ async fn opening_freezes_everything_and_stores_no_link() {
 #[tokio::test]
 async fn racing_opens_end_with_one_key_and_one_opening() {
     let house = House::new().await;
-    let wave = house.planned().await;
+    let wave = house.approved().await;
     let roster = house.families(40).await;
     let racers: Vec<_> = (0..8)
         .map(|_| {
@@ -233,7 +247,7 @@ async fn racing_opens_end_with_one_key_and_one_opening() {
 #[tokio::test]
 async fn an_opening_for_nobody_or_without_questions_is_refused() {
     let house = House::new().await;
-    let wave = house.planned().await;
+    let wave = house.approved().await;
     let refused = open(&house.db, &house.keys, opening(vec![]), wave.id, wave.opens_at).await;
     assert!(matches!(refused, Err(WaveFault::Refused(Refusal::NoParticipants))));
     let mut speechless = opening(house.families(1).await);
@@ -256,13 +270,14 @@ async fn a_question_in_other_words_needs_a_new_version_before_a_wave_opens() {
         now.steps = steps;
         now
     };
-    let (first, roster) = (house.planned().await, house.families(1).await);
+    let (first, roster) = (house.approved().await, house.families(1).await);
     let (db, keys, now) = (&house.db, &house.keys, first.opens_at);
     let nothing = |_: &mut Questionnaire| {};
     open(db, keys, asks(&nothing, Steps::default(), roster.clone()), first.id, now).await.unwrap();
     let closes_at = first.closes_at;
     let new = NewWave { name: "Again".into(), closes_at, count_at: None, ..suggested(london("2026-10-01")) };
     let second = plan(db, new, london("2026-10-01")).await.unwrap();
+    house.approves(second.id).await;
     let words = |asked: &mut Questionnaire| asked.questions[0].text = "School staff hear me.".into();
     let label = |asked: &mut Questionnaire| asked.questions[1].choices[1].label = "Not really".into();
     let marks = |asked: &mut Questionnaire| asked.questions[2].text.push('!');
@@ -288,7 +303,7 @@ async fn a_question_in_other_words_needs_a_new_version_before_a_wave_opens() {
 #[tokio::test]
 async fn a_wave_does_not_open_while_a_setting_of_families_has_nobody_in_date_to_turn_to() {
     let house = House::new().await;
-    let wave = house.planned().await;
+    let wave = house.approved().await;
     let (bare, lapsed) = (SettingId::random(), SettingId::random());
     house.insert_setting(bare, "Wren School").await;
     house.insert_setting(lapsed, "Avocet School").await;
@@ -301,7 +316,7 @@ async fn a_wave_does_not_open_while_a_setting_of_families_has_nobody_in_date_to_
     assert_eq!(refusal, Refusal::NoSupportContact { settings });
     let said = refusal.to_string();
     assert!(said.starts_with("Avocet School, Wren School have no support contact in date"), "{said}");
-    assert_eq!(wave_by_id(house.db.reader(), wave.id).await.unwrap().unwrap().state, State::Planned);
+    assert_eq!(wave_by_id(house.db.reader(), wave.id).await.unwrap().unwrap().state, State::Approved);
     house.insert_contact(bare, "2026-11-02").await;
     let contacts = people::support_contacts(house.db.reader()).await.unwrap();
     let old = contacts.iter().find(|one| one.setting == Some(lapsed)).unwrap().id;
@@ -422,7 +437,7 @@ async fn mark_some_done(house: &House, count: usize) {
 #[tokio::test]
 async fn a_name_is_planned_once() {
     let house = House::new().await;
-    let wave = house.planned().await;
+    let wave = house.approved().await;
     assert_eq!(wave.count_at, wave.closes_at.plus(7 * DAY));
     let again = NewWave { name: " Autumn 2026 ".into(), count_at: None, ..suggested(london("2026-10-01")) };
     let refused = plan(&house.db, again, london("2026-10-01")).await;

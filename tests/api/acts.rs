@@ -102,7 +102,7 @@ async fn what_cannot_be_done_says_why_and_the_outcome_lists_it_with_what_was_don
     assert!(said[0]["setting"].is_null() && said[0]["did"].is_null());
 }
 
-/// A second wave, to be opened three weeks after the first.
+/// A second wave that is approved, to be opened three weeks after the first.
 async fn planned_after(app: &TestApp) -> Wave {
     let now = app.clock.now();
     let new = NewWave {
@@ -114,7 +114,8 @@ async fn planned_after(app: &TestApp) -> Wave {
         count_at: None,
         asks_words: false,
     };
-    waves::plan(&app.app.db, new, now).await.unwrap()
+    let wave = waves::plan(&app.app.db, new, now).await.unwrap();
+    app.approves(&wave).await
 }
 
 /// One wave of two settings that is released.
@@ -173,7 +174,7 @@ async fn an_action_of_the_partnership_answers_for_every_setting_and_so_does_a_wa
 async fn a_wave_that_opens_by_itself_is_not_held_up_and_says_so() {
     let (app, _) = with_a_release(&[("Heron School", Families, 2)]).await;
     let next = planned_after(&app).await;
-    app.app.open_wave(&next).await.unwrap();
+    app.opens(&next).await;
     let page = app.coordinator().await.get(&format!("/desk/waves/{}", next.id)).await.body;
     assert!(page.contains("Heron School (it opened by itself at its time)"), "{page}");
 }
@@ -266,7 +267,7 @@ async fn who_opts_out_before_their_note_has_left_gets_none_and_may_have_it_after
 async fn the_draft_holds_the_findings_and_what_is_done_and_refuses_what_does_not_belong_in_it() {
     let app = with_many_families().await;
     let wave = app.planned_wave().await;
-    app.app.open_wave(&wave).await.unwrap();
+    app.opens(&wave).await;
     asks_the_families(&app, &wave).await;
     let lead = app.lead().await;
     writes_down(&lead).await;
@@ -347,7 +348,7 @@ async fn asks_the_families(app: &TestApp, wave: &Wave) {
 async fn what_was_asked_again_after_it_was_done_is_shown_to_leads_and_programs_in_the_findings_words() {
     let app = with_many_families().await;
     let first = app.planned_wave().await;
-    app.app.open_wave(&first).await.unwrap();
+    app.opens(&first).await;
     asks_the_families(&app, &first).await;
     app.clock.set(app.clock.now().plus(DAY));
     let item = app.questionnaire(Families).anchors[0].clone();
@@ -365,7 +366,7 @@ async fn what_was_asked_again_after_it_was_done_is_shown_to_leads_and_programs_i
     assert_eq!(lead.post("/desk/actions", &form).await.status, 303);
     assert!(!lead.get("/desk/actions").await.body.contains("Since then"), "nobody was asked again");
     let second = planned_after(&app).await;
-    app.app.open_wave(&second).await.unwrap();
+    app.opens(&second).await;
     asks_the_families(&app, &second).await;
     let program = app.program().await;
     let said = program.get("/api/v1/actions").await.json();

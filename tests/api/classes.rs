@@ -116,7 +116,7 @@ async fn classroom(pupils: usize) -> (TestApp, Wave) {
     let groups = [(SCHOOL, Children, pupils), (SCHOOL, YoungPeople, 2), ("Wren School", Children, 3)];
     let app = TestApp::with_roster(&roster_of(&groups)).await;
     let wave = app.planned_wave().await;
-    app.app.open_wave(&wave).await.unwrap();
+    app.opens(&wave).await;
     let wave = app.wave(&wave).await;
     (app, wave)
 }

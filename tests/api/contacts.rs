@@ -110,16 +110,13 @@ async fn neither_a_person_nor_the_clock_opens_a_wave_until_every_setting_has_a_c
     let coordinator = again(&app).await;
 
     schedule::tend_waves(&app.app).await.unwrap();
-    assert_eq!(app.wave(&wave).await.state, State::Planned, "the clock does not open it");
+    assert_eq!(app.wave(&wave).await.state, State::Approved, "the clock does not open it");
     let page = coordinator.get(&place).await.body;
     assert!(page.contains("cannot open yet") && page.contains("Heron School has no support"), "{page}");
     let by_hand = coordinator.post(&format!("{place}/open"), &[]).await;
-    assert_eq!((by_hand.status, app.wave(&wave).await.state), (422, State::Planned));
-    assert!(
-        by_hand.body.contains("Heron School") && !by_hand.body.contains("Rook School"),
-        "{}",
-        by_hand.body
-    );
+    assert_eq!((by_hand.status, app.wave(&wave).await.state), (422, State::Approved));
+    let why = by_hand.body.split("There is a problem").nth(1).unwrap().split("</div>").next().unwrap();
+    assert!(why.contains("Heron School") && !why.contains("Rook School"), "{why}");
     assert_eq!(app.count("invitation").await, 0);
 
     assert_eq!(

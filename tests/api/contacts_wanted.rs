@@ -1,7 +1,7 @@
 //! "I would like someone to contact me": from the thank-you to what was done, who sees it, and what is left of it
 //! where.
 
-use crate::support::{Browser, Reply, TestApp, count, email_of, escaped, roster_of};
+use crate::support::{Browser, Heard, Reply, TestApp, count, email_of, escaped, roster_of};
 use belong::access::{Role, Roles};
 use belong::clock::{DAY, HOUR};
 use belong::ids::SettingId;
@@ -13,7 +13,6 @@ use flate2::write::GzEncoder;
 use std::collections::HashSet;
 use std::io::Write;
 use std::path::{Path, PathBuf};
-use std::sync::{Arc, Mutex};
 
 const HERE: &str = "Sandpiper Primary";
 const THERE: &str = "Turnstone Primary";
@@ -97,20 +96,6 @@ async fn nothing_in_plain(app: &TestApp) {
     }
 }
 
-#[derive(Clone, Default)]
-struct Heard(Arc<Mutex<Vec<u8>>>);
-
-impl Write for Heard {
-    fn write(&mut self, said: &[u8]) -> std::io::Result<usize> {
-        self.0.lock().unwrap().extend_from_slice(said);
-        Ok(said.len())
-    }
-
-    fn flush(&mut self) -> std::io::Result<()> {
-        Ok(())
-    }
-}
-
 fn no_cookie(reply: &Reply) {
     assert!(reply.header("set-cookie").is_none(), "{:?}", reply.headers);
     assert_eq!(reply.header("referrer-policy"), Some("no-referrer"));
@@ -148,13 +133,7 @@ async fn is_read_and_settled(app: &TestApp, reader: &Browser, other: &Browser) -
 
 #[tokio::test]
 async fn a_child_asks_and_somebody_of_their_school_reads_acts_and_settles() {
-    let heard = Heard::default();
-    let writer = heard.clone();
-    let listening = tracing_subscriber::fmt()
-        .with_max_level(tracing::Level::TRACE)
-        .with_writer(move || writer.clone())
-        .finish();
-    let _listening = tracing::subscriber::set_default(listening);
+    let (heard, _listening) = Heard::listening(tracing::Level::TRACE);
     let app = two_schools().await;
     let (reader, other) = (app.reader_of("Rowan", HERE).await, app.reader_of("Oakley", THERE).await);
     app.open_wave().await;
@@ -187,7 +166,7 @@ async fn a_child_asks_and_somebody_of_their_school_reads_acts_and_settles() {
         assert_eq!(trail.matches(what).count(), times, "{what}");
     }
     nothing_in_plain(&app).await;
-    let said = String::from_utf8_lossy(&heard.0.lock().unwrap()).into_owned();
+    let said = heard.said();
     assert!(!said.is_empty() && MARKERS.iter().all(|marker| !said.contains(marker)), "a log tells it");
 
     let (db, spool) = (&app.app.db, app.spool());

@@ -10,7 +10,9 @@ use poem::http::Method;
 use std::collections::BTreeSet;
 
 /// Pages of the desk that show no figures: people, addresses, papers, links and mails, and the questions.
-const WITHOUT_FIGURES: [&str; 31] = [
+const WITHOUT_FIGURES: [&str; 33] = [
+    "/desk/addresses",
+    "/desk/addresses.csv",
     "/desk/audit",
     "/desk/sessions",
     "/desk/passkeys",
@@ -83,7 +85,7 @@ pub async fn seen_from(start: &[&str], browser: &Browser, refused: &[&str]) -> V
         }
         assert_eq!(reply.status, 200, "{path}: {}", reply.body);
         waiting.extend(addresses(&reply.body).into_iter().filter(|to| known.insert(to.clone())));
-        seen.push((without_ids(&path), without_ids(&unbound(&reply))));
+        seen.push((without_ids(&path), without_chance(&unbound(&reply))));
     }
     seen.sort();
     seen
@@ -152,10 +154,19 @@ pub async fn seen_by_a_program(program: &Browser) -> Vec<(String, String)> {
             continue;
         }
         assert_eq!(said.status, 200, "{path}: {}", said.body);
-        seen.push((without_ids(&path), without_ids(&said.body)));
+        seen.push((without_ids(&path), without_chance(&said.body)));
     }
     seen.sort();
     seen
+}
+
+/// As [`without_ids`], and without the seeds of draws (64 hexadecimal digits), which chance gives too.
+fn without_chance(text: &str) -> String {
+    let is_seed = |word: &str| word.len() == 64 && word.bytes().all(|byte| byte.is_ascii_hexdigit());
+    let text = without_ids(text);
+    let seeds: Vec<&str> =
+        text.split(|c: char| !c.is_ascii_alphanumeric()).filter(|word| is_seed(word)).collect();
+    seeds.iter().fold(text.clone(), |plain, seed| plain.replace(seed, "SEED"))
 }
 
 /// A text with one word for every id: ids are random and say nothing.

@@ -253,9 +253,8 @@ async fn who_stopped_the_mails_is_not_written_to_under_another_school_until_they
     let csv = |setting: &str| format!("{HEADER}{setting},school,primary,Dunes,FA,home@example.org,,,,en,,\n");
     let app = TestApp::with_roster(&csv("Heron School")).await;
     let wave = app.planned_wave().await;
-    app.app.open_wave(&wave).await.unwrap();
-    let domain = app.app.mailer.domain();
-    belong::invitations::enqueue_invitations(&app.app.db, wave.id, domain, app.clock.now()).await.unwrap();
+    app.opens(&wave).await;
+    app.app.queue_invitations(wave.id).await.unwrap();
     let person = first_participant(&app).await;
     let path = format!("/stop/{}", app.stop_token(person));
     one_click(&app, &path).await;
@@ -287,7 +286,7 @@ async fn who_stopped_the_mails_is_invited_to_the_next_wave_without_a_mail() {
     let path = format!("/stop/{}", app.stop_token(person));
     one_click(&app, &path).await;
     let wave = app.planned_wave().await;
-    app.app.open_wave(&wave).await.unwrap();
+    app.opens(&wave).await;
     assert_eq!(app.count("invitation").await, 2);
     app.send_mails(&wave).await;
     assert_eq!((app.count("outbox").await, app.mails().len()), (1, 1), "nothing is even queued for them");

@@ -6,7 +6,7 @@
 //! with every other, upwards and downwards, and looks for equal bytes. Chance brings one hit per setting on average,
 //! nearly Poisson; the bound is what chance exceeds once in 1,000 runs of all his guesses together.
 
-use crate::support::{TestApp, columns, email_of, london, often, roster_of, rows_of};
+use crate::support::{Heard, TestApp, columns, email_of, london, often, roster_of, rows_of};
 use belong::db::Db;
 use belong::ids::{SettingId, shuffle};
 use belong::responses::{Draft, Journey, Submitted, Written};
@@ -15,9 +15,7 @@ use belong::voices::{CommentText, ContactDoor, ContactText, Place};
 use belong::waves::Wave;
 use sea_orm::{ConnectionTrait, Statement};
 use std::collections::{BTreeSet, HashMap, HashSet};
-use std::io::Write;
 use std::os::unix::fs::MetadataExt;
-use std::sync::{Arc, Mutex};
 
 const SETTINGS: usize = 40;
 const PEOPLE: usize = 8;
@@ -267,20 +265,6 @@ fn bound(mean: f64, probability: f64) -> usize {
     }
 }
 
-#[derive(Clone, Default)]
-struct Heard(Arc<Mutex<Vec<u8>>>);
-
-impl Write for Heard {
-    fn write(&mut self, said: &[u8]) -> std::io::Result<usize> {
-        self.0.lock().unwrap().extend_from_slice(said);
-        Ok(said.len())
-    }
-
-    fn flush(&mut self) -> std::io::Result<()> {
-        Ok(())
-    }
-}
-
 /// What appeared with one submit: the ids of the rows, and the file of the request.
 struct Appeared {
     invitation: String,
@@ -478,13 +462,7 @@ async fn no_id_is_said_elsewhere(app: &TestApp, said: &str, gathered: &[&Side]) 
 }
 
 async fn taken() -> Taken {
-    let heard = Heard::default();
-    let writer = heard.clone();
-    let listening = tracing_subscriber::fmt()
-        .with_max_level(tracing::Level::DEBUG)
-        .with_writer(move || writer.clone())
-        .finish();
-    let _listening = tracing::subscriber::set_default(listening);
+    let (heard, _listening) = Heard::listening(tracing::Level::DEBUG);
     let names: Vec<String> = (0..SETTINGS).map(name_of).collect();
     let roll: Vec<_> = names.iter().map(|name| (name.as_str(), YoungPeople, PEOPLE)).collect();
     let app = TestApp::with_roster(&roster_of(&roll)).await;
@@ -503,7 +481,7 @@ async fn taken() -> Taken {
     let asker = |plain: Vec<u8>| ContactText::unpack(&plain).unwrap().who.parse().unwrap();
     let (comments, opened) = gathered(&app, ("comment", &settings), author).await;
     let (contacts, _) = gathered(&app, ("contact_request", &settings), asker).await;
-    let said = String::from_utf8_lossy(&heard.0.lock().unwrap()).into_owned();
+    let said = heard.said();
     no_id_is_said_elsewhere(&app, &said, &[&comments, &contacts]).await;
     let key = app.app.keys.of(wave.id).unwrap();
     let sealed = &people.columns.iter().find(|(name, _)| name == "waiting_box.sealed").unwrap().1;

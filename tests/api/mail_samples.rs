@@ -8,7 +8,7 @@ use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use belong::access::{self, NewColleague, Role, Roles};
 use belong::clock::DAY;
-use belong::mail::{Letter, message_id};
+use belong::mail::{Letter, Line, message_id};
 use belong::surveys::{Content, Term};
 use belong::waves::{self, NewWave, Wave};
 use belong::{config, invitations, reports, voices};
@@ -375,9 +375,18 @@ async fn colleagues(into: &mut Samples) {
         let letter = letter.unwrap_or_else(|| panic!("{name} has nothing to say"));
         let access::Letter { to, subject, text, html } = letter;
         let message_id = message_id("example.org");
-        let letter =
-            Letter { to, to_name: None, from: None, subject, text, html, message_id, unsubscribe: None };
-        house.app.app.mailer.send(&letter).await.unwrap();
+        let letter = Letter {
+            to,
+            to_name: None,
+            from: None,
+            return_path: None,
+            subject,
+            text,
+            html,
+            message_id,
+            unsubscribe: None,
+        };
+        house.app.app.mailer.send(&mut Line::default(), &letter).await.unwrap();
         let (_, sample) = house.new_mails().remove(0);
         into.0.insert(format!("{name}.en"), sample.made_alike(&[]));
     }
@@ -497,6 +506,9 @@ async fn every_mail_is_as_its_sample_says_and_keeps_the_rules() {
 }
 
 /// The checks themselves: a mail with each of the faults is found.
+/// Spoils a sample in one way.
+type Spoil = fn(&mut Sample);
+
 #[test]
 fn a_mail_with_a_fault_is_found() {
     let good = Sample {
@@ -508,7 +520,7 @@ fn a_mail_with_a_fault_is_found() {
         spoken: Some(Spoken { language: "en".into(), direction: "ltr", notice: 0, links: 1 }),
     };
     assert_eq!(faults("good", &good), Vec::<String>::new());
-    let bad: [(&str, fn(&mut Sample)); 8] = [
+    let bad: [(&str, Spoil); 8] = [
         ("html first", |mail| mail.parts.reverse()),
         ("too big", |mail| mail.bytes = 70_000),
         ("a pixel", |mail| mail.html.push_str("<img alt=\"\">")),

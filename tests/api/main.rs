@@ -5,6 +5,10 @@
 #[cfg(test)]
 mod acts;
 #[cfg(test)]
+mod approvals;
+#[cfg(test)]
+mod bounces;
+#[cfg(test)]
 mod classes;
 #[cfg(test)]
 mod codes;
@@ -49,6 +53,8 @@ mod linked_words;
 mod links;
 #[cfg(test)]
 mod mail_samples;
+#[cfg(test)]
+mod mailing;
 #[cfg(test)]
 mod objects;
 #[cfg(test)]

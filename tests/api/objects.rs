@@ -30,7 +30,7 @@ async fn busy() -> Busy {
     let app = &house.app;
     app.loads(&roster_of(&[("Curlew", Children, 3), ("Kittiwake", Children, 3)])).await;
     let planned = plan(app, "Next").await;
-    app.app.open_wave(&planned).await.unwrap();
+    app.opens(&planned).await;
     let open = app.wave(&planned).await;
     Busy { house, open }
 }
@@ -154,6 +154,8 @@ impl Busy {
                 }
                 places
             }
+            "/desk/mail/:step" => steps("/desk/mail".to_owned(), &["pause", "resume", "retry"]),
+            "/desk/addresses/:step" => steps("/desk/addresses".to_owned(), &["stop", "again"]),
             "/desk/pulses/:id/:step" => {
                 let mut places = Vec::new();
                 for step in ["change", "add", "take-out", "remove"] {

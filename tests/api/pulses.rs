@@ -139,7 +139,7 @@ const ADDED: &str = "School staff know how to help my child.";
 async fn opened_with(app: &TestApp, both: &Browser, pulse: &str) -> Wave {
     app.gives_contacts().await;
     let wave = belong::waves::wave_by_name(app.app.db.reader(), "Autumn 2026").await.unwrap().unwrap();
-    app.app.open_wave(&wave).await.unwrap();
+    app.opens(&wave).await;
     app.send_mails(&wave).await;
     let frozen = app.app.waves.by_id(wave.id).await.unwrap().unwrap().frozen.clone().unwrap();
     let asked = frozen.questionnaire(Families).unwrap();

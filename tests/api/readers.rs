@@ -57,7 +57,7 @@ impl House {
         let by_hand = coordinator.post(&format!("{place}/open"), &[]).await;
         assert!(by_hand.status == 422 && by_hand.body.contains(sentence), "{sentence}: {}", by_hand.body);
         schedule::tend_waves(&self.app.app).await.unwrap();
-        assert_eq!(self.app.wave(&self.wave).await.state, State::Planned, "{sentence}");
+        assert_eq!(self.app.wave(&self.wave).await.state, State::Approved, "{sentence}");
         assert_eq!(self.app.count("invitation").await, 0);
         let register = coordinator.get("/desk/readers").await.body;
         assert!(
@@ -101,7 +101,7 @@ async fn a_wave_without_words_needs_no_readers() {
     let app = TestApp::with_roster(&roster_of(&[(HERON, Families, 2)])).await;
     let wave = app.planned_wave().await;
     assert_eq!(app.app.unready(&wave).await.unwrap(), [""; 0]);
-    app.app.open_wave(&wave).await.unwrap();
+    app.opens(&wave).await;
 }
 
 #[tokio::test]
@@ -274,7 +274,7 @@ async fn a_reader_is_named_by_a_coordinator_and_confirmed_by_nobody_else() {
 #[tokio::test]
 async fn ending_the_last_part_while_people_write_is_allowed_and_said() {
     let house = house().await;
-    house.app.app.open_wave(&house.wave).await.unwrap();
+    house.app.opens(&house.wave).await;
     let coordinator = house.app.coordinator_again().await;
     let page = coordinator.get("/desk/readers").await.body;
     assert!(page.contains("People can write now: Autumn 2026."), "{page}");

@@ -83,7 +83,7 @@ async fn wave_of(app: &TestApp, year: i32) -> Wave {
         asks_words: false,
     };
     let wave = waves::plan(&app.app.db, new, app.clock.now()).await.unwrap();
-    app.app.open_wave(&wave).await.unwrap();
+    app.opens(&wave).await;
     app.send_mails(&wave).await;
     app.wave(&wave).await
 }

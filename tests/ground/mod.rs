@@ -9,12 +9,12 @@ use belong::app::App;
 use belong::clock::{Clock, DAY};
 use belong::config::{Config, KeyFolders};
 use belong::db::{Db, PoolSize};
-use belong::ids::{InvitationId, WaveId};
+use belong::ids::{InvitationId, StaffId, WaveId};
 use belong::responses::Ballot;
 use belong::surveys::{Questionnaire, Term};
 use belong::theory::Audience;
 use belong::voices::{self, Made, NewReader, Part};
-use belong::waves::{self, Keys, NewWave};
+use belong::waves::{self, Approver, Checklist, Keys, NewWave, Reasons};
 use belong::{people, release};
 use sea_orm::{ConnectionTrait, Database, Statement};
 use std::collections::HashMap;
@@ -47,6 +47,24 @@ impl Ground {
 
     /// The same; where it asks for words, Rea reads them, and Dep and Cov are there for her.
     pub async fn lay_asking(people: usize, postgres: Option<&str>, asks_words: bool) -> Ground {
+        Ground::lay_for(roster_csv(people), postgres, asks_words).await
+    }
+
+    /// The same as [`Ground::lay`], and everybody has an address; mail goes to the server there as fast as it takes it,
+    /// and what a dead process held is taken over after six seconds.
+    pub async fn lay_mailing(people: usize, postgres: Option<&str>, smtp: SocketAddr) -> Ground {
+        let mut ground = Ground::lay_for(roster_with_addresses(people), postgres, false).await;
+        let settings = ground.folder.path().join("belong.toml");
+        let text = "[mail]\nexchange_seconds = 5\npatience_seconds = 1\nper_second = 0\nper_domain_per_second = 0\n\
+                    hours = \"any\"\n[schedule]\ntick_seconds = 0.2\n";
+        std::fs::write(&settings, text).expect("a file of settings");
+        ground.variables.insert("BELONG_CONFIG", settings.display().to_string());
+        ground.variables.insert("BELONG_SMTP", format!("smtp://{smtp}"));
+        ground
+    }
+
+    async fn lay_for(roster: String, postgres: Option<&str>, asks_words: bool) -> Ground {
+        let people = roster.lines().count() - 1;
         let folder = TempDir::new().expect("a temporary folder");
         let address = free_address();
         let path = |name: &str| folder.path().join(name).display().to_string();
@@ -64,7 +82,7 @@ impl Ground {
         ]);
         let config = Config::from_parts(None, Path::new("none"), &|name| variables.get(name).cloned());
         let app = App::start(config.expect("settings"), Clock::system()).await.expect("a start");
-        let roster = people::parse(roster_csv(people).as_bytes()).expect("a roster");
+        let roster = people::parse(roster.as_bytes()).expect("a roster");
         people::import(&app.db, &roster, app.now(), &mut |_, _| {}).await.expect("an import");
         if asks_words {
             give_readers(&app).await;
@@ -235,6 +253,18 @@ fn roster_csv(people: usize) -> String {
     text
 }
 
+/// Staff with an address each, `s<n>@d<n>.example`.
+fn roster_with_addresses(people: usize) -> String {
+    let mut text = people::HEADER.join(",");
+    for number in 0..people {
+        let place = number % 40;
+        text.push_str(&format!(
+            "\nSandpiper Primary,school,primary,Dunes,ST,s{number}@d{place}.example,,,,en,,"
+        ));
+    }
+    text
+}
+
 /// Every setting gets a reader, a deputy and a cover, and a key whose kit was checked.
 async fn give_readers(app: &App) {
     let (db, now) = (&app.db, app.now());
@@ -267,6 +297,9 @@ async fn open_wave(app: &App, asks_words: bool) -> WaveId {
         asks_words,
     };
     let wave = waves::plan(&app.db, new, now).await.expect("a planned wave");
+    let approver = Approver { id: StaffId::random(), name: "Ada".to_owned(), by_command: false };
+    let green = (&Checklist::default(), &Reasons::new());
+    waves::approve(&app.db, (wave.id, approver), green, now).await.expect("an approval");
     app.open_wave(&wave).await.expect("an open wave");
     wave.id
 }

@@ -1,7 +1,8 @@
 //! The list of support contacts: the partnership's first, then the settings' by name, with what is missing.
 
-use super::rules::{SupportContact, in_words};
+use super::rules::SupportContact;
 use crate::access::Scope;
+use crate::clock::day_in_words;
 use crate::ids::SettingId;
 use crate::people::store::Setting;
 use jiff::civil::Date;
@@ -34,7 +35,7 @@ pub(super) fn rows(
         let row = |contact: Option<SupportContact>, state| Row {
             whose: whose(settings, setting),
             setting: setting.map(|id| id.to_string()).unwrap_or_default(),
-            until: contact.as_ref().map(|one| in_words(one.review_by)).unwrap_or_default(),
+            until: contact.as_ref().map(|one| day_in_words(one.review_by)).unwrap_or_default(),
             contact,
             state,
         };

@@ -3,11 +3,10 @@
 use super::book::SupportBook;
 use super::form::{ContactForm, typed};
 use super::listed::{Row, rows, whose};
-use super::rules::{
-    ContactFault, ContactIn, SupportContact, in_words, read_contact, read_review, usual_review,
-};
+use super::rules::{ContactFault, ContactIn, SupportContact, read_contact, read_review, usual_review};
 use super::store;
 use crate::access::{Entry, Frame, Object, Scope, SignedIn, What, audit, failed, html};
+use crate::clock::day_in_words;
 use crate::clock::{At, Clock};
 use crate::db::Db;
 use crate::http::{DeskPage, FormBody};
@@ -118,7 +117,7 @@ async fn list(desk: &SupportDesk<'_>, page: DeskPage, form: ContactForm) -> poem
     let rows = rows(&form.settings, contacts, (&desk.scope, desk.today));
     let next = usual_review(desk.today);
     let status = form.status();
-    let page = SupportPage { page, rows, next: (next, in_words(next)), form };
+    let page = SupportPage { page, rows, next: (next, day_in_words(next)), form };
     Ok(html(&page)?.with_status(status).into_response())
 }
 

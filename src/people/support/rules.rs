@@ -1,6 +1,7 @@
 //! What a support contact must be, and who is shown to a respondent.
 
 use crate::address::{has_unsafe_characters, parse_address};
+use crate::clock::day_in_words;
 use crate::ids::{SettingId, SupportContactId};
 use jiff::ToSpan;
 use jiff::civil::Date;
@@ -161,11 +162,11 @@ pub fn read_review(text: &str, today: Date) -> Result<Date, ContactFault> {
     match text.trim().parse::<Date>() {
         Err(_) => Err(fault("Enter the day of the next review, such as 2027-09-01.".to_owned())),
         Ok(day) if day < today => {
-            Err(fault(format!("The review cannot lie in the past: choose {} or later.", in_words(today))))
+            Err(fault(format!("The review cannot lie in the past: choose {} or later.", day_in_words(today))))
         }
         Ok(day) if day > latest => Err(fault(format!(
             "A contact is looked at again within two years: choose {} or earlier.",
-            in_words(latest)
+            day_in_words(latest)
         ))),
         Ok(day) => Ok(day),
     }
@@ -174,11 +175,6 @@ pub fn read_review(text: &str, today: Date) -> Result<Date, ContactFault> {
 /// The day that the forms suggest for the next review.
 pub fn usual_review(today: Date) -> Date {
     today.saturating_add(USUAL_REVIEW_DAYS.days())
-}
-
-/// "1 September 2027"
-pub fn in_words(day: Date) -> String {
-    day.strftime("%-d %B %Y").to_string()
 }
 
 #[derive(Default)]

@@ -3,14 +3,10 @@
 use super::material::Material;
 use super::parts::action_words;
 use crate::actions::Action;
+use crate::clock::day_in_words;
 use crate::people::Setting;
-use crate::reports::{Mark, MarkKind, day_in_words};
+use crate::reports::{Mark, MarkKind};
 use crate::theory::Intervention;
-use jiff::civil::Date;
-
-fn day(day: Date) -> String {
-    day_in_words(&day.to_string())
-}
 
 /// The partnership's actions on an outcome, in the order in which they were written down.
 fn actions_on<'a>(material: &'a Material, outcome: &'a str) -> impl Iterator<Item = &'a Action> {
@@ -36,7 +32,7 @@ pub fn marks_of<'a>(
 ) -> Vec<Mark> {
     let deed = |action: &Action| {
         let (did, on) = action.done()?;
-        let title = format!("{}, {}: {did}", day(on), action.whose(settings));
+        let title = format!("{}, {}: {did}", day_in_words(on), action.whose(settings));
         Some(Mark { day: on, kind: MarkKind::Deed, title })
     };
     let start = intervention.and_then(|one| Some((one, one.started?))).map(|(one, on)| {
@@ -44,7 +40,7 @@ pub fn marks_of<'a>(
             true => String::new(),
             false => format!(" in {}", one.places.join(", ")),
         };
-        let title = format!("{}: “{}” was started{places}", day(on), one.statement);
+        let title = format!("{}: “{}” was started{places}", day_in_words(on), one.statement);
         Mark { day: on, kind: MarkKind::Start, title }
     });
     let mut marks: Vec<Mark> = start.into_iter().chain(actions.into_iter().filter_map(deed)).collect();

@@ -3,13 +3,13 @@
 use super::look::Look;
 use crate::access::Scope;
 use crate::actions::Action;
+use crate::clock::stored_day_in_words;
 use crate::indicators::Held;
 use crate::people::Setting;
 use crate::progress::{
     Bank, Facts, PosterCell, RegisterAims, Story, Target, beside_register, poster, story_of,
 };
 use crate::release::{Cube, Dimension};
-use crate::reports::day_in_words;
 use crate::surveys::{Content, PlacePlan, ReleasePlan};
 use crate::voices::Spoken;
 use jiff::civil::Date;
@@ -68,7 +68,7 @@ impl Material {
             return "No figures have been released yet.".to_owned();
         };
         let corrected = if number > 1 { format!(", release number {number}") } else { String::new() };
-        let (closed, day) = (day_in_words(&cube.closed_on), day_in_words(&day.to_string()));
+        let (closed, day) = (stored_day_in_words(&cube.closed_on), stored_day_in_words(&day.to_string()));
         format!("Answers until {closed}. Figures released on {day}{corrected}.")
     }
 

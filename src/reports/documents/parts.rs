@@ -164,7 +164,7 @@ pub(super) fn actions(actions: &[&Action], caption: String, material: &Material)
 fn action_row(action: &Action, material: &Material) -> ActionRow {
     let setting = material.settings.iter().find(|one| Some(one.id) == action.setting);
     let whose = setting.map_or_else(|| material.content.theory.partnership.clone(), |one| one.name.clone());
-    let day = |day: jiff::civil::Date| crate::reports::day_in_words(&day.to_string());
+    let day = crate::clock::day_in_words;
     let due = action.by.filter(|_| !matches!(action.state, ActionState::NotDoing { .. }));
     let by = due.map(day).unwrap_or_default();
     let (will_do, stands) = match &action.state {

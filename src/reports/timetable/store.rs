@@ -1,11 +1,10 @@
 //! Every query about timetables, named for the question it answers; and the mails that are due.
 
 use super::rules::{Timetable, is_due, kinds_for, term_begun};
-use crate::access::{Entry, Object, What, active_colleagues, audit};
+use crate::access::{Entry, Object, ToColleague, What, active_colleagues, audit, queue_to_colleague};
 use crate::clock::At;
 use crate::db::Db;
-use crate::ids::{OutboxId, StaffId, WaveId};
-use crate::mail::message_id;
+use crate::ids::{StaffId, WaveId};
 use crate::waves::all_waves;
 use sea_orm::sea_query::{Alias, Expr, ExprTrait, OnConflict, Query};
 use sea_orm::{ConnectionTrait, DbErr, QueryResult};
@@ -105,7 +104,9 @@ pub async fn tell_of_reports(db: &Db, mail_domain: &str, now: At) -> Result<u64,
         for occasion in &occasions {
             let wanted = if occasion.at_term { timetable.at_term } else { timetable.at_release };
             if wanted && is_due(occasion.when, *since, now) && mark_told(&txn, *staff, occasion, now).await? {
-                queue(&txn, *staff, occasion, mail_domain, now).await?;
+                let mail = ToColleague::of(REPORTS, *staff).about(occasion.wave);
+                let mail = mail.numbered(i32::from(occasion.at_term));
+                queue_to_colleague(&txn, mail, mail_domain, now).await?;
                 queued += 1;
             }
         }
@@ -152,45 +153,4 @@ async fn mark_told(
         .on_conflict(OnConflict::columns(["staff_id", "occasion"].map(Alias::new)).do_nothing().to_owned())
         .to_owned();
     Ok(txn.execute(&insert).await?.rows_affected() == 1)
-}
-
-async fn queue(
-    txn: &impl ConnectionTrait,
-    staff: StaffId,
-    occasion: &Occasion,
-    mail_domain: &str,
-    now: At,
-) -> Result<(), DbErr> {
-    let columns = [
-        "id",
-        "kind",
-        "staff_id",
-        "wave_id",
-        "n",
-        "language",
-        "template_version",
-        "message_id",
-        "state",
-        "attempts",
-        "next_at",
-    ];
-    let values = [
-        OutboxId::random().0.into(),
-        REPORTS.into(),
-        staff.0.into(),
-        occasion.wave.0.into(),
-        i32::from(occasion.at_term).into(),
-        "en".into(),
-        1.into(),
-        message_id(mail_domain).into(),
-        "queued".into(),
-        0.into(),
-        now.0.into(),
-    ];
-    let insert = Query::insert()
-        .into_table(Alias::new("outbox"))
-        .columns(columns.map(Alias::new))
-        .values_panic(values)
-        .to_owned();
-    txn.execute(&insert).await.map(|_| ())
 }

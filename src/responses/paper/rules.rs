@@ -201,15 +201,7 @@ mod tests {
             count_at: At(9 * DAY),
             opened_at: Some(At(0)),
             closed_at: closed.then_some(At(DAY)),
-            released_at: None,
-            keys_destroyed_at: None,
-            key_fingerprint: None,
-            theory_version: None,
-            withdrawn: 0,
-            imported_from: None,
-            opened_despite: None,
-            pulse: None,
-            asks_words: false,
+            ..Wave::in_preview(Term::Autumn)
         }
     }
 

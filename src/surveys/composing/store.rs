@@ -121,19 +121,18 @@ pub async fn keep_pulse(db: &Db, pulse: &Composed, now: At) -> Result<Option<Pul
     Ok(Some(id))
 }
 
-/// Stores a pulse in place of its version `from`; false where somebody else changed or removed it meanwhile, or
-/// another has its name.
+/// Stores a pulse in place of its version `from`, inside the transaction that says so to the waves that ask it; false
+/// where somebody else changed or removed it meanwhile, or another has its name.
 ///
 /// # Errors
 /// The database's.
 pub async fn change_pulse(
-    db: &Db,
+    txn: &impl ConnectionTrait,
     (id, from): (PulseId, i32),
     pulse: &Composed,
     now: At,
 ) -> Result<bool, DbErr> {
-    let txn = db.begin().await?;
-    if is_taken(&txn, &pulse.name, Some(id)).await? {
+    if is_taken(txn, &pulse.name, Some(id)).await? {
         return Ok(false);
     }
     let done = Entity::update_many()
@@ -142,13 +141,12 @@ pub async fn change_pulse(
         .col_expr(Column::Version, Expr::value(from + 1))
         .col_expr(Column::KeptAt, Expr::value(now))
         .filter(Column::Id.eq(id).and(Column::Version.eq(from)))
-        .exec(&txn)
+        .exec(txn)
         .await?;
     if done.rows_affected == 0 {
         return Ok(false);
     }
-    changed(&txn, id, now).await?;
-    txn.commit().await?;
+    changed(txn, id, now).await?;
     Ok(true)
 }
 

@@ -5,11 +5,13 @@
 use super::rules::{ContactAct, ContactText};
 use super::store;
 use crate::access::{Entry, Frame, Object, SignedIn, What, active_colleagues, audit, failed, html};
+use crate::clock::stored_day_in_words;
 use crate::clock::{At, Clock};
 use crate::db::Db;
 use crate::http::{DeskPage, FormBody};
 use crate::ids::{ContactRequestId, SettingId, StaffId};
 use crate::people::{self, Setting};
+use crate::voices::acts::acts_of;
 use crate::voices::entity::contact_request::Model;
 use crate::voices::key_files::ReadersKeys;
 use crate::voices::readers::settings_read_by;
@@ -118,7 +120,7 @@ impl ContactDesk<'_> {
         Row {
             id: model.id,
             setting: names.get(&model.setting_id).cloned().unwrap_or_default(),
-            day: At::parse_london(&model.day).map_or_else(|| model.day.clone(), At::day_in_words),
+            day: stored_day_in_words(&model.day),
             due: model.due_at.in_words(),
             state,
             settled,
@@ -128,7 +130,7 @@ impl ContactDesk<'_> {
     async fn done(&self, id: ContactRequestId) -> poem::Result<Vec<Done>> {
         let known = active_colleagues(self.db).await.map_err(failed)?;
         let name = |person| known.iter().find(|one| one.id == person).map(|one| one.name.clone());
-        let acts = store::acts_on(self.db.reader(), id).await.map_err(failed)?;
+        let acts = acts_of(self.db.reader(), id.0).await.map_err(failed)?;
         let line = |act: crate::voices::entity::reading_act::Model| Done {
             what: ContactAct::titled(&act.act),
             who: name(act.staff_id).unwrap_or_else(|| "a colleague who left".to_owned()),

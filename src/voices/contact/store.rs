@@ -5,13 +5,13 @@ use super::spool::{ContactSpool, WaitingContacts};
 use crate::access::{Entry, Object, What, Who, audit};
 use crate::clock::At;
 use crate::db::Db;
-use crate::ids::{ContactRequestId, ReadingActId, SettingId, StaffId};
+use crate::ids::{ContactRequestId, SettingId, StaffId};
+use crate::voices::acts;
 use crate::voices::entity::contact_request::{ActiveModel, Column, Entity, Model};
 use crate::voices::entity::reading_act;
 use sea_orm::sea_query::{Expr, OnConflict};
 use sea_orm::{
-    ActiveModelTrait, ActiveValue::Set, ColumnTrait, ConnectionTrait, DatabaseTransaction, DbErr,
-    EntityTrait, IntoActiveModel, QueryFilter, QueryOrder,
+    ActiveValue::Set, ColumnTrait, ConnectionTrait, DatabaseTransaction, DbErr, EntityTrait, QueryFilter,
 };
 use std::collections::HashSet;
 
@@ -130,19 +130,6 @@ pub(super) async fn request_by_id(
     Entity::find_by_id(id).filter(own).one(db).await
 }
 
-/// What was done about a request, the first first.
-pub(super) async fn acts_on(
-    db: &impl ConnectionTrait,
-    id: ContactRequestId,
-) -> Result<Vec<reading_act::Model>, DbErr> {
-    reading_act::Entity::find()
-        .filter(reading_act::Column::CommentId.eq(id.0))
-        .order_by_asc(reading_act::Column::At)
-        .order_by_asc(reading_act::Column::Id)
-        .all(db)
-        .await
-}
-
 /// Writes down what somebody did, and settles the request or opens it again where that is what was done.
 pub(super) async fn keep_act(
     txn: &impl ConnectionTrait,
@@ -150,14 +137,7 @@ pub(super) async fn keep_act(
     act: ContactAct,
     (person, now): (StaffId, At),
 ) -> Result<(), DbErr> {
-    let row = reading_act::Model {
-        id: ReadingActId::random(),
-        comment_id: id.0,
-        staff_id: person,
-        act: act.word().to_owned(),
-        at: now,
-    };
-    reading_act::Entity::insert(row.into_active_model().reset_all()).exec_without_returning(txn).await?;
+    acts::keep_act(txn, id.0, (person, act.word()), now).await?;
     let (state, settled_at) = match act {
         ContactAct::Settled | ContactAct::Lost => (SETTLED, Some(now)),
         ContactAct::Reopened => (WAITING, None),

@@ -1,11 +1,12 @@
 //! /desk/reading/:id: one comment, for its readers: what was written, what was done, its codes, and what may leave.
 
 use super::desk::ReadingDesk;
-use super::pages::{HERE, QueueQuery, day_in_words};
+use super::pages::{HERE, QueueQuery};
 use super::rules::{CameOfIt, Codes, FieldFault, MOST_CODES, time_left};
 use super::store::{CODERS, codings_of};
 use super::words::{Shown, WordsForm, WordsSection, words_section};
 use crate::access::{Entry, Frame, Object, SignedIn, What, active_colleagues, failed, html, note};
+use crate::clock::stored_day_in_words;
 use crate::http::DeskPage;
 use crate::voices::acts::acts_of;
 use crate::voices::comment::{Comment, LOST};
@@ -101,7 +102,7 @@ pub(super) async fn one(
         page,
         id: comment.id.to_string(),
         setting: desk.name_of(comment.setting).to_owned(),
-        day: day_in_words(&comment.day),
+        day: stored_day_in_words(&comment.day),
         left: time_left(comment.due_at, &desk.content.school_days, desk.now),
         is_read: comment.is_read(),
         prompt: text.as_ref().map(|text| prompt_of(desk, text)).unwrap_or_default(),
@@ -148,8 +149,8 @@ fn themes(desk: &ReadingDesk<'_>, codes: &Codes) -> Vec<Choice> {
 async fn history(desk: &ReadingDesk<'_>, comment: &Comment) -> poem::Result<Vec<String>> {
     let acts = acts_of(desk.db.reader(), comment.id.0).await.map_err(failed)?;
     let colleagues = active_colleagues(desk.db).await.map_err(failed)?;
-    let line = |act: crate::voices::acts::Act| {
-        let name = colleagues.iter().find(|one| one.id == act.who);
+    let line = |act: crate::voices::entity::reading_act::Model| {
+        let name = colleagues.iter().find(|one| one.id == act.staff_id);
         let name = name.map_or("somebody who has left", |one| one.name.as_str());
         format!("{}, {name}: {}", act.at.in_words(), act_in_words(&act.act))
     };

@@ -4,6 +4,7 @@ use super::desk::ReadingDesk;
 use super::rules::time_left;
 use super::store::{CODERS, coders_in};
 use crate::access::{Frame, SignedIn, failed, html};
+use crate::clock::stored_day_in_words;
 use crate::http::DeskPage;
 use crate::ids::{CommentId, StaffId};
 use crate::voices::comment::{Comment, comments_of};
@@ -155,14 +156,8 @@ fn row(desk: &ReadingDesk<'_>, comment: &Comment) -> Row {
     Row {
         id: comment.id.to_string(),
         setting: desk.name_of(comment.setting).to_owned(),
-        day: day_in_words(&comment.day),
+        day: stored_day_in_words(&comment.day),
         left: if waits { left } else { String::new() },
         is_late: waits && desk.now > comment.due_at,
     }
-}
-
-/// "10 November 2026"
-pub(super) fn day_in_words(day: &str) -> String {
-    let read: Result<jiff::civil::Date, _> = day.parse();
-    read.map_or_else(|_| day.to_owned(), |day| day.strftime("%-d %B %Y").to_string())
 }

@@ -1,9 +1,10 @@
 //! The rows of the page of readers.
 
 use super::ceremony::KnownKey;
-use super::rules::{self, Days, Hold, KeyState, Reader, SettingFacts, Span, in_words, span_in_words};
+use super::rules::{self, Days, Hold, KeyState, Reader, SettingFacts, Span, span_in_words};
 use super::store::could_read;
 use crate::access::KnownColleague;
+use crate::clock::day_in_words;
 use crate::ids::StaffId;
 use crate::people::Setting;
 use jiff::civil::Date;
@@ -103,7 +104,7 @@ impl SettingRow {
             name: one.name.clone(),
             part: one.part.title(),
             state: state(one),
-            review: in_words(one.review_by),
+            review: day_in_words(one.review_by),
             last: able == 1 && one.may_read(),
         };
         let in_sentences = |all: Vec<String>| all.iter().map(|one| in_sentence(one)).collect();

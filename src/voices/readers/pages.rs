@@ -126,7 +126,7 @@ fn done(what: &str) -> Response {
 async fn writing(desk: &ReadersDesk<'_>) -> poem::Result<(Vec<String>, Days)> {
     let today = desk.now.day();
     let mut waves = waves::all_waves(desk.db.reader()).await.map_err(failed)?;
-    waves.retain(|wave| wave.asks_words && matches!(wave.state, State::Planned | State::Open));
+    waves.retain(|wave| wave.asks_words && (wave.state.is_ahead() || wave.state == State::Open));
     let until = waves.iter().map(|wave| wave.closes_at.day()).max().unwrap_or(today).max(today);
     let open = waves.into_iter().filter(|wave| wave.state == State::Open).map(|wave| wave.name);
     Ok((open.collect(), Days { today, until }))

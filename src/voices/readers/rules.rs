@@ -1,5 +1,6 @@
 //! Who reads in a setting, and what is missing before a wave may ask there for words. Pure.
 
+use crate::clock::day_in_words;
 use crate::ids::{ReaderId, SettingId, StaffId};
 use jiff::ToSpan;
 use jiff::civil::{Date, Weekday};
@@ -156,9 +157,9 @@ pub enum Lack {
     Nobody(Part),
     #[error("{name}, the {}, has not confirmed yet", .part.title())]
     NotConfirmed { part: Part, name: String },
-    #[error("{name}, the {}, was to be looked at again by {}", .part.title(), in_words(*.on))]
+    #[error("{name}, the {}, was to be looked at again by {}", .part.title(), day_in_words(*.on))]
     ReviewPassed { part: Part, name: String, on: Date },
-    #[error("{name}, the {}, is to be looked at again by {}, before the wave closes on {}", .part.title(), in_words(*.on), in_words(*.until))]
+    #[error("{name}, the {}, is to be looked at again by {}, before the wave closes on {}", .part.title(), day_in_words(*.on), day_in_words(*.until))]
     ReviewTooSoon { part: Part, name: String, on: Date, until: Date },
     #[error("{name}, the {}, may not sign in any more", .part.title())]
     AccessEnded { part: Part, name: String },
@@ -253,11 +254,12 @@ pub fn read_review(text: &str, today: Date) -> Result<Date, String> {
     match text.trim().parse::<Date>() {
         Err(_) => Err("Enter the day of the next review, such as 2027-09-01.".to_owned()),
         Ok(day) if day < today => {
-            Err(format!("The review cannot lie in the past: choose {} or later.", in_words(today)))
+            Err(format!("The review cannot lie in the past: choose {} or later.", day_in_words(today)))
         }
-        Ok(day) if day > latest => {
-            Err(format!("A part is looked at again within a year: choose {} or earlier.", in_words(latest)))
-        }
+        Ok(day) if day > latest => Err(format!(
+            "A part is looked at again within a year: choose {} or earlier.",
+            day_in_words(latest)
+        )),
         Ok(day) => Ok(day),
     }
 }
@@ -285,16 +287,11 @@ pub fn read_absence(first: &str, last: &str, today: Date) -> Result<Span, (&'sta
     Ok((first, last))
 }
 
-/// "1 September 2027"
-pub fn in_words(day: Date) -> String {
-    day.strftime("%-d %B %Y").to_string()
-}
-
 /// "on 1 September 2027", "from 1 September 2027 to 3 September 2027"
 pub fn span_in_words((first, last): Span) -> String {
     match first == last {
-        true => format!("on {}", in_words(first)),
-        false => format!("from {} to {}", in_words(first), in_words(last)),
+        true => format!("on {}", day_in_words(first)),
+        false => format!("from {} to {}", day_in_words(first), day_in_words(last)),
     }
 }
 

@@ -6,6 +6,7 @@ use super::store::{Read, let_go, waves_of};
 use crate::access::failed;
 use crate::http::FormBody;
 use crate::surveys::{Composed, NewItem, change_pulse, plan_pulse, remove_pulse};
+use crate::waves::approving::take_back_of_pulse;
 use poem::http::StatusCode;
 use poem::web::Path;
 use poem::{Response, handler};
@@ -87,9 +88,13 @@ async fn keep(
     }
     let (id, shown) = (read.kept.id, body.value("version").and_then(|text| text.parse().ok()));
     let from = shown.unwrap_or(read.kept.version);
-    if change_pulse(room.db, (id, from), changed, room.now).await.map_err(failed)? {
+    let txn = room.db.begin().await.map_err(failed)?;
+    if change_pulse(&txn, (id, from), changed, room.now).await.map_err(failed)? {
+        take_back_of_pulse(&txn, id, room.now).await.map_err(failed)?;
+        txn.commit().await.map_err(failed)?;
         return Ok(see_other(format!("{HERE}/{id}")));
     }
+    txn.rollback().await.map_err(failed)?;
     let fault: FieldFault = match from == read.kept.version {
         true => taken(),
         false => ("name".to_owned(), CHANGED_MEANWHILE.to_owned()),
@@ -99,7 +104,7 @@ async fn keep(
 
 async fn remove(room: &Room<'_>, read: Read) -> poem::Result<Response> {
     let txn = room.db.begin().await.map_err(failed)?;
-    let_go(&txn, read.kept.id).await.map_err(failed)?;
+    let_go(&txn, read.kept.id, room.now).await.map_err(failed)?;
     remove_pulse(&txn, read.kept.id, room.now).await.map_err(failed)?;
     let asking = waves_of(&txn, read.kept.id).await.map_err(failed)?;
     if asking.is_empty() {

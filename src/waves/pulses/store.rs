@@ -7,6 +7,7 @@ use crate::surveys::{
     self, AskedWave, Beside, Composed, Content, KeptPulse, Known, Question, Questionnaire, Term, note_seen,
 };
 use crate::theory::{Audience, Fault};
+use crate::waves::approving::take_back_of_pulse;
 use crate::waves::entity::{questionnaire, wave};
 use crate::waves::rules::{Refusal, State, Wave};
 use crate::waves::store::WaveFault;
@@ -23,7 +24,7 @@ struct Past {
 
 /// Every wave that was opened, the newest first.
 async fn past(db: &impl ConnectionTrait) -> Result<Vec<Past>, DbErr> {
-    let opened = wave::Entity::find().filter(wave::Column::State.ne(State::Planned.name()));
+    let opened = wave::Entity::find().filter(wave::Column::OpenedAt.is_not_null());
     let rows = opened.order_by_desc(wave::Column::OpensAt).order_by_asc(wave::Column::Id).all(db).await?;
     let mut asked: BTreeMap<_, Vec<Question>> = BTreeMap::new();
     for row in questionnaire::Entity::find().all(db).await? {
@@ -203,11 +204,12 @@ pub async fn choices(db: &impl ConnectionTrait, content: &Content) -> Result<Vec
     Ok(choices)
 }
 
-/// Planned waves that ask this pulse ask that of their term again.
+/// Planned waves that ask this pulse ask that of their term again; one that was approved waits for another look.
 ///
 /// # Errors
 /// The database's.
-pub async fn let_go(txn: &impl ConnectionTrait, id: PulseId) -> Result<(), DbErr> {
+pub async fn let_go(txn: &impl ConnectionTrait, id: PulseId, now: At) -> Result<(), DbErr> {
+    take_back_of_pulse(txn, id, now).await?;
     let planned = wave::Column::PulseId.eq(id).and(wave::Column::State.eq(State::Planned.name()));
     let none = Expr::value(Option::<PulseId>::None);
     wave::Entity::update_many().col_expr(wave::Column::PulseId, none).filter(planned).exec(txn).await?;

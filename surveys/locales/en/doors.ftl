@@ -19,9 +19,16 @@ lost-busy-lead = Too many have asked from where you are. Try again in ten minute
 ## No more mails
 
 stop-title = No more e-mails?
-stop-lead = Press the button. Then we will not write to you again.
+stop-lead = You can stop our e-mails, for good or for a while.
 stop-kept = A link that you have now will still work.
 stop-press = Stop the e-mails
+stop-all-lead = Or we do not write to you at all.
+stop-pause-lead = We can leave you in peace for a while. We will write again after { $day }.
+stop-pause = Not this term
+stop-paused-title = We will not write to you this term
+stop-paused-lead = We will write to you again after { $day }. One e-mail may be on its way now.
+stop-start-lead = Did you stop them before, and want them back?
+stop-start = Write to me again
 stop-done-title = We will not write to you again
 stop-done-lead = We will send no more to this e-mail. One may be on its way now.
 stop-mistake = Was it a mistake? You can change it here.

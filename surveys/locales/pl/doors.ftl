@@ -19,9 +19,16 @@ lost-busy-lead = Z tego miejsca pytano już wiele razy. Spróbuj za dziesięć m
 ## Koniec z e-mailami
 
 stop-title = Nie chcesz więcej e-maili?
-stop-lead = Naciśnij przycisk, a nie napiszemy już na Twój adres e-mail.
+stop-lead = Możesz zrezygnować z naszych e-maili na stałe albo na jakiś czas.
 stop-kept = Link, który masz teraz, nadal będzie działać.
 stop-press = Nie wysyłajcie e-maili
+stop-all-lead = Możemy też w ogóle do Ciebie nie pisać.
+stop-pause-lead = Możemy zrobić przerwę. Napiszemy znowu po { $day }.
+stop-pause = Nie w tym semestrze
+stop-paused-title = W tym semestrze nie będziemy pisać
+stop-paused-lead = Napiszemy znowu po { $day }. Jeden e-mail może być jeszcze w drodze.
+stop-start-lead = E-maile są wyłączone, a chcesz je znowu dostawać?
+stop-start = Piszcie do mnie znowu
 stop-done-title = Nie będziemy już pisać
 stop-done-lead = Na Twój adres nie przyjdą już e-maile od nas. Jeden może być jeszcze w drodze.
 stop-mistake = To pomyłka? Możesz to tutaj zmienić.

@@ -250,7 +250,7 @@ impl Filling<'_> {
             [("name", &*name), ("term", term), ("year", year), ("opens_at", opens), ("closes_at", closes)];
         self.sends("/desk/waves", &form).await;
         let planned = waves::wave_by_name(self.app.app.db.reader(), &name).await.unwrap().unwrap();
-        self.app.app.open_wave(&planned).await.unwrap();
+        self.app.opens(&planned).await;
         self.app.send_mails(&planned).await;
         self.app.wave(&planned).await
     }

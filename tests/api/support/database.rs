@@ -7,7 +7,7 @@ use sea_orm::{ConnectionTrait, Statement};
 use std::path::Path;
 
 /// Every table that the program writes.
-pub const TABLES: [&str; 49] = [
+pub const TABLES: [&str; 55] = [
     "instance",
     "staff",
     "sign_in",
@@ -26,6 +26,10 @@ pub const TABLES: [&str; 49] = [
     "questionnaire",
     "invitation",
     "outbox",
+    "mail_hold",
+    "mail_minute",
+    "mail_beat",
+    "reminder_round",
     "sibling_left_out",
     "wave_opt_out",
     "draft",
@@ -57,6 +61,8 @@ pub const TABLES: [&str; 49] = [
     "passage",
     "coding",
     "reading_act",
+    "suppression",
+    "bounce",
 ];
 
 /// The address of a new database; a PostgreSQL one is dropped with it.

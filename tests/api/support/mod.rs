@@ -2,6 +2,7 @@
 
 mod browser;
 mod database;
+mod listening;
 mod passkeys;
 mod people;
 mod postbox;
@@ -11,6 +12,7 @@ pub use browser::{Browser, Reply, escaped};
 pub use database::{
     OwnDatabase, columns, count, every_row, every_row_besides_notes, own_database, rows_of, tables,
 };
+pub use listening::Heard;
 pub use passkeys::Authenticator;
 pub use people::{Respondent, email_of, often, roster_of};
 pub use postbox::{Mail, mails_in};
@@ -20,12 +22,12 @@ use belong::access::{self, NewColleague, Role, Roles};
 use belong::app::App;
 use belong::clock::{At, Clock, DAY};
 use belong::config::Config;
-use belong::ids::{SettingId, SupportContactId};
+use belong::ids::{SettingId, StaffId, SupportContactId};
 use belong::people::ContactIn;
 use belong::surveys::{Content, Questionnaire, Term};
 use belong::theory::Audience;
-use belong::waves::{self, NewWave, Wave};
-use belong::{invitations, people as rosters, routes};
+use belong::waves::{self, Approver, Checklist, NewWave, Reasons, State, Wave};
+use belong::{people as rosters, routes};
 use sea_orm::ConnectionTrait;
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -58,6 +60,9 @@ pub fn config_in(home: &Path, database: &OwnDatabase) -> Config {
     config.keys.copy = home.join("keys-copy");
     config.mail.folder = home.join("mail");
     config.mail.from = "Belong <belong@example.org>".to_owned();
+    // A test of something else may open its waves at night.
+    config.mail.hours = "any".to_owned();
+    config.mail.return_path = "bounces@example.org".to_owned();
     config
 }
 
@@ -76,10 +81,23 @@ impl TestApp {
         TestApp::configured(content, true).await
     }
 
+    /// On a school day, with this roster on board; mails to many leave in school hours only.
+    pub async fn in_school_hours(csv: &str) -> TestApp {
+        let app = TestApp::started(Content::embedded(), false, "08:00-18:00").await;
+        app.clock.set(london("2026-11-03 09:00"));
+        app.loads(csv).await;
+        app
+    }
+
     async fn configured(content: Content, demo: bool) -> TestApp {
+        TestApp::started(content, demo, "any").await
+    }
+
+    async fn started(content: Content, demo: bool, hours: &str) -> TestApp {
         let home = tempfile::tempdir().unwrap();
         let database = own_database(home.path()).await;
-        let config = belong::config::Config { demo, ..config_in(home.path(), &database) };
+        let mut config = Config { demo, ..config_in(home.path(), &database) };
+        hours.clone_into(&mut config.mail.hours);
         let clock = Clock::set_to(london("2026-11-02 09:00"));
         let app = App::start_with(config, clock.clone(), content).await.unwrap();
         let endpoint = browser::door(routes::endpoint(&app));
@@ -130,15 +148,31 @@ impl TestApp {
         id
     }
 
+    /// A second person approves it, and finds everything right: what that takes is for the tests of approvals.
+    pub async fn approves(&self, wave: &Wave) -> Wave {
+        let approver = Approver { id: StaffId::random(), name: "Ada".to_owned(), by_command: false };
+        let found = (&Checklist::default(), &Reasons::new());
+        waves::approve(&self.app.db, (wave.id, approver), found, self.clock.now()).await.unwrap();
+        self.wave(wave).await
+    }
+
+    /// Opens it; a wave that nobody has approved is approved first.
+    pub async fn opens(&self, wave: &Wave) {
+        if self.wave(wave).await.state == State::Planned {
+            self.approves(wave).await;
+        }
+        self.app.open_wave(wave).await.unwrap();
+    }
+
     /// A wave of this autumn that opened and whose mails have left.
     pub async fn open_wave(&self) -> Wave {
         let wave = self.planned_wave().await;
-        self.app.open_wave(&wave).await.unwrap();
+        self.opens(&wave).await;
         self.send_mails(&wave).await;
         self.wave(&wave).await
     }
 
-    /// A wave of this autumn that could open: its settings have somebody to turn to.
+    /// A wave of this autumn that could open: its settings have somebody to turn to, and somebody approved it.
     pub async fn planned_wave(&self) -> Wave {
         self.planned(false).await
     }
@@ -147,7 +181,7 @@ impl TestApp {
     pub async fn open_wave_with_words(&self) -> Wave {
         self.gives_readers().await;
         let wave = self.planned_wave_with_words().await;
-        self.app.open_wave(&wave).await.unwrap();
+        self.opens(&wave).await;
         self.send_mails(&wave).await;
         self.wave(&wave).await
     }
@@ -168,12 +202,18 @@ impl TestApp {
             count_at: None,
             asks_words,
         };
-        waves::plan(&self.app.db, new, self.clock.now()).await.unwrap()
+        let wave = waves::plan(&self.app.db, new, self.clock.now()).await.unwrap();
+        self.approves(&wave).await
+    }
+
+    /// One tick of the clock's work about waves and mails.
+    pub async fn tick(&self) {
+        belong::schedule::tend_waves(&self.app).await.unwrap();
+        self.app.tend_mail().await.unwrap();
     }
 
     pub async fn send_mails(&self, wave: &Wave) {
-        let domain = self.app.mailer.domain();
-        invitations::enqueue_invitations(&self.app.db, wave.id, domain, self.clock.now()).await.unwrap();
+        self.app.queue_invitations(wave.id).await.unwrap();
         self.app.post.run_until_empty().await.unwrap();
     }
 

@@ -1,0 +1,89 @@
+//! Mails to colleagues, put into the outbox by whichever room has something to tell. The row holds no address and no
+//! body: every attempt renders again.
+
+use crate::clock::At;
+use crate::ids::{OutboxId, SignInId, StaffId, WaveId};
+use crate::mail::message_id;
+use sea_orm::sea_query::{Alias, Query, Value};
+use sea_orm::{ConnectionTrait, DbErr};
+
+/// The kind of mail that brings a sign-in link.
+const SIGN_IN: &str = "sign-in";
+
+/// The lanes of the outbox that these mails go in.
+const WAITED_FOR: i32 = 0;
+const TO_A_COLLEAGUE: i32 = 1;
+
+/// Whom a mail is for.
+#[derive(Debug, Clone, Copy)]
+pub enum Addressed {
+    /// Whoever asked to be signed in.
+    SignIn(SignInId),
+    Colleague(StaffId),
+}
+
+/// A mail to one colleague.
+#[derive(Debug, Clone, Copy)]
+pub struct ToColleague {
+    kind: &'static str,
+    to: Addressed,
+    wave: Option<WaveId>,
+    n: i32,
+}
+
+impl ToColleague {
+    /// A mail of this kind to a colleague, about nothing in particular.
+    pub fn of(kind: &'static str, to: StaffId) -> ToColleague {
+        ToColleague { kind, to: Addressed::Colleague(to), wave: None, n: 0 }
+    }
+
+    /// The link that somebody asked for.
+    pub(super) fn sign_in(id: SignInId) -> ToColleague {
+        ToColleague { kind: SIGN_IN, to: Addressed::SignIn(id), wave: None, n: 0 }
+    }
+
+    pub fn about(self, wave: WaveId) -> ToColleague {
+        ToColleague { wave: Some(wave), ..self }
+    }
+
+    /// Which of several mails of its kind it is; the room that renders it knows the number.
+    pub fn numbered(self, n: i32) -> ToColleague {
+        ToColleague { n, ..self }
+    }
+}
+
+/// Queues a mail, in the transaction of its cause.
+///
+/// # Errors
+/// The database's.
+pub async fn queue_to_colleague(
+    txn: &impl ConnectionTrait,
+    mail: ToColleague,
+    mail_domain: &str,
+    now: At,
+) -> Result<(), DbErr> {
+    let (column, id) = match mail.to {
+        Addressed::SignIn(id) => ("sign_in_id", id.0),
+        Addressed::Colleague(id) => ("staff_id", id.0),
+    };
+    let lane = if matches!(mail.to, Addressed::SignIn(_)) { WAITED_FOR } else { TO_A_COLLEAGUE };
+    let row: [(&str, Value); 12] = [
+        ("id", OutboxId::random().0.into()),
+        ("kind", mail.kind.into()),
+        ("lane", lane.into()),
+        (column, id.into()),
+        ("wave_id", mail.wave.map(|wave| wave.0).into()),
+        ("n", mail.n.into()),
+        ("language", "en".into()),
+        ("template_version", 1.into()),
+        ("message_id", message_id(mail_domain).into()),
+        ("state", "queued".into()),
+        ("attempts", 0.into()),
+        ("next_at", now.0.into()),
+    ];
+    let (columns, values): (Vec<Alias>, Vec<_>) =
+        row.into_iter().map(|(column, value)| (Alias::new(column), value.into())).unzip();
+    let insert =
+        Query::insert().into_table(Alias::new("outbox")).columns(columns).values_panic(values).to_owned();
+    txn.execute(&insert).await.map(|_| ())
+}

@@ -1,0 +1,90 @@
+//! What the whole program does about its mails.
+
+use super::App;
+use crate::access::InstanceKey;
+use crate::clock::Clock;
+use crate::config::Config;
+use crate::db::Db;
+use crate::ids::WaveId;
+use crate::invitations::{
+    self, Bounces, InvitationLetters, ReturnPath, SendingHours, StopMails, SuppressionList,
+};
+use crate::letters::AllLetters;
+use crate::responses::Stopping;
+use crate::surveys::Content;
+use crate::waves::WaveCache;
+use sea_orm::DbErr;
+use std::sync::Arc;
+
+impl App {
+    /// Queues the first mails of an open wave that are not queued yet; returns how many.
+    ///
+    /// # Errors
+    /// The database's.
+    pub async fn queue_invitations(&self, wave: WaveId) -> Result<u64, DbErr> {
+        let (list, domain) = (&self.bounces.list, self.mailer.domain());
+        invitations::enqueue_invitations(&self.db, list, wave, domain, self.now()).await
+    }
+
+    /// One round: beats, then sends what is due. After a long silence mails to many are held before any is sent.
+    ///
+    /// # Errors
+    /// The database's; mails stay in the queue.
+    pub async fn tend_mail(&self) -> anyhow::Result<()> {
+        self.beat_mail().await?;
+        self.post.run_until_empty().await?;
+        Ok(())
+    }
+
+    /// The beat alone, so that a long round of mails is no silence.
+    ///
+    /// # Errors
+    /// The database's.
+    pub async fn beat_mail(&self) -> anyhow::Result<()> {
+        if let Some(why) = self.beat.beat().await? {
+            tracing::warn!("mails to many are held: {}", why.sentence());
+        }
+        Ok(())
+    }
+}
+
+pub(super) fn bounces((db, clock): (&Db, &Clock), config: &Config, instance: &Arc<InstanceKey>) -> Bounces {
+    Bounces {
+        db: db.clone(),
+        clock: clock.clone(),
+        list: SuppressionList::new(instance),
+        path: ReturnPath::new(&config.mail.return_path, instance.clone()),
+    }
+}
+
+pub(super) fn stopping(stop: &StopMails, content: &Content) -> Stopping {
+    Stopping { stop: stop.clone(), school_days: content.school_days.clone() }
+}
+
+/// When mails to many leave, as the settings say.
+pub(super) fn hours(config: &Config, content: &Content) -> anyhow::Result<Option<SendingHours>> {
+    if config.mail.hours == "any" {
+        return Ok(None);
+    }
+    let hours = SendingHours::read(&config.mail.hours, content.school_days.clone());
+    hours.map(Some).map_err(anyhow::Error::msg)
+}
+
+pub(super) fn letters(
+    bounces: &Bounces,
+    waves: &WaveCache,
+    (config, content): (&Config, &Content),
+    (stop, instance): (StopMails, &Arc<InstanceKey>),
+) -> Arc<AllLetters> {
+    let invitations = InvitationLetters {
+        db: bounces.db.clone(),
+        waves: waves.clone(),
+        clock: bounces.clock.clone(),
+        base_url: config.server.base_url.clone(),
+        editions: content.editions.clone(),
+        partnership: content.theory.partnership.clone(),
+        stop,
+    };
+    let return_path = bounces.path.clone();
+    Arc::new(AllLetters { invitations, instance: instance.clone(), return_path })
+}

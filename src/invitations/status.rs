@@ -1,0 +1,69 @@
+//! How the queue of mails is doing, for people: counts, rate, time left, what is held, the last faults. Never who.
+
+use crate::clock::At;
+use crate::ids::WaveId;
+use crate::invitations::hold::{Hold, holds};
+use crate::invitations::minutes;
+use crate::invitations::outbox_counts::{self, MailStatus, mail_status};
+use sea_orm::{ConnectionTrait, DbErr};
+use std::collections::BTreeMap;
+use std::time::Duration;
+
+/// Kinds of faults that are listed.
+const FAULTS: u64 = 10;
+
+/// The queue at one moment.
+#[derive(Debug, Clone, PartialEq)]
+pub struct QueueStatus {
+    pub mails: MailStatus,
+    /// Mails a second over the last minutes; none where none left.
+    pub rate: Option<f64>,
+    pub holds: Vec<Hold>,
+    /// Mails to many, by wave.
+    pub waves: BTreeMap<WaveId, MailStatus>,
+    /// Why mails did not leave, the most frequent first: the step and the reply code, never an address.
+    pub faults: Vec<(String, u64)>,
+}
+
+impl QueueStatus {
+    /// How long what waits takes at the present rate; none where nothing leaves or nothing waits.
+    pub fn time_left(&self) -> Option<Duration> {
+        let waiting = self.mails.waiting();
+        let rate = self.rate.filter(|rate| *rate > 0.0 && waiting > 0)?;
+        Some(Duration::from_secs_f64((waiting as f64 / rate).min(1e9)))
+    }
+}
+
+/// How the queue is doing.
+///
+/// # Errors
+/// The database's.
+pub async fn queue_status(db: &impl ConnectionTrait, now: At) -> Result<QueueStatus, DbErr> {
+    Ok(QueueStatus {
+        mails: mail_status(db).await?,
+        rate: minutes::rate(db, now).await?,
+        holds: holds(db).await?,
+        waves: outbox_counts::by_wave(db).await?,
+        faults: outbox_counts::faults(db, FAULTS).await?,
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::invitations::rules::MailState;
+
+    #[test]
+    fn the_time_left_is_what_waits_at_the_rate_of_now() {
+        let status = |waiting: u64, rate| QueueStatus {
+            mails: MailStatus([(MailState::Queued, waiting), (MailState::Sent, 7)].into()),
+            rate,
+            holds: Vec::new(),
+            waves: BTreeMap::new(),
+            faults: Vec::new(),
+        };
+        assert_eq!(status(600, Some(10.0)).time_left(), Some(Duration::from_secs(60)));
+        assert_eq!(status(0, Some(10.0)).time_left(), None);
+        assert_eq!(status(600, None).time_left(), None);
+    }
+}
