@@ -132,6 +132,7 @@ pub(super) async fn links_of(
         .order_by(at("wave", "opens_at"), Order::Asc)
         .order_by(at("setting", "name"), Order::Asc)
         .order_by(at("invitation", "audience"), Order::Asc)
+        .order_by(at("invitation", "year_group"), Order::Asc)
         .order_by(at("invitation", "id"), Order::Asc);
     let rows = db.query_all(&asked).await?;
     rows.iter().map(|row| OpenLink::from_query_result(row, "")).collect()

@@ -16,7 +16,8 @@ use sea_orm::ConnectionTrait;
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
-const EDITIONS: [&str; 5] = ["en", "en-easy", "pl", "uk", "ar"];
+/// What a roster's language leads to; easy read is chosen on the page.
+const EDITIONS: [&str; 4] = ["en", "pl", "uk", "ar"];
 const HEADER: &str = "setting,kind,phase,locality,audience,email,child_ref,year_group,absence_band,language,group_1,group_2,nickname\n";
 
 /// What no mail says, in any language: it would tell a mailbox's other readers why somebody was asked.
@@ -501,7 +502,7 @@ async fn every_mail_is_as_its_sample_says_and_keeps_the_rules() {
     let renew = "after a change that was meant: BELONG_RENEW_SAMPLES=1 cargo test --test api mail_samples, then read them";
     assert!(wrong.is_empty(), "{}\n{renew}", wrong.join("\n"));
     let kinds: BTreeSet<&str> = samples.keys().map(|name| name.split('.').next().unwrap()).collect();
-    assert!(kinds.len() >= 15 && samples.len() >= 50, "{} of {} kinds", samples.len(), kinds.len());
+    assert!(kinds.len() >= 15 && samples.len() >= 40, "{} of {} kinds", samples.len(), kinds.len());
 }
 
 /// The checks themselves: a mail with each of the faults is found.

@@ -5,7 +5,7 @@
 family-subject = بعض الأسئلة لكم
 family-ask = كيف هي المدرسة بالنسبة إليكم؟ يحتاج ذلك إلى 3 دقائق تقريبًا. هذا رابط لكل واحد منكم:
 family-link = الرابط { $n }
-family-link-year = الرابط { $n } (Year { $year })
+family-link-year = الرابط { $n } (السنة { $year })
 family-link-reception = الرابط { $n } (Reception)
 family-promise = القرار لكم. إذا لم تجيبوا، فلن يتغير شيء بالنسبة إليكم. أسماؤكم لا تُحفظ أبدًا مع إجاباتكم.
 family-private = نرجو أن يفتح كل واحد رابطه. يعمل الرابط حتى { $closes }.
@@ -24,7 +24,7 @@ parents-promise = { $n ->
    *[other] القرار لأطفالكم، ولن يتغير شيء إذا لم يشاركوا. هل تفضلون ألا نسأل أحدهم؟ افتحوا الرابط. لا نسأل عن السبب ولا نخبر أحدًا:
 }
 parents-child = الطفل { $n }
-parents-child-year = الطفل { $n } (Year { $year })
+parents-child-year = الطفل { $n } (السنة { $year })
 parents-child-reception = الطفل { $n } (Reception)
 parents-link = نرجو عدم سؤال طفلي
 

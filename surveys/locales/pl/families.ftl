@@ -14,9 +14,9 @@ family-private = Każda osoba ma własny link. Działa do { $closes }.
 
 parents-subject = Krótka ankieta w szkole
 parents-what = { $setting } i { $partnership } zapytają { $n ->
-    [one] Państwa dziecko
-   *[other] Państwa dzieci
-}, jak im jest w szkole. Zajmie to 3 minuty, między { $opens } a { $closes }.
+    [one] Państwa dziecko, jak mu jest
+   *[other] Państwa dzieci, jak im jest
+} w szkole. Zajmie to 3 minuty, między { $opens } a { $closes }.
 parents-sees = Odpowiedzi są bez nazwisk. Wyniki pokazujemy dla dziesięciorga dzieci lub więcej.
 parents-words = To, co dzieci napiszą, czytają osoby, które dbają w szkole o ich bezpieczeństwo.
 parents-promise = { $n ->
