@@ -222,9 +222,8 @@ away-lead = لم يضع شيء على الشاشة. يمكن الرجوع إلى
 
 ## Days
 
-# The mark in front makes the date run from right to left: its parts are set apart, and none of them says so.
-day = { "\u200F" }{ $day } { $month } { $year }
-moment = { "\u200F" }{ $day }، { $time }
+day = { $day } { $month } { $year }
+moment = { $day }، { $time }
 month-1 = يناير
 month-2 = فبراير
 month-3 = مارس
