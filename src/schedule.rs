@@ -140,8 +140,7 @@ async fn queue_mails(app: &App, wave: &Wave) {
 }
 
 async fn queue_reminders(app: &App, wave: &Wave) {
-    let here = (app.mailer.domain(), app.now());
-    match invitations::enqueue_reminders(&app.db, wave, app.hours.as_ref(), here).await {
+    match app.queue_reminders(wave).await {
         Ok(0) => {}
         Ok(queued) => tracing::info!(wave = %wave.name, queued, "reminders were queued"),
         Err(fault) => tracing::error!(wave = %wave.name, %fault, "the wave's reminders could not be queued"),

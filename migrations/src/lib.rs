@@ -27,6 +27,7 @@ mod m2026_11_23_w_approval;
 mod m2026_11_23_x_suppression;
 mod m2026_11_23_y_families;
 mod m2026_11_23_z_post;
+mod m2026_11_24_a_pages;
 
 /// All migrations in order.
 pub struct Migrations;
@@ -56,6 +57,7 @@ impl MigratorTrait for Migrations {
             Box::new(m2026_11_23_x_suppression::Migration),
             Box::new(m2026_11_23_y_families::Migration),
             Box::new(m2026_11_23_z_post::Migration),
+            Box::new(m2026_11_24_a_pages::Migration),
         ]
     }
 }

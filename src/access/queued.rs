@@ -3,16 +3,13 @@
 
 use crate::clock::At;
 use crate::ids::{OutboxId, SignInId, StaffId, WaveId};
-use crate::mail::message_id;
+use crate::mail::{Lane, message_id};
 use sea_orm::sea_query::{Alias, Query, Value};
 use sea_orm::{ConnectionTrait, DbErr};
 
 /// The kind of mail that brings a sign-in link.
 const SIGN_IN: &str = "sign-in";
-
-/// The lanes of the outbox that these mails go in.
-const WAITED_FOR: i32 = 0;
-const TO_A_COLLEAGUE: i32 = 1;
+const ENGLISH: &str = "en";
 
 /// Whom a mail is for.
 #[derive(Debug, Clone, Copy)]
@@ -23,23 +20,31 @@ pub enum Addressed {
 }
 
 /// A mail to one colleague.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone)]
 pub struct ToColleague {
     kind: &'static str,
     to: Addressed,
     wave: Option<WaveId>,
     n: i32,
+    /// Of the letter; colleagues read English, and try others.
+    language: String,
 }
 
 impl ToColleague {
     /// A mail of this kind to a colleague, about nothing in particular.
     pub fn of(kind: &'static str, to: StaffId) -> ToColleague {
-        ToColleague { kind, to: Addressed::Colleague(to), wave: None, n: 0 }
+        ToColleague { kind, to: Addressed::Colleague(to), wave: None, n: 0, language: ENGLISH.to_owned() }
     }
 
     /// The link that somebody asked for.
     pub(super) fn sign_in(id: SignInId) -> ToColleague {
-        ToColleague { kind: SIGN_IN, to: Addressed::SignIn(id), wave: None, n: 0 }
+        ToColleague {
+            kind: SIGN_IN,
+            to: Addressed::SignIn(id),
+            wave: None,
+            n: 0,
+            language: ENGLISH.to_owned(),
+        }
     }
 
     pub fn about(self, wave: WaveId) -> ToColleague {
@@ -49,6 +54,10 @@ impl ToColleague {
     /// Which of several mails of its kind it is; the room that renders it knows the number.
     pub fn numbered(self, n: i32) -> ToColleague {
         ToColleague { n, ..self }
+    }
+
+    pub fn in_language(self, language: &str) -> ToColleague {
+        ToColleague { language: language.to_owned(), ..self }
     }
 }
 
@@ -66,15 +75,15 @@ pub async fn queue_to_colleague(
         Addressed::SignIn(id) => ("sign_in_id", id.0),
         Addressed::Colleague(id) => ("staff_id", id.0),
     };
-    let lane = if matches!(mail.to, Addressed::SignIn(_)) { WAITED_FOR } else { TO_A_COLLEAGUE };
+    let lane = if matches!(mail.to, Addressed::SignIn(_)) { Lane::WaitedFor } else { Lane::Colleague };
     let row: [(&str, Value); 12] = [
         ("id", OutboxId::random().0.into()),
         ("kind", mail.kind.into()),
-        ("lane", lane.into()),
+        ("lane", lane.stored().into()),
         (column, id.into()),
         ("wave_id", mail.wave.map(|wave| wave.0).into()),
         ("n", mail.n.into()),
-        ("language", "en".into()),
+        ("language", mail.language.into()),
         ("template_version", 1.into()),
         ("message_id", message_id(mail_domain).into()),
         ("state", "queued".into()),

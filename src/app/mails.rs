@@ -7,12 +7,12 @@ use crate::config::Config;
 use crate::db::Db;
 use crate::ids::WaveId;
 use crate::invitations::{
-    self, Bounces, InvitationLetters, ReturnPath, SendingHours, StopMails, SuppressionList,
+    self, Bounces, InvitationLetters, Queueing, ReturnPath, SendingHours, StopMails, SuppressionList,
 };
 use crate::letters::AllLetters;
 use crate::responses::Stopping;
 use crate::surveys::Content;
-use crate::waves::WaveCache;
+use crate::waves::{Wave, WaveCache};
 use sea_orm::DbErr;
 use std::sync::Arc;
 
@@ -22,8 +22,20 @@ impl App {
     /// # Errors
     /// The database's.
     pub async fn queue_invitations(&self, wave: WaveId) -> Result<u64, DbErr> {
-        let (list, domain) = (&self.bounces.list, self.mailer.domain());
-        invitations::enqueue_invitations(&self.db, list, wave, domain, self.now()).await
+        invitations::enqueue_invitations(self.queueing(), wave).await
+    }
+
+    /// Queues the round of reminders of an open wave that is due; returns how many.
+    ///
+    /// # Errors
+    /// The database's.
+    pub async fn queue_reminders(&self, wave: &Wave) -> Result<u64, DbErr> {
+        invitations::enqueue_reminders(self.queueing(), wave, self.hours.as_ref()).await
+    }
+
+    fn queueing(&self) -> Queueing<'_> {
+        let (list, mail_domain) = (&self.bounces.list, self.mailer.domain());
+        Queueing { db: &self.db, list, mail_domain, now: self.now() }
     }
 
     /// One round: beats, then sends what is due. After a long silence mails to many are held before any is sent.

@@ -80,9 +80,13 @@ pub async fn serve() -> anyhow::Result<()> {
     log();
     let app = app().await?;
     let listener = server::listen(&app.config.server.listen).await?;
-    if let Err(fault) = app.mailer.check().await {
-        eprintln!("belong: mail cannot leave now and will wait in the queue: {fault:#}");
-    }
+    // Beside the start: nobody waits at the door for a mail server that says nothing.
+    let mailer = app.mailer.clone();
+    tokio::spawn(async move {
+        if let Err(fault) = mailer.check().await {
+            eprintln!("belong: mail cannot leave now and will wait in the queue: {fault:#}");
+        }
+    });
     if let Some(link) = access::setup_link(&app.db, &app.clock, &app.config.server.base_url).await? {
         println!(
             "Nobody can sign in yet. Open this link within 30 minutes to set up the first colleague:\n{link}"

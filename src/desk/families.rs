@@ -3,7 +3,7 @@
 
 use super::note::NoteMail;
 use crate::access::{Frame, Role, SignedIn, failed, html};
-use crate::clock::Clock;
+use crate::clock::{Clock, day_in_words};
 use crate::config::Config;
 use crate::db::Db;
 use crate::http::{DeskPage, FormBody};
@@ -125,7 +125,7 @@ async fn shown(
     let page = FamiliesPage {
         page: person.page("/desk/waves", frame),
         may_tell: person.has(Role::Coordinator) && wave.state.is_ahead(),
-        tell_by: tell_by(calendar, opens, window).strftime("%-d %B %Y").to_string(),
+        tell_by: day_in_words(tell_by(calendar, opens, window)),
         days: calendar.school_days_until(from, opens),
         wave,
         told,

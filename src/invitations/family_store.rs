@@ -61,6 +61,9 @@ fn is_child(table: &str) -> Expr {
 
 /// The other invitations (`one`) and people (`who`) of the wave and mailbox of the row of `invitation` and `participant`
 /// around this query, if that is a child: all children of the family, itself among them.
+///
+/// Found by the mailbox, of which a family has one: what is compared with TRUE is no way in for SQLite, which keeps no
+/// statistics here and would take the wave's thousands first, for each row again.
 fn family() -> SelectStatement {
     let (invitation, participant) = (Alias::new("invitation"), Alias::new("participant"));
     Query::select()
@@ -71,9 +74,9 @@ fn family() -> SelectStatement {
             Alias::new("one"),
             of("one", "participant_id").equals(at("who", "id")),
         )
-        .and_where(of("one", "wave_id").equals(at("invitation", "wave_id")))
         .and_where(of("who", "email").equals(at("participant", "email")))
-        .and_where(is_child("one"))
+        .and_where(of("one", "wave_id").equals(at("invitation", "wave_id")).eq(true))
+        .and_where(is_child("one").eq(true))
         .and_where(is_child("invitation"))
         .to_owned()
 }

@@ -5,7 +5,7 @@ use crate::clock::At;
 use crate::db::Db;
 use crate::ids::{MailHoldId, StaffId, WaveId};
 use crate::invitations::outbox::{self, Open};
-use crate::invitations::rules::Lane;
+use crate::mail::Lane;
 use sea_orm::sea_query::{Alias, Expr, ExprTrait, Order, Query};
 use sea_orm::{ConnectionTrait, DbErr, QueryResult};
 

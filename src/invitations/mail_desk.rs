@@ -42,11 +42,15 @@ struct MailPage {
     time_left: Option<String>,
     /// Until when the queue rests because the mail server refuses us.
     rests_until: Option<String>,
+    /// Mails that could not be handed over, where none leaves.
+    stuck: u64,
     /// Why mails to many are held, and since when.
     held: Option<(&'static str, String)>,
     waves: Vec<WaveRow>,
     faults: Vec<(String, u64)>,
     may_act: bool,
+    /// Whether the pages of waves are there for this person.
+    may_look: bool,
     looks_again: bool,
 }
 
@@ -147,11 +151,13 @@ pub async fn mail_page(
         failed: status.mails.of(MailState::Failed),
         rate: status.rate.map(rate_in_words),
         time_left: status.time_left().map(time_in_words),
+        stuck: status.stuck(),
         rests_until: desk.post.paused_until().map(At::in_words),
         held,
         waves: wave_rows(&waves, &status),
         faults: status.faults,
         may_act: person.has(Role::Coordinator),
+        may_look: person.has(Role::Coordinator) || person.has(Role::Lead),
         looks_again,
     };
     let mut page = html(&page)?.into_response();

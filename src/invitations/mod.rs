@@ -55,11 +55,10 @@ pub use bounces::{
     read_maildir,
 };
 pub use entity::outbox::Model as OutboxRow;
-pub use families::{Due, FamilyMail, mails as family_mails};
 pub use forget::forget_mailboxes;
 pub use hold::{HeldBecause, Hold, cancel, holds, pause, resume, retry_failed};
 pub use hours::SendingHours;
-pub use jobs::enqueue_invitations;
+pub use jobs::{Queueing, enqueue_invitations};
 pub use letter::{BoxedLetter, InvitationLetters, Letters};
 pub use lost_link::LostLinks;
 pub use mail_desk::{MailDesk, mail_page, mail_step};

@@ -5,9 +5,10 @@ use crate::db::Db;
 use crate::ids::{InvitationId, OutboxId, ParticipantId, WaveId};
 use crate::invitations::entity::outbox::{ActiveModel, Column, Entity, Model};
 use crate::invitations::rules::{
-    INVITATION, LOST_LINK, Lane, MailState, Outcome, PARENT_INFORMATION, RESULTS_NOTE, Settled, settle,
+    INVITATION, LOST_LINK, MailState, Outcome, PARENT_INFORMATION, RESULTS_NOTE, Settled, settle,
 };
 use crate::mail;
+use crate::mail::Lane;
 use sea_orm::sea_query::{Expr, ExprTrait, LockBehavior, LockType, OnConflict};
 use sea_orm::{
     ActiveValue::Set, ColumnTrait, ConnectionTrait, DbErr, EntityTrait, QueryFilter, QueryOrder, QuerySelect,
@@ -212,12 +213,21 @@ pub(super) async fn enqueue_lost_link(
     insert(txn, [queued(LOST_LINK, last.map_or(0, |n| n + 1), about, mail_domain, now)]).await
 }
 
+/// Mails that have not left and may.
+fn that_wait() -> Expr {
+    Column::State.is_in(MailState::DUE.map(MailState::name))
+}
+
+pub(super) fn many_that_wait() -> Expr {
+    that_wait().and(Column::Lane.eq(Lane::Many.stored()))
+}
+
 /// Suppresses the mails of these invitations that have not left; one that is being sent goes out.
 pub(super) async fn suppress(txn: &impl ConnectionTrait, of: &[InvitationId]) -> Result<(), DbErr> {
     Entity::update_many()
         .col_expr(Column::State, Expr::value(MailState::Suppressed.name()))
         .filter(Column::InvitationId.is_in(of.iter().copied()))
-        .filter(Column::State.is_in(MailState::DUE.map(MailState::name)))
+        .filter(that_wait())
         .exec(txn)
         .await?;
     Ok(())
@@ -232,8 +242,7 @@ pub(super) async fn cancel(txn: &impl ConnectionTrait, wave: WaveId) -> Result<u
         .col_expr(Column::State, Expr::value(MailState::Suppressed.name()))
         .col_expr(Column::LastError, Expr::value(CANCELLED))
         .filter(Column::WaveId.eq(wave))
-        .filter(Column::Lane.eq(Lane::Many.stored()))
-        .filter(Column::State.is_in(MailState::DUE.map(MailState::name)))
+        .filter(many_that_wait())
         .exec(txn)
         .await?;
     Ok(gone.rows_affected)
@@ -254,10 +263,7 @@ pub(super) async fn queue_failed_again(txn: &impl ConnectionTrait, now: At) -> R
 
 /// Moves mails to many that are due before `until` to then.
 pub(super) async fn postpone_many(db: &Db, until: At) -> Result<(), DbErr> {
-    let early = Column::Lane
-        .eq(Lane::Many.stored())
-        .and(Column::State.is_in(MailState::DUE.map(MailState::name)))
-        .and(Column::NextAt.lt(until));
+    let early = many_that_wait().and(Column::NextAt.lt(until));
     let any: Option<OutboxId> = Entity::find()
         .select_only()
         .column(Column::Id)
@@ -275,14 +281,8 @@ pub(super) async fn postpone_many(db: &Db, until: At) -> Result<(), DbErr> {
 
 /// Whether mails to many wait, or a wave may bring some.
 pub(super) async fn may_many_leave(db: &impl ConnectionTrait) -> Result<bool, DbErr> {
-    let waiting: Option<OutboxId> = Entity::find()
-        .select_only()
-        .column(Column::Id)
-        .filter(Column::Lane.eq(Lane::Many.stored()))
-        .filter(Column::State.is_in(MailState::DUE.map(MailState::name)))
-        .into_tuple()
-        .one(db)
-        .await?;
+    let waiting: Option<OutboxId> =
+        Entity::find().select_only().column(Column::Id).filter(many_that_wait()).into_tuple().one(db).await?;
     Ok(waiting.is_some() || crate::waves::all_waves(db).await?.iter().any(|wave| wave.may_still_ask()))
 }
 

@@ -2,7 +2,8 @@
 
 use crate::ids::WaveId;
 use crate::invitations::entity::outbox::{Column, Entity};
-use crate::invitations::rules::{Lane, MailState};
+use crate::invitations::rules::MailState;
+use crate::mail::Lane;
 use sea_orm::{
     ColumnTrait, ConnectionTrait, DbErr, EntityTrait, FromQueryResult, QueryFilter, QueryOrder, QuerySelect,
 };

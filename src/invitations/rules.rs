@@ -29,25 +29,6 @@ const BACK_OFF: [i64; 5] = [MINUTE, 5 * MINUTE, 15 * MINUTE, 60 * MINUTE, 4 * HO
 const GIVE_UP_AFTER: i64 = 3 * DAY;
 const CRASHES: [&str; 3] = ["crashed once", "crashed twice", "poison: crashed three times"];
 
-/// Which mails go before which. A number in the outbox, beside the state, so that each lane is found by itself.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Lane {
-    /// Somebody waits for it in front of a screen.
-    WaitedFor,
-    /// To one colleague.
-    Colleague,
-    /// To many at once: in school hours only, and held when somebody holds them.
-    Many,
-}
-
-impl Lane {
-    pub const ALL: [Lane; 3] = [Lane::WaitedFor, Lane::Colleague, Lane::Many];
-
-    pub fn stored(self) -> i32 {
-        self as i32
-    }
-}
-
 /// Where a queued mail is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum MailState {

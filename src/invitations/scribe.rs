@@ -6,8 +6,9 @@ use crate::db::Db;
 use crate::ids::SenderId;
 use crate::invitations::entity::outbox::Model;
 use crate::invitations::outbox::{self, Open};
-use crate::invitations::rules::{Lane, MailState, Settled};
+use crate::invitations::rules::{MailState, Settled};
 use crate::invitations::{hold, minutes};
+use crate::mail::Lane;
 use sea_orm::DbErr;
 use std::time::{Duration, Instant};
 use tokio::sync::{mpsc, oneshot};
@@ -68,9 +69,9 @@ struct Desk {
 }
 
 impl Desk {
-    async fn grant(&mut self, wishes: Vec<Wish>) {
-        let settled: Vec<&(Model, Settled)> = wishes.iter().flat_map(|wish| &wish.settled).collect();
-        let settled: Vec<(Model, Settled)> = settled.into_iter().cloned().collect();
+    async fn grant(&mut self, mut wishes: Vec<Wish>) {
+        let settled: Vec<(Model, Settled)> =
+            wishes.iter_mut().flat_map(|wish| std::mem::take(&mut wish.settled)).collect();
         let more = wishes.iter().map(|wish| wish.more).sum();
         match self.write(&settled, more).await {
             Ok(mut claimed) => {

@@ -5,6 +5,7 @@ use crate::ids::WaveId;
 use crate::invitations::hold::{Hold, holds};
 use crate::invitations::minutes;
 use crate::invitations::outbox_counts::{self, MailStatus, mail_status};
+use crate::invitations::rules::MailState;
 use sea_orm::{ConnectionTrait, DbErr};
 use std::collections::BTreeMap;
 use std::time::Duration;
@@ -26,6 +27,12 @@ pub struct QueueStatus {
 }
 
 impl QueueStatus {
+    /// How many mails could not be handed over and are tried again, while no other leaves.
+    pub fn stuck(&self) -> u64 {
+        let tried = [MailState::Retry, MailState::Unknown].map(|state| self.mails.of(state)).iter().sum();
+        if self.rate.is_some_and(|rate| rate > 0.0) { 0 } else { tried }
+    }
+
     /// How long what waits takes at the present rate; none where nothing leaves or nothing waits.
     pub fn time_left(&self) -> Option<Duration> {
         let waiting = self.mails.waiting();
@@ -51,7 +58,6 @@ pub async fn queue_status(db: &impl ConnectionTrait, now: At) -> Result<QueueSta
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::invitations::rules::MailState;
 
     #[test]
     fn the_time_left_is_what_waits_at_the_rate_of_now() {
@@ -65,5 +71,19 @@ mod tests {
         assert_eq!(status(600, Some(10.0)).time_left(), Some(Duration::from_secs(60)));
         assert_eq!(status(0, Some(10.0)).time_left(), None);
         assert_eq!(status(600, None).time_left(), None);
+    }
+
+    #[test]
+    fn a_queue_is_stuck_when_mails_were_tried_and_none_leaves() {
+        let status = |retry: u64, unknown, rate| QueueStatus {
+            mails: MailStatus([(MailState::Retry, retry), (MailState::Unknown, unknown)].into()),
+            rate,
+            holds: Vec::new(),
+            waves: BTreeMap::new(),
+            faults: Vec::new(),
+        };
+        assert_eq!(status(3, 1, None).stuck(), 4);
+        assert_eq!(status(3, 1, Some(2.0)).stuck(), 0);
+        assert_eq!(status(0, 0, None).stuck(), 0);
     }
 }

@@ -1,20 +1,19 @@
 //! The invitation as a colleague reads it before anybody is invited: to their own address, with a link that leads to
 //! the preview of the questionnaire and to nothing that works.
 
-use crate::access::{Entry, Object, What, audit, reached};
+use crate::access::{Entry, Object, ToColleague, What, audit, queue_to_colleague, reached};
 use crate::clock::At;
 use crate::db::Db;
-use crate::ids::{OutboxId, StaffId, WaveId};
-use crate::invitations::entity::outbox::{ActiveModel, Entity, Model as OutboxRow};
+use crate::ids::{StaffId, WaveId};
+use crate::invitations::entity::outbox::Model as OutboxRow;
 use crate::invitations::letter::{InvitationLetters, Page, render};
-use crate::invitations::rules::{Lane, MailState};
-use crate::mail::{self, Letter};
+use crate::mail::Letter;
 use crate::people;
 use crate::surveys::Words;
 use crate::theory::Audience;
 use crate::waves::{Wave, wave_by_id};
 use anyhow::Context;
-use sea_orm::{ActiveValue::Set, DbErr, EntityTrait};
+use sea_orm::DbErr;
 
 /// The kind of these mails in the outbox. `n` is the place of the audience in [`Audience::ALL`].
 pub const TEST_INVITATION: &str = "test-invitation";
@@ -32,26 +31,14 @@ pub async fn enqueue_test_mails(
     mail_domain: &str,
     now: At,
 ) -> Result<(), DbErr> {
-    let row = |(audience, language): &(Audience, String)| ActiveModel {
-        id: Set(OutboxId::random()),
-        kind: Set(TEST_INVITATION.to_owned()),
-        lane: Set(Lane::Colleague.stored()),
-        wave_id: Set(Some(wave)),
-        staff_id: Set(Some(to)),
-        n: Set(number_of(*audience)),
-        language: Set(language.clone()),
-        template_version: Set(1),
-        message_id: Set(mail::message_id(mail_domain)),
-        state: Set(MailState::Queued.name().to_owned()),
-        attempts: Set(0),
-        next_at: Set(now),
-        ..Default::default()
-    };
     if which.is_empty() {
         return Ok(());
     }
     let txn = db.begin().await?;
-    Entity::insert_many(which.iter().map(row)).exec_without_returning(&txn).await?;
+    for (audience, language) in which {
+        let mail = ToColleague::of(TEST_INVITATION, to).about(wave).numbered(number_of(*audience));
+        queue_to_colleague(&txn, mail.in_language(language), mail_domain, now).await?;
+    }
     let entry = Entry::of(now, What::TestMailsQueued, Object::one("wave", wave.0));
     audit(&txn, entry.amount(which.len() as u64)).await?;
     txn.commit().await

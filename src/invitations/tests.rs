@@ -6,8 +6,8 @@ use crate::clock::{At, Clock, DAY, HOUR, MINUTE};
 use crate::config::Config;
 use crate::ids::{InvitationId, StaffId};
 use crate::invitations::entity::{invitation, outbox as outbox_entity};
-use crate::invitations::rules::Lane;
 use crate::invitations::scribe::Scribe;
+use crate::mail::Lane;
 use crate::mail::{Letter, Mailer};
 use crate::surveys::Content;
 use crate::waves::tests::House;
@@ -35,9 +35,10 @@ impl Post {
     }
 
     async fn enqueue(&self) -> u64 {
-        let now = self.clock.now();
         let list = SuppressionList::new(&self.instance());
-        enqueue_invitations(&self.house.db, &list, self.wave.id, "example.org", now).await.unwrap()
+        let db = &self.house.db;
+        let by = Queueing { db, list: &list, mail_domain: "example.org", now: self.clock.now() };
+        enqueue_invitations(by, self.wave.id).await.unwrap()
     }
 
     fn letters(&self) -> InvitationLetters {

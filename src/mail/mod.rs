@@ -3,6 +3,7 @@
 //! Knows no room. Every SMTP exchange is bounded in time and its connection dropped afterwards. What a
 //! fault says never holds an address: mail servers like to repeat them, and faults are stored and logged.
 
+mod lane;
 mod message;
 mod pace;
 mod smtp;
@@ -11,6 +12,7 @@ use crate::clock::Clock;
 use crate::config;
 use crate::ids::random_bytes;
 use anyhow::Context;
+pub use lane::Lane;
 use lettre::message::Mailbox;
 pub use pace::{Paces, Turn};
 pub use smtp::Line;

@@ -1,29 +1,50 @@
 //! What the planner of waves asks about the rosters.
 
 use super::entity::participant;
+use super::store::may_be_asked;
 use crate::ids::{ParticipantId, SettingId};
 use crate::theory::Audience;
-use sea_orm::{ColumnTrait, ConnectionTrait, DbErr, EntityTrait, QueryFilter, QuerySelect};
+use sea_orm::{ColumnTrait, Condition, ConnectionTrait, DbErr, EntityTrait, QueryFilter, QuerySelect};
 use std::collections::{BTreeMap, HashMap};
 
 /// Ids in one query, below the limits of both databases on bound values.
 const IDS_AT_ONCE: usize = 10_000;
 
+/// How many people of each audience in each setting can be asked: those that a wave takes from
+/// [`super::participants_for_wave`].
+///
+/// # Errors
+/// The database's.
+pub async fn roll_counts(
+    connection: &impl ConnectionTrait,
+) -> Result<BTreeMap<(SettingId, Audience), u64>, DbErr> {
+    counts(connection, may_be_asked()).await
+}
+
 /// How many people of each audience in each setting said that they are not to be asked. Who stopped our e-mails by
-/// their link can still be asked, and is not among them.
+/// their link can still be asked, and is not among them; nor is a child whose family said so, of whom nobody hears.
 ///
 /// # Errors
 /// The database's.
 pub async fn opted_out_counts(
     connection: &impl ConnectionTrait,
 ) -> Result<BTreeMap<(SettingId, Audience), u64>, DbErr> {
+    let said_so = Condition::all()
+        .add(participant::Column::OptedOut.eq(true))
+        .add(participant::Column::StoppedByLink.eq(false));
+    counts(connection, said_so).await
+}
+
+async fn counts(
+    connection: &impl ConnectionTrait,
+    of: Condition,
+) -> Result<BTreeMap<(SettingId, Audience), u64>, DbErr> {
     let rows: Vec<(SettingId, String, i64)> = participant::Entity::find()
         .select_only()
         .column(participant::Column::SettingId)
         .column(participant::Column::Audience)
         .column_as(participant::Column::Id.count(), "n")
-        .filter(participant::Column::OptedOut.eq(true))
-        .filter(participant::Column::StoppedByLink.eq(false))
+        .filter(of)
         .group_by(participant::Column::SettingId)
         .group_by(participant::Column::Audience)
         .into_tuple()

@@ -19,7 +19,7 @@ mod support;
 mod upload;
 
 pub use api::PeopleApi;
-pub use counts::{addresses_and_references, opted_out_counts};
+pub use counts::{addresses_and_references, opted_out_counts, roll_counts};
 pub use families::{
     ChildListed, MailboxListed, child_kept_out, child_let_in, children_at, children_listed, mailboxes_listed,
 };
@@ -29,7 +29,7 @@ pub use roster_file::{FileFault, HEADER, Roster, parse};
 pub use rules::{AbsenceBand, Characteristics, RosterRow, RowProblem, SettingKind};
 pub use store::{
     Participant, Setting, address_of, everybody_at, everybody_with_the_address_of, mailbox_of,
-    participants_for_wave, roll_counts, settings, stop_mails_to, write_again_to,
+    participants_for_wave, settings, stop_mails_to, write_again_to,
 };
 pub use support::{
     ContactFault, ContactIn, Phone, SupportBook, SupportContact, SupportLine, SupportLines, change_contact,

@@ -2,7 +2,7 @@
 
 use super::import::{self, RosterPreview};
 use super::roster_file::{HEADER, parse};
-use super::{PendingRosters, Roster, RowProblem, store};
+use super::{PendingRosters, Roster, RowProblem, roll_counts, store};
 use crate::access::{CappedForm, Frame, SignedIn, failed, html};
 use crate::clock::Clock;
 use crate::config::Config;
@@ -76,7 +76,7 @@ impl Problems {
 /// GET /desk/settings
 #[handler]
 pub async fn settings_page(person: SignedIn, frame: Frame, Data(db): Data<&Db>) -> poem::Result<Response> {
-    let counts = store::roll_counts(db.reader()).await.map_err(failed)?;
+    let counts = roll_counts(db.reader()).await.map_err(failed)?;
     let settings = store::settings(db.reader()).await.map_err(failed)?;
     let row = |setting: store::Setting| {
         let of = |audience| counts.get(&(setting.id, audience)).copied().unwrap_or_default();

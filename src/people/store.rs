@@ -8,7 +8,7 @@ use sea_orm::{
     ActiveModelTrait, ColumnTrait, Condition, ConnectionTrait, DbErr, EntityTrait, FromQueryResult,
     QueryFilter, QueryOrder, QuerySelect, QueryTrait,
 };
-use std::collections::{BTreeMap, HashMap};
+use std::collections::HashMap;
 
 /// Ids in one query, below the limits of both databases on bound values.
 const IDS_AT_ONCE: usize = 10_000;
@@ -56,31 +56,6 @@ pub struct Participant {
 pub async fn settings(connection: &impl ConnectionTrait) -> Result<Vec<Setting>, DbErr> {
     let rows = setting::Entity::find().order_by_asc(setting::Column::Name).all(connection).await?;
     Ok(rows.into_iter().map(Setting::from).collect())
-}
-
-/// How many people of each audience are on each setting's roll and can be asked, as in
-/// [`participants_for_wave`].
-///
-/// # Errors
-/// The database's.
-pub async fn roll_counts(
-    connection: &impl ConnectionTrait,
-) -> Result<BTreeMap<(SettingId, Audience), u64>, DbErr> {
-    let rows: Vec<(SettingId, String, i64)> = participant::Entity::find()
-        .select_only()
-        .column(participant::Column::SettingId)
-        .column(participant::Column::Audience)
-        .column_as(participant::Column::Id.count(), "n")
-        .filter(may_be_asked())
-        .group_by(participant::Column::SettingId)
-        .group_by(participant::Column::Audience)
-        .into_tuple()
-        .all(connection)
-        .await?;
-    let counted = |(setting, audience, n): (SettingId, String, i64)| {
-        Some(((setting, Audience::from_code(&audience)?), n.unsigned_abs()))
-    };
-    Ok(rows.into_iter().filter_map(counted).collect())
 }
 
 /// One page of everybody who can be asked, in the order of ids: at most `at_most` people after `after`. An empty

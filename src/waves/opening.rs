@@ -143,6 +143,7 @@ pub async fn open(
     let key = made.map_err(anyhow::Error::from).and_then(|made| made).map_err(WaveFault::Key)?;
     let Opening { questionnaires, plan, roster, theory_version, aims, steps: _, despite, seed } = opening;
     let (roster, siblings) = one_child_of_each_adult(roster, &seed);
+    let siblings: Vec<ParticipantId> = siblings.into_iter().map(|entry| entry.participant).collect();
     let (plan, aims) = (json(&plan)?, json(&aims)?);
     let despite = despite.as_ref().map(json).transpose()?;
     let rows = tokio::task::spawn_blocking({

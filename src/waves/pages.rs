@@ -137,7 +137,7 @@ pub async fn wave_planned(
         Err(fault) => return list(desk, &person, &frame, (form, vec![fault])).await,
     };
     match planned(desk, new, pulse).await {
-        Ok(wave) => Ok(see_other(wave.id)),
+        Ok(wave) => Ok(see_wave(wave.id, "")),
         Err(WaveFault::Refused(refusal)) => {
             let field = if matches!(refusal, Refusal::PulseUnfit { .. }) { "pulse" } else { "name" };
             let fault = Fault { field, sentence: in_sentence(&refusal.to_string()) };
@@ -296,7 +296,7 @@ pub(super) async fn after(
 ) -> poem::Result<Response> {
     desk.cache.forget(id);
     match taken {
-        Ok(()) => Ok(see_other(id)),
+        Ok(()) => Ok(see_wave(id, "")),
         Err(StepFault::Refused(sentence)) => {
             one(desk, person, frame, (id, Said::refused(in_sentence(&sentence)))).await
         }
@@ -308,8 +308,9 @@ pub(super) fn wave_of(id: &str) -> poem::Result<WaveId> {
     id.parse().map_err(|_| poem::Error::from_status(StatusCode::NOT_FOUND))
 }
 
-pub(super) fn see_other(wave: WaveId) -> Response {
-    let place = format!("{HERE}/{wave}");
+/// Sends the browser to a wave's page, or to one below it: "", "/plan", "?sent=yes".
+pub(super) fn see_wave(wave: WaveId, page: &str) -> Response {
+    let place = format!("{HERE}/{wave}{page}");
     Response::builder().status(StatusCode::SEE_OTHER).header(header::LOCATION, place).finish()
 }
 

@@ -15,6 +15,9 @@ use std::collections::HashMap;
 pub struct Seed([u8; 32]);
 
 impl Seed {
+    /// What a plan draws by, before there is a draw: as likely as any other, and the same at each look.
+    pub const OF_A_PLAN: Seed = Seed([0; 32]);
+
     pub fn random() -> Seed {
         Seed(random_bytes())
     }
@@ -44,13 +47,13 @@ impl Seed {
     }
 }
 
-/// The roster with one row for each adult of the family audience, and who is left out because the adult is asked
-/// about another child. An adult is known by the address, whatever the setting; rows without one, and those of other
+/// The roster with one row for each adult of the family audience, and the rows that are left out because the adult is
+/// asked about another child. An adult is known by the address, whatever the setting; rows without one, and those of other
 /// audiences, are all asked.
 pub fn one_child_of_each_adult(
     roster: Vec<RosterEntry>,
     seed: &Seed,
-) -> (Vec<RosterEntry>, Vec<ParticipantId>) {
+) -> (Vec<RosterEntry>, Vec<RosterEntry>) {
     let mut rows: HashMap<&str, Vec<ParticipantId>> = HashMap::new();
     for entry in &roster {
         if let Some(adult) = adult(entry) {
@@ -66,8 +69,7 @@ pub fn one_child_of_each_adult(
         let drawn = adult(entry).and_then(|adult| drawn.get(adult));
         drawn.is_none_or(|drawn| *drawn == Some(entry.participant))
     };
-    let (asked, left_out): (Vec<_>, Vec<_>) = roster.into_iter().partition(is_asked);
-    (asked, left_out.into_iter().map(|entry| entry.participant).collect())
+    roster.into_iter().partition(is_asked)
 }
 
 fn adult(entry: &RosterEntry) -> Option<&str> {

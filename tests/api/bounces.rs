@@ -1,11 +1,11 @@
 //! Mail that comes back: what each report means, and that nobody is written to again who should not be.
 //! `bounces/` holds reports in the shapes of real mail servers, written by us; RETURN-PATH stands for the mail's own.
 
-use crate::support::{Mail, Reply, TestApp, config_in, email_of, london, own_database, roster_of, rows_of};
+use crate::support::{Reply, TestApp, config_in, email_of, london, own_database, roster_of, rows_of};
 use belong::access::{Role, Roles};
 use belong::clock::DAY;
 use belong::ids::OutboxId;
-use belong::invitations::{InvitationLetters, SendDueMail, StopMails, Taken, read_maildir};
+use belong::invitations::{InvitationLetters, SendDueMail, StopMails, Taken, read_maildir, rounds_of};
 use belong::letters::AllLetters;
 use belong::mail::{Letter, Mailer};
 use belong::surveys::Term;
@@ -166,10 +166,6 @@ impl TestApp {
         said(&self.app.bounces.take(&report(name, &path), None).await.unwrap())
     }
 
-    fn mails_for(&self, email: &str) -> Vec<Mail> {
-        self.mails().into_iter().filter(|mail| mail.to == email).collect()
-    }
-
     /// Another lost-link mail is asked for and, if it may, leaves.
     async fn asks_again(&self, email: &str) {
         self.browser().post("/lost-link", &[("email", email)]).await;
@@ -244,10 +240,10 @@ async fn after_one_hard_bounce_no_mail_of_any_kind_leaves_and_the_link_works_on(
     for person in [1, 2] {
         app.asks_again(&family(person)).await;
     }
-    assert_eq!((app.mails_for(&family(1)).len(), app.mails_for(&family(2)).len()), (1, 2));
+    assert_eq!((app.mails_to(&family(1)).len(), app.mails_to(&family(2)).len()), (1, 2));
     app.change("UPDATE outbox SET state = 'queued'").await;
     app.app.post.run_until_empty().await.unwrap();
-    assert_eq!(app.mails_for(&family(1)).len(), 1, "nor what is queued by hand");
+    assert_eq!(app.mails_to(&family(1)).len(), 1, "nor what is queued by hand");
     app.respondent(&family(1)).answers_everything(&app, Families).await;
     assert_eq!(app.count("ballot").await, 1);
 }
@@ -289,7 +285,7 @@ async fn whoever_is_erased_and_loaded_again_gets_no_mail_for_any_of_the_reasons(
     let roster = roster_of(&[(SCHOOL, Families, 5), ("Tern School", Children, 1)]);
     let app = TestApp::with_roster(&roster).await;
     let wave = app.open_wave().await;
-    let stop = |n: usize| app.mails_for(&family(n))[0].link("/stop/").unwrap();
+    let stop = |n: usize| app.mails_to(&family(n))[0].link("/stop/").unwrap();
     app.browser().post_from_elsewhere(&stop(1), "List-Unsubscribe=One-Click").await;
     app.comes_back("postfix-unknown-user", "invitation", &family(2)).await;
     app.comes_back("complaint-abuse", "invitation", &family(3)).await;
@@ -300,12 +296,12 @@ async fn whoever_is_erased_and_loaded_again_gets_no_mail_for_any_of_the_reasons(
     app.loads(&roster).await;
     let staff = roster.replace("heron", "HERON").replace(SCHOOL, "Rook School").replace(",FA,", ",ST,");
     app.loads(&staff).await;
-    let before: Vec<usize> = (1..=5).map(|n| app.mails_for(&family(n)).len()).collect();
+    let before: Vec<usize> = (1..=5).map(|n| app.mails_to(&family(n)).len()).collect();
     app.opens_another().await;
     for n in 1..=5 {
         app.asks_again(&family(n)).await;
     }
-    let after: Vec<usize> = (1..=5).map(|n| app.mails_for(&family(n)).len()).collect();
+    let after: Vec<usize> = (1..=5).map(|n| app.mails_to(&family(n)).len()).collect();
     assert_eq!(after[..4], before[..4], "0 mails to those four");
     assert!(after[4] > before[4], "and the fifth is written to");
     let shouted = app.mails().iter().filter(|mail| mail.to.starts_with("HERON")).count();
@@ -319,7 +315,7 @@ async fn the_wish_outlives_the_person_and_their_own_link_takes_it_back() {
     let roster = roster_of(&[(SCHOOL, Families, 2)]);
     let app = TestApp::with_roster(&roster).await;
     let wave = app.open_wave().await;
-    let stop = app.mails_for(&family(1))[0].link("/stop/").unwrap();
+    let stop = app.mails_to(&family(1))[0].link("/stop/").unwrap();
     app.browser().post(&stop, &[("go", "stop")]).await;
     app.change("DELETE FROM suppression").await; // As of before there was a list.
     app.app.close_wave(&wave).await.unwrap();
@@ -336,22 +332,32 @@ async fn the_wish_outlives_the_person_and_their_own_link_takes_it_back() {
 }
 
 #[tokio::test]
+async fn a_reminder_to_an_address_that_does_not_work_is_not_even_queued() {
+    let (app, wave) = with_a_wave(3).await;
+    app.comes_back("postfix-unknown-user", "invitation", &family(1)).await;
+    let rounds = rounds_of(app.app.db.reader(), &wave, app.app.hours.as_ref()).await.unwrap();
+    app.clock.set(rounds[0].at.unwrap());
+    assert_eq!(app.app.queue_reminders(&wave).await.unwrap(), 2);
+    assert_eq!(app.count("outbox").await, 3 + 2);
+}
+
+#[tokio::test]
 async fn writing_again_takes_back_the_mailboxs_own_wish_and_nothing_else() {
     let app = with_families(1).await;
-    let stop = app.mails_for(&family(1))[0].link("/stop/").unwrap();
+    let stop = app.mails_to(&family(1))[0].link("/stop/").unwrap();
     app.comes_back("postfix-unknown-user", "invitation", &family(1)).await;
     app.browser().post(&stop, &[("go", "stop")]).await;
     assert_eq!(app.count("suppression").await, 2);
     app.browser().post(&stop, &[("go", "again")]).await;
     assert_eq!(app.count("suppression").await, 1);
     app.asks_again(&family(1)).await;
-    assert_eq!(app.mails_for(&family(1)).len(), 1, "it still does not work");
+    assert_eq!(app.mails_to(&family(1)).len(), 1, "it still does not work");
 }
 
 #[tokio::test]
 async fn a_pause_lasts_until_the_end_of_the_term_and_looking_at_the_page_changes_nothing() {
     let (app, wave) = with_a_wave(1).await;
-    let stop = app.mails_for(&family(1))[0].link("/stop/").unwrap();
+    let stop = app.mails_to(&family(1))[0].link("/stop/").unwrap();
     let before = app.every_row().await;
     for _ in 0..100 {
         let page = app.browser().get(&stop).await;
@@ -363,14 +369,14 @@ async fn a_pause_lasts_until_the_end_of_the_term_and_looking_at_the_page_changes
     let unknown = app.browser().post("/stop/unknown", &[("go", "pause")]).await;
     assert_eq!(plain(&unknown), plain(&paused), "the same for every token");
     app.asks_again(&family(1)).await;
-    assert_eq!(app.mails_for(&family(1)).len(), 1);
+    assert_eq!(app.mails_to(&family(1)).len(), 1);
     app.keeps_open(&wave).await;
     app.clock.set(london("2026-12-18 23:00"));
     app.asks_again(&family(1)).await;
-    assert_eq!(app.mails_for(&family(1)).len(), 1, "the last day of term is one of the pause");
+    assert_eq!(app.mails_to(&family(1)).len(), 1, "the last day of term is one of the pause");
     app.clock.set(london("2026-12-19 08:00"));
     app.asks_again(&family(1)).await;
-    assert_eq!(app.mails_for(&family(1)).len(), 2);
+    assert_eq!(app.mails_to(&family(1)).len(), 2);
 }
 
 /// A page without what proves where its form came from.
@@ -388,7 +394,7 @@ async fn the_roster_owner_sees_which_addresses_of_invitations_do_not_work_and_no
     app.comes_back("postfix-unknown-user", "invitation", &child).await;
     app.comes_back("exim-policy", "invitation", &family(1)).await;
     app.comes_back("complaint-abuse", "invitation", &family(2)).await;
-    let stop = app.mails_for(&family(3))[0].link("/stop/").unwrap();
+    let stop = app.mails_to(&family(3))[0].link("/stop/").unwrap();
     app.browser().post(&stop, &[("go", "stop")]).await;
     app.asks_again(&family(4)).await;
     app.comes_back("postfix-unknown-user", "lost_link", &family(4)).await;
@@ -431,7 +437,7 @@ async fn a_colleague_keeps_mail_from_an_address_and_takes_that_back_and_both_are
     let again = coordinator.post("/desk/addresses/again", &[("address", &family(1))]).await;
     assert_eq!(again.status, 303);
     app.send_mails(&wave).await;
-    assert_eq!(app.mails_for(&family(1)).len(), 1, "what was not queued comes");
+    assert_eq!(app.mails_to(&family(1)).len(), 1, "what was not queued comes");
     let trail = rows_of(&app.app.db, "audit").await;
     assert!(trail.contains("address-suppressed") && trail.contains("address-freed"), "{trail}");
     assert!(!trail.contains("example.org"), "{trail}");

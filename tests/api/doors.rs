@@ -29,10 +29,6 @@ impl TestApp {
         self.app.post.run_until_empty().await.unwrap();
     }
 
-    fn mails_to(&self, email: &str) -> Vec<Mail> {
-        self.mails().into_iter().filter(|mail| mail.to == email).collect()
-    }
-
     fn way_out_of(&self, email: &str) -> String {
         self.mails_to(email)[0].link("/stop/").expect("a way out in the mail")
     }

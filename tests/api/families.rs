@@ -48,10 +48,6 @@ fn links(mail: &Mail, place: &str) -> Vec<String> {
 }
 
 impl TestApp {
-    fn family_mails_for(&self, email: &str) -> Vec<Mail> {
-        self.mails().into_iter().filter(|mail| mail.to == email).collect()
-    }
-
     /// A wave of children that opens in three weeks.
     async fn wave_to_come(&self) -> Wave {
         self.gives_contacts().await;
@@ -97,7 +93,7 @@ async fn three_children_of_a_mailbox_share_a_mail_with_a_link_for_each() {
     app.send_mails(&wave).await;
     app.send_mails(&wave).await;
     assert_eq!(app.mails().len(), 3, "the family, the parent, the other child");
-    let of_home = app.family_mails_for(HOME);
+    let of_home = app.mails_to(HOME);
     let family = of_home.iter().find(|mail| mail.text.contains("each of you")).expect("one mail for three");
     let found = links(family, "/s/");
     assert_eq!(found.len(), 3);
@@ -114,7 +110,7 @@ async fn three_children_of_a_mailbox_share_a_mail_with_a_link_for_each() {
         let page = app.browser().get(link).await;
         assert!(page.status == 200 && page.body.contains(audience), "{}", page.body);
     }
-    let alone = &app.family_mails_for("other@example.org")[0];
+    let alone = &app.mails_to("other@example.org")[0];
     assert!(links(alone, "/s/").len() == 1 && !alone.text.contains("Kit"), "{}", alone.text);
 }
 
@@ -129,7 +125,7 @@ async fn a_child_who_has_answered_is_in_the_mail_no_more_and_nobody_left_is_no_m
     app.app.queue_invitations(wave.id).await.unwrap();
     assert_eq!(app.count("outbox").await, 3, "whoever has answered changes nothing in the queue");
     app.app.post.run_until_empty().await.unwrap();
-    let of_home = app.family_mails_for(HOME);
+    let of_home = app.mails_to(HOME);
     let family = of_home.iter().find(|mail| mail.text.contains("each of you")).unwrap();
     assert_eq!(links(family, "/s/").len(), 2);
     assert!(family.text.contains("\r\nSam\r\n") && family.text.contains("\r\nJ.\r\n"), "{}", family.text);
@@ -149,14 +145,12 @@ async fn a_child_who_has_answered_is_in_the_mail_no_more_and_nobody_left_is_no_m
 async fn a_child_who_says_not_for_me_costs_its_brothers_and_sisters_nothing() {
     let app = TestApp::with_roster(&three_children()).await;
     app.open_wave().await;
-    let first = links(
-        app.family_mails_for(HOME).iter().find(|mail| mail.text.contains("each of you")).unwrap(),
-        "/s/",
-    );
+    let first =
+        links(app.mails_to(HOME).iter().find(|mail| mail.text.contains("each of you")).unwrap(), "/s/");
     app.change("UPDATE outbox SET state = 'queued' WHERE kind = 'invitation'").await;
     app.browser().post(&first[0], &[("go", "decline")]).await;
     app.app.post.run_until_empty().await.unwrap();
-    let again = app.family_mails_for(HOME);
+    let again = app.mails_to(HOME);
     let again = again.iter().find(|mail| mail.text.contains("each of you")).unwrap();
     assert_eq!(links(again, "/s/"), first[1..], "the same links, under the same Message-ID");
     assert_eq!(app.mails().len(), 3, "a mail that is sent again is the same file");
@@ -190,7 +184,19 @@ async fn an_adult_with_children_at_two_schools_is_asked_once_and_the_draw_can_be
         ("Heron School", "ST", "ann@example.org", "", "", ""),
     ];
     let app = TestApp::with_roster(&roster(&rows)).await;
-    let wave = app.open_wave().await;
+    let wave = app.planned_wave().await;
+    let plan = app.lead().await.get(&format!("/desk/waves/{}/plan", wave.id)).await.body;
+    assert!(plan.contains("Another child is asked about"), "{plan}");
+    let of_families = plan.split("<tr>").filter(|row| row.contains("<td>Families</td>"));
+    let cells: Vec<Vec<u64>> = of_families
+        .map(|row| {
+            row.split("<td>").skip(2).take(5).map(|cell| cell.split('<').next().unwrap().parse().unwrap())
+        })
+        .map(Iterator::collect)
+        .collect();
+    let sum = |column: usize| cells.iter().map(|row| row[column]).sum::<u64>();
+    assert_eq!([0, 3, 4].map(sum), [4, 2, 2], "on the roster, another child, asked: {cells:?}");
+    app.opens(&wave).await;
     assert_eq!(app.count("invitation").await, 4, "Ann once as a parent, Bob, the child, Ann as staff");
     assert_eq!(app.count("sibling_left_out").await, 2);
     let db = app.app.db.reader();
@@ -268,13 +274,13 @@ async fn families_are_told_once_with_a_link_for_each_child() {
     let mut to: Vec<String> = app.mails().into_iter().map(|mail| mail.to).collect();
     to.sort();
     assert_eq!(to, ["dad@example.org", HOME, "other@example.org"]);
-    let home = app.family_mails_for(HOME);
+    let home = app.mails_to(HOME);
     let home = parent_information(&home);
     assert_eq!(links(home, "/opt-out/").len(), 3);
     for part in ["\r\nSam\r\n", "\r\nChild 2 (Year 4)\r\n", "\r\nJ.\r\n", "23 November 2026"] {
         assert!(home.text.contains(part), "{part}: {}", home.text);
     }
-    let dads = app.family_mails_for("dad@example.org");
+    let dads = app.mails_to("dad@example.org");
     assert_eq!(links(parent_information(&dads), "/opt-out/").len(), 1);
     assert!(!dads[0].text.contains("J."), "one child needs no label: {}", dads[0].text);
     let sent = ParentsTold::Sent {
@@ -309,7 +315,7 @@ async fn a_child_who_is_kept_out_before_the_opening_is_not_invited_and_nobody_he
     let app = TestApp::with_roster(&three_children()).await;
     let wave = app.wave_to_come().await;
     app.tells_parents(&wave).await;
-    let home = app.family_mails_for(HOME);
+    let home = app.mails_to(HOME);
     let out = links(parent_information(&home), "/opt-out/");
     let (sam, second) = (&out[0], &out[1]);
     let before = app.every_row().await;
@@ -335,7 +341,7 @@ async fn a_child_who_is_kept_out_before_the_opening_is_not_invited_and_nobody_he
     }
     assert_eq!(app.count("invitation").await, 3, "the third child, the other child, the parent");
     let invited: Vec<Mail> =
-        app.family_mails_for(HOME).into_iter().filter(|mail| mail.text.contains("/s/")).collect();
+        app.mails_to(HOME).into_iter().filter(|mail| mail.text.contains("/s/")).collect();
     assert_eq!(invited.len(), 2, "the third child's and the parent's");
     assert!(invited.iter().all(|mail| !mail.text.contains("each of you")), "one child alone has no label");
     no_slip_for(&app, wave.id, 1).await;
@@ -354,14 +360,14 @@ async fn a_child_who_is_kept_out_after_the_opening_gets_no_more_mails_and_what_i
     let app = TestApp::with_roster(&three_children()).await;
     let wave = app.wave_to_come().await;
     app.tells_parents(&wave).await;
-    let home = app.family_mails_for(HOME);
+    let home = app.mails_to(HOME);
     let out = links(parent_information(&home), "/opt-out/");
     app.clock.set(wave.opens_at);
     app.opens(&wave).await;
     app.app.queue_invitations(wave.id).await.unwrap();
     app.browser().post(&out[0], &[("go", "this")]).await;
     app.app.post.run_until_empty().await.unwrap();
-    let mails = app.family_mails_for(HOME);
+    let mails = app.mails_to(HOME);
     let family = mails.iter().find(|mail| mail.text.contains("each of you")).unwrap();
     let left = links(family, "/s/");
     assert!(left.len() == 2 && !family.text.contains("Sam"), "{}", family.text);
@@ -374,7 +380,7 @@ async fn a_child_who_is_kept_out_after_the_opening_gets_no_more_mails_and_what_i
     app.browser().post("/lost-link", &[("email", HOME)]).await;
     app.app.lost_links.answer(app.app.mailer.domain()).await.unwrap();
     app.app.post.run_until_empty().await.unwrap();
-    let mails = app.family_mails_for(HOME);
+    let mails = app.mails_to(HOME);
     let lost = mails.iter().find(|mail| mail.subject == "Your private links").unwrap();
     assert_eq!(links(lost, "/s/").len(), 2, "the third child's and the parent's: {}", lost.text);
     assert!(lost.text.contains(" J.") && !lost.text.contains("Sam"), "{}", lost.text);
@@ -389,7 +395,7 @@ async fn a_family_can_change_its_mind_and_one_that_stopped_all_mails_stays_so() 
     let app = TestApp::with_roster(&three_children()).await;
     let wave = app.wave_to_come().await;
     app.tells_parents(&wave).await;
-    let home = app.family_mails_for(HOME);
+    let home = app.mails_to(HOME);
     let home = parent_information(&home);
     let (out, stop) = (links(home, "/opt-out/"), home.link("/stop/").unwrap());
     for go in ["all", "again"] {
@@ -405,7 +411,7 @@ async fn a_family_can_change_its_mind_and_one_that_stopped_all_mails_stays_so() 
     app.browser().post(&stop, &[("go", "stop")]).await;
     app.browser().post(&out[0], &[("go", "again")]).await;
     app.opens_at_its_time(&wave).await;
-    let asked = app.family_mails_for(HOME).into_iter().filter(|mail| mail.text.contains("/s/")).count();
+    let asked = app.mails_to(HOME).into_iter().filter(|mail| mail.text.contains("/s/")).count();
     assert_eq!((asked, app.count("invitation").await), (0, 5), "on paper, and no mail to the mailbox");
 }
 
@@ -414,7 +420,7 @@ async fn the_tokens_of_a_mail_open_nothing_at_each_others_doors() {
     let app = TestApp::with_roster(&three_children()).await;
     let wave = app.wave_to_come().await;
     app.tells_parents(&wave).await;
-    let home = app.family_mails_for(HOME);
+    let home = app.mails_to(HOME);
     let home = parent_information(&home);
     let (out, stop) = (links(home, "/opt-out/"), home.link("/stop/").unwrap());
     app.opens_at_its_time(&wave).await;

@@ -10,6 +10,7 @@ use belong::access::{self, NewColleague, Role, Roles};
 use belong::clock::DAY;
 use belong::mail::{Letter, Line, message_id};
 use belong::surveys::{Content, Term};
+use belong::theory::Audience;
 use belong::waves::{self, NewWave, Wave};
 use belong::{config, invitations, reports, voices};
 use sea_orm::ConnectionTrait;
@@ -228,6 +229,15 @@ impl House {
         };
         waves::plan(&self.app.app.db, new, self.app.clock.now()).await.unwrap()
     }
+
+    /// Goes to the first round of reminders, and sends it.
+    async fn reminds(&self, wave: &Wave) {
+        let app = &self.app;
+        let rounds = invitations::rounds_of(app.app.db.reader(), wave, app.app.hours.as_ref()).await.unwrap();
+        app.clock.set(rounds[0].at.unwrap());
+        assert!(app.app.queue_reminders(wave).await.unwrap() > 0);
+        app.app.post.run_until_empty().await.unwrap();
+    }
 }
 
 /// A row: whose it is, in an edition, with a reference, a year group and a nickname.
@@ -288,6 +298,8 @@ async fn adults(into: &mut Samples) {
     app.app.lost_links.answer(app.app.mailer.domain()).await.unwrap();
     app.app.post.run_until_empty().await.unwrap();
     house.take(into, |_| "lost-link".to_owned());
+    house.reminds(&wave).await;
+    house.take(into, |who| format!("reminder-{who}"));
     let app = &house.app;
     app.release(&wave).await;
     let lead = app.lead().await;
@@ -333,7 +345,7 @@ async fn children(into: &mut Samples) {
             + &row("YC", "two", edition, ("D", "4", ""))
     });
     let mut house = house(checked_content(home.path()), &rows).await;
-    house.app.open_wave().await;
+    let wave = house.app.open_wave().await;
     house.take(into, |who| match who {
         "two" => "invitation-two-children".to_owned(),
         who => format!("invitation-{who}"),
@@ -343,6 +355,11 @@ async fn children(into: &mut Samples) {
     app.app.lost_links.answer(app.app.mailer.domain()).await.unwrap();
     app.app.post.run_until_empty().await.unwrap();
     house.take(into, |_| "lost-link-two-children".to_owned());
+    house.reminds(&wave).await;
+    house.take(into, |who| match who {
+        "two" => "reminder-two-children".to_owned(),
+        who => format!("reminder-{who}"),
+    });
 }
 
 /// What colleagues read: English only.
@@ -389,6 +406,14 @@ async fn colleagues(into: &mut Samples) {
         house.app.app.mailer.send(&mut Line::default(), &letter).await.unwrap();
         let (_, sample) = house.new_mails().remove(0);
         into.0.insert(format!("{name}.en"), sample.made_alike(&[]));
+    }
+    for edition in EDITIONS {
+        let (app, which) = (&house.app.app, [(Audience::Families, edition.to_owned())]);
+        let (domain, now) = (app.mailer.domain(), house.app.clock.now());
+        invitations::enqueue_test_mails(&app.db, (wave.id, id), &which, domain, now).await.unwrap();
+        app.post.run_until_empty().await.unwrap();
+        let (_, sample) = house.new_mails().remove(0);
+        into.0.insert(format!("test-invitation.{edition}"), sample.made_alike(&[]));
     }
     sign_in(into, &mut house).await;
 }
@@ -447,7 +472,10 @@ fn faults(name: &str, sample: &Sample) -> Vec<String> {
     }
     let said = format!("{} {} {}", sample.subject, sample.text, html).to_lowercase();
     let Some(spoken) = &sample.spoken else {
-        must(html.contains("<html lang=\"en\" dir=\"ltr\">"), "no lang and dir".to_owned());
+        let language = name.rsplit('.').next().unwrap();
+        let direction = if language == "ar" { "rtl" } else { "ltr" };
+        let named = format!("<html lang=\"{language}\" dir=\"{direction}\">");
+        must(html.contains(&named), format!("not {named}"));
         return faults;
     };
     let named = format!("<html lang=\"{}\" dir=\"{}\">", spoken.language, spoken.direction);

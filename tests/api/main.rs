@@ -95,6 +95,8 @@ mod support;
 #[cfg(test)]
 mod told;
 #[cfg(test)]
+mod who_answered;
+#[cfg(test)]
 mod withheld;
 #[cfg(test)]
 mod words;

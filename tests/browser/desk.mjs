@@ -31,7 +31,7 @@ export async function send(page, action) {
 }
 
 /** What the page says about one of its fields, in the summary of errors. */
-export const problems = (page) => page.locator(".problem, .error-summary").allInnerTexts();
+export const problems = (page) => page.locator(".problem").allInnerTexts();
 
 /** Opens a page and fails unless it is there. */
 export async function open(page, address) {

@@ -89,8 +89,10 @@ fn of(table: &str, column: &str) -> Expr {
     Expr::col((Alias::new(table), Alias::new(column)))
 }
 
-/// Whether there is such a mail about the invitation of the row around it, or about its family.
+/// Whether there is such a mail about the invitation of the row around it, or about its family. Found by the
+/// invitation, and never by its state, which a hundred thousand mails share (see [`mails_to_the_family`]).
 fn there_is(such: Expr) -> Expr {
+    let such = such.eq(true);
     let about_it = Query::select()
         .column((Alias::new("outbox"), Alias::new("id")))
         .from(Alias::new("outbox"))
@@ -103,7 +105,7 @@ fn there_is(such: Expr) -> Expr {
 
 /// Of one wave: invitations that are open, whose first mail left, and to whom none left in the last three days; not
 /// opted out, not declined, not kept out, and without this reminder; in the order of ids, after `after`.
-pub(super) async fn to_be_reminded(
+pub(in crate::invitations) async fn to_be_reminded(
     db: &impl ConnectionTrait,
     (wave, n): (WaveId, i32),
     after: Option<InvitationId>,

@@ -10,10 +10,10 @@ use crate::ids::WaveId;
 use crate::surveys::{Term, is_share};
 use crate::waves::approving::look_ahead;
 use crate::waves::entity::wave::{Column, Entity};
-use crate::waves::pages::{HERE, WavesDesk, wave_at};
+use crate::waves::pages::{HERE, WavesDesk, see_wave, wave_at};
 use crate::waves::rules::{State, Wave};
 use askama::Template;
-use poem::http::{StatusCode, header};
+use poem::http::StatusCode;
 use poem::web::{Data, Path};
 use poem::{IntoResponse, Response, handler};
 use sea_orm::sea_query::{Expr, ExprTrait};
@@ -147,11 +147,6 @@ async fn set_expected(db: &Db, wave: WaveId, percent: u8, now: At) -> Result<boo
     audit(&txn, entry.amount(u64::from(percent))).await?;
     txn.commit().await?;
     Ok(true)
-}
-
-fn see_wave(wave: WaveId, page: &str) -> Response {
-    let place = format!("{HERE}/{wave}{page}");
-    Response::builder().status(StatusCode::SEE_OTHER).header(header::LOCATION, place).finish()
 }
 
 #[cfg(test)]

@@ -13,6 +13,7 @@ use crate::waves::burden::{Within, within_budget};
 use crate::waves::opening::{RosterEntry, refuse_reworded, refuse_unasked, roster_now, without_support};
 use crate::waves::pulses::asked_by;
 use crate::waves::rules::{Refusal, Wave, needs_support};
+use crate::waves::siblings::{Seed, one_child_of_each_adult};
 use crate::waves::steps::{Ahead, WaveSteps};
 use crate::waves::store::WaveFault;
 use sea_orm::ConnectionTrait;
@@ -67,7 +68,8 @@ pub async fn look_ahead(ground: Ground<'_>, wave: &Wave) -> Result<Outlook, Wave
     let ahead = ground.steps.ahead(wave).await?;
     let budget = content.planning.minutes_per_term;
     let within = within_budget(db, wave, roster_now(db).await?, (&questionnaires, budget)).await?;
-    let (within, other_child) = one_child_of_each_adult(within);
+    let (invited, other_child) = one_child_of_each_adult(within.invited, &Seed::OF_A_PLAN);
+    let within = Within { invited, ..within };
     let assumed = wave.expected_percent.unwrap_or(content.planning.expected_percent);
     let opted_out = people::opted_out_counts(db).await?;
     let groups = groups_ahead(&Counted {
@@ -95,12 +97,6 @@ pub async fn look_ahead(ground: Ground<'_>, wave: &Wave) -> Result<Outlook, Wave
     ]);
     let hidden = hidden(&groups, &within.invited, &plan);
     Ok(Outlook { checklist, groups, hidden, languages, ahead, minimum: plan.minimum, assumed })
-}
-
-/// Those who are invited, and those who are not because another child of the same adult is asked about. Nothing draws
-/// among the children of an adult yet; what does at the opening belongs here too.
-fn one_child_of_each_adult(within: Within) -> (Within, Vec<RosterEntry>) {
-    (within, Vec::new())
 }
 
 /// Looks at the wave and approves it, if a second person may.

@@ -6,10 +6,9 @@ use super::{approve_wave, look_ahead};
 use crate::access::{Frame, SignedIn, failed};
 use crate::http::FormBody;
 use crate::theory::Audience;
-use crate::waves::pages::{Said, WavesDesk, after, in_sentence, one, see_other, wave_at, wave_of};
+use crate::waves::pages::{Said, WavesDesk, after, in_sentence, one, see_wave, wave_at, wave_of};
 use crate::waves::steps::StepFault;
 use crate::waves::store::WaveFault;
-use poem::http::{StatusCode, header};
 use poem::web::{Data, Path};
 use poem::{Response, handler};
 
@@ -30,7 +29,7 @@ pub async fn wave_approved(
     let (id, name) = (person.colleague.id, person.colleague.name.clone());
     let approver = Approver { id, name, by_command: false };
     match approve_wave(desk.ground(), &wave, approver, &reasons).await {
-        Ok(_) => Ok(see_other(wave.id)),
+        Ok(_) => Ok(see_wave(wave.id, "")),
         Err(WaveFault::Refused(refusal)) => {
             let fault = Some(in_sentence(&refusal.to_string()));
             one(desk, &person, &frame, (wave.id, Said { fault, reasons, ..Said::default() })).await
@@ -75,10 +74,7 @@ pub async fn test_mails_asked(
         return one(desk, &person, &frame, (wave.id, said)).await;
     }
     match desk.steps.test_mails(&wave, person.colleague.id, which).await {
-        Ok(()) => {
-            let place = format!("/desk/waves/{}?sent=yes", wave.id);
-            Ok(Response::builder().status(StatusCode::SEE_OTHER).header(header::LOCATION, place).finish())
-        }
+        Ok(()) => Ok(see_wave(wave.id, "?sent=yes")),
         Err(StepFault::Refused(sentence)) => {
             one(desk, &person, &frame, (wave.id, again(&in_sentence(&sentence)))).await
         }

@@ -236,10 +236,14 @@ impl TestApp {
         mails_in(&self.app.config.mail.folder)
     }
 
+    /// Every mail to this address, oldest first.
+    pub fn mails_to(&self, email: &str) -> Vec<Mail> {
+        self.mails().into_iter().filter(|mail| mail.to == email).collect()
+    }
+
     /// The path of this person's private link, from their mail.
     pub fn link_of(&self, email: &str) -> String {
-        let mails = self.mails();
-        let mine = mails.iter().find(|mail| mail.to == email).expect("a mail to this person");
+        let mine = self.mails_to(email).into_iter().next().expect("a mail to this person");
         mine.link("/s/").expect("a link in the mail")
     }
 
