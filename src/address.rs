@@ -56,12 +56,12 @@ pub fn has_unsafe_characters(text: &str) -> bool {
 }
 
 #[cfg(test)]
-mod tests {
+pub mod tests {
     use super::*;
     use proptest::prelude::*;
 
     /// As many cases as anywhere; 10,000 where `./check full` asks for many.
-    fn many_cases() -> u32 {
+    pub fn many_cases() -> u32 {
         let usual = ProptestConfig::default().cases;
         if usual > 1_000 { usual.max(10_000) } else { usual }
     }

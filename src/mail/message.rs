@@ -239,7 +239,7 @@ mod tests {
     }
 
     proptest! {
-        #![proptest_config(ProptestConfig::with_cases(crate::mail::tests::many_cases()))]
+        #![proptest_config(ProptestConfig::with_cases(crate::address::tests::many_cases()))]
 
         #[test]
         fn whatever_names_subjects_and_senders_hold_the_headers_are_the_intended_ones(

@@ -194,12 +194,6 @@ mod tests {
     use super::*;
     use crate::clock::At;
 
-    /// As many cases as anywhere; 10,000 where `./check full` asks for many.
-    pub fn many_cases() -> u32 {
-        let usual = proptest::prelude::ProptestConfig::default().cases;
-        if usual > 1_000 { usual.max(10_000) } else { usual }
-    }
-
     pub fn letter() -> Letter {
         Letter {
             to: "sam@example.org".into(),

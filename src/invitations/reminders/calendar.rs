@@ -7,6 +7,8 @@ use jiff::civil::{Date, Weekday};
 
 /// The longest wave that is shown day by day.
 const WEEKS: usize = 30;
+/// After the count: people who answered hear back soon, or they do not answer again.
+const NOTE_AFTER_COUNT_DAYS: i64 = 14;
 
 /// Something that happens in a wave.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -37,6 +39,16 @@ pub struct Week {
     /// "9 November 2026", its Monday.
     pub begins: String,
     pub days: Vec<Day>,
+}
+
+/// When people should hear back: two weeks after the count at the same time of day, or on the last school day before.
+pub fn note_is_hoped_for(counted: At, days: &SchoolDays) -> At {
+    let counted = counted.london();
+    let mut day = counted.date().saturating_add(NOTE_AFTER_COUNT_DAYS.days());
+    while !days.is_school_day(day) {
+        day = day.saturating_sub(1.day());
+    }
+    At::from_london(day.to_datetime(counted.time()))
 }
 
 /// The weeks from the first event to the last.
@@ -73,6 +85,17 @@ fn monday_of(date: Date) -> Date {
 mod tests {
     use super::*;
     use crate::surveys::Content;
+
+    #[test]
+    fn a_results_note_is_hoped_for_on_a_school_day_at_the_hour_of_the_count() {
+        let days = Content::embedded().school_days;
+        let hoped =
+            |counted| note_is_hoped_for(At::parse_london(counted).unwrap(), &days).london().to_string();
+        assert!(hoped("2026-11-10 09:00").starts_with("2026-11-24T09:00:00"), "two weeks later");
+        assert!(hoped("2026-12-11 09:00").starts_with("2026-12-18T09:00:00"), "Christmas Day is too late");
+        assert!(hoped("2026-10-13 09:00").starts_with("2026-10-23T09:00:00"), "half term");
+        assert!(hoped("2027-03-15 09:00").starts_with("2027-03-25T09:00:00"), "over a change of the clock");
+    }
 
     #[test]
     fn the_weeks_hold_every_event_and_tell_school_days_from_others() {

@@ -1,16 +1,16 @@
 //! A wave's timetable of mails: what leaves when, on a calendar; and the reminders, which a coordinator may move or
 //! stop until they happen. Nobody can aim them.
 
-use super::calendar::{Event, Week, weeks};
+use super::calendar::{Event, Week, note_is_hoped_for, weeks};
 use super::rules::{AT_MOST, NoTime, Round, choose};
 use super::store::{asked, keep_rounds, rounds_of};
 use crate::access::{CappedForm, Entry, Frame, Object, Role, SignedIn, What, audit, failed, html};
-use crate::clock::{At, Clock, DAY};
+use crate::clock::{At, Clock};
 use crate::db::Db;
 use crate::http::DeskPage;
 use crate::ids::WaveId;
 use crate::invitations::hours::SendingHours;
-use crate::surveys::Content;
+use crate::surveys::{Content, SchoolDays};
 use crate::waves::{Wave, wave_by_id};
 use askama::Template;
 use poem::http::{StatusCode, header};
@@ -20,8 +20,6 @@ use serde::Deserialize;
 use std::sync::Arc;
 
 const HERE: &str = "/desk/waves";
-/// After the count: people who answered hear back soon, or they do not answer again.
-const NOTE_AFTER_COUNT: i64 = 14 * DAY;
 
 /// What this page needs.
 #[derive(Clone)]
@@ -68,7 +66,7 @@ fn typed(at: Option<At>) -> String {
 }
 
 /// Everything that happens in a wave, in order.
-fn events(wave: &Wave, rounds: &[Round; AT_MOST]) -> Vec<Event> {
+fn events(wave: &Wave, rounds: &[Round; AT_MOST], school_days: &SchoolDays) -> Vec<Event> {
     let begun =
         if wave.opened_at.is_some() { "opened, invitations leave" } else { "opens, invitations leave" };
     let mut events = vec![
@@ -76,7 +74,7 @@ fn events(wave: &Wave, rounds: &[Round; AT_MOST]) -> Vec<Event> {
         Event::new(wave.closed_at.unwrap_or(wave.closes_at), "closes"),
         Event::new(wave.released_at.unwrap_or(wave.count_at), "is counted"),
         Event::new(
-            wave.released_at.unwrap_or(wave.count_at).plus(NOTE_AFTER_COUNT),
+            note_is_hoped_for(wave.released_at.unwrap_or(wave.count_at), school_days),
             "results note is hoped for",
         ),
     ];
@@ -95,7 +93,7 @@ impl TimetableDesk {
         refused: Option<(TimesForm, [Option<NoTime>; AT_MOST])>,
     ) -> poem::Result<Response> {
         let rounds = rounds_of(self.db.reader(), &wave, self.hours.as_ref()).await.map_err(failed)?;
-        let events = events(&wave, &rounds);
+        let events = events(&wave, &rounds, &self.content.school_days);
         let has_faults = refused.is_some();
         let mut fields: Vec<Field> = rounds
             .iter()

@@ -119,7 +119,7 @@ impl ParentsTold {
         match self {
             ParentsTold::NotNeeded | ParentsTold::OnPaper | ParentsTold::Sent { .. } => Vec::new(),
             ParentsTold::Missing { mailboxes } => vec![format!(
-                "families have not been told yet ({mailboxes} {}): the wave's page Families sends it",
+                "families have not been told yet ({mailboxes} {}): send the parent information from the wave's page Families",
                 if *mailboxes == 1 { "mailbox" } else { "mailboxes" }
             )],
         }
