@@ -12,6 +12,9 @@
 //! | delete papers that nobody posted, and batches and class sessions of released waves | every tick, before the count |
 //! | destroy sealed ballots, keys and contacts that are due | every tick (they ask for days) |
 //!
+//! After a jump of the clock, a silence of half a day or a restored backup, the jobs of waves wait with the mails to many
+//! until a coordinator lets them go.
+//!
 //! Each job is idempotent and asks the database what is due; two processes on one database do no harm. A job
 //! that fails or panics is logged and tried again at the next tick; it never stops the others.
 
@@ -34,7 +37,8 @@ const RESPONSES_AFTER_RELEASE: i64 = 730 * DAY;
 
 /// Runs the jobs until `stop` turns true.
 pub async fn run(app: App, stop: watch::Receiver<bool>) {
-    let waves = every_tick("waves", app.clone(), stop.clone(), |app| async move { tend_waves(&app).await });
+    let waves =
+        every_tick("waves", app.clone(), stop.clone(), |app| async move { tend_waves_in_time(&app).await });
     let lost = every_tick("lost links", app.clone(), stop.clone(), |app| async move {
         app.lost_links.answer(app.mailer.domain()).await?;
         Ok(())
@@ -64,6 +68,20 @@ where
             Err(fault) => tracing::error!(job = name, %fault, "a job stopped"),
         }
     }
+}
+
+/// [`tend_waves`], unless the clock jumped by half a day or nobody looked after the program as long: then no wave opens,
+/// closes or is counted, and nothing is deleted, until somebody lets the mails go (R10). What a wrong clock made of them
+/// could not be undone.
+///
+/// # Errors
+/// As [`tend_waves`].
+pub async fn tend_waves_in_time(app: &App) -> anyhow::Result<()> {
+    app.beat_mail().await?;
+    if invitations::stands_still(app.db.reader()).await? {
+        return Ok(());
+    }
+    tend_waves(app).await
 }
 
 /// One round of everything about waves. One wave that cannot be tended does not keep the others waiting.

@@ -33,18 +33,16 @@ pub struct ToColleague {
 impl ToColleague {
     /// A mail of this kind to a colleague, about nothing in particular.
     pub fn of(kind: &'static str, to: StaffId) -> ToColleague {
-        ToColleague { kind, to: Addressed::Colleague(to), wave: None, n: 0, language: ENGLISH.to_owned() }
+        ToColleague::to(kind, Addressed::Colleague(to))
     }
 
     /// The link that somebody asked for.
     pub(super) fn sign_in(id: SignInId) -> ToColleague {
-        ToColleague {
-            kind: SIGN_IN,
-            to: Addressed::SignIn(id),
-            wave: None,
-            n: 0,
-            language: ENGLISH.to_owned(),
-        }
+        ToColleague::to(SIGN_IN, Addressed::SignIn(id))
+    }
+
+    fn to(kind: &'static str, to: Addressed) -> ToColleague {
+        ToColleague { kind, to, wave: None, n: 0, language: ENGLISH.to_owned() }
     }
 
     pub fn about(self, wave: WaveId) -> ToColleague {

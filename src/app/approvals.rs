@@ -47,10 +47,16 @@ impl App {
     /// Whether the families of the children in a wave were told of it.
     async fn parents_told(&self, wave: &Wave) -> Result<ParentsTold, DbErr> {
         use invitations::ParentsTold::{NoneNeeded, NotYet, Sent};
-        Ok(match invitations::parents_told(self.db.reader(), wave.id).await? {
+        let window = self.config.mail.parents_told_school_days;
+        let days = |on| self.content.school_days.school_days_until(on, wave.opens_at.day());
+        Ok(match invitations::parents_told(self.queueing(), wave.id).await? {
             NoneNeeded => ParentsTold::NotNeeded,
             NotYet { mailboxes: 0, .. } => ParentsTold::OnPaper,
             NotYet { mailboxes, .. } => ParentsTold::Missing { mailboxes },
+            // An invented partnership is noted to have told families without a mail.
+            Sent { mailboxes: 1.., still_to_tell: mailboxes @ 1.., .. } => ParentsTold::Missing { mailboxes },
+            Sent { waiting: mails @ 1.., .. } => ParentsTold::Waiting { mails },
+            Sent { on, .. } if days(on) < window => ParentsTold::TooLate { days: days(on), window },
             Sent { on, .. } => ParentsTold::Sent { by: At::from_london(on.at(0, 0, 0, 0)) },
         })
     }

@@ -33,7 +33,8 @@ impl App {
         invitations::enqueue_reminders(self.queueing(), wave, self.hours.as_ref()).await
     }
 
-    fn queueing(&self) -> Queueing<'_> {
+    /// What queueing needs.
+    pub fn queueing(&self) -> Queueing<'_> {
         let (list, mail_domain) = (&self.bounces.list, self.mailer.domain());
         Queueing { db: &self.db, list, mail_domain, now: self.now() }
     }

@@ -84,7 +84,7 @@ pub async fn serve() -> anyhow::Result<()> {
     let mailer = app.mailer.clone();
     tokio::spawn(async move {
         if let Err(fault) = mailer.check().await {
-            eprintln!("belong: mail cannot leave now and will wait in the queue: {fault:#}");
+            tracing::warn!(fault = %format!("{fault:#}"), "mail cannot leave now and will wait in the queue");
         }
     });
     if let Some(link) = access::setup_link(&app.db, &app.clock, &app.config.server.base_url).await? {
@@ -191,6 +191,8 @@ pub async fn mail_status() -> anyhow::Result<()> {
 /// The database's. Mails that cannot leave stay in the queue.
 pub async fn send_mail() -> anyhow::Result<()> {
     let app = app().await?;
+    // After a long silence, or in a restored database, mails to many wait for somebody here too.
+    app.beat_mail().await?;
     let handled = app.post.run_until_empty().await?;
     println!("{} handled", count(handled, "mail"));
     if let Some(until) = app.post.paused_until() {

@@ -140,7 +140,7 @@ async fn plan(app: &App, planned: &DemoWave) -> anyhow::Result<Wave> {
 async fn note_parents_told(app: &App, wave: &Wave) -> anyhow::Result<()> {
     let told = Query::update()
         .table(Alias::new("wave"))
-        .value(Alias::new("parents_told_at"), wave.opens_at.plus(-10 * DAY).0)
+        .value(Alias::new("parents_told_at"), wave.opens_at.plus(-28 * DAY).0)
         .and_where(Expr::col(Alias::new("id")).eq(wave.id.0))
         .to_owned();
     let txn = app.db.begin().await?;

@@ -8,7 +8,7 @@ use crate::config::Config;
 use crate::db::Db;
 use crate::http::{DeskPage, FormBody};
 use crate::ids::WaveId;
-use crate::invitations::{ParentsTold, TellFault, parents_told, tell_parents};
+use crate::invitations::{Bounces, ParentsTold, Queueing, TellFault, parents_told, tell_parents};
 use crate::surveys::{Content, SchoolDays};
 use crate::waves::{self, Draw, DrawChecked, Wave};
 use askama::Template;
@@ -28,6 +28,14 @@ pub struct FamiliesDesk<'a> {
     config: &'a Config,
     content: &'a Content,
     mail: &'a NoteMail,
+    bounces: &'a Bounces,
+}
+
+impl FamiliesDesk<'_> {
+    fn queueing(&self) -> Queueing<'_> {
+        let (db, list) = (self.db, &self.bounces.list);
+        Queueing { db, list, mail_domain: &self.mail.domain, now: self.clock.now() }
+    }
 }
 
 impl<'a> FromRequest<'a> for FamiliesDesk<'a> {
@@ -39,6 +47,7 @@ impl<'a> FromRequest<'a> for FamiliesDesk<'a> {
                 config: request.data::<Arc<Config>>()?,
                 content: request.data::<Arc<Content>>()?,
                 mail: request.data::<NoteMail>()?,
+                bounces: request.data::<Bounces>()?,
             })
         };
         desk().ok_or_else(|| failed("what the page of families needs is not in the application's data"))
@@ -109,7 +118,7 @@ async fn shown(
     (wave, fault): (Wave, Option<String>),
 ) -> poem::Result<Response> {
     let db = desk.db.reader();
-    let told = parents_told(db, wave.id).await.map_err(failed)?;
+    let told = parents_told(desk.queueing(), wave.id).await.map_err(failed)?;
     let draw = match waves::draw_of(db, wave.id).await.map_err(failed)? {
         None => None,
         Some(draw) => Some((draw, waves::check_draw(db, wave.id, &draw).await.map_err(failed)?)),
@@ -162,7 +171,7 @@ pub async fn families_told(
     if form.value("step") != Some("tell") {
         return shown(&desk, (&person, &frame), (wave, None)).await;
     }
-    match tell_parents(desk.db, wave.id, &desk.mail.domain, desk.clock.now()).await {
+    match tell_parents(desk.queueing(), wave.id).await {
         Ok(_) => Ok(Redirect::see_other(format!("/desk/waves/{id}/families")).into_response()),
         Err(TellFault::Refused(why)) => {
             let sentence = format!("Nothing has been sent: {why}.");

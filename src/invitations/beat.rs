@@ -1,7 +1,7 @@
 //! The beat: by it the program notices that nobody looked after the mails for a while, that the clock jumped, or that
 //! the database was restored. Then mails to many wait for somebody, instead of leaving late and all at once.
 
-use crate::clock::{At, Clock, HOUR, MINUTE};
+use crate::clock::{At, Clock, DAY, HOUR, MINUTE};
 use crate::db::Db;
 use crate::invitations::hold::{HeldBecause, hold_all};
 use crate::invitations::{minutes, outbox};
@@ -13,6 +13,9 @@ use std::sync::atomic::{AtomicI64, Ordering};
 
 /// A longer silence, or a jump of the clock by more, asks somebody.
 const SILENCE: i64 = 12 * HOUR;
+/// After a silence or jump this long even an installation without waves waits for somebody: what it would delete may only
+/// seem to be due.
+const LONG_SILENCE: i64 = 30 * DAY;
 /// The database may be this much older than the file: it is written first.
 const BEHIND: i64 = 5 * MINUTE;
 const FILE: &str = "mail.beat";
@@ -56,8 +59,9 @@ impl MailBeat {
         let known = last_beat(&txn).await?;
         let why = verdict(known, self.in_file(), now);
         let mut held = None;
+        let is_long = known.is_some_and(|known| (now.0 - known.0).abs() > LONG_SILENCE);
         if let Some(why) = why
-            && outbox::may_many_leave(&txn).await?
+            && (is_long || outbox::may_many_leave(&txn).await?)
             && hold_all(&txn, why, now).await?
         {
             held = Some(why);
@@ -104,7 +108,6 @@ async fn keep_beat(txn: &impl ConnectionTrait, now: At) -> Result<(), DbErr> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::clock::DAY;
 
     #[test]
     fn a_silence_of_half_a_day_a_jump_or_an_old_database_asks_somebody() {

@@ -38,12 +38,12 @@ impl HeldBecause {
         match self {
             HeldBecause::Paused => "Paused by a colleague.",
             HeldBecause::StoodStill => {
-                "Belong stood still for more than 12 hours, or the clock jumped. Mails that were due in the meantime \
-                 wait until somebody has looked whether they are still wanted."
+                "Belong stood still for more than 12 hours, or the clock jumped. Until somebody has looked whether the \
+                 clock is right and the mails are still wanted, no wave opens, closes or is counted, and nothing is deleted."
             }
             HeldBecause::Restored => {
                 "The database was restored from a backup. Mails that it still counts as waiting may have left before: \
-                 look first, then let them go."
+                 look first, then let them go. Until then no wave opens, closes or is counted, and nothing is deleted."
             }
         }
     }
@@ -84,6 +84,15 @@ pub async fn holds(db: &impl ConnectionTrait) -> Result<Vec<Hold>, DbErr> {
         .order_by(Alias::new("since"), Order::Asc)
         .to_owned();
     db.query_all(&query).await?.iter().map(read).collect()
+}
+
+/// Whether everything waits because the program stood still, the clock jumped or the database was restored.
+///
+/// # Errors
+/// The database's.
+pub async fn stands_still(db: &impl ConnectionTrait) -> Result<bool, DbErr> {
+    let holds = holds(db).await?;
+    Ok(holds.iter().any(|hold| hold.wave.is_none() && hold.why != HeldBecause::Paused))
 }
 
 /// What the workers may take.

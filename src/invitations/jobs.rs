@@ -6,6 +6,7 @@ use crate::db::Db;
 use crate::ids::{InvitationId, WaveId};
 use crate::invitations::families::{self, Due};
 use crate::invitations::outbox::{self, ROWS_AT_ONCE};
+use crate::invitations::outbox_counts::in_fives;
 use crate::invitations::reminders::to_be_reminded;
 use crate::invitations::rules::{INVITATION, REMINDER};
 use crate::invitations::store;
@@ -54,7 +55,8 @@ impl Asking {
 
 /// Queues the first mail of every invitation of an open wave that has an address and none queued yet, unless the
 /// address is on the suppression list; children who share a mailbox share the mail.
-/// Running it again, or twice at once, changes nothing. Returns how many it queued.
+/// Running it again, or twice at once, changes nothing. The audit trail gets a row for each thousand. Returns how many it
+/// queued.
 ///
 /// # Errors
 /// The database's; what was queued stays queued, and the next run goes on.
@@ -82,8 +84,11 @@ pub(super) async fn queue(by: Queueing<'_>, wave: WaveId, asking: Asking) -> Res
             return Ok(queued);
         }
         let these = outbox::enqueue(&txn, (kind, n, wave), &mails, mail_domain, now).await?;
-        let entry = Entry::of(now, What::MailsQueued, Object::one("wave", wave.0));
-        audit(&txn, entry.amount(these)).await?;
+        if these > 0 {
+            let told = if matches!(asking, Asking::Reminder(_)) { in_fives(these) } else { these };
+            let entry = Entry::of(now, What::MailsQueued, Object::one("wave", wave.0));
+            audit(&txn, entry.amount(told)).await?;
+        }
         txn.commit().await?;
         queued += these;
     }

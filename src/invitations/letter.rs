@@ -5,6 +5,7 @@ use crate::db::Db;
 use crate::ids::ParticipantId;
 use crate::invitations::entity::outbox::Model as OutboxRow;
 use crate::invitations::family_store;
+use crate::invitations::reminders::was_written_to_lately;
 use crate::invitations::rules::{INVITATION, LOST_LINK, PARENT_INFORMATION, REMINDER, RESULTS_NOTE};
 use crate::invitations::stop::StopMails;
 use crate::invitations::store;
@@ -73,6 +74,9 @@ impl InvitationLetters {
             return Ok(None);
         };
         if self.stop.is_suppressed(&email).await? {
+            return Ok(None);
+        }
+        if reminds && was_written_to_lately(self.db.reader(), row, self.clock.now()).await? {
             return Ok(None);
         }
         let audience = Audience::from_code(&addressee.audience).context("an unknown audience")?;

@@ -56,7 +56,7 @@ pub use bounces::{
 };
 pub use entity::outbox::Model as OutboxRow;
 pub use forget::forget_mailboxes;
-pub use hold::{HeldBecause, Hold, cancel, holds, pause, resume, retry_failed};
+pub use hold::{HeldBecause, Hold, cancel, holds, pause, resume, retry_failed, stands_still};
 pub use hours::SendingHours;
 pub use jobs::{Queueing, enqueue_invitations};
 pub use letter::{BoxedLetter, InvitationLetters, Letters};

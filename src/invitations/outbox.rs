@@ -1,15 +1,16 @@
 //! Every query about queued mails, named for the question it answers.
 
-use crate::clock::At;
+use crate::clock::{At, HOUR};
 use crate::db::Db;
 use crate::ids::{InvitationId, OutboxId, ParticipantId, WaveId};
 use crate::invitations::entity::outbox::{ActiveModel, Column, Entity, Model};
 use crate::invitations::rules::{
-    INVITATION, LOST_LINK, MailState, Outcome, PARENT_INFORMATION, RESULTS_NOTE, Settled, settle,
+    INVITATION, LOST_LINK, MailState, Outcome, PARENT_INFORMATION, REMINDER, RESULTS_NOTE, Settled,
+    TRIED_AGAIN, settle,
 };
 use crate::mail;
 use crate::mail::Lane;
-use sea_orm::sea_query::{Expr, ExprTrait, LockBehavior, LockType, OnConflict};
+use sea_orm::sea_query::{CaseStatement, Expr, ExprTrait, LockBehavior, LockType, OnConflict};
 use sea_orm::{
     ActiveValue::Set, ColumnTrait, ConnectionTrait, DbErr, EntityTrait, QueryFilter, QueryOrder, QuerySelect,
     QueryTrait, Select,
@@ -248,13 +249,17 @@ pub(super) async fn cancel(txn: &impl ConnectionTrait, wave: WaveId) -> Result<u
     Ok(gone.rows_affected)
 }
 
-/// Queues failed mails again, from their first attempt; how many.
+/// Queues failed mails again, from their first attempt, with the mark that they had failed; how many.
 pub(super) async fn queue_failed_again(txn: &impl ConnectionTrait, now: At) -> Result<u64, DbErr> {
+    // Of two reminders the second then finds that the first has left.
+    let one_after_another = CaseStatement::new()
+        .case(Column::Kind.eq(REMINDER), Expr::col(Column::N).mul(HOUR).add(now.0))
+        .finally(Expr::value(now));
     let again = Entity::update_many()
         .col_expr(Column::State, Expr::value(MailState::Queued.name()))
-        .col_expr(Column::NextAt, Expr::value(now))
+        .col_expr(Column::NextAt, one_after_another.into())
         .col_expr(Column::Attempts, Expr::value(0))
-        .col_expr(Column::LastError, Expr::value(None::<String>))
+        .col_expr(Column::LastError, Expr::cust(format!("last_error || '{TRIED_AGAIN}'")))
         .filter(Column::State.eq(MailState::Failed.name()))
         .exec(txn)
         .await?;

@@ -4,9 +4,8 @@
 //! setting with the child's reference. Pressing the button again tells those who were listed meanwhile.
 
 use crate::access::{Entry, Object, What, audit};
-use crate::clock::At;
-use crate::db::Db;
 use crate::ids::{ParticipantId, WaveId};
+use crate::invitations::jobs::Queueing;
 use crate::invitations::outbox::{self, ROWS_AT_ONCE};
 use crate::invitations::parents_store as store;
 use crate::invitations::rules::MailState;
@@ -32,6 +31,8 @@ pub enum ParentsTold {
         on: Date,
         /// Mails queued so far.
         mailboxes: usize,
+        /// Of these, mails that have never been tried yet.
+        waiting: usize,
         /// Of these, mails that came to no mailbox.
         failed: usize,
         /// Children with no mailbox that may be written to.
@@ -95,17 +96,25 @@ async fn children_of(db: &impl ConnectionTrait, wave: WaveId) -> Result<Vec<Chil
     Ok(children)
 }
 
+/// The rows of mailboxes that are not on the suppression list.
+async fn rows_to_write_to(db: &impl ConnectionTrait, by: Queueing<'_>) -> Result<Vec<MailboxListed>, DbErr> {
+    let rows = people::mailboxes_listed(db).await?;
+    let held = by.list.among(db, rows.iter().map(|row| row.email.as_str()), by.now.day()).await?;
+    Ok(rows.iter().filter(|row| !held.contains(row.email.as_str())).cloned().collect())
+}
+
 /// What families have been told about a wave; for the wave's checklist.
 ///
 /// # Errors
 /// The database's.
-pub async fn parents_told(db: &impl ConnectionTrait, wave: WaveId) -> Result<ParentsTold, DbErr> {
+pub async fn parents_told(by: Queueing<'_>, wave: WaveId) -> Result<ParentsTold, DbErr> {
+    let db = by.db.reader();
     let children = children_of(db, wave).await?;
     let told_at = store::told_at(db, wave).await?;
     if children.is_empty() && told_at.is_none() {
         return Ok(ParentsTold::NoneNeeded);
     }
-    let rows = people::mailboxes_listed(db).await?;
+    let rows = rows_to_write_to(db, by).await?;
     let (mailboxes, unreached) = to_tell(&children, &rows);
     let Some(told_at) = told_at else {
         return Ok(ParentsTold::NotYet { mailboxes: mailboxes.len(), unreached });
@@ -116,6 +125,7 @@ pub async fn parents_told(db: &impl ConnectionTrait, wave: WaveId) -> Result<Par
     Ok(ParentsTold::Sent {
         on: told_at.day(),
         mailboxes: states.values().sum(),
+        waiting: of(MailState::Queued) + of(MailState::Claimed),
         failed: of(MailState::Failed),
         unreached,
         still_to_tell: mailboxes.keys().filter(|mailbox| !told.contains(*mailbox)).count(),
@@ -127,7 +137,8 @@ pub async fn parents_told(db: &impl ConnectionTrait, wave: WaveId) -> Result<Par
 ///
 /// # Errors
 /// [`TellRefusal`] once the wave has opened; the database's.
-pub async fn tell_parents(db: &Db, wave: WaveId, mail_domain: &str, now: At) -> Result<u64, TellFault> {
+pub async fn tell_parents(by: Queueing<'_>, wave: WaveId) -> Result<u64, TellFault> {
+    let Queueing { db, mail_domain, now, .. } = by;
     let txn = db.begin().await?;
     // Holds the row: a second press waits here, and then finds the mails of the first.
     let Wave { state, .. } = waves::wave_held_alone(&txn, wave).await?.ok_or(TellRefusal::NoSuchWave)?;
@@ -136,7 +147,7 @@ pub async fn tell_parents(db: &Db, wave: WaveId, mail_domain: &str, now: At) -> 
     }
     let told: HashSet<String> = store::told_mailboxes(&txn, wave).await?;
     let children = children_of(&txn, wave).await?;
-    let rows = people::mailboxes_listed(&txn).await?;
+    let rows = rows_to_write_to(&txn, by).await?;
     let (mailboxes, _) = to_tell(&children, &rows);
     let new: Vec<(ParticipantId, String)> = mailboxes
         .iter()

@@ -50,6 +50,9 @@ impl InvitationLetters {
         else {
             return Ok(None);
         };
+        if self.stop.is_suppressed(&mailbox.email).await? {
+            return Ok(None);
+        }
         let kept_out = waves::kept_out_of(db, wave.id).await?;
         children.retain(|child| !kept_out.contains(&child.id));
         if children.is_empty() {

@@ -17,6 +17,8 @@ pub const RESULTS_NOTE: &str = "results-note";
 pub const REMINDER: &str = "reminder";
 /// The mark of a mail that waits for the turn it was given at its domain.
 pub const ITS_TURN: &str = "waits for its turn at this domain";
+/// The end of the fault of a mail that had failed and was queued again by hand.
+pub const TRIED_AGAIN: &str = "; tried again by hand";
 /// The kind of a mail that tells families of a wave before it asks their children.
 pub const PARENT_INFORMATION: &str = "parent-information";
 /// Mails with lost links that one address gets within [`LOST_LINK_SPAN`].
@@ -105,6 +107,19 @@ pub struct Settled {
 /// Settles a claimed mail. `attempts` counts the one just made; `chance` is a uniform draw from 0 to 1
 /// that spreads the waiting time by ±20 %.
 pub fn settle(outcome: Outcome, attempts: i32, last_error: Option<&str>, now: At, chance: f64) -> Settled {
+    let had_failed = last_error.is_some_and(|fault| fault.ends_with(TRIED_AGAIN));
+    let settled = settle_anew(outcome, attempts, last_error, now, chance);
+    // Until it is sent or fails once more, a mail keeps the mark that it had failed.
+    let keeps = had_failed && !matches!(settled.state, MailState::Sent | MailState::Failed);
+    let marked = match settled.last_error {
+        None if keeps => last_error.map(str::to_owned),
+        Some(why) if keeps && why != ITS_TURN => Some(why + TRIED_AGAIN),
+        other => other,
+    };
+    Settled { last_error: marked, ..settled }
+}
+
+fn settle_anew(outcome: Outcome, attempts: i32, last_error: Option<&str>, now: At, chance: f64) -> Settled {
     let done = |state, last_error| Settled { state, next_at: now, last_error, attempt_counts: true };
     let again = |state, why: String| match wait_after(attempts, chance) {
         Some(wait) => Settled { next_at: now.plus(wait), ..done(state, Some(why)) },
@@ -112,7 +127,11 @@ pub fn settle(outcome: Outcome, attempts: i32, last_error: Option<&str>, now: At
     };
     match outcome {
         Outcome::Sent => done(MailState::Sent, None),
-        Outcome::NotNeeded => done(MailState::Suppressed, None),
+        // It would tell who has answered if theirs alone went from the list of addresses that do not work.
+        Outcome::NotNeeded => match last_error.and_then(|fault| fault.strip_suffix(TRIED_AGAIN)) {
+            Some(why) => done(MailState::Failed, Some(why.to_owned())),
+            None => done(MailState::Suppressed, None),
+        },
         Outcome::Recipient(why) => done(MailState::Failed, Some(why)),
         Outcome::Transient(why) => again(MailState::Retry, why),
         Outcome::Unknown(why) => again(MailState::Unknown, why),
@@ -148,6 +167,22 @@ mod tests {
     fn wait(attempts: i32) -> Option<i64> {
         let settled = settle(Outcome::Transient("451 at RCPT".into()), attempts, None, NOW, 0.5);
         (settled.state == MailState::Retry).then(|| (settled.next_at.0 - NOW.0) / MINUTE)
+    }
+
+    #[test]
+    fn a_failed_mail_that_is_tried_again_ends_as_sent_or_failed_and_never_as_not_needed() {
+        let settled = |outcome, error: &str| settle(outcome, 1, Some(error), NOW, 0.5);
+        let marked = format!("550 at RCPT{TRIED_AGAIN}");
+        let of = |settled: Settled| (settled.state, settled.last_error);
+        let failed = (MailState::Failed, Some("550 at RCPT".to_owned()));
+        assert_eq!(of(settled(Outcome::NotNeeded, &marked)), failed);
+        assert_eq!(of(settled(Outcome::Recipient("550 at RCPT".into()), &marked)), failed);
+        assert_eq!(of(settled(Outcome::Sent, &marked)), (MailState::Sent, None));
+        assert_eq!(of(settled(Outcome::NotNeeded, "451 at RCPT")), (MailState::Suppressed, None));
+        let later = settled(Outcome::Transient("451 at RCPT".into()), &marked);
+        assert_eq!(of(settled(Outcome::NotNeeded, &later.last_error.unwrap())).0, MailState::Failed);
+        let night = settled(Outcome::NotYet { at: NOW, why: None }, &marked);
+        assert_eq!(night.last_error.as_deref(), Some(marked.as_str()));
     }
 
     #[test]

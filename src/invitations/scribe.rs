@@ -6,7 +6,7 @@ use crate::db::Db;
 use crate::ids::SenderId;
 use crate::invitations::entity::outbox::Model;
 use crate::invitations::outbox::{self, Open};
-use crate::invitations::rules::{MailState, Settled};
+use crate::invitations::rules::{LOST_LINK, MailState, Settled};
 use crate::invitations::{hold, minutes};
 use crate::mail::Lane;
 use sea_orm::DbErr;
@@ -58,6 +58,13 @@ impl Scribe {
     }
 }
 
+/// How many of these left, without the links that people asked for again: anybody may ask for anybody's, and one that
+/// leaves goes to somebody who has not answered.
+pub(super) fn sent_and_told(settled: &[(Model, Settled)]) -> u64 {
+    let left = settled.iter().filter(|(row, now)| now.state == MailState::Sent && row.kind != LOST_LINK);
+    left.count() as u64
+}
+
 struct Desk {
     db: Db,
     clock: Clock,
@@ -101,8 +108,7 @@ impl Desk {
         }
         let txn = self.db.begin().await?;
         outbox::settle_all(&txn, settled, now).await?;
-        let sent = settled.iter().filter(|(_, settled)| settled.state == MailState::Sent).count();
-        minutes::add(&txn, (self.sender, sent as u64), now).await?;
+        minutes::add(&txn, (self.sender, sent_and_told(settled)), now).await?;
         let mut claimed = Vec::new();
         if more > 0 {
             let lease = now.plus(self.lease);

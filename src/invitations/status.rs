@@ -5,13 +5,12 @@ use crate::ids::WaveId;
 use crate::invitations::hold::{Hold, holds};
 use crate::invitations::minutes;
 use crate::invitations::outbox_counts::{self, MailStatus, mail_status};
-use crate::invitations::rules::MailState;
 use sea_orm::{ConnectionTrait, DbErr};
 use std::collections::BTreeMap;
 use std::time::Duration;
 
 /// Kinds of faults that are listed.
-const FAULTS: u64 = 10;
+const FAULTS: usize = 10;
 
 /// The queue at one moment.
 #[derive(Debug, Clone, PartialEq)]
@@ -24,13 +23,16 @@ pub struct QueueStatus {
     pub waves: BTreeMap<WaveId, MailStatus>,
     /// Why mails did not leave, the most frequent first: the step and the reply code, never an address.
     pub faults: Vec<(String, u64)>,
+    /// Mails that wait because the mail server said nothing or could not be reached.
+    pub out_of_reach: u64,
 }
 
 impl QueueStatus {
-    /// How many mails could not be handed over and are tried again, while no other leaves.
+    /// How many mails found no mail server at their last attempt, where no other leaves and nothing is held.
     pub fn stuck(&self) -> u64 {
-        let tried = [MailState::Retry, MailState::Unknown].map(|state| self.mails.of(state)).iter().sum();
-        if self.rate.is_some_and(|rate| rate > 0.0) { 0 } else { tried }
+        let leave = self.rate.is_some_and(|rate| rate > 0.0);
+        let all_held = self.holds.iter().any(|hold| hold.wave.is_none());
+        if leave || all_held { 0 } else { self.out_of_reach }
     }
 
     /// How long what waits takes at the present rate; none where nothing leaves or nothing waits.
@@ -52,12 +54,15 @@ pub async fn queue_status(db: &impl ConnectionTrait, now: At) -> Result<QueueSta
         holds: holds(db).await?,
         waves: outbox_counts::by_wave(db).await?,
         faults: outbox_counts::faults(db, FAULTS).await?,
+        out_of_reach: outbox_counts::out_of_reach(db).await?,
     })
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::invitations::hold::HeldBecause;
+    use crate::invitations::rules::MailState;
 
     #[test]
     fn the_time_left_is_what_waits_at_the_rate_of_now() {
@@ -67,6 +72,7 @@ mod tests {
             holds: Vec::new(),
             waves: BTreeMap::new(),
             faults: Vec::new(),
+            out_of_reach: 0,
         };
         assert_eq!(status(600, Some(10.0)).time_left(), Some(Duration::from_secs(60)));
         assert_eq!(status(0, Some(10.0)).time_left(), None);
@@ -74,16 +80,20 @@ mod tests {
     }
 
     #[test]
-    fn a_queue_is_stuck_when_mails_were_tried_and_none_leaves() {
-        let status = |retry: u64, unknown, rate| QueueStatus {
-            mails: MailStatus([(MailState::Retry, retry), (MailState::Unknown, unknown)].into()),
+    fn a_queue_is_stuck_when_mails_found_no_server_and_none_leaves_though_nothing_is_held() {
+        let hold = |wave| Hold { wave, why: HeldBecause::Paused, by: None, since: At(0) };
+        let status = |out_of_reach: u64, rate, holds: &[Hold]| QueueStatus {
+            mails: MailStatus([(MailState::Retry, out_of_reach + 2)].into()),
             rate,
-            holds: Vec::new(),
+            holds: holds.to_vec(),
             waves: BTreeMap::new(),
             faults: Vec::new(),
+            out_of_reach,
         };
-        assert_eq!(status(3, 1, None).stuck(), 4);
-        assert_eq!(status(3, 1, Some(2.0)).stuck(), 0);
-        assert_eq!(status(0, 0, None).stuck(), 0);
+        assert_eq!(status(3, None, &[]).stuck(), 3);
+        assert_eq!(status(3, Some(2.0), &[]).stuck(), 0, "mails leave");
+        assert_eq!(status(3, None, &[hold(None)]).stuck(), 0, "somebody paused them");
+        assert_eq!(status(3, None, &[hold(Some(WaveId::random()))]).stuck(), 3, "one wave is paused");
+        assert_eq!(status(0, None, &[]).stuck(), 0, "a full mailbox is no fault of the server");
     }
 }

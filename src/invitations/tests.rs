@@ -73,7 +73,8 @@ impl Post {
     }
 
     async fn status(&self, state: MailState) -> u64 {
-        mail_status(self.house.db.reader()).await.unwrap().of(state)
+        let rows = self.rows().await;
+        rows.iter().filter(|row| row.state == state.name()).count() as u64
     }
 
     async fn change(&self, sql: &str) {

@@ -10,7 +10,7 @@ use crate::invitations::hours::SendingHours;
 use crate::invitations::letter::Letters;
 use crate::invitations::outbox;
 use crate::invitations::rules::{ITS_TURN, MailState, Outcome, PAUSE, Settled, settle};
-use crate::invitations::scribe::Scribe;
+use crate::invitations::scribe::{Scribe, sent_and_told};
 use crate::mail::Lane;
 use crate::mail::{Line, MailFault, Mailer, Paces, Turn};
 use sea_orm::DbErr;
@@ -152,13 +152,13 @@ impl SendDueMail {
                 let next = self.handle(&row, &mut line).await;
                 settled.push((row, next));
             }
-            let sent = settled.iter().filter(|(_, next)| next.state == MailState::Sent).count();
+            let sent = sent_and_told(&settled);
             let more = if once || self.paused_until().is_some() { 0 } else { at_most };
             if more > 0 {
                 self.wait_for_a_turn_after(&mut settled, scribe).await?;
             }
             mine = scribe.settle_and_claim(settled, more).await?;
-            self.left.fetch_add(sent as u64, Ordering::SeqCst);
+            self.left.fetch_add(sent, Ordering::SeqCst);
         }
         line.close().await;
         Ok(handled)

@@ -15,8 +15,8 @@ use anyhow::Context;
 pub use lane::Lane;
 use lettre::message::Mailbox;
 pub use pace::{Paces, Turn};
-pub use smtp::Line;
 use smtp::Relay;
+pub use smtp::{Line, OUT_OF_REACH};
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
 

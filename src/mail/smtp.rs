@@ -66,6 +66,13 @@ impl Line {
     }
 }
 
+const NO_ANSWER: &str = "the mail server did not answer in time";
+const NOT_CONFIRMED: &str = "the mail server did not confirm in time";
+const NO_CONNECTION: &str = "the connection failed at";
+
+/// How a fault begins in which the mail server said nothing, or could not be reached: it is nobody's mailbox.
+pub const OUT_OF_REACH: [&str; 3] = [NO_ANSWER, NOT_CONFIRMED, NO_CONNECTION];
+
 /// Where an exchange stands; decides what a fault means.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Step {
@@ -126,10 +133,8 @@ impl Relay {
                 line.0 = kept;
                 outcome
             }
-            Err(_) if handed_over.load(Ordering::Relaxed) => {
-                Err(MailFault::Unknown("the mail server did not confirm in time".into()))
-            }
-            Err(_) => Err(MailFault::Transient("the mail server did not answer in time".into())),
+            Err(_) if handed_over.load(Ordering::Relaxed) => Err(MailFault::Unknown(NOT_CONFIRMED.into())),
+            Err(_) => Err(MailFault::Transient(NO_ANSWER.into())),
         }
     }
 
@@ -284,7 +289,7 @@ async fn hand_over(
 /// A mail as it goes over the line, with its end, in one write: in two, the end waits until the server has
 /// acknowledged the mail (Nagle's algorithm), which most systems put off for 40 ms.
 ///
-/// Written as RFC 5321, 4.5.2 has it: a line that begins with a full stop gets a second one. Our bodies are
+/// Written as RFC 5321, 4.5.2 has it: a line that begins with a full stop gets a second one. Our bodies are 7bit,
 /// quoted-printable or base64, so that they are text.
 struct Body(Vec<u8>);
 
@@ -311,8 +316,14 @@ fn sort(step: Step, fault: &SmtpError) -> MailFault {
     let text = match reply {
         Some(code) => format!("{code} at {}", step.name()),
         None if fault.is_tls() => format!("no private connection at {}", step.name()),
-        None => format!("the connection failed at {}", step.name()),
+        None => format!("{NO_CONNECTION} {}", step.name()),
     };
+    if step == Step::Recipient && fault.is_permanent() && is_about_the_sender(&fault.to_string()) {
+        // Of a refusal of us nobody's mailbox is to be given up; and one mailbox that says so does not stop the others.
+        return MailFault::Transient(format!(
+            "{text}: the mail server does not take our sender, or is not ours"
+        ));
+    }
     match (step, fault.is_permanent()) {
         (Step::Connect | Step::SignIn | Step::Sender, true) => MailFault::Relay(text),
         (Step::Connect, false) if fault.is_tls() => MailFault::Relay(text),
@@ -321,6 +332,22 @@ fn sort(step: Step, fault: &SmtpError) -> MailFault {
         (Step::Body, false) if reply.is_none() => MailFault::Unknown(text),
         _ => MailFault::Transient(text),
     }
+}
+
+/// Many servers refuse the sender, or to relay at all, only when they hear the recipient.
+fn is_about_the_sender(reply: &str) -> bool {
+    const SAY_SO: [&str; 8] = [
+        "5.1.7",
+        "5.1.8",
+        "relay access denied",
+        "relaying denied",
+        "unable to relay",
+        "not permitted to relay",
+        "sender address rejected",
+        "sender rejected",
+    ];
+    let reply = reply.to_lowercase();
+    SAY_SO.iter().any(|words| reply.contains(words))
 }
 
 fn parse(address: &str) -> anyhow::Result<(String, u16, Privacy)> {
@@ -522,6 +549,17 @@ mod tests {
         let refused =
             outcome(Script { recipient: Does::Says("550 <sam@example.org> unknown"), ..KIND }).await;
         assert_eq!(refused, Err(MailFault::Recipient("550 at RCPT".into())));
+        for about_us in [
+            "554 5.7.1 <sam@example.org>: Relay access denied",
+            "550 5.1.8 <belong@example.org>: Sender address rejected: Domain not found",
+        ] {
+            let refused = outcome(Script { recipient: Does::Says(about_us), ..KIND }).await;
+            let Err(MailFault::Transient(why)) = refused else { panic!("{refused:?}") };
+            assert!(
+                why.ends_with("at RCPT: the mail server does not take our sender, or is not ours"),
+                "{why}"
+            );
+        }
         let busy = outcome(Script { recipient: Does::Says("451 later"), ..KIND }).await;
         assert_eq!(busy, Err(MailFault::Transient("451 at RCPT".into())));
     }

@@ -1,7 +1,7 @@
 //! What the planner of waves asks about the rosters.
 
 use super::entity::participant;
-use super::store::may_be_asked;
+use super::store::seem_to_be_asked;
 use crate::ids::{ParticipantId, SettingId};
 use crate::theory::Audience;
 use sea_orm::{ColumnTrait, Condition, ConnectionTrait, DbErr, EntityTrait, QueryFilter, QuerySelect};
@@ -10,19 +10,19 @@ use std::collections::{BTreeMap, HashMap};
 /// Ids in one query, below the limits of both databases on bound values.
 const IDS_AT_ONCE: usize = 10_000;
 
-/// How many people of each audience in each setting can be asked: those that a wave takes from
-/// [`super::participants_for_wave`].
+/// How many people of each audience in each setting can be asked, as colleagues see it: children whose families keep
+/// them out are among them, so that nobody learns of it.
 ///
 /// # Errors
 /// The database's.
 pub async fn roll_counts(
     connection: &impl ConnectionTrait,
 ) -> Result<BTreeMap<(SettingId, Audience), u64>, DbErr> {
-    counts(connection, may_be_asked()).await
+    counts(connection, seem_to_be_asked()).await
 }
 
 /// How many people of each audience in each setting said that they are not to be asked. Who stopped our e-mails by
-/// their link can still be asked, and is not among them; nor is a child whose family said so, of whom nobody hears.
+/// their link can still be asked, and is not among them; nor is a child whose family said so, of which nobody learns.
 ///
 /// # Errors
 /// The database's.
@@ -31,7 +31,8 @@ pub async fn opted_out_counts(
 ) -> Result<BTreeMap<(SettingId, Audience), u64>, DbErr> {
     let said_so = Condition::all()
         .add(participant::Column::OptedOut.eq(true))
-        .add(participant::Column::StoppedByLink.eq(false));
+        .add(participant::Column::StoppedByLink.eq(false))
+        .add(participant::Column::OptedOutByFamily.eq(false));
     counts(connection, said_so).await
 }
 

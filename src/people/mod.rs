@@ -29,7 +29,7 @@ pub use roster_file::{FileFault, HEADER, Roster, parse};
 pub use rules::{AbsenceBand, Characteristics, RosterRow, RowProblem, SettingKind};
 pub use store::{
     Participant, Setting, address_of, everybody_at, everybody_with_the_address_of, mailbox_of,
-    participants_for_wave, settings, stop_mails_to, write_again_to,
+    participants_as_seen, participants_for_wave, settings, stop_mails_to, write_again_to,
 };
 pub use support::{
     ContactFault, ContactIn, Phone, SupportBook, SupportContact, SupportLine, SupportLines, change_contact,

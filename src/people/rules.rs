@@ -266,7 +266,7 @@ impl<C: Cells> Reader<'_, C> {
                 AbsenceBand::from_word,
             ),
             language: self
-                .optional_of("language", "a language code of 2 to 8 letters, such as en, or empty", language)
+                .optional_of("language", "the code of a language, such as en, pl or uk, or empty", language)
                 .unwrap_or_else(|| "en".to_owned()),
             groups: [
                 self.optional_of("group_1", "yes or no, or empty", yes_or_no),
@@ -276,9 +276,25 @@ impl<C: Cells> Reader<'_, C> {
     }
 }
 
+/// The languages of ISO 639-1.
+const LANGUAGES: &str = "aa ab ae af ak am an ar as av ay az ba be bg bh bi bm bn bo br bs ca ce ch co cr cs cu cv cy da \
+    de dv dz ee el en eo es et eu fa ff fi fj fo fr fy ga gd gl gn gu gv ha he hi ho hr ht hu hy hz ia id ie ig ii ik io \
+    is it iu ja jv ka kg ki kj kk kl km kn ko kr ks ku kv kw ky la lb lg li ln lo lt lu lv mg mh mi mk ml mn mr ms mt my \
+    na nb nd ne ng nl nn no nr nv ny oc oj om or os pa pi pl ps pt qu rm rn ro ru rw sa sc sd se sg si sk sl sm sn so sq \
+    sr ss st su sv sw ta te tg th ti tk tl tn to tr ts tt tw ty ug uk ur uz ve vi vo wa wo xh yi yo za zh zu";
+
+/// A language of ISO 639-1 that exists, or something that looks like one of the many with three letters; with a region or
+/// script or none.
 fn language(text: &str) -> Option<String> {
-    let fits = (2..=8).contains(&text.len()) && text.chars().all(|c| c.is_ascii_alphanumeric() || c == '-');
-    (fits && text.starts_with(|c: char| c.is_ascii_alphabetic())).then(|| text.to_ascii_lowercase())
+    let text = text.to_ascii_lowercase();
+    let fits = text.len() <= 8 && text.chars().all(|c| c.is_ascii_alphanumeric() || c == '-');
+    let (first, _) = text.split_once('-').unwrap_or((&text, ""));
+    let exists = match first.len() {
+        2 => LANGUAGES.split_whitespace().any(|known| known == first),
+        3 => first.chars().all(|c| c.is_ascii_alphabetic()),
+        _ => false,
+    };
+    (fits && exists).then_some(text)
 }
 
 fn yes_or_no(text: &str) -> Option<bool> {
@@ -386,7 +402,12 @@ mod tests {
             ("year_group", "-1", "is \"-1\"; it must be a whole number from 0 to 14, or empty"),
             ("year_group", "Y4", "is \"Y4\"; it must be a whole number from 0 to 14, or empty"),
             ("absence_band", "10", "is \"10\"; it must be 0-5, 5-10, 10-50 or 50+, or empty"),
-            ("language", "e", "is \"e\"; it must be a language code of 2 to 8 letters, such as en, or empty"),
+            (
+                "language",
+                "xx",
+                "is \"xx\"; it must be the code of a language, such as en, pl or uk, or empty",
+            ),
+            ("language", "e", "is \"e\"; it must be the code of a language, such as en, pl or uk, or empty"),
             ("group_1", "maybe", "is \"maybe\"; it must be yes or no, or empty"),
             ("group_2", "2", "is \"2\"; it must be yes or no, or empty"),
         ]

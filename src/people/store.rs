@@ -69,9 +69,31 @@ pub async fn participants_for_wave(
     after: Option<ParticipantId>,
     at_most: u64,
 ) -> Result<Vec<Participant>, DbErr> {
+    page_of(connection, may_be_asked(), after, at_most).await
+}
+
+/// As [`participants_for_wave`], and the children whose families keep them out are among them: for everything that
+/// colleagues see before an opening, of which nobody is to learn that a family said no.
+///
+/// # Errors
+/// The database's.
+pub async fn participants_as_seen(
+    connection: &impl ConnectionTrait,
+    after: Option<ParticipantId>,
+    at_most: u64,
+) -> Result<Vec<Participant>, DbErr> {
+    page_of(connection, seem_to_be_asked(), after, at_most).await
+}
+
+async fn page_of(
+    connection: &impl ConnectionTrait,
+    of: Condition,
+    after: Option<ParticipantId>,
+    at_most: u64,
+) -> Result<Vec<Participant>, DbErr> {
     let mut page = participant::Entity::find()
         .find_also_related(setting::Entity)
-        .filter(may_be_asked())
+        .filter(of)
         .order_by_asc(participant::Column::Id)
         .limit(at_most);
     if let Some(after) = after {
@@ -86,6 +108,11 @@ pub(super) fn may_be_asked() -> Condition {
         .add(participant::Column::OptedOut.eq(false))
         .add(participant::Column::StoppedByLink.eq(true));
     Condition::all().add(not_opted_out).add(participant::Column::OptedOutByFamily.eq(false))
+}
+
+/// Those who may be asked, and the children whose families keep them out.
+pub(super) fn seem_to_be_asked() -> Condition {
+    Condition::any().add(may_be_asked()).add(participant::Column::OptedOutByFamily.eq(true))
 }
 
 fn asked(row: participant::Model, setting: Option<setting::Model>) -> Result<Participant, DbErr> {

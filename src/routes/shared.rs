@@ -63,6 +63,7 @@ impl Desk {
         request.set_data(self.printing.clone());
         request.set_data(self.since.clone());
         request.set_data(self.note.clone());
+        request.set_data(self.app.bounces.clone());
         request.set_data(self.making.clone());
         request.set_data(self.settings.clone());
         request.set_data(self.opens.clone());

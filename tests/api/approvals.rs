@@ -100,8 +100,8 @@ async fn the_planner_of_a_wave_asks_a_second_person_and_until_then_it_does_not_o
 
 impl TestApp {
     async fn tells_families(&self, wave: &Wave) {
-        let told = tell_parents(&self.app.db, wave.id, "example.org", self.clock.now()).await.unwrap();
-        assert!(told > 0);
+        assert!(tell_parents(self.app.queueing(), wave.id).await.unwrap() > 0);
+        self.app.post.run_until_empty().await.unwrap();
     }
 
     /// What the page says is not ready yet, as one text.
@@ -150,6 +150,26 @@ async fn every_point_of_the_checklist_is_named_until_it_is_right() {
     app.tells_families(&wave).await;
     assert_eq!(app.lacks(&wave).await, "");
     assert_eq!(app.is_approved(&wave, &[]).await, 303);
+}
+
+/// Which of an adult's rows is asked is drawn at the opening, so that each of them has to be right before.
+#[tokio::test]
+async fn an_adult_of_several_schools_is_drawn_after_the_checklist_has_looked_at_all_of_them() {
+    const HEAD: &str = "setting,kind,phase,locality,audience,email,child_ref,year_group,absence_band,language,\
+                        group_1,group_2\n";
+    let rows = [HERON, ROOK, "Tern School", "Gull School"].map(|school| {
+        let language = if school == ROOK { "pl" } else { "en" };
+        format!("{school},school,primary,Dunes,FA,ann@example.org,Ref-1,,,{language},,\n")
+    });
+    let app = TestApp::with_roster(&(HEAD.to_owned() + &rows.concat())).await;
+    let heron = rosters::settings(app.app.db.reader()).await.unwrap();
+    let heron = heron.iter().find(|setting| setting.name == HERON).map(|setting| setting.id);
+    app.gives_contact(heron, "Ms Example").await;
+    app.lead().await;
+    let wave = planned(&app, "Autumn 2026", false).await;
+    let told = app.lacks(&wave).await;
+    assert!(told.contains("Gull School, Rook School, Tern School have no support contact in date"), "{told}");
+    assert!(told.contains("Polski") || told.contains("Polish"), "{told}");
 }
 
 #[tokio::test]

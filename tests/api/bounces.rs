@@ -150,8 +150,8 @@ impl TestApp {
     async fn return_paths(&self, kind: &str) -> BTreeMap<String, String> {
         let db = self.app.db.reader();
         let sql = format!(
-            "SELECT o.id, p.email FROM outbox o JOIN invitation i ON i.id = o.invitation_id \
-             JOIN participant p ON p.id = i.participant_id WHERE o.kind = '{kind}'"
+            "SELECT o.id, p.email FROM outbox o LEFT JOIN invitation i ON i.id = o.invitation_id \
+             JOIN participant p ON p.id = COALESCE(i.participant_id, o.participant_id) WHERE o.kind = '{kind}'"
         );
         let rows = db.query_all_raw(Statement::from_string(db.get_database_backend(), sql)).await.unwrap();
         let path = |id: OutboxId| self.app.bounces.path.of(id).unwrap();
@@ -161,7 +161,7 @@ impl TestApp {
     }
 
     /// A report about this person's mail of this kind comes back.
-    async fn comes_back(&self, name: &str, kind: &str, email: &str) -> String {
+    pub async fn comes_back(&self, name: &str, kind: &str, email: &str) -> String {
         let path = self.return_paths(kind).await.remove(email).expect("a mail to this person");
         said(&self.app.bounces.take(&report(name, &path), None).await.unwrap())
     }

@@ -50,13 +50,17 @@ fn links(mail: &Mail, place: &str) -> Vec<String> {
 impl TestApp {
     /// A wave of children that opens in three weeks.
     async fn wave_to_come(&self) -> Wave {
+        self.wave_that_opens_in(21).await
+    }
+
+    async fn wave_that_opens_in(&self, days: i64) -> Wave {
         self.gives_contacts().await;
         let new = NewWave {
-            name: "Autumn 2026".to_owned(),
+            name: if days == 21 { "Autumn 2026".to_owned() } else { format!("In {days} days") },
             term: Term::Autumn,
             year: 2026,
-            opens_at: self.clock.now().plus(21 * DAY),
-            closes_at: self.clock.now().plus(35 * DAY),
+            opens_at: self.clock.now().plus(days * DAY),
+            closes_at: self.clock.now().plus((days + 14) * DAY),
             count_at: None,
             asks_words: false,
         };
@@ -64,14 +68,13 @@ impl TestApp {
     }
 
     async fn tells_parents(&self, wave: &Wave) -> u64 {
-        let domain = self.app.mailer.domain();
-        let told = invitations::tell_parents(&self.app.db, wave.id, domain, self.clock.now()).await.unwrap();
+        let told = invitations::tell_parents(self.app.queueing(), wave.id).await.unwrap();
         self.app.post.run_until_empty().await.unwrap();
         told
     }
 
     async fn parents_told(&self, wave: &Wave) -> ParentsTold {
-        invitations::parents_told(self.app.db.reader(), wave.id).await.unwrap()
+        invitations::parents_told(self.app.queueing(), wave.id).await.unwrap()
     }
 
     async fn opens_at_its_time(&self, wave: &Wave) {
@@ -286,6 +289,7 @@ async fn families_are_told_once_with_a_link_for_each_child() {
     let sent = ParentsTold::Sent {
         on: london("2026-11-02 09:00").day(),
         mailboxes: 3,
+        waiting: 0,
         failed: 0,
         unreached: 1,
         still_to_tell: 0,
@@ -299,7 +303,7 @@ async fn families_are_told_once_with_a_link_for_each_child() {
     assert_eq!(app.tells_parents(&wave).await, 1);
     app.opens_at_its_time(&wave).await;
     let coordinator = app.coordinator().await;
-    let late = invitations::tell_parents(&app.app.db, wave.id, "example.org", app.clock.now()).await;
+    let late = invitations::tell_parents(app.app.queueing(), wave.id).await;
     assert_eq!(late.unwrap_err().to_string(), "the wave is open; families are told before a wave opens");
     assert!(
         coordinator
@@ -308,6 +312,46 @@ async fn families_are_told_once_with_a_link_for_each_child() {
             .body
             .contains("Nothing has been sent: the wave is open"),
     );
+}
+
+#[tokio::test]
+async fn a_wave_of_children_is_not_approved_before_families_had_their_days_to_say_no() {
+    let app = TestApp::with_a_window(5, &three_children()).await;
+    let soon = app.wave_that_opens_in(6).await;
+    let lead = app.lead().await;
+    let lacks = async |wave: &Wave| lead.get(&format!("/desk/waves/{}", wave.id)).await.body;
+    assert!(lacks(&soon).await.contains("families have not been told yet (2 mailboxes)"));
+    invitations::tell_parents(app.app.queueing(), soon.id).await.unwrap();
+    let page = lacks(&soon).await;
+    assert!(page.contains("the parent information has not left yet (2 waiting)"), "{page}");
+    app.app.post.run_until_empty().await.unwrap();
+    let page = lacks(&soon).await;
+    assert!(page.contains("families were told 4 school days before the opening and should have 5"), "{page}");
+    assert_ne!(lead.post(&format!("/desk/waves/{}/approve", soon.id), &[]).await.status, 303);
+    let later = app.wave_that_opens_in(7).await;
+    app.tells_parents(&later).await;
+    let page = lacks(&later).await;
+    assert!(!page.contains("families were told") && !page.contains("parent information has not"), "{page}");
+    app.loads(&roster(&[("Heron School", "YC", "new@example.org", "Ref-7", "3", "")])).await;
+    assert!(lacks(&later).await.contains("families have not been told yet (1 mailbox)"));
+}
+
+#[tokio::test]
+async fn a_mailbox_that_is_not_written_to_is_told_on_paper_and_a_report_about_the_mail_counts() {
+    let app = TestApp::with_roster(&three_children()).await;
+    let wave = app.wave_to_come().await;
+    let coordinator = app.coordinator().await;
+    let other = [("address", "other@example.org")];
+    assert_eq!(coordinator.post("/desk/addresses/stop", &other).await.status, 303);
+    assert_eq!(app.parents_told(&wave).await, ParentsTold::NotYet { mailboxes: 1, unreached: 1 });
+    assert_eq!(app.tells_parents(&wave).await, 1);
+    let home = app.mails_to(HOME);
+    assert_eq!((home.len(), app.mails().len()), (1, 1), "nobody else is written to");
+    let taken = app.comes_back("postfix-unknown-user", "parent-information", HOME).await;
+    assert!(taken.ends_with("not written to any more"), "{taken}");
+    assert!(matches!(app.parents_told(&wave).await, ParentsTold::Sent { failed: 1, unreached: 4, .. }));
+    app.opens_at_its_time(&wave).await;
+    assert_eq!(app.mails().len(), 1, "and the invitation does not go there either");
 }
 
 #[tokio::test]
@@ -330,11 +374,18 @@ async fn a_child_who_is_kept_out_before_the_opening_is_not_invited_and_nobody_he
         let kept = app.browser().post(sam, &[("go", go)]).await;
         assert!(kept.body.contains("We will not ask your child in this survey."), "{}", kept.body);
     }
+    let lead = app.lead().await;
+    let seen = async || {
+        let plan = lead.get(&format!("/desk/waves/{}/plan", wave.id)).await.body;
+        plan + &lead.get(&format!("/desk/waves/{}", wave.id)).await.body
+    };
+    let as_it_was = seen().await;
     app.browser().post(second, &[("go", "all")]).await;
+    assert_eq!(seen().await, as_it_was, "a family that says no to every wave is nothing that a lead sees");
     let trail = rows_of(&app.app.db, "audit").await;
     assert!(!trail.contains("participant") && !trail.contains("opt"), "{trail}");
     app.opens_at_its_time(&wave).await;
-    let (lead, coordinator) = (app.lead().await, app.coordinator().await);
+    let (lead, coordinator) = (app.both().await, app.coordinator().await);
     for who in [&lead, &coordinator] {
         let page = who.get(&format!("/desk/waves/{}/families", wave.id)).await.body;
         assert!(page.contains("fewer than 5, or none"), "{page}");

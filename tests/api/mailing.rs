@@ -1,6 +1,6 @@
 //! Mails to many: who is reminded, at what hours anything leaves, what a long silence does, and the buttons.
 
-use crate::support::{Mail, TestApp, email_of, london, often, roster_of};
+use crate::support::{Mail, TestApp, email_of, london, often, roster_of, rows_of};
 use belong::access::{Role, Roles};
 use belong::clock::{At, DAY, HOUR, MINUTE};
 use belong::surveys::Term;
@@ -113,6 +113,109 @@ async fn two_reminders_at_most_three_days_apart_and_none_that_somebody_stopped()
 }
 
 #[tokio::test]
+async fn two_rounds_that_waited_for_the_same_mail_server_are_one_reminder() {
+    let app = with_families(3).await;
+    let wave = app.open_wave().await;
+    let rounds = belong::invitations::rounds_of(app.app.db.reader(), &wave, app.app.hours.as_ref());
+    let rounds = rounds.await.unwrap();
+    for round in &rounds {
+        app.clock.set(round.at.unwrap());
+        belong::schedule::tend_waves(&app.app).await.unwrap();
+    }
+    assert_eq!(app.count("outbox").await, 6, "no second reminder is queued while the first waits");
+    app.app.post.run_until_empty().await.unwrap();
+    assert_eq!(app.reminders().len(), 3, "one each, though both were due");
+}
+
+#[tokio::test]
+async fn of_two_reminders_that_failed_and_are_tried_again_one_leaves() {
+    let app = with_families(3).await;
+    let wave = app.open_wave().await;
+    let rounds = belong::invitations::rounds_of(app.app.db.reader(), &wave, app.app.hours.as_ref());
+    for round in rounds.await.unwrap() {
+        app.clock.set(round.at.unwrap());
+        belong::schedule::tend_waves(&app.app).await.unwrap();
+        app.change("UPDATE outbox SET state = 'failed', last_error = '550' WHERE kind = 'reminder'").await;
+    }
+    assert_eq!(app.count("outbox").await, 9, "an invitation and two reminders each");
+    assert_eq!(app.coordinator().await.post("/desk/mail/retry", &[]).await.status, 303);
+    for _ in 0..3 {
+        app.app.post.run_until_empty().await.unwrap();
+        app.clock.set(app.clock.now().plus(HOUR));
+    }
+    assert_eq!(app.reminders().len(), 3);
+}
+
+#[tokio::test]
+async fn after_a_jump_of_the_clock_nothing_opens_closes_or_is_deleted_until_somebody_looks() {
+    let app = with_families(12).await;
+    let wave = app.open_wave().await;
+    for n in 1..=4 {
+        app.submits(&app.link_of(&family(n)), &often).await;
+    }
+    app.tick().await;
+    let tables = ["invitation", "participant", "ballot"];
+    let rows = async || {
+        let mut counts = Vec::new();
+        for table in tables {
+            counts.push(app.count(table).await);
+        }
+        counts
+    };
+    let before = rows().await;
+    app.clock.set(app.clock.now().plus(4 * 365 * DAY));
+    for _ in 0..3 {
+        app.tick().await;
+    }
+    assert_eq!(app.wave(&wave).await.state, State::Open);
+    assert_eq!(rows().await, before);
+    let coordinator = app.coordinator().await;
+    assert!(coordinator.get("/desk/mail").await.body.contains("nothing is deleted"));
+    coordinator.post("/desk/mail/resume", &[]).await;
+    app.tick().await;
+    assert_eq!(app.wave(&wave).await.state, State::Released, "somebody said that the clock is right");
+}
+
+/// Who answered on paper leaves the list of addresses that do not work no sooner than anybody else, and nobody can learn by
+/// asking for links again.
+#[tokio::test]
+async fn neither_the_button_for_failed_mails_nor_lost_links_tell_who_has_answered() {
+    let app = with_families(25).await;
+    app.open_wave().await;
+    let slip = app.link_of(&family(1));
+    for n in [1, 2] {
+        app.change(&format!(
+            "UPDATE outbox SET state = 'failed', sent_at = NULL, last_error = '550 at RCPT' WHERE invitation_id IN \
+             (SELECT invitation.id FROM invitation JOIN participant ON participant.id = participant_id WHERE \
+             email = '{}')",
+            family(n)
+        ))
+        .await;
+    }
+    app.submits(&slip, &often).await;
+    let coordinator = app.coordinator().await;
+    let listed = async || coordinator.get("/desk/addresses").await.body;
+    assert!(listed().await.contains(&family(1)) && listed().await.contains(&family(2)));
+    assert_eq!(coordinator.post("/desk/mail/retry", &[]).await.status, 303);
+    app.app.post.run_until_empty().await.unwrap();
+    assert!(listed().await.contains(&family(1)), "the mail of who has answered has failed as before");
+    let again = async |n: usize| {
+        let asked = app.browser().post("/lost-link", &[("email", family(n).as_str())]).await;
+        assert_eq!(asked.status, 200, "{}", asked.body);
+        app.app.lost_links.answer("example.org").await.unwrap();
+        app.app.post.run_until_empty().await.unwrap();
+        let audit = rows_of(&app.app.db, "audit").await;
+        (coordinator.get("/desk/mail").await.body, audit.lines().count())
+    };
+    app.submits(&app.link_of(&family(3)), &often).await;
+    let (has_answered, trail) = again(3).await;
+    let (has_not, longer) = again(4).await;
+    assert_eq!(app.mails_to(&family(3)).len(), 1);
+    assert_eq!(app.mails_to(&family(4)).len(), 2, "the link came once more");
+    assert_eq!((has_not, longer), (has_answered, trail));
+}
+
+#[tokio::test]
 async fn only_a_coordinator_moves_reminders_and_nobody_sees_who_is_reminded() {
     let app = with_families(30).await;
     let wave = app.open_wave().await;
@@ -157,6 +260,9 @@ async fn mails_are_paused_let_go_and_cancelled_with_buttons_and_the_page_is_live
     let coordinator = app.colleague("Carey", Roles::of(&[Role::Coordinator])).await;
     coordinator.post("/desk/mail/pause", &[("wave", &id)]).await;
     app.tick().await;
+    assert_eq!(app.count("outbox").await, 12, "after five days in which nobody looked everything waits");
+    coordinator.post("/desk/mail/resume", &[]).await;
+    app.tick().await;
     assert_eq!(coordinator.post("/desk/mail/cancel", &[("wave", &id)]).await.status, 303);
     coordinator.post("/desk/mail/resume", &[("wave", &id)]).await;
     app.tick().await;
@@ -200,7 +306,7 @@ async fn in_a_whole_year_no_mail_leaves_outside_the_hours_and_none_after_an_outa
         }
         if !let_go && now >= london("2027-03-18 12:00") {
             let spring = app.wave(&spring).await;
-            assert_eq!(spring.state, State::Open);
+            assert_eq!(spring.state, State::Approved, "and so does the wave");
             let sent = app.mails().iter().filter(|mail| left_at(mail) > outage.start).count();
             assert_eq!(sent, 0, "mails wait for somebody after the outage");
             let coordinator = app.coordinator().await;

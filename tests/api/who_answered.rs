@@ -1,5 +1,6 @@
-//! Nothing that a colleague or a program can reach tells who has answered (L15): two worlds that differ in nothing but
-//! that look the same from everywhere, while the wave is open and after its release.
+//! No page that a colleague or a program can reach tells who has answered (L15): two worlds that differ in nothing but
+//! that look the same from everywhere, while the wave is open and after its release. Not compared are what only buttons
+//! bring (`mailing.rs` presses those of the mails), printed papers, and the trail, which has a row's moment in it.
 
 use crate::crawl::seen_by_every_role;
 use crate::support::{TestApp, email_of, often, roster_of, rows_of};

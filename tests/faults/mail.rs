@@ -175,3 +175,18 @@ async fn share(server: Option<&str>, people: usize, processes: usize) {
     }
     assert_eq!((by_id.len(), sink.count()), (people, people), "each Message-ID once");
 }
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_mail_server_that_says_nothing_keeps_nobody_waiting_at_the_door() {
+    // Nobody takes what comes: the system accepts connections, and no word follows.
+    let silent = TcpListener::bind("127.0.0.1:0").await.expect("a free port");
+    let server = config::variable("BELONG_TEST_POSTGRES");
+    let address = silent.local_addr().expect("its address");
+    let ground = Ground::lay_mailing(10, server.as_deref(), address).await;
+    // Fails where it is not ready within `START_LIMIT`, which is what one exchange may take here.
+    let served = ground.serve(None).await;
+    let db = Db::connect(ground.database(), PoolSize::default()).await.expect("the database");
+    let claimed = "SELECT COUNT(*) FROM outbox WHERE state = 'claimed'";
+    until("the first try", PATIENCE, async || column::<i64>(&db, claimed).await[0] > 0).await;
+    assert!(served.stop().success());
+}

@@ -13,4 +13,4 @@ pub use jobs::enqueue_reminders;
 pub use pages::{TimetableDesk, times_chosen, times_page};
 pub use rules::Round;
 pub use store::rounds_of;
-pub(super) use store::to_be_reminded;
+pub(super) use store::{to_be_reminded, was_written_to_lately};

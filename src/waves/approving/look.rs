@@ -10,7 +10,7 @@ use crate::surveys::{Content, Editions, Questionnaire, ReleasePlan, Term};
 use crate::theory::Audience;
 use crate::waves::ahead::{Counted, GroupAhead, groups_ahead, hidden, too_small};
 use crate::waves::burden::{Within, within_budget};
-use crate::waves::opening::{RosterEntry, refuse_reworded, refuse_unasked, roster_now, without_support};
+use crate::waves::opening::{RosterEntry, refuse_reworded, refuse_unasked, roster_as_seen, without_support};
 use crate::waves::pulses::asked_by;
 use crate::waves::rules::{Refusal, Wave, needs_support};
 use crate::waves::siblings::{Seed, one_child_of_each_adult};
@@ -35,7 +35,7 @@ pub struct Outlook {
     pub groups: Vec<GroupAhead>,
     /// What so few answers will not show, a sentence each.
     pub hidden: Vec<String>,
-    /// Every language of every audience on the roster, with how many are invited in it.
+    /// Every language of every audience on the roster, with how many rows may be invited in it.
     pub languages: BTreeMap<(Audience, String), usize>,
     pub ahead: Ahead,
     /// The reporting minimum.
@@ -67,7 +67,15 @@ pub async fn look_ahead(ground: Ground<'_>, wave: &Wave) -> Result<Outlook, Wave
     let (plan, misfit) = plan_of(&content, &settings);
     let ahead = ground.steps.ahead(wave).await?;
     let budget = content.planning.minutes_per_term;
-    let within = within_budget(db, wave, roster_now(db).await?, (&questionnaires, budget)).await?;
+    let within = within_budget(db, wave, roster_as_seen(db).await?, (&questionnaires, budget)).await?;
+    // Who is left of an adult's rows is drawn at the opening: the checklist looks at all of them, as the opening does, and
+    // only the figures at one draw.
+    let languages = languages_of(&within.invited);
+    let mut questions = misfit;
+    questions.extend(unfit.map(|why| why.to_string()));
+    questions.extend(refused_questions(db, (wave, &questionnaires, &content), &within).await?);
+    let unsupported = unsupported(db, &within.invited, ground.now.max(wave.opens_at)).await?;
+    let nobody = nobody(&within);
     let (invited, other_child) = one_child_of_each_adult(within.invited, &Seed::OF_A_PLAN);
     let within = Within { invited, ..within };
     let assumed = wave.expected_percent.unwrap_or(content.planning.expected_percent);
@@ -81,15 +89,11 @@ pub async fn look_ahead(ground: Ground<'_>, wave: &Wave) -> Result<Outlook, Wave
         rates: &ahead.rates,
         assumed,
     });
-    let languages = languages_of(&within.invited);
-    let mut questions = misfit;
-    questions.extend(unfit.map(|why| why.to_string()));
-    questions.extend(refused_questions(db, (wave, &questionnaires, &content), &within).await?);
     let lacks = |point: Point, lacks: Vec<String>| Check { point, lacks };
     let checklist = Checklist(vec![
-        lacks(Point::Roster, nobody(&within)),
+        lacks(Point::Roster, nobody),
         lacks(Point::Questions, questions),
-        lacks(Point::Support, unsupported(db, &within.invited, ground.now.max(wave.opens_at)).await?),
+        lacks(Point::Support, unsupported),
         lacks(Point::Readers, ground.steps.unready(wave).await?),
         lacks(Point::Parents, ahead.parents.lacks()),
         lacks(Point::Languages, unchecked(&languages, &content.editions)),

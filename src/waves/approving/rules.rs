@@ -112,6 +112,10 @@ pub enum ParentsTold {
     OnPaper,
     /// So many mailboxes of families have still to be written to.
     Missing { mailboxes: usize },
+    /// So many mails have not been handed over yet.
+    Waiting { mails: usize },
+    /// School days from the mail to the opening, and how many families are to have.
+    TooLate { days: usize, window: usize },
 }
 
 impl ParentsTold {
@@ -121,6 +125,15 @@ impl ParentsTold {
             ParentsTold::Missing { mailboxes } => vec![format!(
                 "families have not been told yet ({mailboxes} {}): send the parent information from the wave's page Families",
                 if *mailboxes == 1 { "mailbox" } else { "mailboxes" }
+            )],
+            ParentsTold::Waiting { mails } => vec![format!(
+                "the parent information has not left yet ({mails} waiting): look again when it has; the page Mail says \
+                 whether something holds it up"
+            )],
+            ParentsTold::TooLate { days, window } => vec![format!(
+                "families were told {days} school {} before the opening and should have {window}, so that they can say \
+                 no: plan the wave again with a later opening",
+                if *days == 1 { "day" } else { "days" }
             )],
         }
     }

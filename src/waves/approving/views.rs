@@ -129,7 +129,7 @@ fn parents(told: &ParentsTold) -> Option<String> {
             Some("no family has an address on the roster: they need the letter on paper".to_owned())
         }
         ParentsTold::Sent { by } => Some(format!("sent on {}", by.day_in_words())),
-        ParentsTold::Missing { .. } => None,
+        ParentsTold::Missing { .. } | ParentsTold::Waiting { .. } | ParentsTold::TooLate { .. } => None,
     }
 }
 

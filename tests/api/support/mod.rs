@@ -21,7 +21,7 @@ pub use readers::READERS;
 use belong::access::{self, NewColleague, Role, Roles};
 use belong::app::App;
 use belong::clock::{At, Clock, DAY};
-use belong::config::Config;
+use belong::config::{self, Config};
 use belong::ids::{SettingId, StaffId, SupportContactId};
 use belong::people::ContactIn;
 use belong::surveys::{Content, Questionnaire, Term};
@@ -63,6 +63,8 @@ pub fn config_in(home: &Path, database: &OwnDatabase) -> Config {
     // A test of something else may open its waves at night.
     config.mail.hours = "any".to_owned();
     config.mail.return_path = "bounces@example.org".to_owned();
+    // And may open one on the day on which families are told.
+    config.mail.parents_told_school_days = 0;
     config
 }
 
@@ -93,11 +95,26 @@ impl TestApp {
         TestApp::started(content, demo, "any").await
     }
 
+    /// Families are told of a wave of children so many school days before it opens.
+    pub async fn with_a_window(school_days: usize, csv: &str) -> TestApp {
+        let app = TestApp::set_up(Content::embedded(), false, |mail| {
+            mail.hours = "any".to_owned();
+            mail.parents_told_school_days = school_days;
+        });
+        let app = app.await;
+        app.loads(csv).await;
+        app
+    }
+
     async fn started(content: Content, demo: bool, hours: &str) -> TestApp {
+        TestApp::set_up(content, demo, |mail| hours.clone_into(&mut mail.hours)).await
+    }
+
+    async fn set_up(content: Content, demo: bool, change: impl FnOnce(&mut config::Mail)) -> TestApp {
         let home = tempfile::tempdir().unwrap();
         let database = own_database(home.path()).await;
         let mut config = Config { demo, ..config_in(home.path(), &database) };
-        hours.clone_into(&mut config.mail.hours);
+        change(&mut config.mail);
         let clock = Clock::set_to(london("2026-11-02 09:00"));
         let app = App::start_with(config, clock.clone(), content).await.unwrap();
         let endpoint = browser::door(routes::endpoint(&app));
@@ -208,7 +225,7 @@ impl TestApp {
 
     /// One tick of the clock's work about waves and mails.
     pub async fn tick(&self) {
-        belong::schedule::tend_waves(&self.app).await.unwrap();
+        belong::schedule::tend_waves_in_time(&self.app).await.unwrap();
         self.app.tend_mail().await.unwrap();
     }
 
