@@ -95,7 +95,7 @@ impl App {
         let db = Db::connect(&config.database.url, size).await?;
         waves::check_keys(&db, &keys).await?;
         readers::warn_of_lost_keys(&voices::check_readers_keys(db.reader(), &readers_keys).await?);
-        let mailer = Mailer::from_config(&config.mail, clock.clone())?;
+        let mailer = mails::mailer(&config.mail, &clock, &content)?;
         let (config, content) = (Arc::new(config), Arc::new(content));
         let waves = WaveCache::new(db.clone(), keys.clone());
         let (support, actions) = (SupportBook::new(db.clone()), ActionsBook::new(db.clone()));

@@ -3,13 +3,14 @@
 use super::App;
 use crate::access::InstanceKey;
 use crate::clock::Clock;
-use crate::config::Config;
+use crate::config::{self, Config};
 use crate::db::Db;
 use crate::ids::WaveId;
 use crate::invitations::{
     self, Bounces, InvitationLetters, Queueing, ReturnPath, SendingHours, StopMails, SuppressionList,
 };
 use crate::letters::AllLetters;
+use crate::mail::Mailer;
 use crate::responses::Stopping;
 use crate::surveys::Content;
 use crate::waves::{Wave, WaveCache};
@@ -59,6 +60,10 @@ impl App {
         }
         Ok(())
     }
+}
+
+pub(super) fn mailer(settings: &config::Mail, clock: &Clock, content: &Content) -> anyhow::Result<Mailer> {
+    Ok(Mailer::from_config(settings, clock.clone())?.in_the_name_of(&content.theory.partnership))
 }
 
 pub(super) fn bounces((db, clock): (&Db, &Clock), config: &Config, instance: &Arc<InstanceKey>) -> Bounces {

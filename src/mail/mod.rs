@@ -108,6 +108,12 @@ impl Mailer {
         Ok(Mailer { from, clock, way })
     }
 
+    /// Sends in this name, where the settings give none.
+    pub fn in_the_name_of(mut self, name: &str) -> Mailer {
+        self.from.name.get_or_insert_with(|| name.to_owned());
+        self
+    }
+
     /// Keeps letters in memory, from `belong@example.org`.
     pub fn memory(clock: Clock) -> Mailer {
         let from =

@@ -40,6 +40,7 @@ const NEVER: [&str; 12] = [
 /// A mail as it left, taken apart.
 #[derive(Debug, Clone)]
 struct Sample {
+    sender: String,
     subject: String,
     text: String,
     html: String,
@@ -123,7 +124,8 @@ impl Sample {
         let mut part = |kind: &str| parts.remove(kind).unwrap();
         let (text, html) = (part("text/plain"), part("text/html"));
         let subject = unfolded(header(&folded, "Subject").unwrap());
-        Sample { subject, text, html, parts: kinds, bytes: raw.len(), spoken: None }
+        let sender = unfolded(header(&folded, "From").unwrap());
+        Sample { sender, subject, text, html, parts: kinds, bytes: raw.len(), spoken: None }
     }
 
     /// Tokens and the sign-in code exchanged for their names, and the host for one that is nobody's.
@@ -319,8 +321,11 @@ async fn parents(into: &mut Samples) {
         row("YC", &format!("child-{edition}"), "en", (edition, "4", ""))
             + &row("FA", "parents", edition, (edition, "", ""))
     });
-    let several = row("YC", "several", "en", ("A", "2", "Sam")) + &row("YC", "several", "en", ("B", "4", ""));
-    let rows = [one.concat(), several];
+    let several = EDITIONS.map(|edition| {
+        row("YC", "several", edition, (&format!("{edition}-A"), "2", "Sam"))
+            + &row("YC", "several", edition, (&format!("{edition}-B"), "4", ""))
+    });
+    let rows = [one.concat(), several.concat()];
     let mut house = house(Content::embedded(), &rows).await;
     let wave = house.plans("Autumn 2026", (21, 14), true).await;
     let app = &house.app;
@@ -350,7 +355,9 @@ async fn children(into: &mut Samples) {
         who => format!("invitation-{who}"),
     });
     let app = &house.app;
-    app.browser().post("/lost-link", &[("email", "two.en@example.org")]).await;
+    for edition in EDITIONS {
+        app.browser().post("/lost-link", &[("email", &format!("two.{edition}@example.org"))]).await;
+    }
     app.app.lost_links.answer(app.app.mailer.domain()).await.unwrap();
     app.app.post.run_until_empty().await.unwrap();
     house.take(into, |_| "lost-link-two-children".to_owned());
@@ -489,6 +496,7 @@ fn faults(name: &str, sample: &Sample) -> Vec<String> {
         must(!said.contains(word), format!("says {word}"));
     }
     must(!sample.subject.contains("Sam"), "a name in the subject".to_owned());
+    must(sample.sender.starts_with("Redcar & Cleveland <"), format!("from {}", sample.sender));
     let words = sample.words(spoken.notice);
     must(spoken.links > 1 || words < 90, format!("{words} words"));
     must(sample.text.contains("https://belong.example.org/stop/TOKEN"), "no way out".to_owned());
@@ -507,7 +515,7 @@ async fn every_mail_is_as_its_sample_says_and_keeps_the_rules() {
         wrong.extend(faults(name, sample));
         files.insert(
             format!("{name}.txt"),
-            format!("Subject: {}\n\n{}\n", sample.subject, sample.text.trim_end()),
+            format!("From: {}\nSubject: {}\n\n{}\n", sample.sender, sample.subject, sample.text.trim_end()),
         );
         files.insert(format!("{name}.html"), format!("{}\n", sample.html.trim_end()));
     }
@@ -545,6 +553,7 @@ type Spoil = fn(&mut Sample);
 #[test]
 fn a_mail_with_a_fault_is_found() {
     let good = Sample {
+        sender: "Redcar & Cleveland <belong@example.org>".into(),
         subject: "A few questions for you".into(),
         text: "Hello.\nhttps://belong.example.org/stop/TOKEN-1".into(),
         html: "<!doctype html>\n<html lang=\"en\" dir=\"ltr\"><p>Hello.</p>".into(),
@@ -553,7 +562,8 @@ fn a_mail_with_a_fault_is_found() {
         spoken: Some(Spoken { language: "en".into(), direction: "ltr", notice: 0, links: 1 }),
     };
     assert_eq!(faults("good", &good), Vec::<String>::new());
-    let bad: [(&str, Spoil); 8] = [
+    let bad: [(&str, Spoil); 9] = [
+        ("nobody's name", |mail| mail.sender = "<belong@example.org>".into()),
         ("html first", |mail| mail.parts.reverse()),
         ("too big", |mail| mail.bytes = 70_000),
         ("a pixel", |mail| mail.html.push_str("<img alt=\"\">")),

@@ -59,7 +59,7 @@ pub fn config_in(home: &Path, database: &OwnDatabase) -> Config {
     config.keys.folder = home.join("keys");
     config.keys.copy = home.join("keys-copy");
     config.mail.folder = home.join("mail");
-    config.mail.from = "Belong <belong@example.org>".to_owned();
+    config.mail.from = "belong@example.org".to_owned();
     // A test of something else may open its waves at night.
     config.mail.hours = "any".to_owned();
     config.mail.return_path = "bounces@example.org".to_owned();
