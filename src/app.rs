@@ -191,6 +191,7 @@ impl App {
         if !lacks.is_empty() {
             return Err(waves::Refusal::Unread { lacks }.into());
         }
+        self.refuse_haste(wave).await?;
         let settings = self.unanswered().await?;
         let by = anyway.map(str::to_owned);
         let despite = (!settings.is_empty()).then_some(Despite { settings, by });

@@ -7,7 +7,8 @@ use crate::release::{Cube, Dimension};
 use crate::surveys::Questionnaire;
 use crate::theory::Audience;
 use crate::waves::{
-    self, Ahead, Approval, Approver, Ground, ParentsTold, Rates, Reasons, RosterEntry, Wave, WaveFault,
+    self, Ahead, Approval, Approver, Ground, ParentsTold, Rates, Reasons, Refusal, RosterEntry, Wave,
+    WaveFault,
 };
 use crate::{access, invitations};
 use anyhow::Context;
@@ -40,15 +41,15 @@ impl App {
         let last = cubes.iter().rev().find(|cube| cube.brought_in.is_none());
         Ok(Ahead {
             rates: last.map(|cube| published_rates(cube)).unwrap_or_default(),
-            parents: self.parents_told(wave).await?,
+            parents: self.parents_told(wave, wave.opens_at).await?,
         })
     }
 
-    /// Whether the families of the children in a wave were told of it.
-    async fn parents_told(&self, wave: &Wave) -> Result<ParentsTold, DbErr> {
+    /// Whether the families of the children in a wave were told of it in time for an opening at this moment.
+    async fn parents_told(&self, wave: &Wave, opens_at: At) -> Result<ParentsTold, DbErr> {
         use invitations::ParentsTold::{NoneNeeded, NotYet, Sent};
         let window = self.config.mail.parents_told_school_days;
-        let days = |on| self.content.school_days.school_days_until(on, wave.opens_at.day());
+        let days = |on| self.content.school_days.school_days_until(on, opens_at.day());
         Ok(match invitations::parents_told(self.queueing(), wave.id).await? {
             NoneNeeded => ParentsTold::NotNeeded,
             NotYet { mailboxes: 0, .. } => ParentsTold::OnPaper,
@@ -59,6 +60,20 @@ impl App {
             Sent { on, .. } if days(on) < window => ParentsTold::TooLate { days: days(on), window },
             Sent { on, .. } => ParentsTold::Sent { by: At::from_london(on.at(0, 0, 0, 0)) },
         })
+    }
+
+    /// A wave that somebody opens before its time leaves families the days that they were promised.
+    ///
+    /// # Errors
+    /// A refusal with when it opens by itself.
+    pub(super) async fn refuse_haste(&self, wave: &Wave) -> anyhow::Result<()> {
+        let (now, opens_at) = (self.now(), wave.opens_at);
+        match self.parents_told(wave, now).await? {
+            ParentsTold::TooLate { days, window } if now < opens_at => {
+                Err(Refusal::FamiliesJustTold { days, window, opens_at }.into())
+            }
+            _ => Ok(()),
+        }
     }
 
     /// Approves a planned wave for a second person, if everything is right or may be passed over.

@@ -61,7 +61,7 @@ impl MailBeat {
         let mut held = None;
         let is_long = known.is_some_and(|known| (now.0 - known.0).abs() > LONG_SILENCE);
         if let Some(why) = why
-            && (is_long || outbox::may_many_leave(&txn).await?)
+            && (is_long || outbox::is_anything_to_come(&txn).await?)
             && hold_all(&txn, why, now).await?
         {
             held = Some(why);

@@ -5,6 +5,7 @@ use crate::clock::At;
 use crate::db::Db;
 use crate::ids::{MailHoldId, StaffId, WaveId};
 use crate::invitations::outbox::{self, Open};
+use crate::invitations::outbox_counts::in_fives;
 use crate::mail::Lane;
 use sea_orm::sea_query::{Alias, Expr, ExprTrait, Order, Query};
 use sea_orm::{ConnectionTrait, DbErr, QueryResult};
@@ -125,8 +126,11 @@ pub(super) async fn hold_all(txn: &impl ConnectionTrait, why: HeldBecause, now: 
     Ok(new)
 }
 
+/// A reason of the program's own counts beside a colleague's pause: it holds more than mails.
 async fn hold(txn: &impl ConnectionTrait, new: Hold) -> Result<bool, DbErr> {
-    if holds(txn).await?.iter().any(|known| known.wave == new.wave) {
+    let is_paused = |why: HeldBecause| why == HeldBecause::Paused;
+    let holds = holds(txn).await?;
+    if holds.iter().any(|known| known.wave == new.wave && (is_paused(new.why) || !is_paused(known.why))) {
         return Ok(false);
     }
     let insert = Query::insert()
@@ -169,7 +173,7 @@ pub async fn resume(db: &Db, wave: Option<WaveId>, now: At) -> Result<(), DbErr>
 pub async fn cancel(db: &Db, wave: WaveId, now: At) -> Result<u64, DbErr> {
     let txn = db.begin().await?;
     let cancelled = outbox::cancel(&txn, wave).await?;
-    audit(&txn, Entry::of(now, What::MailsCancelled, about(Some(wave))).amount(cancelled)).await?;
+    audit(&txn, Entry::of(now, What::MailsCancelled, about(Some(wave))).amount(in_fives(cancelled))).await?;
     txn.commit().await?;
     Ok(cancelled)
 }
@@ -181,7 +185,8 @@ pub async fn cancel(db: &Db, wave: WaveId, now: At) -> Result<u64, DbErr> {
 pub async fn retry_failed(db: &Db, now: At) -> Result<u64, DbErr> {
     let txn = db.begin().await?;
     let again = outbox::queue_failed_again(&txn, now).await?;
-    audit(&txn, Entry::of(now, What::MailsRetried, Object::noun("failed mails")).amount(again)).await?;
+    audit(&txn, Entry::of(now, What::MailsRetried, Object::noun("failed mails")).amount(in_fives(again)))
+        .await?;
     txn.commit().await?;
     Ok(again)
 }

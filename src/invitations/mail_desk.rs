@@ -1,7 +1,7 @@
 //! /desk/mail: how the queue is doing, live, and its buttons. No addresses, no names, and never whether a mail was
 //! read.
 
-use super::hold::{cancel, pause, resume, retry_failed};
+use super::hold::{HeldBecause, cancel, pause, resume, retry_failed};
 use super::outbox_counts::MailStatus;
 use super::rules::MailState;
 use super::status::{QueueStatus, queue_status};
@@ -36,14 +36,13 @@ struct MailPage {
     page: DeskPage,
     rows: Vec<Row>,
     waiting: u64,
-    failed: u64,
     /// "12 a second"
     rate: Option<String>,
     time_left: Option<String>,
     /// Until when the queue rests because the mail server refuses us.
     rests_until: Option<String>,
-    /// Mails that could not be handed over, where none leaves.
-    stuck: u64,
+    /// Whether mails found no mail server, and none leaves.
+    is_stuck: bool,
     /// Why mails to many are held, and since when.
     held: Option<(&'static str, String)>,
     waves: Vec<WaveRow>,
@@ -136,7 +135,8 @@ pub async fn mail_page(
     let db = desk.db.reader();
     let status = queue_status(db, desk.clock.now()).await.map_err(failed)?;
     let waves = all_waves(db).await.map_err(failed)?;
-    let held = status.holds.iter().find(|hold| hold.wave.is_none());
+    let all_held = status.holds.iter().filter(|hold| hold.wave.is_none());
+    let held = all_held.max_by_key(|hold| hold.why != HeldBecause::Paused);
     let held = held.map(|hold| (hold.why.sentence(), hold.since.in_words()));
     let row = |(state, count): (&MailState, &u64)| Row {
         state: state.name(),
@@ -148,10 +148,9 @@ pub async fn mail_page(
         page: person.page(HERE, &frame),
         rows: status.mails.0.iter().map(row).collect(),
         waiting: status.mails.waiting(),
-        failed: status.mails.of(MailState::Failed),
         rate: status.rate.map(rate_in_words),
         time_left: status.time_left().map(time_in_words),
-        stuck: status.stuck(),
+        is_stuck: status.is_stuck(),
         rests_until: desk.post.paused_until().map(At::in_words),
         held,
         waves: wave_rows(&waves, &status),

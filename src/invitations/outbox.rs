@@ -1,16 +1,18 @@
 //! Every query about queued mails, named for the question it answers.
 
-use crate::clock::{At, HOUR};
+use crate::clock::At;
 use crate::db::Db;
 use crate::ids::{InvitationId, OutboxId, ParticipantId, WaveId};
 use crate::invitations::entity::outbox::{ActiveModel, Column, Entity, Model};
+use crate::invitations::parents_store;
 use crate::invitations::rules::{
     INVITATION, LOST_LINK, MailState, Outcome, PARENT_INFORMATION, REMINDER, RESULTS_NOTE, Settled,
     TRIED_AGAIN, settle,
 };
 use crate::mail;
 use crate::mail::Lane;
-use sea_orm::sea_query::{CaseStatement, Expr, ExprTrait, LockBehavior, LockType, OnConflict};
+use crate::waves::State;
+use sea_orm::sea_query::{Alias, Expr, ExprTrait, LockBehavior, LockType, OnConflict, Query};
 use sea_orm::{
     ActiveValue::Set, ColumnTrait, ConnectionTrait, DbErr, EntityTrait, QueryFilter, QueryOrder, QuerySelect,
     QueryTrait, Select,
@@ -92,7 +94,8 @@ pub(super) async fn settle_all(
     settled: &[(Model, Settled)],
     now: At,
 ) -> Result<(), DbErr> {
-    let is_plainly_sent = |settled: &Settled| settled.state == MailState::Sent;
+    let is_plainly_sent =
+        |settled: &Settled| settled.state == MailState::Sent && settled.last_error.is_none();
     let mut sent: BTreeMap<Option<At>, Vec<OutboxId>> = BTreeMap::new();
     for (row, _) in settled.iter().filter(|(_, settled)| is_plainly_sent(settled)) {
         sent.entry(row.lease_until).or_default().push(row.id);
@@ -110,8 +113,10 @@ pub(super) async fn settle_all(
     }
     for (row, settled) in settled.iter().filter(|(_, settled)| !is_plainly_sent(settled)) {
         let attempts = if settled.attempt_counts { row.attempts } else { row.attempts - 1 };
+        let sent_at = if settled.state == MailState::Sent { Some(now) } else { row.sent_at };
         Entity::update_many()
             .col_expr(Column::State, Expr::value(settled.state.name()))
+            .col_expr(Column::SentAt, Expr::value(sent_at))
             .col_expr(Column::NextAt, Expr::value(settled.next_at))
             .col_expr(Column::Attempts, Expr::value(attempts))
             .col_expr(Column::LeaseUntil, Expr::value(None::<At>))
@@ -237,8 +242,18 @@ pub(super) async fn suppress(txn: &impl ConnectionTrait, of: &[InvitationId]) ->
 /// What stands in a cancelled mail.
 const CANCELLED: &str = "cancelled";
 
-/// Cancels what has not left of a wave's mails to many; how many. One that is being sent goes out.
+/// Cancels what has not left of a wave's mails to many; how many. One that is being sent goes out. Parent information is
+/// forgotten, so that it can be sent later: without it no child is asked.
 pub(super) async fn cancel(txn: &impl ConnectionTrait, wave: WaveId) -> Result<u64, DbErr> {
+    let untold = Entity::delete_many()
+        .filter(Column::WaveId.eq(wave))
+        .filter(Column::Kind.eq(PARENT_INFORMATION))
+        .filter(many_that_wait())
+        .exec(txn)
+        .await?;
+    if untold.rows_affected > 0 {
+        parents_store::forget_told(txn, wave).await?;
+    }
     let gone = Entity::update_many()
         .col_expr(Column::State, Expr::value(MailState::Suppressed.name()))
         .col_expr(Column::LastError, Expr::value(CANCELLED))
@@ -246,21 +261,35 @@ pub(super) async fn cancel(txn: &impl ConnectionTrait, wave: WaveId) -> Result<u
         .filter(many_that_wait())
         .exec(txn)
         .await?;
-    Ok(gone.rows_affected)
+    Ok(untold.rows_affected + gone.rows_affected)
 }
 
 /// Queues failed mails again, from their first attempt, with the mark that they had failed; how many.
 pub(super) async fn queue_failed_again(txn: &impl ConnectionTrait, now: At) -> Result<u64, DbErr> {
-    // Of two reminders the second then finds that the first has left.
-    let one_after_another = CaseStatement::new()
-        .case(Column::Kind.eq(REMINDER), Expr::col(Column::N).mul(HOUR).add(now.0))
-        .finally(Expr::value(now));
+    let earlier = Alias::new("earlier");
+    let of = |column: &str| Expr::col((earlier.clone(), Alias::new(column)));
+    // Of two reminders to the same people the first goes once more, and the second stays as it is.
+    let is_second = Query::select()
+        .expr(Expr::val(1))
+        .from_as(Alias::new("outbox"), earlier.clone())
+        .and_where(of("invitation_id").equals((Alias::new("outbox"), Alias::new("invitation_id"))))
+        .and_where(
+            of("kind").eq(REMINDER).and(Expr::col((Alias::new("outbox"), Alias::new("kind"))).eq(REMINDER)),
+        )
+        .and_where(of("state").eq(MailState::Failed.name()))
+        .and_where(of("n").lt(Expr::col((Alias::new("outbox"), Alias::new("n")))))
+        .to_owned();
+    let failed = Entity::find()
+        .select_only()
+        .column(Column::Id)
+        .filter(Column::State.eq(MailState::Failed.name()))
+        .filter(Expr::exists(is_second).not());
     let again = Entity::update_many()
         .col_expr(Column::State, Expr::value(MailState::Queued.name()))
-        .col_expr(Column::NextAt, one_after_another.into())
+        .col_expr(Column::NextAt, Expr::value(now))
         .col_expr(Column::Attempts, Expr::value(0))
         .col_expr(Column::LastError, Expr::cust(format!("last_error || '{TRIED_AGAIN}'")))
-        .filter(Column::State.eq(MailState::Failed.name()))
+        .filter(Column::Id.in_subquery(failed.into_query()))
         .exec(txn)
         .await?;
     Ok(again.rows_affected)
@@ -284,11 +313,15 @@ pub(super) async fn postpone_many(db: &Db, until: At) -> Result<(), DbErr> {
     txn.commit().await
 }
 
-/// Whether mails to many wait, or a wave may bring some.
-pub(super) async fn may_many_leave(db: &impl ConnectionTrait) -> Result<bool, DbErr> {
+/// Whether mails to many wait, a wave may bring some, or one waits for its count, which is final.
+pub(super) async fn is_anything_to_come(db: &impl ConnectionTrait) -> Result<bool, DbErr> {
     let waiting: Option<OutboxId> =
         Entity::find().select_only().column(Column::Id).filter(many_that_wait()).into_tuple().one(db).await?;
-    Ok(waiting.is_some() || crate::waves::all_waves(db).await?.iter().any(|wave| wave.may_still_ask()))
+    Ok(waiting.is_some()
+        || crate::waves::all_waves(db)
+            .await?
+            .iter()
+            .any(|wave| wave.may_still_ask() || wave.state == State::Closed))
 }
 
 /// Queues the suppressed invitation mails and results notes of these invitations again; each attempt asks anew whether somebody
@@ -304,7 +337,7 @@ pub(super) async fn queue_again(
         .filter(Column::InvitationId.is_in(of.iter().copied()))
         .filter(Column::Kind.is_in([INVITATION, RESULTS_NOTE]))
         .filter(Column::State.eq(MailState::Suppressed.name()))
-        .filter(Column::LastError.is_null())
+        .filter(Column::LastError.is_null().or(Column::LastError.ne(CANCELLED)))
         .exec(txn)
         .await?;
     Ok(())

@@ -1,6 +1,6 @@
 //! How many queued mails are in which state, and why some did not leave. Never whose.
 
-use crate::ids::WaveId;
+use crate::ids::{OutboxId, WaveId};
 use crate::invitations::entity::outbox::{Column, Entity};
 use crate::invitations::rules::{LOST_LINK, MailState, REMINDER};
 use crate::mail::{Lane, OUT_OF_REACH};
@@ -87,22 +87,20 @@ pub(super) async fn by_wave(db: &impl ConnectionTrait) -> Result<BTreeMap<WaveId
     Ok(waves)
 }
 
-/// How many mails wait because the mail server said nothing or could not be reached.
-pub(super) async fn out_of_reach(db: &impl ConnectionTrait) -> Result<u64, DbErr> {
-    let says_so = OUT_OF_REACH
-        .iter()
-        .fold(Condition::any(), |any, words| any.add(Column::LastError.starts_with(*words)));
-    let rows: Vec<(String, i64)> = Entity::find()
+/// Whether mails wait because the mail server said nothing or could not be reached. Links that people asked for again are
+/// not looked at: see `told`.
+pub(super) async fn out_of_reach(db: &impl ConnectionTrait) -> Result<bool, DbErr> {
+    let says_so = |any: Condition, words: &&str| any.add(Column::LastError.starts_with(*words));
+    let one: Option<OutboxId> = Entity::find()
         .select_only()
-        .column(Column::Kind)
-        .column_as(Column::Id.count(), "mails")
+        .column(Column::Id)
         .filter(Column::State.is_in([MailState::Retry, MailState::Unknown].map(MailState::name)))
-        .filter(says_so)
-        .group_by(Column::Kind)
+        .filter(Column::Kind.ne(LOST_LINK))
+        .filter(OUT_OF_REACH.iter().fold(Condition::any(), says_so))
         .into_tuple()
-        .all(db)
+        .one(db)
         .await?;
-    Ok(rows.iter().map(|(kind, mails)| told(kind, None, mails.unsigned_abs())).sum())
+    Ok(one.is_some())
 }
 
 /// Faults of mails that did not leave, the most frequent first, with how many mails each holds up.

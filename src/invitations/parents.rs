@@ -27,11 +27,11 @@ pub enum ParentsTold {
         unreached: usize,
     },
     Sent {
-        /// When the last of them were queued, in London.
+        /// When the first of them left, in London; before that, when they were queued.
         on: Date,
         /// Mails queued so far.
         mailboxes: usize,
-        /// Of these, mails that have never been tried yet.
+        /// Of these, mails that have not been tried yet; all that are needed while none has left.
         waiting: usize,
         /// Of these, mails that came to no mailbox.
         failed: usize,
@@ -88,14 +88,6 @@ fn to_tell<'a>(
     (mailboxes, unreached)
 }
 
-/// Those of the roster's children who may be asked in this wave.
-async fn children_of(db: &impl ConnectionTrait, wave: WaveId) -> Result<Vec<ChildListed>, DbErr> {
-    let kept_out = waves::kept_out_of(db, wave).await?;
-    let mut children = people::children_listed(db).await?;
-    children.retain(|child| !kept_out.contains(&child.id));
-    Ok(children)
-}
-
 /// The rows of mailboxes that are not on the suppression list.
 async fn rows_to_write_to(db: &impl ConnectionTrait, by: Queueing<'_>) -> Result<Vec<MailboxListed>, DbErr> {
     let rows = people::mailboxes_listed(db).await?;
@@ -109,7 +101,7 @@ async fn rows_to_write_to(db: &impl ConnectionTrait, by: Queueing<'_>) -> Result
 /// The database's.
 pub async fn parents_told(by: Queueing<'_>, wave: WaveId) -> Result<ParentsTold, DbErr> {
     let db = by.db.reader();
-    let children = children_of(db, wave).await?;
+    let children = people::children_listed(db).await?;
     let told_at = store::told_at(db, wave).await?;
     if children.is_empty() && told_at.is_none() {
         return Ok(ParentsTold::NoneNeeded);
@@ -121,11 +113,13 @@ pub async fn parents_told(by: Queueing<'_>, wave: WaveId) -> Result<ParentsTold,
     };
     let told = store::told_mailboxes(db, wave).await?;
     let states = store::states(db, wave).await?;
+    let all: usize = states.values().sum();
     let of = |state: MailState| states.get(state.name()).copied().unwrap_or_default();
+    let untried = of(MailState::Queued) + of(MailState::Claimed);
     Ok(ParentsTold::Sent {
-        on: told_at.day(),
-        mailboxes: states.values().sum(),
-        waiting: of(MailState::Queued) + of(MailState::Claimed),
+        on: store::first_left(db, wave).await?.unwrap_or(told_at).day(),
+        mailboxes: all,
+        waiting: if of(MailState::Sent) == 0 { all - of(MailState::Suppressed) } else { untried },
         failed: of(MailState::Failed),
         unreached,
         still_to_tell: mailboxes.keys().filter(|mailbox| !told.contains(*mailbox)).count(),
@@ -146,7 +140,7 @@ pub async fn tell_parents(by: Queueing<'_>, wave: WaveId) -> Result<u64, TellFau
         return Err(TellRefusal::NotPlanned { state }.into());
     }
     let told: HashSet<String> = store::told_mailboxes(&txn, wave).await?;
-    let children = children_of(&txn, wave).await?;
+    let children = people::children_listed(&txn).await?;
     let rows = rows_to_write_to(&txn, by).await?;
     let (mailboxes, _) = to_tell(&children, &rows);
     let new: Vec<(ParticipantId, String)> = mailboxes

@@ -59,6 +59,36 @@ pub(super) async fn told_at(db: &impl ConnectionTrait, wave: WaveId) -> Result<O
     row.map_or(Ok(None), |row| Ok(row.try_get::<Option<i64>>("", "parents_told_at")?.map(At)))
 }
 
+/// When the first of a wave's mails left that have; later ones go to families whose children joined the roster since.
+pub(super) async fn first_left(db: &impl ConnectionTrait, wave: WaveId) -> Result<Option<At>, DbErr> {
+    let asked = Query::select()
+        .expr_as(Func::min(Expr::col(Alias::new("sent_at"))), Alias::new("first"))
+        .from(Alias::new("outbox"))
+        .and_where(of("outbox", "wave_id").eq(wave.0))
+        .and_where(of("outbox", "kind").eq(PARENT_INFORMATION))
+        .to_owned();
+    let row = db.query_one(&asked).await?;
+    row.map_or(Ok(None), |row| Ok(row.try_get::<Option<i64>>("", "first")?.map(At)))
+}
+
+/// Where none of a wave's mails has left or waits, its families have not been told.
+pub(super) async fn forget_told(txn: &impl ConnectionTrait, wave: WaveId) -> Result<(), DbErr> {
+    let any = Query::select()
+        .column(Alias::new("id"))
+        .from(Alias::new("outbox"))
+        .and_where(of("outbox", "wave_id").eq(wave.0))
+        .and_where(of("outbox", "kind").eq(PARENT_INFORMATION))
+        .to_owned();
+    let mut update = Query::update();
+    update
+        .table(Alias::new("wave"))
+        .value(Alias::new("parents_told_at"), None::<i64>)
+        .and_where(Expr::col(Alias::new("id")).eq(wave.0))
+        .and_where(Expr::exists(any).not());
+    txn.execute(&update).await?;
+    Ok(())
+}
+
 pub(super) async fn note_told(txn: &impl ConnectionTrait, wave: WaveId, now: At) -> Result<(), DbErr> {
     let mut update = Query::update();
     update

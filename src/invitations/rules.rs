@@ -107,16 +107,15 @@ pub struct Settled {
 /// Settles a claimed mail. `attempts` counts the one just made; `chance` is a uniform draw from 0 to 1
 /// that spreads the waiting time by ±20 %.
 pub fn settle(outcome: Outcome, attempts: i32, last_error: Option<&str>, now: At, chance: f64) -> Settled {
-    let had_failed = last_error.is_some_and(|fault| fault.ends_with(TRIED_AGAIN));
-    let settled = settle_anew(outcome, attempts, last_error, now, chance);
-    // Until it is sent or fails once more, a mail keeps the mark that it had failed.
-    let keeps = had_failed && !matches!(settled.state, MailState::Sent | MailState::Failed);
-    let marked = match settled.last_error {
-        None if keeps => last_error.map(str::to_owned),
-        Some(why) if keeps && why != ITS_TURN => Some(why + TRIED_AGAIN),
-        other => other,
+    let Some(before) = last_error.and_then(|fault| fault.strip_suffix(TRIED_AGAIN)) else {
+        return settle_anew(outcome, attempts, last_error, now, chance);
     };
-    Settled { last_error: marked, ..settled }
+    // To whom it is not needed any more has mostly answered: that looks as if it had left, on every page.
+    let outcome = if outcome == Outcome::NotNeeded { Outcome::Sent } else { outcome };
+    let settled = settle_anew(outcome, attempts, Some(before), now, chance);
+    let why = settled.last_error.unwrap_or_else(|| before.to_owned());
+    let last_error = Some(if settled.state == MailState::Failed { why } else { why + TRIED_AGAIN });
+    Settled { last_error, ..settled }
 }
 
 fn settle_anew(outcome: Outcome, attempts: i32, last_error: Option<&str>, now: At, chance: f64) -> Settled {
@@ -127,11 +126,7 @@ fn settle_anew(outcome: Outcome, attempts: i32, last_error: Option<&str>, now: A
     };
     match outcome {
         Outcome::Sent => done(MailState::Sent, None),
-        // It would tell who has answered if theirs alone went from the list of addresses that do not work.
-        Outcome::NotNeeded => match last_error.and_then(|fault| fault.strip_suffix(TRIED_AGAIN)) {
-            Some(why) => done(MailState::Failed, Some(why.to_owned())),
-            None => done(MailState::Suppressed, None),
-        },
+        Outcome::NotNeeded => done(MailState::Suppressed, None),
         Outcome::Recipient(why) => done(MailState::Failed, Some(why)),
         Outcome::Transient(why) => again(MailState::Retry, why),
         Outcome::Unknown(why) => again(MailState::Unknown, why),
@@ -170,19 +165,33 @@ mod tests {
     }
 
     #[test]
-    fn a_failed_mail_that_is_tried_again_ends_as_sent_or_failed_and_never_as_not_needed() {
-        let settled = |outcome, error: &str| settle(outcome, 1, Some(error), NOW, 0.5);
+    fn a_failed_mail_that_is_tried_again_looks_alike_whether_it_leaves_or_is_not_needed() {
         let marked = format!("550 at RCPT{TRIED_AGAIN}");
-        let of = |settled: Settled| (settled.state, settled.last_error);
-        let failed = (MailState::Failed, Some("550 at RCPT".to_owned()));
-        assert_eq!(of(settled(Outcome::NotNeeded, &marked)), failed);
-        assert_eq!(of(settled(Outcome::Recipient("550 at RCPT".into()), &marked)), failed);
-        assert_eq!(of(settled(Outcome::Sent, &marked)), (MailState::Sent, None));
-        assert_eq!(of(settled(Outcome::NotNeeded, "451 at RCPT")), (MailState::Suppressed, None));
-        let later = settled(Outcome::Transient("451 at RCPT".into()), &marked);
-        assert_eq!(of(settled(Outcome::NotNeeded, &later.last_error.unwrap())).0, MailState::Failed);
-        let night = settled(Outcome::NotYet { at: NOW, why: None }, &marked);
-        assert_eq!(night.last_error.as_deref(), Some(marked.as_str()));
+        let settled = |outcome| settle(outcome, 1, Some(&marked), NOW, 0.5);
+        assert_eq!(settled(Outcome::NotNeeded), settled(Outcome::Sent));
+        assert_eq!(settled(Outcome::Sent).state, MailState::Sent);
+        assert_eq!(
+            settled(Outcome::Sent).last_error.as_ref(),
+            Some(&marked),
+            "it stays on the list of addresses"
+        );
+        let failed = settled(Outcome::Recipient("551 at RCPT".into()));
+        assert_eq!((failed.state, failed.last_error.as_deref()), (MailState::Failed, Some("551 at RCPT")));
+        for outcome in [
+            Outcome::Transient("451 at RCPT".into()),
+            Outcome::NotYet { at: NOW, why: None },
+            Outcome::NotYet { at: NOW, why: Some(ITS_TURN) },
+            Outcome::Relay("550 at MAIL".into()),
+        ] {
+            let kept = settled(outcome).last_error.unwrap();
+            assert!(kept.ends_with(TRIED_AGAIN), "{kept}");
+        }
+        let (mut crashed, mut times) = (settled(Outcome::Crashed), 1);
+        while crashed.state == MailState::Retry {
+            crashed = settle(Outcome::Crashed, 1, crashed.last_error.as_deref(), NOW, 0.5);
+            times += 1;
+        }
+        assert_eq!((crashed.state, times), (MailState::Failed, 3));
     }
 
     #[test]

@@ -6,7 +6,7 @@ use crate::db::Db;
 use crate::ids::SenderId;
 use crate::invitations::entity::outbox::Model;
 use crate::invitations::outbox::{self, Open};
-use crate::invitations::rules::{LOST_LINK, MailState, Settled};
+use crate::invitations::rules::{LOST_LINK, MailState, REMINDER, Settled};
 use crate::invitations::{hold, minutes};
 use crate::mail::Lane;
 use sea_orm::DbErr;
@@ -58,11 +58,12 @@ impl Scribe {
     }
 }
 
-/// How many of these left, without the links that people asked for again: anybody may ask for anybody's, and one that
-/// leaves goes to somebody who has not answered.
-pub(super) fn sent_and_told(settled: &[(Model, Settled)]) -> u64 {
-    let left = settled.iter().filter(|(row, now)| now.state == MailState::Sent && row.kind != LOST_LINK);
-    left.count() as u64
+/// How many of these left, and how many reminders, without the links that people asked for again: anybody may ask for
+/// anybody's, and one that leaves goes to somebody who has not answered.
+pub(super) fn sent_and_told(settled: &[(Model, Settled)]) -> (u64, u64) {
+    let sent = settled.iter().filter(|(row, now)| now.state == MailState::Sent && row.kind != LOST_LINK);
+    let (reminders, others): (Vec<_>, Vec<_>) = sent.partition(|(row, _)| row.kind == REMINDER);
+    (others.len() as u64, reminders.len() as u64)
 }
 
 struct Desk {
@@ -108,7 +109,8 @@ impl Desk {
         }
         let txn = self.db.begin().await?;
         outbox::settle_all(&txn, settled, now).await?;
-        minutes::add(&txn, (self.sender, sent_and_told(settled)), now).await?;
+        let (sent, reminders) = sent_and_told(settled);
+        minutes::add(&txn, (self.sender, sent + reminders), now).await?;
         let mut claimed = Vec::new();
         if more > 0 {
             let lease = now.plus(self.lease);

@@ -23,16 +23,16 @@ pub struct QueueStatus {
     pub waves: BTreeMap<WaveId, MailStatus>,
     /// Why mails did not leave, the most frequent first: the step and the reply code, never an address.
     pub faults: Vec<(String, u64)>,
-    /// Mails that wait because the mail server said nothing or could not be reached.
-    pub out_of_reach: u64,
+    /// Whether mails wait because the mail server said nothing or could not be reached.
+    pub out_of_reach: bool,
 }
 
 impl QueueStatus {
-    /// How many mails found no mail server at their last attempt, where no other leaves and nothing is held.
-    pub fn stuck(&self) -> u64 {
+    /// Whether mails found no mail server at their last attempt, where no other leaves and nothing is held.
+    pub fn is_stuck(&self) -> bool {
         let leave = self.rate.is_some_and(|rate| rate > 0.0);
         let all_held = self.holds.iter().any(|hold| hold.wave.is_none());
-        if leave || all_held { 0 } else { self.out_of_reach }
+        self.out_of_reach && !leave && !all_held
     }
 
     /// How long what waits takes at the present rate; none where nothing leaves or nothing waits.
@@ -72,7 +72,7 @@ mod tests {
             holds: Vec::new(),
             waves: BTreeMap::new(),
             faults: Vec::new(),
-            out_of_reach: 0,
+            out_of_reach: false,
         };
         assert_eq!(status(600, Some(10.0)).time_left(), Some(Duration::from_secs(60)));
         assert_eq!(status(0, Some(10.0)).time_left(), None);
@@ -82,18 +82,18 @@ mod tests {
     #[test]
     fn a_queue_is_stuck_when_mails_found_no_server_and_none_leaves_though_nothing_is_held() {
         let hold = |wave| Hold { wave, why: HeldBecause::Paused, by: None, since: At(0) };
-        let status = |out_of_reach: u64, rate, holds: &[Hold]| QueueStatus {
-            mails: MailStatus([(MailState::Retry, out_of_reach + 2)].into()),
+        let status = |out_of_reach, rate, holds: &[Hold]| QueueStatus {
+            mails: MailStatus([(MailState::Retry, 2)].into()),
             rate,
             holds: holds.to_vec(),
             waves: BTreeMap::new(),
             faults: Vec::new(),
             out_of_reach,
         };
-        assert_eq!(status(3, None, &[]).stuck(), 3);
-        assert_eq!(status(3, Some(2.0), &[]).stuck(), 0, "mails leave");
-        assert_eq!(status(3, None, &[hold(None)]).stuck(), 0, "somebody paused them");
-        assert_eq!(status(3, None, &[hold(Some(WaveId::random()))]).stuck(), 3, "one wave is paused");
-        assert_eq!(status(0, None, &[]).stuck(), 0, "a full mailbox is no fault of the server");
+        assert!(status(true, None, &[]).is_stuck());
+        assert!(!status(true, Some(2.0), &[]).is_stuck(), "mails leave");
+        assert!(!status(true, None, &[hold(None)]).is_stuck(), "somebody paused them");
+        assert!(status(true, None, &[hold(Some(WaveId::random()))]).is_stuck(), "one wave is paused");
+        assert!(!status(false, None, &[]).is_stuck(), "a full mailbox is no fault of the server");
     }
 }

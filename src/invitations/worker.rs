@@ -9,6 +9,7 @@ use crate::invitations::entity::outbox::Model;
 use crate::invitations::hours::SendingHours;
 use crate::invitations::letter::Letters;
 use crate::invitations::outbox;
+use crate::invitations::outbox_counts::in_fives;
 use crate::invitations::rules::{ITS_TURN, MailState, Outcome, PAUSE, Settled, settle};
 use crate::invitations::scribe::{Scribe, sent_and_told};
 use crate::mail::Lane;
@@ -36,6 +37,8 @@ pub struct SendDueMail {
     paused_until: Arc<AtomicI64>,
     /// Mails that left and are not in the audit trail yet.
     left: Arc<AtomicU64>,
+    /// Reminders among them, which are told in fives: the rest waits.
+    reminders_left: Arc<AtomicU64>,
     paces: Arc<Mutex<Paces>>,
     began: Instant,
 }
@@ -65,6 +68,7 @@ impl SendDueMail {
             lease,
             paused_until: Arc::new(AtomicI64::new(i64::MIN)),
             left: Arc::default(),
+            reminders_left: Arc::default(),
             paces: Arc::new(Mutex::new(Paces::new(all, domain))),
             began: Instant::now(),
         }
@@ -128,7 +132,9 @@ impl SendDueMail {
 
     /// One row of the audit trail for all mails of this round, whoever they went to.
     async fn note_left(&self) -> Result<(), DbErr> {
-        let left = self.left.swap(0, Ordering::SeqCst);
+        let reminders = in_fives(self.reminders_left.load(Ordering::SeqCst));
+        self.reminders_left.fetch_sub(reminders, Ordering::SeqCst);
+        let left = self.left.swap(0, Ordering::SeqCst) + reminders;
         if left == 0 {
             return Ok(());
         }
@@ -152,13 +158,14 @@ impl SendDueMail {
                 let next = self.handle(&row, &mut line).await;
                 settled.push((row, next));
             }
-            let sent = sent_and_told(&settled);
+            let (sent, reminders) = sent_and_told(&settled);
             let more = if once || self.paused_until().is_some() { 0 } else { at_most };
             if more > 0 {
                 self.wait_for_a_turn_after(&mut settled, scribe).await?;
             }
             mine = scribe.settle_and_claim(settled, more).await?;
             self.left.fetch_add(sent, Ordering::SeqCst);
+            self.reminders_left.fetch_add(reminders, Ordering::SeqCst);
         }
         line.close().await;
         Ok(handled)
@@ -252,7 +259,7 @@ impl SendDueMail {
 
     fn turn_at(&self, address: &str, row: &Model) -> Turn {
         let domain = address.rsplit('@').next().unwrap_or_default().to_lowercase();
-        let was_booked = row.last_error.as_deref() == Some(ITS_TURN);
+        let was_booked = row.last_error.as_deref().is_some_and(|why| why.starts_with(ITS_TURN));
         let mut paces = self.paces.lock().unwrap_or_else(PoisonError::into_inner);
         paces.turn(&domain, was_booked, self.began.elapsed())
     }

@@ -1,7 +1,7 @@
 //! Children and the mailboxes that their families read.
 
 use super::entity::{participant, setting};
-use super::store::{keep_mailboxes_stopped, may_be_asked};
+use super::store::{keep_mailboxes_stopped, may_be_asked, seem_to_be_asked};
 use crate::ids::{ParticipantId, SettingId};
 use crate::theory::Audience;
 use sea_orm::sea_query::{Expr, ExprTrait};
@@ -10,7 +10,7 @@ use sea_orm::{
     QuerySelect, Select,
 };
 
-/// A child or young person who may be asked.
+/// A child or young person on the roster who may be asked.
 #[derive(Debug, Clone, PartialEq, Eq, FromQueryResult)]
 pub struct ChildListed {
     pub id: ParticipantId,
@@ -44,7 +44,7 @@ impl MailboxListed {
     }
 }
 
-fn children() -> Select<participant::Entity> {
+fn children(of: Condition) -> Select<participant::Entity> {
     use participant::Column::{ChildRef, Id, Nickname, SettingId, YearGroup};
     participant::Entity::find()
         .select_only()
@@ -52,7 +52,7 @@ fn children() -> Select<participant::Entity> {
         .column_as(setting::Column::Name, "setting")
         .inner_join(setting::Entity)
         .filter(is_child())
-        .filter(may_be_asked())
+        .filter(of)
         .order_by_asc(Id)
 }
 
@@ -62,24 +62,28 @@ fn is_child() -> Expr {
 }
 
 fn mailboxes() -> Select<participant::Entity> {
-    use participant::Column::{Audience as Of, ChildRef, Email, Id, Language, OptedOut, SettingId};
+    use participant::Column::{
+        Audience as Of, ChildRef, Email, Id, Language, OptedOut, OptedOutByFamily, SettingId, StoppedByLink,
+    };
     let adults = Of.eq(Audience::Families.code()).and(ChildRef.is_not_null());
+    // Its family keeps the child out, and has not stopped our mails: nobody is to see that.
+    let kept_out_alone = OptedOutByFamily.eq(true).and(StoppedByLink.eq(false));
     participant::Entity::find()
         .select_only()
         .columns([Id, SettingId, ChildRef, Email, Language])
         .column(Of)
         .filter(Email.is_not_null())
-        .filter(OptedOut.eq(false))
+        .filter(Condition::any().add(OptedOut.eq(false)).add(kept_out_alone))
         .filter(Condition::any().add(is_child()).add(adults))
         .order_by_asc(Id)
 }
 
-/// Every child who may be asked, in the order of ids.
+/// Every child who may be asked, as colleagues see it: those whose families keep them out are among them. In the order of ids.
 ///
 /// # Errors
 /// The database's.
 pub async fn children_listed(db: &impl ConnectionTrait) -> Result<Vec<ChildListed>, DbErr> {
-    children().into_model().all(db).await
+    children(seem_to_be_asked()).into_model().all(db).await
 }
 
 /// Every row through which families may be written to, in the order of ids.
@@ -109,7 +113,7 @@ pub async fn children_at(
             row.child_ref.as_ref().map(|child| SettingId.eq(row.setting_id).and(ChildRef.eq(child)));
         about.add(Id.eq(row.id)).add_option(its_adults)
     });
-    let listed: Vec<ChildListed> = children().filter(about).into_model().all(db).await?;
+    let listed: Vec<ChildListed> = children(may_be_asked()).filter(about).into_model().all(db).await?;
     let theirs = listed.into_iter().filter(|child| rows.iter().any(|row| row.is_about(child)));
     Ok(Some((found, theirs.collect())))
 }

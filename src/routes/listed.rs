@@ -154,7 +154,7 @@ fn waves_and_paper() -> Vec<Way> {
         get("/desk/waves", WAVES, waves::waves_page),
         post("/desk/waves", COORDINATOR, waves::wave_planned),
         get("/desk/waves/:id/times", WAVES, invitations::times_page),
-        post("/desk/waves/:id/times", COORDINATOR, invitations::times_chosen),
+        post("/desk/waves/:id/times", WAVES, invitations::times_chosen),
         get("/desk/pulses", WAVES, waves::pulses_page),
         post("/desk/pulses", WAVES, waves::pulse_composed),
         get("/desk/pulses/new", WAVES, waves::pulse_new_page),

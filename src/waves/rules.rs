@@ -221,6 +221,11 @@ pub enum Refusal {
         unread_at(.lacks)
     )]
     Unread { lacks: Vec<String> },
+    #[error(
+        "families were told {days} school days ago and should have {window} to say no; the wave opens by itself on {}",
+        .opens_at.in_words()
+    )]
+    FamiliesJustTold { days: usize, window: usize, opens_at: At },
     #[error("the pulse {name} cannot be asked: {why}")]
     PulseUnfit { name: String, why: String },
     #[error("there is no such wave")]

@@ -1,6 +1,7 @@
 //! Brothers and sisters in one mail, one child of each adult, and families who are told before children are asked.
 
 use crate::support::{Mail, TestApp, london, rows_of};
+use belong::access::{Role, Roles};
 use belong::clock::DAY;
 use belong::ids::WaveId;
 use belong::invitations::{self, ParentsTold};
@@ -65,6 +66,14 @@ impl TestApp {
             asks_words: false,
         };
         waves::plan(&self.app.db, new, self.clock.now()).await.unwrap()
+    }
+
+    /// What comes of approving it, with a reason for everything that may be passed over.
+    async fn comes_of_approving(&self, wave: &Wave) -> u16 {
+        let reason = "The board knows it and agreed.";
+        let form = [("reason-languages", reason), ("reason-group-sizes", reason)];
+        let chair = self.colleague("Chris", Roles::of(&[Role::Lead])).await;
+        chair.post(&format!("/desk/waves/{}/approve", wave.id), &form).await.status
     }
 
     async fn tells_parents(&self, wave: &Wave) -> u64 {
@@ -327,13 +336,46 @@ async fn a_wave_of_children_is_not_approved_before_families_had_their_days_to_sa
     app.app.post.run_until_empty().await.unwrap();
     let page = lacks(&soon).await;
     assert!(page.contains("families were told 4 school days before the opening and should have 5"), "{page}");
-    assert_ne!(lead.post(&format!("/desk/waves/{}/approve", soon.id), &[]).await.status, 303);
+    assert_eq!(app.comes_of_approving(&soon).await, 422);
     let later = app.wave_that_opens_in(7).await;
     app.tells_parents(&later).await;
     let page = lacks(&later).await;
     assert!(!page.contains("families were told") && !page.contains("parent information has not"), "{page}");
     app.loads(&roster(&[("Heron School", "YC", "new@example.org", "Ref-7", "3", "")])).await;
     assert!(lacks(&later).await.contains("families have not been told yet (1 mailbox)"));
+    assert_eq!(app.comes_of_approving(&later).await, 422);
+    app.clock.set(app.clock.now().plus(3 * DAY));
+    app.tells_parents(&later).await;
+    assert_eq!(
+        app.comes_of_approving(&later).await,
+        303,
+        "who joins late does not take the others' days away"
+    );
+    let early = app.app.open_wave(&app.wave(&later).await).await.unwrap_err().to_string();
+    assert!(early.starts_with("families were told 3 school days ago and should have 5 to say no"), "{early}");
+    app.clock.set(later.opens_at);
+    app.app.open_wave(&app.wave(&later).await).await.unwrap();
+}
+
+#[tokio::test]
+async fn parent_information_that_nobody_got_is_no_parent_information() {
+    let app = TestApp::with_roster(&three_children()).await;
+    let wave = app.wave_to_come().await;
+    let both = app.both().await;
+    let place = format!("/desk/waves/{}", wave.id);
+    invitations::tell_parents(app.app.queueing(), wave.id).await.unwrap();
+    for state in ["retry", "failed"] {
+        app.change(&format!("UPDATE outbox SET state = '{state}', last_error = '451 at RCPT'")).await;
+        let page = both.get(&place).await.body;
+        assert!(page.contains("the parent information has not left yet (2 waiting)"), "{state}: {page}");
+    }
+    app.change("UPDATE outbox SET state = 'queued'").await;
+    let id = wave.id.to_string();
+    both.post("/desk/mail/pause", &[("wave", &id)]).await;
+    both.post("/desk/mail/cancel", &[("wave", &id)]).await;
+    both.post("/desk/mail/resume", &[("wave", &id)]).await;
+    assert!(both.get(&place).await.body.contains("families have not been told yet (2 mailboxes)"));
+    assert_eq!(app.tells_parents(&wave).await, 2, "it can be sent after all");
 }
 
 #[tokio::test]
@@ -379,9 +421,15 @@ async fn a_child_who_is_kept_out_before_the_opening_is_not_invited_and_nobody_he
         let plan = lead.get(&format!("/desk/waves/{}/plan", wave.id)).await.body;
         plan + &lead.get(&format!("/desk/waves/{}", wave.id)).await.body
     };
-    let as_it_was = seen().await;
+    let next = app.wave_that_opens_in(40).await;
+    let of_the_next = async || {
+        let wave = lead.get(&format!("/desk/waves/{}", next.id)).await.body;
+        wave + &lead.get(&format!("/desk/waves/{}/families", next.id)).await.body
+    };
+    let (as_it_was, next_as_it_was) = (seen().await, of_the_next().await);
     app.browser().post(second, &[("go", "all")]).await;
     assert_eq!(seen().await, as_it_was, "a family that says no to every wave is nothing that a lead sees");
+    assert_eq!(of_the_next().await, next_as_it_was, "nor in the wave after it");
     let trail = rows_of(&app.app.db, "audit").await;
     assert!(!trail.contains("participant") && !trail.contains("opt"), "{trail}");
     app.opens_at_its_time(&wave).await;

@@ -3,7 +3,7 @@
 use super::rules::Verdict;
 use crate::ids::{InvitationId, OutboxId, ParticipantId};
 use crate::invitations::entity::bounce::{ActiveModel, Column, Entity, Model};
-use crate::invitations::rules::{INVITATION, MailState};
+use crate::invitations::rules::{INVITATION, MailState, TRIED_AGAIN};
 use crate::invitations::suppression::AddressHash;
 use crate::invitations::{outbox, store};
 use crate::people;
@@ -168,7 +168,8 @@ pub(super) async fn people_with_addresses(
     rows.iter().map(|row| Listed::from_query_result(row, "")).collect()
 }
 
-/// Whose invitation mail failed: refused when it was sent, or come back.
+/// Whose invitation mail failed: refused when it was sent, or come back. Who stands here stays, whatever came of it when it was
+/// tried again: it would tell who has answered if only the others went.
 pub(super) async fn whose_invitation_failed(db: &impl ConnectionTrait) -> Result<Vec<ParticipantId>, DbErr> {
     let asked = Query::select()
         .distinct()
@@ -179,7 +180,11 @@ pub(super) async fn whose_invitation_failed(db: &impl ConnectionTrait) -> Result
             of("invitation", "id").equals((Alias::new("outbox"), Alias::new("invitation_id"))),
         )
         .and_where(of("outbox", "kind").eq(INVITATION))
-        .and_where(of("outbox", "state").eq(MailState::Failed.name()))
+        .and_where(
+            of("outbox", "state")
+                .eq(MailState::Failed.name())
+                .or(of("outbox", "last_error").like(format!("%{TRIED_AGAIN}"))),
+        )
         .and_where(of("invitation", "participant_id").is_not_null())
         .to_owned();
     db.query_all(&asked).await?.iter().map(|row| Ok(ParticipantId(row.try_get_by_index(0)?))).collect()

@@ -1,10 +1,10 @@
-//! A wave's timetable of mails: what leaves when, on a calendar; and the reminders, which a coordinator may move or
+//! A wave's timetable of mails: what leaves when, on a calendar; and the reminders, which coordinators and leads may move or
 //! stop until they happen. Nobody can aim them.
 
 use super::calendar::{Event, Week, note_is_hoped_for, weeks};
 use super::rules::{AT_MOST, NoTime, Round, choose};
 use super::store::{asked, keep_rounds, rounds_of};
-use crate::access::{CappedForm, Entry, Frame, Object, Role, SignedIn, What, audit, failed, html};
+use crate::access::{CappedForm, Entry, Frame, Object, SignedIn, What, audit, failed, html};
 use crate::clock::{At, Clock};
 use crate::db::Db;
 use crate::http::DeskPage;
@@ -112,7 +112,7 @@ impl TimetableDesk {
                 field.typed = typed;
             }
         }
-        let may_change = person.has(Role::Coordinator) && wave.may_still_ask();
+        let may_change = wave.may_still_ask();
         let page = TimesPage {
             page: person.page(HERE, frame),
             weeks: weeks(&events, &self.content.school_days),
