@@ -69,8 +69,8 @@ impl App {
     pub(super) async fn refuse_haste(&self, wave: &Wave) -> anyhow::Result<()> {
         let (now, opens_at) = (self.now(), wave.opens_at);
         match self.parents_told(wave, now).await? {
-            ParentsTold::TooLate { days, window } if now < opens_at => {
-                Err(Refusal::FamiliesJustTold { days, window, opens_at }.into())
+            ParentsTold::TooLate { .. } if now < opens_at => {
+                Err(Refusal::FamiliesMaySayNo { opens_at }.into())
             }
             _ => Ok(()),
         }

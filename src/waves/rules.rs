@@ -178,9 +178,7 @@ pub enum Refusal {
          it opens"
     )]
     NotApproved,
-    #[error(
-        "this wave asks something else than was approved: somebody has to look at it and approve it again"
-    )]
+    #[error("this wave asks something else than was approved: it has to be approved again")]
     ChangedSince,
     #[error(transparent)]
     Approval(#[from] approving::Refused),
@@ -221,11 +219,8 @@ pub enum Refusal {
         unread_at(.lacks)
     )]
     Unread { lacks: Vec<String> },
-    #[error(
-        "families were told {days} school days ago and should have {window} to say no; the wave opens by itself on {}",
-        .opens_at.in_words()
-    )]
-    FamiliesJustTold { days: usize, window: usize, opens_at: At },
+    #[error("families still have time to say no; the wave opens by itself on {}", .opens_at.in_words())]
+    FamiliesMaySayNo { opens_at: At },
     #[error("the pulse {name} cannot be asked: {why}")]
     PulseUnfit { name: String, why: String },
     #[error("there is no such wave")]
