@@ -46,7 +46,7 @@ pub async fn run(app: App, stop: watch::Receiver<bool>) {
     let voices =
         every_tick("voices", app.clone(), stop.clone(), |app| async move { app.tend_voices().await });
     let beat = every_tick("beat", app.clone(), stop.clone(), |app| async move { app.beat_mail().await });
-    let mail = every_tick("mail", app, stop, |app| async move { app.tend_mail().await });
+    let mail = every_tick("mail", app, stop, |app| async move { app.tend_mail().await.map(|_| ()) });
     tokio::join!(waves, lost, voices, beat, mail);
 }
 

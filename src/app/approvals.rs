@@ -68,12 +68,10 @@ impl App {
     /// A refusal with when it opens by itself.
     pub(super) async fn refuse_haste(&self, wave: &Wave) -> anyhow::Result<()> {
         let (now, opens_at) = (self.now(), wave.opens_at);
-        match self.parents_told(wave, now).await? {
-            ParentsTold::TooLate { .. } if now < opens_at => {
-                Err(Refusal::FamiliesMaySayNo { opens_at }.into())
-            }
-            _ => Ok(()),
+        if now < opens_at && matches!(self.parents_told(wave, now).await?, ParentsTold::TooLate { .. }) {
+            return Err(Refusal::FamiliesMaySayNo { opens_at }.into());
         }
+        Ok(())
     }
 
     /// Approves a planned wave for a second person, if everything is right or may be passed over.

@@ -40,14 +40,14 @@ impl App {
         Queueing { db: &self.db, list, mail_domain, now: self.now() }
     }
 
-    /// One round: beats, then sends what is due. After a long silence mails to many are held before any is sent.
+    /// One round: beats, then sends what is due. After a long silence mails to many are held before any is sent. How many
+    /// mails were handled.
     ///
     /// # Errors
     /// The database's; mails stay in the queue.
-    pub async fn tend_mail(&self) -> anyhow::Result<()> {
+    pub async fn tend_mail(&self) -> anyhow::Result<usize> {
         self.beat_mail().await?;
-        self.post.run_until_empty().await?;
-        Ok(())
+        Ok(self.post.run_until_empty().await?)
     }
 
     /// The beat alone, so that a long round of mails is no silence.

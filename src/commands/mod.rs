@@ -191,9 +191,7 @@ pub async fn mail_status() -> anyhow::Result<()> {
 /// The database's. Mails that cannot leave stay in the queue.
 pub async fn send_mail() -> anyhow::Result<()> {
     let app = app().await?;
-    // After a long silence, or in a restored database, mails to many wait for somebody here too.
-    app.beat_mail().await?;
-    let handled = app.post.run_until_empty().await?;
+    let handled = app.tend_mail().await?;
     println!("{} handled", count(handled, "mail"));
     if let Some(until) = app.post.paused_until() {
         println!("the mail server refuses us; the queue rests until {}", until.in_words());

@@ -6,7 +6,7 @@ use crate::db::Db;
 use crate::ids::{InvitationId, WaveId};
 use crate::invitations::families::{self, Due};
 use crate::invitations::outbox::{self, ROWS_AT_ONCE};
-use crate::invitations::outbox_counts::in_fives;
+use crate::invitations::outbox_counts::told;
 use crate::invitations::reminders::to_be_reminded;
 use crate::invitations::rules::{INVITATION, REMINDER};
 use crate::invitations::store;
@@ -72,8 +72,7 @@ pub(super) async fn queue(by: Queueing<'_>, wave: WaveId, asking: Asking) -> Res
         let due = asking.due(db.reader(), wave, last, now).await?;
         let Some(newest) = due.last() else { return Ok(queued) };
         last = Some(newest.invitation);
-        let held = list.among(db.reader(), due.iter().map(|one| one.email.as_str()), now.day()).await?;
-        let wanted: Vec<Due> = due.iter().filter(|one| !held.contains(one.email.as_str())).cloned().collect();
+        let wanted = list.without_held(db.reader(), (due, |one| &one.email), now.day()).await?;
         if wanted.is_empty() {
             continue;
         }
@@ -85,9 +84,8 @@ pub(super) async fn queue(by: Queueing<'_>, wave: WaveId, asking: Asking) -> Res
         }
         let these = outbox::enqueue(&txn, (kind, n, wave), &mails, mail_domain, now).await?;
         if these > 0 {
-            let told = if matches!(asking, Asking::Reminder(_)) { in_fives(these) } else { these };
             let entry = Entry::of(now, What::MailsQueued, Object::one("wave", wave.0));
-            audit(&txn, entry.amount(told)).await?;
+            audit(&txn, entry.amount(told(kind, None, these))).await?;
         }
         txn.commit().await?;
         queued += these;

@@ -26,7 +26,7 @@ impl MailStatus {
 /// What may be said of so many mails of a kind. A reminder goes to nobody who has answered, and what is not needed any more is
 /// the mail of somebody who has: both are told in fives. A link that somebody asked for again goes to nobody who has
 /// answered either, and anybody may ask for anybody's: those are not counted at all.
-fn told(kind: &str, state: Option<MailState>, mails: u64) -> u64 {
+pub(super) fn told(kind: &str, state: Option<MailState>, mails: u64) -> u64 {
     match kind {
         LOST_LINK => 0,
         REMINDER => in_fives(mails),

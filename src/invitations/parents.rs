@@ -91,8 +91,7 @@ fn to_tell<'a>(
 /// The rows of mailboxes that are not on the suppression list.
 async fn rows_to_write_to(db: &impl ConnectionTrait, by: Queueing<'_>) -> Result<Vec<MailboxListed>, DbErr> {
     let rows = people::mailboxes_listed(db).await?;
-    let held = by.list.among(db, rows.iter().map(|row| row.email.as_str()), by.now.day()).await?;
-    Ok(rows.iter().filter(|row| !held.contains(row.email.as_str())).cloned().collect())
+    by.list.without_held(db, (rows, |row| &row.email), by.now.day()).await
 }
 
 /// What families have been told about a wave; for the wave's checklist.

@@ -144,6 +144,22 @@ impl SuppressionList {
         }
         Ok(held)
     }
+
+    /// Those of these rows whose mailbox may be written to today.
+    ///
+    /// # Errors
+    /// The database's.
+    pub(super) async fn without_held<T>(
+        &self,
+        db: &impl ConnectionTrait,
+        (mut rows, mailbox): (Vec<T>, fn(&T) -> &str),
+        today: Date,
+    ) -> Result<Vec<T>, DbErr> {
+        let held = self.among(db, rows.iter().map(mailbox), today).await?;
+        let held: HashSet<String> = held.into_iter().map(str::to_owned).collect();
+        rows.retain(|row| !held.contains(mailbox(row)));
+        Ok(rows)
+    }
 }
 
 /// In small letters, the domain as DNS writes it.

@@ -318,16 +318,14 @@ fn sort(step: Step, fault: &SmtpError) -> MailFault {
         None if fault.is_tls() => format!("no private connection at {}", step.name()),
         None => format!("{NO_CONNECTION} {}", step.name()),
     };
-    if step == Step::Recipient && fault.is_permanent() && is_about_the_sender(&fault.to_string()) {
-        // Of a refusal of us nobody's mailbox is to be given up; and one mailbox that says so does not stop the others.
-        return MailFault::Transient(format!(
-            "{text}: the mail server does not take our sender, or is not ours"
-        ));
-    }
     match (step, fault.is_permanent()) {
         (Step::Connect | Step::SignIn | Step::Sender, true) => MailFault::Relay(text),
         (Step::Connect, false) if fault.is_tls() => MailFault::Relay(text),
         (Step::SignIn, false) if fault.is_client() => MailFault::Relay(text),
+        // Of a refusal of us nobody's mailbox is to be given up; and one mailbox that says so does not stop the others.
+        (Step::Recipient, true) if is_about_the_sender(&fault.to_string()) => {
+            MailFault::Transient(format!("{text}: the mail server does not take our sender, or is not ours"))
+        }
         (Step::Recipient | Step::Data | Step::Body, true) => MailFault::Recipient(text),
         (Step::Body, false) if reply.is_none() => MailFault::Unknown(text),
         _ => MailFault::Transient(text),

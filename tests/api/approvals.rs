@@ -114,7 +114,7 @@ impl TestApp {
             .collect()
     }
 
-    async fn is_approved(&self, wave: &Wave, form: &[(&str, &str)]) -> u16 {
+    pub async fn is_approved(&self, wave: &Wave, form: &[(&str, &str)]) -> u16 {
         let lead = self.lead().await;
         lead.post(&format!("{}/approve", place(wave)), form).await.status
     }

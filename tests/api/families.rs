@@ -1,7 +1,6 @@
 //! Brothers and sisters in one mail, one child of each adult, and families who are told before children are asked.
 
 use crate::support::{Mail, TestApp, london, rows_of};
-use belong::access::{Role, Roles};
 use belong::clock::DAY;
 use belong::ids::WaveId;
 use belong::invitations::{self, ParentsTold};
@@ -12,6 +11,10 @@ use belong::waves::{self, NewWave, Wave};
 const HEADER: &str = "setting,kind,phase,locality,audience,email,child_ref,year_group,absence_band,language,group_1,group_2,nickname\n";
 
 const HOME: &str = "home@example.org";
+
+/// For everything that an approval may pass over.
+const REASONS: [(&str, &str); 2] = [("reason-languages", WHY), ("reason-group-sizes", WHY)];
+const WHY: &str = "The board knows it and agreed.";
 
 /// Rows of setting, audience, address, reference, year group and nickname.
 fn roster(rows: &[(&str, &str, &str, &str, &str, &str)]) -> String {
@@ -66,14 +69,6 @@ impl TestApp {
             asks_words: false,
         };
         waves::plan(&self.app.db, new, self.clock.now()).await.unwrap()
-    }
-
-    /// What comes of approving it, with a reason for everything that may be passed over.
-    async fn comes_of_approving(&self, wave: &Wave) -> u16 {
-        let reason = "The board knows it and agreed.";
-        let form = [("reason-languages", reason), ("reason-group-sizes", reason)];
-        let chair = self.colleague("Chris", Roles::of(&[Role::Lead])).await;
-        chair.post(&format!("/desk/waves/{}/approve", wave.id), &form).await.status
     }
 
     async fn tells_parents(&self, wave: &Wave) -> u64 {
@@ -336,18 +331,18 @@ async fn a_wave_of_children_is_not_approved_before_families_had_their_days_to_sa
     app.app.post.run_until_empty().await.unwrap();
     let page = lacks(&soon).await;
     assert!(page.contains("families were told 4 school days before the opening and should have 5"), "{page}");
-    assert_eq!(app.comes_of_approving(&soon).await, 422);
+    assert_eq!(app.is_approved(&soon, &REASONS).await, 422);
     let later = app.wave_that_opens_in(7).await;
     app.tells_parents(&later).await;
     let page = lacks(&later).await;
     assert!(!page.contains("families were told") && !page.contains("parent information has not"), "{page}");
     app.loads(&roster(&[("Heron School", "YC", "new@example.org", "Ref-7", "3", "")])).await;
     assert!(lacks(&later).await.contains("families have not been told yet (1 mailbox)"));
-    assert_eq!(app.comes_of_approving(&later).await, 422);
+    assert_eq!(app.is_approved(&later, &REASONS).await, 422);
     app.clock.set(app.clock.now().plus(3 * DAY));
     app.tells_parents(&later).await;
     assert_eq!(
-        app.comes_of_approving(&later).await,
+        app.is_approved(&later, &REASONS).await,
         303,
         "who joins late does not take the others' days away"
     );

@@ -29,6 +29,16 @@ impl TestApp {
         all.filter(|mail| mail.subject == "Still time for a few questions").collect()
     }
 
+    /// The mail server refused the first mail to this person.
+    async fn first_mail_failed(&self, email: &str) {
+        self.change(&format!(
+            "UPDATE outbox SET state = 'failed', sent_at = NULL, last_error = '550 at RCPT' WHERE invitation_id IN \
+             (SELECT invitation.id FROM invitation JOIN participant ON participant.id = participant_id WHERE \
+             email = '{email}')"
+        ))
+        .await;
+    }
+
     /// The moment of the first reminder that the wave's page suggests.
     async fn first_reminder(&self, wave: &Wave) -> At {
         let rounds = belong::invitations::rounds_of(self.app.db.reader(), wave, self.app.hours.as_ref());
@@ -52,12 +62,7 @@ async fn of_a_hundred_exactly_the_fifty_who_are_open_are_reminded_with_their_own
         assert_eq!(stopped.status, 200);
     }
     for n in 46..=50 {
-        app.change(&format!(
-            "UPDATE outbox SET state = 'failed', sent_at = NULL WHERE invitation_id IN (SELECT invitation.id FROM \
-             invitation JOIN participant ON participant.id = participant_id WHERE email = '{}')",
-            family(n)
-        ))
-        .await;
+        app.first_mail_failed(&family(n)).await;
     }
     let due = app.first_reminder(&wave).await;
     app.clock.set(due.plus(-MINUTE));
@@ -184,13 +189,7 @@ async fn neither_the_button_for_failed_mails_nor_lost_links_tell_who_has_answere
     app.open_wave().await;
     let slip = app.link_of(&family(1));
     for n in [1, 2] {
-        app.change(&format!(
-            "UPDATE outbox SET state = 'failed', sent_at = NULL, last_error = '550 at RCPT' WHERE invitation_id IN \
-             (SELECT invitation.id FROM invitation JOIN participant ON participant.id = participant_id WHERE \
-             email = '{}')",
-            family(n)
-        ))
-        .await;
+        app.first_mail_failed(&family(n)).await;
     }
     app.submits(&slip, &often).await;
     let coordinator = app.coordinator().await;

@@ -36,25 +36,22 @@ fn of(table: &str, column: &str) -> Expr {
 
 /// The mail of this id; none when it has been deleted.
 pub(super) async fn mailed(db: &impl ConnectionTrait, id: OutboxId) -> Result<Option<Mailed>, DbErr> {
-    let asked =
-        Query::select()
-            .expr_as(of("outbox", "kind"), Alias::new("kind"))
-            .expr_as(of("outbox", "invitation_id"), Alias::new("invitation"))
-            .expr_as(of("outbox", "participant_id"), Alias::new("participant"))
-            .expr_as(of("participant", "email"), Alias::new("email"))
-            .from(Alias::new("outbox"))
-            .left_join(
-                Alias::new("invitation"),
-                of("invitation", "id").equals((Alias::new("outbox"), Alias::new("invitation_id"))),
-            )
-            .left_join(
-                Alias::new("participant"),
-                of("participant", "id")
-                    .equals((Alias::new("invitation"), Alias::new("participant_id")))
-                    .or(of("participant", "id").equals((Alias::new("outbox"), Alias::new("participant_id")))),
-            )
-            .and_where(of("outbox", "id").eq(id.0))
-            .to_owned();
+    let whose = of("participant", "id")
+        .equals((Alias::new("invitation"), Alias::new("participant_id")))
+        .or(of("participant", "id").equals((Alias::new("outbox"), Alias::new("participant_id"))));
+    let asked = Query::select()
+        .expr_as(of("outbox", "kind"), Alias::new("kind"))
+        .expr_as(of("outbox", "invitation_id"), Alias::new("invitation"))
+        .expr_as(of("outbox", "participant_id"), Alias::new("participant"))
+        .expr_as(of("participant", "email"), Alias::new("email"))
+        .from(Alias::new("outbox"))
+        .left_join(
+            Alias::new("invitation"),
+            of("invitation", "id").equals((Alias::new("outbox"), Alias::new("invitation_id"))),
+        )
+        .left_join(Alias::new("participant"), whose)
+        .and_where(of("outbox", "id").eq(id.0))
+        .to_owned();
     let row = db.query_one(&asked).await?;
     row.map(|row| Mailed::from_query_result(&row, "")).transpose()
 }
