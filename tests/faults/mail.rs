@@ -9,7 +9,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::net::SocketAddr;
 use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
-use tokio::io::{AsyncBufReadExt, AsyncWriteExt, BufReader};
+use tokio::io::{AsyncBufReadExt, AsyncReadExt, AsyncWriteExt, BufReader};
 use tokio::net::{TcpListener, TcpStream};
 
 /// Mails that one process hands over at once: the default of `[mail] workers`.
@@ -59,11 +59,13 @@ impl Sink {
             }
             write.write_all(b"354 go on\r\n").await?;
             let mut mail = Vec::new();
-            while let Some(line) = lines.next_line().await? {
-                if line == "." {
-                    break;
+            loop {
+                match lines.next_line().await? {
+                    // Who hands over is dead: like every mail server, this one throws the half mail away.
+                    None => return Ok(()),
+                    Some(line) if line == "." => break,
+                    Some(line) => mail.push(line),
                 }
-                mail.push(line);
             }
             self.arrived.lock().expect("nobody panics here").push(Arrived::read(&mail));
             write.write_all(b"250 taken\r\n").await?;
@@ -105,6 +107,20 @@ async fn unfinished(db: &Db) -> i64 {
     let waiting =
         "SELECT COUNT(*) FROM outbox WHERE state NOT IN ('sent', 'failed', 'suppressed') OR state = 'failed'";
     column::<i64>(db, waiting).await[0]
+}
+
+#[tokio::test]
+async fn a_mail_that_breaks_off_has_not_arrived() {
+    let sink = Sink::open().await;
+    for (to, end) in [("whole@mail.invalid", "\r\n.\r\nQUIT\r\n"), ("half@mail.invalid", "\r\n")] {
+        let mut hand = TcpStream::connect(sink.address).await.expect("the sink");
+        hand.write_all(format!("DATA\r\nTo: {to}{end}").as_bytes()).await.expect("what was written");
+        hand.shutdown().await.expect("the end");
+        // It closes when it has done with what came.
+        hand.read_to_end(&mut Vec::new()).await.expect("its answers");
+    }
+    let recipients: Vec<String> = sink.mails().into_iter().map(|mail| mail.to).collect();
+    assert_eq!(recipients, ["whole@mail.invalid"]);
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
