@@ -69,10 +69,16 @@ pub fn endpoint(app: &App) -> BoxEndpoint<'static, Response> {
         request.set_data(front.clone());
         let path = request.uri().path();
         let support = names_support(path).then(|| support.clone());
+        let mail = path.starts_with("/desk").then(|| desk.mail.clone());
         if !is_respondents(path) {
             desk.share(&mut request);
         }
         async move {
+            if let Some(mail) = mail
+                && let Some(warning) = mail.warning().await
+            {
+                request.set_data(warning);
+            }
             if let Some(support) = support {
                 support.freshen().await;
             }

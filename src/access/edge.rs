@@ -6,7 +6,7 @@ use super::secret::random_secret;
 use super::sign_in::Colleague;
 use crate::clock::At;
 use crate::config::Config;
-use crate::http::{self, DeskPage, FormProof, NavLink, SameSite};
+use crate::http::{self, DeskPage, FormProof, NavLink, SameSite, Warning};
 use askama::Template;
 use poem::http::{StatusCode, header};
 use poem::web::{Form, Html};
@@ -24,6 +24,8 @@ pub struct Frame {
     pub form_token: String,
     pub demo: bool,
     pub partnership: String,
+    /// For whoever may open the page that it names.
+    warning: Option<Warning>,
 }
 
 impl Frame {
@@ -44,6 +46,7 @@ impl<'a> FromRequest<'a> for Frame {
             form_token: request.data::<FormProof>().map(|proof| proof.token_for(request)).unwrap_or_default(),
             demo: request.data::<Arc<Config>>().is_some_and(|config| config.demo),
             partnership: request.data::<Partnership>().map(|name| name.0.clone()).unwrap_or_default(),
+            warning: request.data::<Warning>().copied(),
         })
     }
 }
@@ -201,7 +204,15 @@ impl SignedIn {
             true => links.split_off(BEFORE_THE_FOLD),
             false => Vec::new(),
         };
-        DeskPage { links, folded, signed_in: true, ..frame.outside() }
+        let is_elsewhere =
+            |warning: &Warning| warning.href != here && self.opens.to(warning.href, &self.colleague);
+        DeskPage {
+            links,
+            folded,
+            signed_in: true,
+            warning: frame.warning.filter(is_elsewhere),
+            ..frame.outside()
+        }
     }
 
     pub fn has(&self, role: Role) -> bool {

@@ -38,6 +38,6 @@ pub use health::{live, ready};
 pub use limits::Limits;
 pub use listen::serve;
 pub use problem::Problem;
-pub use shell::{DeskPage, NavLink};
+pub use shell::{DeskPage, NavLink, Warning};
 pub use statics::{static_files, static_url};
 pub use upload::UploadedFile;

@@ -20,8 +20,17 @@ pub struct DeskPage {
     pub form_token: String,
     /// One sentence about what has just happened.
     pub notice: Option<String>,
+    /// What somebody has to look at, on whichever page they are.
+    pub warning: Option<Warning>,
     pub demo: bool,
     pub partnership: String,
+}
+
+/// One sentence about what does not go on by itself, and where to look.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Warning {
+    pub words: &'static str,
+    pub href: &'static str,
 }
 
 impl DeskPage {

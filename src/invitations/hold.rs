@@ -34,6 +34,17 @@ impl HeldBecause {
         }
     }
 
+    /// What is to be seen wherever somebody who can help is.
+    pub(super) fn headline(self) -> &'static str {
+        match self {
+            HeldBecause::Paused => "Mails to many people are paused.",
+            HeldBecause::StoodStill => "Belong stood still, and no wave goes on until somebody has looked.",
+            HeldBecause::Restored => {
+                "The database was restored from a backup, and no wave goes on until somebody has looked."
+            }
+        }
+    }
+
     /// What people are told.
     pub fn sentence(self) -> &'static str {
         match self {
@@ -87,19 +98,23 @@ pub async fn holds(db: &impl ConnectionTrait) -> Result<Vec<Hold>, DbErr> {
     db.query_all(&query).await?.iter().map(read).collect()
 }
 
+/// Why the mails of all waves wait; a reason of the program's own before a colleague's pause.
+pub(super) fn of_all(holds: &[Hold]) -> Option<&Hold> {
+    holds.iter().filter(|hold| hold.wave.is_none()).max_by_key(|hold| hold.why != HeldBecause::Paused)
+}
+
 /// Whether everything waits because the program stood still, the clock jumped or the database was restored.
 ///
 /// # Errors
 /// The database's.
 pub async fn stands_still(db: &impl ConnectionTrait) -> Result<bool, DbErr> {
-    let holds = holds(db).await?;
-    Ok(holds.iter().any(|hold| hold.wave.is_none() && hold.why != HeldBecause::Paused))
+    Ok(of_all(&holds(db).await?).is_some_and(|hold| hold.why != HeldBecause::Paused))
 }
 
 /// What the workers may take.
 pub(super) async fn open(db: &impl ConnectionTrait) -> Result<Open, DbErr> {
     let holds = holds(db).await?;
-    let all_held = holds.iter().any(|hold| hold.wave.is_none());
+    let all_held = of_all(&holds).is_some();
     let lanes = Lane::ALL.into_iter().filter(|lane| !(all_held && *lane == Lane::Many)).collect();
     Ok(Open { lanes, but_not: holds.iter().filter_map(|hold| hold.wave).collect() })
 }

@@ -1,14 +1,14 @@
 //! /desk/mail: how the queue is doing, live, and its buttons. No addresses, no names, and never whether a mail was
 //! read.
 
-use super::hold::{HeldBecause, cancel, pause, resume, retry_failed};
+use super::hold::{self, cancel, pause, resume, retry_failed};
 use super::outbox_counts::MailStatus;
 use super::rules::MailState;
-use super::status::{QueueStatus, queue_status};
+use super::status::{QueueStatus, obstacle, queue_status};
 use crate::access::{CappedForm, Frame, Role, SignedIn, failed, html};
 use crate::clock::{At, Clock};
 use crate::db::Db;
-use crate::http::DeskPage;
+use crate::http::{DeskPage, Warning};
 use crate::ids::WaveId;
 use crate::invitations::worker::SendDueMail;
 use crate::waves::{Wave, all_waves};
@@ -28,6 +28,18 @@ pub struct MailDesk {
     pub db: Db,
     pub clock: Clock,
     pub post: SendDueMail,
+}
+
+impl MailDesk {
+    /// What keeps mails from leaving, for every page of the desk. Where that cannot be found out, the page goes without.
+    pub async fn warning(&self) -> Option<Warning> {
+        let words = match self.post.paused_until() {
+            Some(_) => Ok(Some("Mails do not leave: the mail server refuses us.")),
+            None => obstacle(self.db.reader(), self.clock.now()).await,
+        };
+        let words = words.inspect_err(|fault| tracing::warn!("whether mails leave is not known: {fault}"));
+        words.ok().flatten().map(|words| Warning { words, href: HERE })
+    }
 }
 
 #[derive(Template)]
@@ -135,9 +147,7 @@ pub async fn mail_page(
     let db = desk.db.reader();
     let status = queue_status(db, desk.clock.now()).await.map_err(failed)?;
     let waves = all_waves(db).await.map_err(failed)?;
-    let all_held = status.holds.iter().filter(|hold| hold.wave.is_none());
-    let held = all_held.max_by_key(|hold| hold.why != HeldBecause::Paused);
-    let held = held.map(|hold| (hold.why.sentence(), hold.since.in_words()));
+    let held = hold::of_all(&status.holds).map(|hold| (hold.why.sentence(), hold.since.in_words()));
     let row = |(state, count): (&MailState, &u64)| Row {
         state: state.name(),
         meaning: meaning(*state),

@@ -2,7 +2,7 @@
 
 use crate::clock::At;
 use crate::ids::WaveId;
-use crate::invitations::hold::{Hold, holds};
+use crate::invitations::hold::{self, Hold, holds};
 use crate::invitations::minutes;
 use crate::invitations::outbox_counts::{self, MailStatus, mail_status};
 use sea_orm::{ConnectionTrait, DbErr};
@@ -30,9 +30,7 @@ pub struct QueueStatus {
 impl QueueStatus {
     /// Whether mails found no mail server at their last attempt, where no other leaves and nothing is held.
     pub fn is_stuck(&self) -> bool {
-        let leave = self.rate.is_some_and(|rate| rate > 0.0);
-        let all_held = self.holds.iter().any(|hold| hold.wave.is_none());
-        self.out_of_reach && !leave && !all_held
+        self.out_of_reach && !leave(self.rate) && hold::of_all(&self.holds).is_none()
     }
 
     /// How long what waits takes at the present rate; none where nothing leaves or nothing waits.
@@ -41,6 +39,23 @@ impl QueueStatus {
         let rate = self.rate.filter(|rate| *rate > 0.0 && waiting > 0)?;
         Some(Duration::from_secs_f64((waiting as f64 / rate).min(1e9)))
     }
+}
+
+/// Whether mails leave at this rate.
+fn leave(rate: Option<f64>) -> bool {
+    rate.is_some_and(|rate| rate > 0.0)
+}
+
+/// What keeps mails from leaving until somebody acts, in a sentence; none where nothing does.
+///
+/// # Errors
+/// The database's.
+pub(super) async fn obstacle(db: &impl ConnectionTrait, now: At) -> Result<Option<&'static str>, DbErr> {
+    if let Some(hold) = hold::of_all(&holds(db).await?) {
+        return Ok(Some(hold.why.headline()));
+    }
+    let is_stuck = outbox_counts::out_of_reach(db).await? && !leave(minutes::rate(db, now).await?);
+    Ok(is_stuck.then_some("Mails do not leave: the mail server is silent or out of reach."))
 }
 
 /// How the queue is doing.

@@ -14,7 +14,7 @@ pub(super) struct Desk {
     app: App,
     waves: WavesDesk,
     cubes: Cubes,
-    mail: invitations::MailDesk,
+    pub mail: invitations::MailDesk,
     times: invitations::TimetableDesk,
     mailbox: Option<DemoMailbox>,
     settings: SettingNames,

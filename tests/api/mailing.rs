@@ -176,9 +176,47 @@ async fn after_a_jump_of_the_clock_nothing_opens_closes_or_is_deleted_until_some
     assert_eq!(rows().await, before);
     let coordinator = app.colleague("Carey", Roles::of(&[Role::Coordinator])).await;
     assert!(coordinator.get("/desk/mail").await.body.contains("nothing is deleted"));
+    let elsewhere = async || coordinator.get("/desk/waves").await.body.contains("Belong stood still");
+    assert!(elsewhere().await, "and not the pause that was there before");
     coordinator.post("/desk/mail/resume", &[]).await;
+    assert!(!elsewhere().await);
     app.tick().await;
     assert_eq!(app.wave(&wave).await.state, State::Released, "somebody said that the clock is right");
+}
+
+#[tokio::test]
+async fn what_keeps_mails_waiting_is_said_on_every_page_of_whoever_can_help() {
+    let app = with_families(6).await;
+    app.open_wave().await;
+    app.clock.set(app.clock.now().plus(HOUR));
+    let coordinator = app.coordinator().await;
+    let administrator = app.colleague("Ada", Roles::of(&[Role::Administrator])).await;
+    let lead = app.lead().await;
+    let warned = async |words: &str| {
+        let mut seen = Vec::new();
+        for (person, path) in
+            [(&coordinator, "/desk/waves"), (&administrator, "/desk/audit"), (&lead, "/desk/waves")]
+        {
+            let page = person.get(path).await;
+            assert_eq!(page.status, 200, "{path}");
+            seen.push(page.body.contains(words) && page.body.contains("href=\"/desk/mail\">See what to do"));
+        }
+        seen
+    };
+    assert_eq!(warned("").await, [false, false, false]);
+    let silent =
+        "UPDATE outbox SET state = 'retry', last_error = 'the mail server did not answer in time (RCPT)'";
+    app.change(&format!("{silent}, kind = 'lost_link'")).await;
+    assert_eq!(warned("").await, [false, false, false], "asking again for a link tells nothing");
+    app.change(&format!("{silent}, kind = 'invitation'")).await;
+    assert_eq!(warned("the mail server is silent or out of reach").await, [true, true, false]);
+    let there = coordinator.get("/desk/mail").await.body;
+    assert!(there.contains("found the mail server silent") && !there.contains("See what to do"), "{there}");
+    coordinator.post("/desk/mail/pause", &[]).await;
+    assert_eq!(warned("Mails to many people are paused.").await, [true, true, false]);
+    coordinator.post("/desk/mail/resume", &[]).await;
+    app.change("UPDATE outbox SET state = 'sent', last_error = NULL").await;
+    assert_eq!(warned("").await, [false, false, false]);
 }
 
 /// Who answered on paper leaves the list of addresses that do not work no sooner than anybody else, and nobody can learn by
