@@ -461,7 +461,7 @@ async fn no_id_is_said_elsewhere(app: &TestApp, said: &str, gathered: &[&Side]) 
     }
 }
 
-async fn taken() -> Taken {
+async fn everything_taken() -> Taken {
     let (heard, _listening) = Heard::listening(tracing::Level::DEBUG);
     let names: Vec<String> = (0..SETTINGS).map(name_of).collect();
     let roll: Vec<_> = names.iter().map(|name| (name.as_str(), YoungPeople, PEOPLE)).collect();
@@ -514,20 +514,37 @@ fn in_order_of(words: &Side, table: &str, order: &[Vec<String>]) -> Side {
 
 const ALL: usize = SETTINGS * PEOPLE;
 
-#[tokio::test]
-async fn nobody_without_the_keys_tells_whose_words_are_whose_and_without_any_of_the_guards_he_does() {
-    let taken = taken().await;
+/// The attacks that went beyond what chance stays within.
+fn beyond_chance(taken: &Taken) -> Vec<&'static str> {
     let (people, comments, contacts) = (&taken.people, &taken.comments, &taken.contacts);
-    for (what, left, right) in [
+    let attacks = [
         ("comments and submits", people, comments),
         ("requests for contact and submits", people, contacts),
         ("requests for contact and comments", contacts, comments),
-    ] {
+    ];
+    let went_beyond = |what: &str, left: &Side, right: &Side| {
         let success = attack(left, right);
         println!("{what}: {success}");
-        assert!(success.guesses > 20 && success.hits <= success.bound, "{what}: {success}");
-        assert!(success.bound < ALL / 4);
+        assert!(success.guesses > 20 && success.bound < ALL / 4, "{what}: {success}");
+        success.hits > success.bound
+    };
+    attacks
+        .iter()
+        .filter(|(what, left, right)| went_beyond(what, left, right))
+        .map(|(what, ..)| *what)
+        .collect()
+}
+
+#[tokio::test]
+async fn nobody_without_the_keys_tells_whose_words_are_whose_and_without_any_of_the_guards_he_does() {
+    let taken = everything_taken().await;
+    let beyond = beyond_chance(&taken);
+    if !beyond.is_empty() {
+        // Chance does so once in 1,000 runs, and then not again with other people; whoever can tell does it again.
+        let again = beyond_chance(&everything_taken().await);
+        assert!(beyond.iter().all(|what| !again.contains(what)), "{beyond:?}, and again {again:?}");
     }
+    let (people, comments, contacts) = (&taken.people, &taken.comments, &taken.contacts);
     let column = |name: &str| people.columns.iter().find(|(known, _)| known == name).unwrap().1.clone();
     let (ids, files, arrivals) = (column("waiting_box.id"), column("file.name"), column("arrival"));
     let wins = |what: &str, left: &Side, right: &Side| {
